@@ -1,0 +1,104 @@
+import { repetition, segment } from './build.ts';
+import { type Delimiters, STANDARD_DELIMITERS } from './delimiters.ts';
+import { parse } from './er7.ts';
+import type { Header } from './header.ts';
+import { type Message, Repetition, type Segment } from './message.ts';
+
+/** MSA-1, table 0008: application and (enhanced mode) commit accept, error and reject. */
+export const ACKNOWLEDGMENT_CODES = ['AA', 'AE', 'AR', 'CA', 'CE', 'CR'] as const;
+export type AcknowledgmentCode = (typeof ACKNOWLEDGMENT_CODES)[number];
+
+/** What an ERR segment says. No part of it may hold patient data. */
+export interface AcknowledgmentError {
+  /** ERR-2, a place such as `PID^1^3`, by component: segment, its number, field. */
+  readonly location?: readonly string[] | undefined;
+  /** ERR-3.1, table 0357. */
+  readonly code: string;
+  /** ERR-3.2, the meaning of the code. */
+  readonly text: string;
+  /** ERR-8, what a person should know. */
+  readonly userMessage?: string | undefined;
+}
+
+export interface AcknowledgmentRequest {
+  /** The header of the message that is answered; undefined if it has none that can be read. */
+  readonly header: Header | undefined;
+  readonly delimiters?: Delimiters | undefined;
+  readonly code: AcknowledgmentCode;
+  readonly error?: AcknowledgmentError | undefined;
+  /** MSH-7 of the answer, a DTM with zone. */
+  readonly time: string;
+  /** MSH-10 of the answer. */
+  readonly controlId: string;
+}
+
+/**
+ * Builds the acknowledgment of a message, in the sender's delimiters, ended like the message with CR. MSH-3/4
+ * and MSH-5/6 change places, MSH-11, 12 and 18 are echoed, MSA-2 is MSH-10 letter for letter.
+ */
+export function buildAcknowledgment(request: AcknowledgmentRequest): string {
+  const { header, delimiters = STANDARD_DELIMITERS } = request;
+  const asIs = (wire: string | undefined) => new Repetition(wire ?? '', delimiters);
+  const msh = segment(
+    'MSH',
+    {
+      3: asIs(header?.receivingApplication),
+      4: asIs(header?.receivingFacility),
+      5: asIs(header?.sendingApplication),
+      6: asIs(header?.sendingFacility),
+      7: request.time,
+      9: repetition(['ACK', header?.triggerEvent, 'ACK'], delimiters),
+      10: request.controlId,
+      11: asIs(header?.processingId || 'P'),
+      12: asIs(header?.version || '2.5.1'),
+      18: asIs(header?.characterSet),
+    },
+    delimiters,
+  );
+  const msa = segment('MSA', { 1: request.code, 2: asIs(header?.controlId) }, delimiters);
+  const err = request.error === undefined ? [] : [errorSegment(request.error, delimiters)];
+  return [msh, msa, ...err].map((one) => one.wire + one.terminator).join('');
+}
+
+function errorSegment(error: AcknowledgmentError, d: Delimiters): Segment {
+  const fields = {
+    2: repetition(error.location ?? [], d),
+    3: repetition([error.code, error.text, 'HL70357'], d),
+    4: 'E',
+    8: error.userMessage,
+  };
+  return segment('ERR', fields, d);
+}
+
+export interface Acknowledgment {
+  readonly code: AcknowledgmentCode;
+  /** MSA-2 as on the wire: the MSH-10 of the message that is acknowledged. */
+  readonly controlId: string;
+  /** ERR-3.1 of each ERR segment (table 0357); ERR-1.4 as v2.4 and older write it, and MSA-6, where that is empty. */
+  readonly errorCodes: readonly string[];
+}
+
+/** Why an answer is no acknowledgment that can be acted on. */
+export type AcknowledgmentFault = 'no-hl7' | 'no-msa' | 'unknown-code';
+
+/** Reads the answer to a message. Free text (MSA-3, ERR-8) is left alone: it may echo patient data. */
+export function readAcknowledgment(text: string): Acknowledgment | AcknowledgmentFault {
+  let message: Message;
+  try {
+    message = parse(text);
+  } catch {
+    return 'no-hl7';
+  }
+  const msa = message.segment('MSA');
+  if (msa === undefined) return 'no-msa';
+  const code = ACKNOWLEDGMENT_CODES.find((one) => one === msa.field(1).wire.trim());
+  if (code === undefined) return 'unknown-code';
+  const inErr = message.all('ERR').map((err) => err.field(3).text(1) ?? err.field(1).text(4));
+  const errorCodes = [...inErr, msa.field(6).text(1)].filter((one) => one !== undefined);
+  return { code, controlId: msa.field(2).wire, errorCodes };
+}
+
+/** Whether an answer is an acknowledgment and must itself never be answered. */
+export function isAcknowledgment(header: Header): boolean {
+  return header.messageCode === 'ACK' || header.messageCode === 'MCF';
+}

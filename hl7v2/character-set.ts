@@ -1,0 +1,50 @@
+/**
+ * The text of a message from its bytes. The character set is what MSH-18 declares (table 0211, with the
+ * spellings that are seen in practice); where that is UTF-8, none or not known, UTF-8 if the bytes are UTF-8,
+ * else ISO 8859-1, so that no byte turns into a replacement character. A byte order mark is dropped.
+ */
+export function decodeMessage(bytes: Uint8Array): string {
+  const label = LABELS.get(declaredCharacterSet(bytes));
+  if (label !== undefined) return new TextDecoder(label).decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('iso-8859-1').decode(bytes);
+  }
+}
+
+/** First repetition of MSH-18. The header up to there is ASCII in every character set that MLLP can carry. */
+function declaredCharacterSet(bytes: Uint8Array): string {
+  const start = bytes[0] === 0xef ? 3 : 0;
+  const end = bytes.findIndex(
+    (byte, index) => byte === 0x0d || byte === 0x0a || index - start >= LONGEST_HEADER,
+  );
+  const header = new TextDecoder('iso-8859-1').decode(bytes.subarray(start, end === -1 ? bytes.length : end));
+  const field = header.split(header.charAt(3))[17] ?? '';
+  return (field.split(header.charAt(5), 1)[0] ?? '').trim().toUpperCase();
+}
+
+const LONGEST_HEADER = 4096;
+
+/** Table 0211 code, or another spelling of it, to the name that TextDecoder knows. */
+const LABELS = new Map([
+  ['8859/1', 'iso-8859-1'],
+  ['8859-1', 'iso-8859-1'],
+  ['ISO-8859-1', 'iso-8859-1'],
+  ['ISO8859-1', 'iso-8859-1'],
+  ['WINDOWS-1252', 'windows-1252'],
+  ['CP1252', 'windows-1252'],
+  ['8859/2', 'iso-8859-2'],
+  ['8859/3', 'iso-8859-3'],
+  ['8859/4', 'iso-8859-4'],
+  ['8859/5', 'iso-8859-5'],
+  ['8859/6', 'iso-8859-6'],
+  ['8859/7', 'iso-8859-7'],
+  ['8859/8', 'iso-8859-8'],
+  ['8859/9', 'iso-8859-9'],
+  ['8859/15', 'iso-8859-15'],
+  ['ISO IR87', 'iso-2022-jp'],
+  ['GB 18030-2000', 'gb18030'],
+  ['KS X 1001', 'euc-kr'],
+  ['BIG-5', 'big5'],
+]);

@@ -1,0 +1,54 @@
+/**
+ * The characters that structure a message. They are declared by each message in MSH-1 and MSH-2
+ * (HL7 v2.5.1 chapter 2, message delimiters); everything that reads a message uses the message's own, never constants.
+ * An empty string means that the message declares no such delimiter.
+ */
+export interface Delimiters {
+  readonly field: string;
+  readonly component: string;
+  readonly repetition: string;
+  readonly escape: string;
+  readonly subcomponent: string;
+  /** Truncation character, the fifth of MSH-2 since v2.7. */
+  readonly truncation: string;
+}
+
+/** The recommended delimiters; what this project writes. */
+export const STANDARD_DELIMITERS: Delimiters = {
+  field: '|',
+  component: '^',
+  repetition: '~',
+  escape: '\\',
+  subcomponent: '&',
+  truncation: '',
+};
+
+/** MSH-2 of a message that uses these delimiters. */
+export function encodingCharacters(d: Delimiters): string {
+  return d.component + d.repetition + d.escape + d.subcomponent + d.truncation;
+}
+
+/**
+ * Reads MSH-1 and MSH-2 from the start of a header segment.
+ *
+ * @param header text that starts with a three-letter segment id
+ * @returns the delimiters, or the reason why the header declares none that can be used
+ */
+export function readDelimiters(header: string): Delimiters | string {
+  const field = header.charAt(3);
+  if (!isDelimiter(field)) return 'MSH-1 is not a punctuation character';
+  const declared =
+    header.slice(4, 4 + MOST_ENCODING_CHARACTERS + 1).split(new RegExp(`[\\r\\n\\${field}]`), 1)[0] ?? '';
+  if (declared.length === 0 || declared.length > MOST_ENCODING_CHARACTERS)
+    return `MSH-2 has to hold 1 to ${MOST_ENCODING_CHARACTERS} characters`;
+  const [component = '', repetition = '', escape = '', subcomponent = '', truncation = ''] = declared;
+  if (![...declared].every(isDelimiter)) return 'MSH-2 holds a character that cannot be a delimiter';
+  if (new Set(field + declared).size !== declared.length + 1) return 'MSH-1 and MSH-2 repeat a character';
+  return { field, component, repetition, escape, subcomponent, truncation };
+}
+
+const MOST_ENCODING_CHARACTERS = 5;
+
+function isDelimiter(character: string): boolean {
+  return /^[!-/:-@[-`{-~]$/.test(character);
+}

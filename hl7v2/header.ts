@@ -1,0 +1,41 @@
+import type { Message } from './message.ts';
+
+/**
+ * What MSH says, by name. HD and text fields stand as on the wire, so that they can be echoed and compared
+ * without change; empty where the field is.
+ */
+export interface Header {
+  /** MSH-3 */ readonly sendingApplication: string;
+  /** MSH-4 */ readonly sendingFacility: string;
+  /** MSH-5 */ readonly receivingApplication: string;
+  /** MSH-6 */ readonly receivingFacility: string;
+  /** MSH-7.1 */ readonly time: string;
+  /** MSH-9.1 */ readonly messageCode: string;
+  /** MSH-9.2 */ readonly triggerEvent: string;
+  /** MSH-10 */ readonly controlId: string;
+  /** MSH-11 */ readonly processingId: string;
+  /** MSH-12 */ readonly version: string;
+  /** MSH-15 */ readonly acceptAcknowledgmentType: string;
+  /** MSH-16 */ readonly applicationAcknowledgmentType: string;
+  /** MSH-18 */ readonly characterSet: string;
+}
+
+export function readHeader(message: Message): Header {
+  const msh = message.segment('MSH');
+  const wire = (n: number) => msh?.field(n).wire ?? '';
+  return {
+    sendingApplication: wire(3),
+    sendingFacility: wire(4),
+    receivingApplication: wire(5),
+    receivingFacility: wire(6),
+    time: msh?.field(7).text() ?? '',
+    messageCode: msh?.field(9).text(1) ?? '',
+    triggerEvent: msh?.field(9).text(2) ?? '',
+    controlId: wire(10),
+    processingId: wire(11),
+    version: wire(12),
+    acceptAcknowledgmentType: wire(15),
+    applicationAcknowledgmentType: wire(16),
+    characterSet: wire(18),
+  };
+}

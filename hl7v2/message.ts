@@ -1,0 +1,163 @@
+import type { Delimiters } from './delimiters.ts';
+import { unescape } from './escape.ts';
+
+/**
+ * A message as its sender wrote it, seen level by level: message, segment, field, repetition, component,
+ * subcomponent. Each level holds its text as on the wire and splits it when asked, so nothing is changed by
+ * reading it. All positions are 1-based, as HL7 counts them: `segment.field(5)` of a PID is PID-5.
+ */
+export class Message {
+  readonly delimiters: Delimiters;
+  readonly segments: readonly Segment[];
+
+  constructor(delimiters: Delimiters, segments: readonly Segment[]) {
+    this.delimiters = delimiters;
+    this.segments = segments;
+  }
+
+  /** The first segment with this id. */
+  segment(id: string): Segment | undefined {
+    return this.segments.find((segment) => segment.id === id);
+  }
+
+  /** All segments with this id, in order. */
+  all(id: string): Segment[] {
+    return this.segments.filter((segment) => segment.id === id);
+  }
+}
+
+export class Segment {
+  readonly id: string;
+  /** The segment as on the wire, without its terminator. */
+  readonly wire: string;
+  /** What ended the segment: CR by the standard, LF or CRLF in files, nothing at the end of some messages. */
+  readonly terminator: string;
+  readonly #delimiters: Delimiters;
+  #fields: string[] | undefined;
+
+  constructor(wire: string, terminator: string, delimiters: Delimiters) {
+    this.id = wire.slice(0, 3);
+    this.wire = wire;
+    this.terminator = terminator;
+    this.#delimiters = delimiters;
+  }
+
+  /** Field `n`, from 1; an empty field where the segment has no such one. */
+  field(n: number): Field {
+    if (HEADERS.has(this.id) && n <= 2) {
+      // The two fields that declare the delimiters are neither split nor unescaped, and MSH-1 is the
+      // separator itself, so field n of a header is one place further left than in any other segment.
+      return new Field(n === 1 ? this.#delimiters.field : this.#at(1), NO_DELIMITERS);
+    }
+    return new Field(this.#at(HEADERS.has(this.id) ? n - 1 : n), this.#delimiters);
+  }
+
+  /** Number of the last field that stands in the segment. */
+  get length(): number {
+    return this.#split().length - (HEADERS.has(this.id) ? 0 : 1);
+  }
+
+  #at(index: number): string {
+    return this.#split()[index] ?? '';
+  }
+
+  #split(): string[] {
+    this.#fields ??= split(this.wire, this.#delimiters.field);
+    return this.#fields;
+  }
+}
+
+export class Field {
+  readonly wire: string;
+  readonly #delimiters: Delimiters;
+
+  constructor(wire: string, delimiters: Delimiters) {
+    this.wire = wire;
+    this.#delimiters = delimiters;
+  }
+
+  get repetitions(): Repetition[] {
+    return split(this.wire, this.#delimiters.repetition).map(
+      (wire) => new Repetition(wire, this.#delimiters),
+    );
+  }
+
+  /** Those repetitions that hold something: an empty first one is legal (HL7 v2.5.1, PID-11). */
+  get valued(): Repetition[] {
+    return this.wire === '' ? [] : this.repetitions.filter((repetition) => repetition.isValued);
+  }
+
+  get first(): Repetition {
+    return new Repetition(split(this.wire, this.#delimiters.repetition)[0] ?? '', this.#delimiters);
+  }
+
+  /** Text of the first repetition; see {@link Repetition.text}. */
+  text(component = 1, subcomponent = 1): string | undefined {
+    return this.first.text(component, subcomponent);
+  }
+}
+
+/** One repetition of a field. As a value of its own it is what a datatype (XPN, CX, …) is mapped to. */
+export class Repetition {
+  readonly wire: string;
+  readonly delimiters: Delimiters;
+  #components: string[] | undefined;
+
+  constructor(wire: string, delimiters: Delimiters) {
+    this.wire = wire;
+    this.delimiters = delimiters;
+  }
+
+  /** The unescaped text at a place; undefined where nothing stands or the null value `""`. */
+  text(component = 1, subcomponent = 1): string | undefined {
+    const wire = this.leaf(component, subcomponent);
+    return wire === '' || wire === NULL ? undefined : unescape(wire, this.delimiters);
+  }
+
+  /** The escaped text at a place, for what has to be split further; empty where nothing stands. */
+  leaf(component = 1, subcomponent = 1): string {
+    return split(this.component(component), this.delimiters.subcomponent)[subcomponent - 1] ?? '';
+  }
+
+  /** A component as on the wire, with its subcomponents. */
+  component(component: number): string {
+    this.#components ??= split(this.wire, this.delimiters.component);
+    return this.#components[component - 1] ?? '';
+  }
+
+  /** A component seen as a repetition of its own: a datatype inside a datatype, as the HD of CX.4. */
+  within(component: number): Repetition {
+    const { subcomponent } = this.delimiters;
+    return new Repetition(this.component(component), {
+      ...this.delimiters,
+      component: subcomponent,
+      subcomponent: '',
+    });
+  }
+
+  /** Whether anything stands here that is not empty and not null. */
+  get isValued(): boolean {
+    const { component, subcomponent } = this.delimiters;
+    return split(this.wire, component).some((c) =>
+      split(c, subcomponent).some((s) => s !== '' && s !== NULL),
+    );
+  }
+}
+
+/** The null value: "delete what you hold" (HL7 v2.5.1 chapter 2, fields). */
+const NULL = '""';
+
+const HEADERS = new Set(['MSH', 'BHS', 'FHS']);
+
+const NO_DELIMITERS: Delimiters = {
+  field: '',
+  component: '',
+  repetition: '',
+  escape: '',
+  subcomponent: '',
+  truncation: '',
+};
+
+function split(wire: string, delimiter: string): string[] {
+  return delimiter === '' ? [wire] : wire.split(delimiter);
+}

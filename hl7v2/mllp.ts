@@ -1,0 +1,123 @@
+/**
+ * The minimal lower layer protocol: a message between a start block and an end block on a byte stream
+ * (HL7 v2.5.1 appendix C, MLLP release 1). Writing and reading stand in one file because each is the
+ * other's inverse: the payloads that `FrameDecoder` finds in `frame(a), frame(b), …` are `a, b, …`.
+ *
+ *     outside ──0x0B──▶ inside ──0x1C 0x0D──▶ outside         (a frame)
+ *        │ other bytes: junk   │ more than maxFrameBytes: oversize, and nothing is read any more
+ */
+const START_BLOCK = 0x0b;
+const END_BLOCK = 0x1c;
+const CARRIAGE_RETURN = 0x0d;
+
+/** A message as one frame, to be written to the stream in one piece. */
+export function frame(payload: Uint8Array): Uint8Array {
+  const framed = new Uint8Array(payload.length + 3);
+  framed[0] = START_BLOCK;
+  framed.set(payload, 1);
+  framed[payload.length + 1] = END_BLOCK;
+  framed[payload.length + 2] = CARRIAGE_RETURN;
+  return framed;
+}
+
+/** Whether a payload holds a byte of the framing, which means that two frames ran into each other. */
+export function holdsFrameBytes(payload: Uint8Array): boolean {
+  return payload.includes(START_BLOCK) || payload.includes(END_BLOCK);
+}
+
+export type MllpEvent =
+  | { readonly kind: 'frame'; readonly payload: Uint8Array }
+  /** Bytes outside a frame, and how many came since the last frame (or the start), these included. */
+  | { readonly kind: 'junk'; readonly bytes: number; readonly sinceFrame: number }
+  /** A frame grew over the limit. `head` is how it began, so that an answer can name the message. */
+  | { readonly kind: 'oversize'; readonly head: Uint8Array };
+
+/**
+ * Finds frames in a byte stream, whatever the pieces in which it arrives: the frames are the same for every
+ * way to cut it. Each byte is looked at once, and at most `maxFrameBytes` (frame bytes not counted) are
+ * kept. After `oversize` the decoder ignores what follows: the stream cannot be trusted any more.
+ */
+export class FrameDecoder {
+  readonly #maxFrameBytes: number;
+  #buffer = new Uint8Array(INITIAL_BUFFER);
+  #length = 0;
+  #state: 'outside' | 'inside' | 'dead' = 'outside';
+  #junk = 0;
+
+  constructor(maxFrameBytes: number) {
+    this.#maxFrameBytes = maxFrameBytes;
+  }
+
+  /** Whether a frame has begun and not ended. */
+  get isInside(): boolean {
+    return this.#state === 'inside';
+  }
+
+  push(chunk: Uint8Array): MllpEvent[] {
+    const events: MllpEvent[] = [];
+    let at = 0;
+    while (at < chunk.length && this.#state !== 'dead') {
+      at = this.#state === 'outside' ? this.#skip(chunk, at, events) : this.#take(chunk, at, events);
+    }
+    return events;
+  }
+
+  #skip(chunk: Uint8Array, from: number, events: MllpEvent[]): number {
+    const start = chunk.indexOf(START_BLOCK, from);
+    const end = start === -1 ? chunk.length : start;
+    if (end > from) {
+      this.#junk += end - from;
+      events.push({ kind: 'junk', bytes: end - from, sinceFrame: this.#junk });
+    }
+    if (start === -1) return chunk.length;
+    this.#state = 'inside';
+    this.#length = 0;
+    return start + 1;
+  }
+
+  #take(chunk: Uint8Array, from: number, events: MllpEvent[]): number {
+    const end = this.#endOfFrame(chunk, from);
+    // Never copy more than what can still belong to a frame of the allowed size and its two end bytes.
+    const room = this.#maxFrameBytes + 2 - this.#length;
+    const until = Math.min(end === -1 ? chunk.length : end, from + room);
+    this.#append(chunk.subarray(from, until));
+    if (until === end) {
+      this.#junk = 0;
+      this.#state = 'outside';
+      events.push({ kind: 'frame', payload: this.#buffer.slice(0, this.#length - 2) });
+      if (this.#buffer.length > LARGEST_KEPT_BUFFER) this.#buffer = new Uint8Array(INITIAL_BUFFER);
+    } else if (this.#length === this.#maxFrameBytes + 2) {
+      this.#state = 'dead';
+      events.push({ kind: 'oversize', head: this.#buffer.slice(0, Math.min(HEAD, this.#maxFrameBytes)) });
+      this.#buffer = new Uint8Array(0);
+    }
+    return until;
+  }
+
+  /** Index behind the end block and its CR, or -1. The two may have come in different chunks. */
+  #endOfFrame(chunk: Uint8Array, from: number): number {
+    const endBlockIsBefore = this.#length > 0 && this.#buffer[this.#length - 1] === END_BLOCK;
+    if (endBlockIsBefore && chunk[from] === CARRIAGE_RETURN) return from + 1;
+    for (let at = chunk.indexOf(END_BLOCK, from); at !== -1; at = chunk.indexOf(END_BLOCK, at + 1)) {
+      if (chunk[at + 1] === CARRIAGE_RETURN) return at + 2;
+    }
+    return -1;
+  }
+
+  #append(bytes: Uint8Array): void {
+    const needed = this.#length + bytes.length;
+    if (needed > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
+      larger.set(this.#buffer.subarray(0, this.#length));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(bytes, this.#length);
+    this.#length = needed;
+  }
+}
+
+const INITIAL_BUFFER = 4096;
+/** A connection that once carried a large message does not hold that much memory for ever. */
+const LARGEST_KEPT_BUFFER = 65_536;
+/** Enough of a message to read its MSH. */
+const HEAD = 1024;

@@ -1,0 +1,58 @@
+/**
+ * A date or time as HL7 writes it (DTM, HL7 v2.5.1 §2.A.22): `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+/-ZZZZ]`.
+ * What is not written is undefined, so precision is kept. All parts stay text, with their leading zeros.
+ */
+export interface Timestamp {
+  readonly year: string;
+  readonly month?: string | undefined;
+  readonly day?: string | undefined;
+  readonly hour?: string | undefined;
+  readonly minute?: string | undefined;
+  readonly second?: string | undefined;
+  /** Digits behind the decimal point, one to four. */
+  readonly fraction?: string | undefined;
+  /** Zone as `+HHMM` or `-HHMM`. */
+  readonly zone?: string | undefined;
+}
+
+const DTM =
+  /^(?<year>\d{4})(?:(?<month>0[1-9]|1[0-2])(?:(?<day>0[1-9]|[12]\d|3[01])(?:(?<hour>[01]\d|2[0-3])(?:(?<minute>[0-5]\d)(?:(?<second>[0-5]\d)(?:\.(?<fraction>\d{1,4}))?)?)?)?)?)?(?<zone>[+-](?:0\d|1[0-4])[0-5]\d)?$/;
+
+/** Reads a DTM or DT; undefined if it is none or names a day that does not exist. */
+export function parseTimestamp(text: string): Timestamp | undefined {
+  const groups = DTM.exec(text)?.groups;
+  if (groups?.year === undefined) return undefined;
+  const timestamp: Timestamp = { ...groups, year: groups.year };
+  return isRealDay(timestamp) ? timestamp : undefined;
+}
+
+/** Writes a timestamp with the precision that it has. */
+export function formatTimestamp(t: Timestamp): string {
+  const fraction = t.fraction === undefined ? '' : `.${t.fraction}`;
+  const time = `${t.hour ?? ''}${t.minute ?? ''}${t.second ?? ''}${fraction}`;
+  return `${t.year}${t.month ?? ''}${t.day ?? ''}${time}${t.zone ?? ''}`;
+}
+
+/** The first instant that a timestamp covers, in ms since 1970 UTC. Without a zone it is taken as UTC. */
+export function instantOf(t: Timestamp): number {
+  const zone = t.zone ?? '+0000';
+  const sign = zone.startsWith('-') ? -1 : 1;
+  const offsetMinutes = sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3, 5)));
+  const ms = Number((t.fraction ?? '').padEnd(3, '0').slice(0, 3));
+  const date = new Date(0);
+  date.setUTCFullYear(Number(t.year), Number(t.month ?? 1) - 1, Number(t.day ?? 1));
+  date.setUTCHours(Number(t.hour ?? 0), Number(t.minute ?? 0) - offsetMinutes, Number(t.second ?? 0), ms);
+  return date.getTime();
+}
+
+/** An instant in ms since 1970 as a DTM with milliseconds, in UTC: `20260102030405.678+0000`. */
+export function formatInstant(ms: number): string {
+  return `${new Date(ms).toISOString().replace(/[-:T]/g, '').slice(0, -1)}+0000`;
+}
+
+function isRealDay({ year, month, day }: Timestamp): boolean {
+  if (month === undefined || day === undefined) return true;
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  return date.getUTCDate() === Number(day);
+}

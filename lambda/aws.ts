@@ -1,0 +1,68 @@
+import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { latestKey } from '../runtime/archive-key.ts';
+import type { TransformSettings } from './settings.ts';
+import { type MessageArchive, type MessageQueue, UnavailableError } from './transform.ts';
+
+/**
+ * API Gateway gives up after 29 s and the caller's contract says 25 s: three attempts of at most 6 s with the
+ * pauses between them stay below both.
+ */
+const LIMITS = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 6000, throwOnRequestTimeout: true },
+};
+
+/** The queue and the archive in AWS, or wherever the SDK's own variables point. */
+export function awsPorts(settings: TransformSettings): { queue: MessageQueue; archive: MessageArchive } {
+  const sqs = new SQSClient(LIMITS);
+  // Emulators have no DNS names for buckets.
+  const s3 = new S3Client({ ...LIMITS, forcePathStyle: settings.s3Endpoint !== undefined });
+  return {
+    queue: {
+      async enqueue({ body, groupId, deduplicationId }) {
+        const command = new SendMessageCommand({
+          QueueUrl: settings.queueUrl,
+          MessageBody: body,
+          MessageGroupId: groupId,
+          MessageDeduplicationId: deduplicationId,
+        });
+        await sqs.send(command).catch(rethrow);
+      },
+    },
+    archive: {
+      async latest(resourceType, fhirId) {
+        const command = new GetObjectCommand({
+          Bucket: settings.bucketName,
+          Key: latestKey(resourceType, fhirId),
+        });
+        try {
+          const { Body } = await s3.send(command);
+          return await Body?.transformToByteArray();
+        } catch (error) {
+          if (error instanceof NoSuchKey) return undefined;
+          return rethrow(error);
+        }
+      },
+    },
+  };
+}
+
+/**
+ * Sorts the SDK's errors: an answer that says the request itself is wrong (no such queue, access denied) is our
+ * fault and stays as it is; throttling, a failing service and everything that is no answer is unavailability.
+ */
+function rethrow(error: unknown): never {
+  const status = statusOf(error);
+  const isThrottled =
+    error instanceof Error && /Throttl|SlowDown|TooManyRequests|LimitExceeded/.test(error.name);
+  const isCredentials = error instanceof Error && error.name === 'CredentialsProviderError';
+  if (isCredentials || (status !== undefined && status < 500 && status !== 429 && !isThrottled)) throw error;
+  throw new UnavailableError('queue or archive', { cause: error });
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
+  const metadata = error.$metadata as { httpStatusCode?: number };
+  return metadata.httpStatusCode;
+}

@@ -1,0 +1,68 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Patient } from 'fhir/r4.js';
+
+/** An answer that is no success. Its message goes to the caller and holds no patient data. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** Every answer is a JSON object with `resource` and `message`: an error has an empty resource. */
+export function answer(
+  status: number,
+  resource: Patient | Record<string, never>,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify({ resource, message }),
+  };
+}
+
+/** Deeper than any Patient, and shallow enough for every recursion over it. */
+const MOST_LEVELS = 64;
+
+/**
+ * The JSON object in the body of a request.
+ *
+ * @throws HttpError 400 if there is none
+ */
+export function readBody(event: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>): object {
+  if (!event.body) throw new HttpError(400, 'The request has no body, expected a FHIR resource as JSON.');
+  const text = event.isBase64Encoded ? utf8(event.body) : event.body;
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // The message of the native error quotes the text, which is patient data.
+    throw new HttpError(400, 'The body is not JSON.');
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new HttpError(400, 'The body is not a JSON object, expected a FHIR resource.');
+  }
+  if (!isShallow(body, MOST_LEVELS))
+    throw new HttpError(400, `The body is nested deeper than ${MOST_LEVELS} levels.`);
+  return body;
+}
+
+function utf8(base64: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(base64, 'base64'));
+  } catch {
+    throw new HttpError(400, 'The body is not UTF-8.');
+  }
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((entry) => isShallow(entry, levels - 1));
+}

@@ -1,0 +1,121 @@
+import type { Patient } from 'fhir/r4.js';
+import { message, repetition, segment, withField } from '../../hl7v2/build.ts';
+import { parse, serialize } from '../../hl7v2/er7.ts';
+import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
+import { formatInstant, instantOf, parseTimestamp } from '../../hl7v2/timestamp.ts';
+import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, isFhirId } from '../../runtime/fhir-id.ts';
+import { compact, listOf } from './compact.ts';
+import { IDENTIFIER_TYPE } from './cx-identifier.ts';
+import { type Loss, Losses } from './losses.ts';
+import { nk1Contact } from './nk1-contact.ts';
+import { PID_ELEMENTS, pidPatient } from './pid-patient.ts';
+
+/** A28 adds a person, A31 updates one. */
+export type TriggerEvent = 'A28' | 'A31';
+
+/** What a message says beside the Patient. */
+export interface Envelope {
+  readonly fhirId: string;
+  readonly triggerEvent: TriggerEvent;
+  /** MSH-10, at most 20 characters. */
+  readonly controlId: string;
+  /** MSH-7, in ms since 1970. */
+  readonly time: number;
+}
+
+/**
+ * Writes a Patient as an ADT message of structure ADT_A05: MSH EVN PID [NK1…] PV1. EVN and PV1 are required
+ * by the structure even though a person without a visit has nothing to say there (`PV1||N`).
+ *
+ * @returns the message, ended with CR, and what of the Patient it does not carry
+ */
+export function patientToMessage(
+  patient: Patient,
+  envelope: Envelope,
+): { text: string; losses: readonly Loss[] } {
+  const losses = new Losses('Patient');
+  losses.others(patient, [...PID_ELEMENTS, 'resourceType', 'id', 'meta', 'contact'], REASONS);
+  if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
+  const pid = pidPatient.toV2(patient, losses);
+  const nk1 = (patient.contact ?? []).map((contact, index) =>
+    nk1Contact.toV2(contact, losses.at('contact', index)),
+  );
+  const time = formatInstant(envelope.time);
+  const segments = listOf([
+    msh(envelope, time),
+    segment('EVN', { 1: envelope.triggerEvent, 2: time }),
+    pid && withField(pid, 3, [...pid.field(3).valued, fhirIdCx(envelope.fhirId)]),
+    ...(listOf(nk1) ?? []).map((one, index) => withField(one, 1, String(index + 1))),
+    segment('PV1', { 2: NOT_APPLICABLE }),
+  ]);
+  return { text: serialize(message(segments ?? [])), losses: losses.list };
+}
+
+const REASONS = { text: 'a narrative is made anew from the data' };
+
+/** PV1-2, table 0004: the segment is there only because the structure asks for it. */
+const NOT_APPLICABLE = 'N';
+
+const SENDER = 'FHIRWorksOnAWS';
+
+function msh({ triggerEvent, controlId }: Envelope, time: string): Segment {
+  return segment('MSH', {
+    3: SENDER,
+    7: time,
+    9: repetition(['ADT', triggerEvent, 'ADT_A05']),
+    10: controlId,
+    11: 'T',
+    12: '2.5.1',
+    18: 'UNICODE UTF-8',
+  });
+}
+
+function fhirIdCx(fhirId: string): Repetition {
+  return repetition([fhirId, undefined, undefined, FHIR_ID_ASSIGNER, FHIR_ID_TYPE]);
+}
+
+/**
+ * Reads the Patient of any ADT message that has a PID. Lenient: unknown segments and fields are skipped. The
+ * FHIR id in PID-3 becomes `id`; MSH-10 and MSH-7 become `meta`, if both can.
+ *
+ * @throws Er7Error if the text is no message
+ * @throws NoPatientError if it has no PID segment
+ */
+export function messageToPatient(text: string): Patient {
+  const message = parse(text);
+  const pid = message.segment('PID');
+  if (pid === undefined) throw new NoPatientError('the message has no PID segment');
+  const patient = pidPatient.toFhir(pid);
+  const read = compact<Patient>({
+    resourceType: 'Patient',
+    id: fhirIdOf(pid),
+    meta: metaOf(message),
+    ...patient,
+    identifier: patient?.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0])),
+    contact: listOf(message.all('NK1').map((nk1) => nk1Contact.toFhir(nk1))),
+  });
+  return read ?? { resourceType: 'Patient' };
+}
+
+/** A message that is well formed and speaks of no patient. */
+export class NoPatientError extends Error {
+  override readonly name = 'NoPatientError';
+}
+
+function fhirIdOf(pid: Segment): string | undefined {
+  const cx = pid.field(3).valued.find((one) => one.text(5) === FHIR_ID_TYPE && isFhirId(one.text(1) ?? ''));
+  return cx?.text(1);
+}
+
+function isFhirIdentifier(coding: { system?: string; code?: string } | undefined): boolean {
+  return coding?.system === IDENTIFIER_TYPE && coding.code === FHIR_ID_TYPE;
+}
+
+/** The version changes with every message: FHIR clients see a new ETag for each accepted write. */
+function metaOf(message: Message): Patient['meta'] {
+  const msh = message.segment('MSH');
+  const versionId = msh?.field(10).text() ?? '';
+  const time = parseTimestamp(msh?.field(7).text() ?? '');
+  if (!isFhirId(versionId) || time?.second === undefined) return undefined;
+  return { versionId, lastUpdated: new Date(instantOf(time)).toISOString() };
+}

@@ -1,0 +1,124 @@
+import type { CodeableConcept, Coding } from 'fhir/r4.js';
+import { repetition } from '../../hl7v2/build.ts';
+import type { Repetition } from '../../hl7v2/message.ts';
+import { codeSystemName, codeSystemUri, LOCAL } from './code-systems.ts';
+import type { CodeTable } from './code-table.ts';
+import { compact, listOf } from './compact.ts';
+import type { Losses } from './losses.ts';
+import type { TwoWay } from './two-way.ts';
+
+/** What the codes of one CE field are: the table of HL7 v2 that they come from and how FHIR codes them. */
+export interface Vocabulary {
+  /** Name of the table in the CE; a code without a system is taken to be of it. */
+  readonly hl7Name: string;
+  readonly v2System: string;
+  /** The FHIR coding of a v2 code, and whether the v2 code has to be kept beside it. */
+  toFhir(v2: string): { system: string; code: string; isRetained: boolean } | undefined;
+  /** The v2 code of a FHIR coding, if there is a canonical one. */
+  toV2(system: string | undefined, code: string): string | undefined;
+}
+
+export function tableVocabulary(table: CodeTable): Vocabulary {
+  return {
+    hl7Name: table.hl7Name,
+    v2System: table.v2System,
+    toFhir(v2) {
+      const row = table.ofV2(v2);
+      return row && { system: table.systemOf(row), code: row.fhir, isRetained: row.retained === true };
+    },
+    toV2: (system, code) => (system === undefined ? undefined : table.ofFhir(code, system)?.v2),
+  };
+}
+
+type Triplet = readonly [code: string | undefined, text: string | undefined, system: string | undefined];
+
+/** A CE has two triplets of code, text and coding system. */
+const MOST_TRIPLETS = 2;
+
+// CE[CodeableConcept] — a triplet without code and system is the text of the concept, as the guide says.
+export function ceCodeableConcept(vocabulary: Vocabulary): TwoWay<CodeableConcept, Repetition> {
+  return {
+    name: 'CE[CodeableConcept]',
+
+    toV2(concept, losses) {
+      losses.others(concept, ['coding', 'text']);
+      const triplets = tripletsOf(concept.coding ?? [], vocabulary, losses);
+      if (concept.text !== undefined) {
+        if (triplets.length < MOST_TRIPLETS) triplets.push([undefined, concept.text, undefined]);
+        else losses.at('text').dropped('a CE has no room for a text beside two codings');
+      }
+      const ce = repetition(triplets.flat());
+      return ce.isValued ? ce : undefined;
+    },
+
+    toFhir(ce) {
+      const codings: Coding[] = [];
+      let text: string | undefined;
+      for (const first of [1, 4]) {
+        const [code, display, system] = [ce.text(first), ce.text(first + 1), ce.text(first + 2)];
+        if (code === undefined && system === undefined) text ??= display;
+        else codings.push(...codingsOf(code, display, system, vocabulary));
+      }
+      return compact<CodeableConcept>({ coding: codings, text });
+    },
+  };
+}
+
+function tripletsOf(codings: readonly Coding[], vocabulary: Vocabulary, losses: Losses): Triplet[] {
+  const triplets: Triplet[] = [];
+  for (let index = 0; index < codings.length; index += 1) {
+    const coding = codings[index] ?? {};
+    const at = losses.at('coding', index);
+    if (triplets.length === MOST_TRIPLETS) {
+      at.dropped('a CE has room for two codings');
+      continue;
+    }
+    at.others(coding, ['system', 'code', 'display']);
+    const kept = codings[index + 1];
+    if (kept !== undefined && isKeptBeside(kept, coding, vocabulary)) {
+      // The v2 code from which the coding was read says both.
+      if (coding.display !== undefined)
+        at.at('display').dropped('the display of the v2 code beside it is sent');
+      losses.at('coding', index + 1).others(kept, ['system', 'code', 'display']);
+      triplets.push([kept.code, kept.display, vocabulary.hl7Name]);
+      index += 1;
+    } else triplets.push(tripletOf(coding, vocabulary, at));
+  }
+  return triplets;
+}
+
+function tripletOf(coding: Coding, vocabulary: Vocabulary, losses: Losses): Triplet {
+  const { system, code, display } = coding;
+  const v2 = code === undefined ? undefined : vocabulary.toV2(system, code);
+  if (v2 !== undefined) return [v2, display, vocabulary.hl7Name];
+  if (system === undefined && code === undefined) {
+    if (display !== undefined) losses.changed('a display alone reads back as the text of the concept');
+    return [undefined, display, undefined];
+  }
+  if (system === vocabulary.v2System && code !== undefined && vocabulary.toFhir(code) !== undefined) {
+    losses.changed('reads back as the FHIR coding of the same v2 code');
+  }
+  return [code, display, system === undefined ? LOCAL : codeSystemName(system)];
+}
+
+/** Whether the second coding is the v2 code from which the first was read. */
+function isKeptBeside(kept: Coding, coding: Coding, vocabulary: Vocabulary): boolean {
+  if (kept.system !== vocabulary.v2System || kept.code === undefined) return false;
+  const meant = vocabulary.toFhir(kept.code);
+  return meant?.isRetained === true && meant.system === coding.system && meant.code === coding.code;
+}
+
+function codingsOf(
+  code: string | undefined,
+  display: string | undefined,
+  system: string | undefined,
+  vocabulary: Vocabulary,
+): Coding[] {
+  const isOfTable = system === undefined || system === vocabulary.hl7Name;
+  const asWritten = { system: isOfTable ? vocabulary.v2System : codeSystemUri(system), code, display };
+  const meant = isOfTable && code !== undefined ? vocabulary.toFhir(code) : undefined;
+  if (meant === undefined) return listOf([compact<Coding>(asWritten)]) ?? [];
+  const coding = { system: meant.system, code: meant.code };
+  if (meant.isRetained) return listOf([coding, compact<Coding>(asWritten)]) ?? [];
+  return listOf([compact<Coding>({ ...coding, display })]) ?? [];
+}

@@ -1,0 +1,32 @@
+/**
+ * Code systems by URI and by the name that a CE gives them (table 0396). Tables of HL7 itself follow a rule;
+ * any other URI stands in the CE as it is.
+ */
+const NAMES: readonly (readonly [uri: string, name: string])[] = [
+  ['http://loinc.org', 'LN'],
+  ['http://snomed.info/sct', 'SCT'],
+  ['urn:oid:2.16.840.1.113883.6.238', 'CDCREC'],
+  ['http://hl7.org/fhir/sid/icd-10', 'I10'],
+  ['urn:iso:std:iso:3166', 'ISO3166_1'],
+  ['http://unitsofmeasure.org', 'UCUM'],
+];
+
+/** Name of a code without a system: a local code. */
+export const LOCAL = 'L';
+
+const V2_TABLE = 'http://terminology.hl7.org/CodeSystem/v2-';
+
+export function codeSystemName(uri: string): string {
+  if (uri.startsWith(V2_TABLE) && /^\d{4}$/.test(uri.slice(V2_TABLE.length)))
+    return `HL7${uri.slice(V2_TABLE.length)}`;
+  return NAMES.find(([known]) => known === uri)?.[1] ?? uri;
+}
+
+/** Undefined for a name that stands for no URI, such as a local one. */
+export function codeSystemUri(name: string): string | undefined {
+  const table = /^HL7(\d{4})$/.exec(name)?.[1];
+  if (table !== undefined) return V2_TABLE + table;
+  return (
+    NAMES.find(([, known]) => known === name)?.[0] ?? (/^[a-z][a-z0-9+.-]*:/i.test(name) ? name : undefined)
+  );
+}

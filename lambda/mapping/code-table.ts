@@ -1,0 +1,52 @@
+/** One code of an HL7 v2 table and the FHIR code that the guide maps it to. */
+export interface CodeRow {
+  readonly v2: string;
+  readonly fhir: string;
+  /** Code system of the FHIR code, where it is another than the table's. */
+  readonly system?: string;
+  /**
+   * Set where another v2 code is what this FHIR code is written as (the canonical preimage). A code that is
+   * not canonical is kept beside the FHIR code when it is read, so that it can be written again.
+   */
+  readonly retained?: true;
+}
+
+/** An HL7 v2 table as one list of rows that is read in both directions. */
+export class CodeTable {
+  /** Four digits: `0001`. */
+  readonly number: string;
+  /** Code system of the FHIR codes. */
+  readonly fhirSystem: string;
+  readonly rows: readonly CodeRow[];
+
+  constructor(number: string, fhirSystem: string, rows: readonly CodeRow[]) {
+    this.number = number;
+    this.fhirSystem = fhirSystem;
+    this.rows = rows;
+  }
+
+  /** Code system of the v2 codes themselves. */
+  get v2System(): string {
+    return `http://terminology.hl7.org/CodeSystem/v2-${this.number}`;
+  }
+
+  /** Name of the table in a CE (table 0396): `HL70002`. */
+  get hl7Name(): string {
+    return `HL7${this.number}`;
+  }
+
+  ofV2(code: string): CodeRow | undefined {
+    return this.rows.find((row) => row.v2 === code);
+  }
+
+  /** The canonical row of a FHIR code. */
+  ofFhir(code: string, system: string = this.fhirSystem): CodeRow | undefined {
+    return this.rows.find(
+      (row) => row.fhir === code && this.systemOf(row) === system && row.retained === undefined,
+    );
+  }
+
+  systemOf(row: CodeRow): string {
+    return row.system ?? this.fhirSystem;
+  }
+}

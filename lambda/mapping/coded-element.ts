@@ -1,0 +1,57 @@
+import type { Element, Extension } from 'fhir/r4.js';
+import type { CodeTable } from './code-table.ts';
+import { EXTENSION, type Losses } from './losses.ts';
+
+/** Extension that keeps the v2 code beside a FHIR code, as the mapping guidelines of the v2-to-FHIR guide advise. */
+export const ALTERNATE_CODES = 'http://hl7.org/fhir/StructureDefinition/alternate-codes';
+
+/** A FHIR element of type `code`: its value and its `_element`. */
+export interface CodedElement {
+  readonly code?: string | undefined;
+  readonly element?: Element | undefined;
+}
+
+/**
+ * Reads a v2 code. One that is not the canonical preimage of its FHIR code, or that the table does not map,
+ * is kept in the extension, so that writing gives the same code again.
+ */
+export function codeToFhir(table: CodeTable, v2: string | undefined): CodedElement {
+  if (v2 === undefined) return {};
+  const row = table.ofV2(v2);
+  if (row !== undefined && row.retained === undefined) return { code: row.fhir };
+  return { code: row?.fhir, element: retain(table, v2) };
+}
+
+/** The `_element` that keeps a v2 code. */
+export function retain(table: CodeTable, v2: string): Element {
+  const valueCodeableConcept = { coding: [{ system: table.v2System, code: v2 }] };
+  return { extension: [{ url: ALTERNATE_CODES, valueCodeableConcept }] };
+}
+
+/**
+ * Writes a FHIR code: the v2 code that was kept when it was read, if nobody changed the FHIR code since, else
+ * the canonical one. Undefined if there is no code, or none in the table, which is left to the caller to report.
+ *
+ * @param stillMeans whether a kept v2 code stands for the FHIR code as it is now
+ */
+export function codeToV2(
+  table: CodeTable,
+  { code, element }: CodedElement,
+  losses: Losses,
+  stillMeans: (v2: string) => boolean = (v2) => table.ofV2(v2)?.fhir === code,
+): string | undefined {
+  let kept: string | undefined;
+  for (const [index, extension] of (element?.extension ?? []).entries()) {
+    const v2 = kept === undefined ? retainedCode(table, extension) : undefined;
+    if (v2 !== undefined && stillMeans(v2)) kept = v2;
+    else losses.at('extension', index).dropped(EXTENSION);
+  }
+  if (element !== undefined) losses.others(element, ['extension']);
+  return kept ?? (code === undefined ? undefined : table.ofFhir(code)?.v2);
+}
+
+function retainedCode(table: CodeTable, extension: Extension): string | undefined {
+  const codings = extension.valueCodeableConcept?.coding;
+  if (extension.url !== ALTERNATE_CODES || codings?.length !== 1) return undefined;
+  return codings[0]?.system === table.v2System ? codings[0].code : undefined;
+}

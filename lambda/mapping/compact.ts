@@ -1,0 +1,16 @@
+/**
+ * Builds an element from what was read: members that are undefined or an empty list are left out, and an
+ * element without members is none. FHIR knows neither empty lists nor empty objects.
+ */
+export function compact<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T | undefined {
+  const present = Object.entries(members).filter(
+    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  return present.length === 0 ? undefined : (Object.fromEntries(present) as T);
+}
+
+/** A list without its empty places, or undefined if nothing is left. */
+export function listOf<T>(values: readonly (T | undefined)[]): T[] | undefined {
+  const present = values.filter((value) => value !== undefined);
+  return present.length === 0 ? undefined : present;
+}

@@ -1,0 +1,36 @@
+import type { Period } from 'fhir/r4.js';
+import type { Repetition } from '../../hl7v2/message.ts';
+import { compact } from './compact.ts';
+import type { Losses } from './losses.ts';
+import type { TwoWay } from './two-way.ts';
+
+/** Both ends of a period as they stand in two components or fields of a segment. */
+export interface Ends {
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+}
+
+/** A Period in two places; `point` is DTM or DT, whichever those places are. */
+export function periodEnds(point: TwoWay<string, string>): TwoWay<Period, Ends> {
+  const end = (value: string | undefined, losses: Losses) =>
+    value === undefined ? undefined : point.toV2(value, losses);
+  return {
+    name: `${point.name.slice(0, point.name.indexOf('['))} pair[Period]`,
+
+    toV2(period, losses) {
+      losses.others(period, ['start', 'end']);
+      return { start: end(period.start, losses.at('start')), end: end(period.end, losses.at('end')) };
+    },
+
+    toFhir: ({ start, end }) =>
+      compact<Period>({
+        start: start === undefined ? undefined : point.toFhir(start),
+        end: end === undefined ? undefined : point.toFhir(end),
+      }),
+  };
+}
+
+/** DR[Period], only read: its fields are kept in v2.5.1 for backward compatibility. */
+export function endsOfRange(range: Repetition): Ends {
+  return { start: range.text(1), end: range.text(2) };
+}

@@ -1,0 +1,55 @@
+import { formatTimestamp, parseTimestamp } from '../../hl7v2/timestamp.ts';
+import type { TwoWay } from './two-way.ts';
+
+// DTM[dateTime] — precision is kept: a year stays a year, never 1 January.
+
+const DATE_TIME =
+  /^(?<year>\d{4})(?:-(?<month>\d\d)(?:-(?<day>\d\d)(?:T(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d+))?(?<zone>Z|[+-]\d\d:\d\d))?)?)?$/;
+
+/** DTM has four digits behind the decimal point (HL7 v2.5.1 §2.A.22). */
+const MOST_FRACTION_DIGITS = 4;
+
+/** FHIR `dateTime` (or `date`) and DTM, both as text. */
+export const dtmDateTime: TwoWay<string, string> = {
+  name: 'DTM[dateTime]',
+
+  toV2(dateTime, losses) {
+    const parts = DATE_TIME.exec(dateTime)?.groups;
+    if (parts?.year === undefined) return losses.dropped('not a FHIR dateTime');
+    const { year, month, day, hour, minute, second, fraction, zone } = parts;
+    const cut = fraction?.slice(0, MOST_FRACTION_DIGITS);
+    if (cut !== fraction) losses.changed('DTM has at most four digits of a second');
+    if (zone === '+00:00' || zone === '-00:00') losses.changed('the same instant, written with Z');
+    const dtmZone = zone === 'Z' || zone === '-00:00' ? '+0000' : zone?.replace(':', '');
+    const dtm = formatTimestamp({ year, month, day, hour, minute, second, fraction: cut, zone: dtmZone });
+    if (parseTimestamp(dtm) === undefined) return losses.dropped('DTM knows no such date or time');
+    return dtm;
+  },
+
+  /**
+   * A time without seconds is read with zero seconds, because FHIR has no shorter one. A time without a zone
+   * is read as its date alone: to invent a zone would move the instant.
+   */
+  toFhir(dtm) {
+    const t = parseTimestamp(dtm);
+    if (t === undefined) return undefined;
+    const date = [t.year, t.month, t.day].filter((part) => part !== undefined).join('-');
+    if (t.hour === undefined || t.zone === undefined) return date;
+    const zone = /^[+-]0000$/.test(t.zone) ? 'Z' : `${t.zone.slice(0, 3)}:${t.zone.slice(3)}`;
+    const fraction = t.fraction === undefined ? '' : `.${t.fraction}`;
+    return `${date}T${t.hour}:${t.minute ?? '00'}:${t.second ?? '00'}${fraction}${zone}`;
+  },
+};
+
+/** FHIR `dateTime` and DT, which has no time of day. */
+export const dtDateTime: TwoWay<string, string> = {
+  name: 'DT[dateTime]',
+
+  toV2(dateTime, losses) {
+    const [date = '', time] = dateTime.split('T');
+    if (time !== undefined) losses.changed('the field holds a date without a time');
+    return dtmDateTime.toV2(date, losses);
+  },
+
+  toFhir: (dt) => dtmDateTime.toFhir(dt)?.split('T')[0],
+};

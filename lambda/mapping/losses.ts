@@ -1,0 +1,73 @@
+/** An element that is present and does not arrive as it is. It names places and reasons, never a value. */
+export interface Loss {
+  /** FHIRPath-like: `Patient.name[0].given[1].extension[0]`. */
+  readonly path: string;
+  readonly reason: string;
+  /** Where its content reads back, if it is conveyed in another form; absent if it is not conveyed at all. */
+  readonly readsAs?: string;
+}
+
+/** Reasons that many elements share. */
+export const NO_FIELD = 'no field in ADT_A05';
+export const EXTENSION = 'extension without a field in ADT_A05';
+
+/** Where a mapping reports what it could not carry. Each one stands at a place and shares the list of its root. */
+export class Losses {
+  readonly path: string;
+  readonly #list: Loss[];
+
+  constructor(path: string, list: Loss[] = []) {
+    this.path = path;
+    this.#list = list;
+  }
+
+  get list(): readonly Loss[] {
+    return this.#list;
+  }
+
+  /** The place of an element, or of one of its entries, inside this one. */
+  at(element: string, index?: number): Losses {
+    const entry = index === undefined ? '' : `[${index}]`;
+    return new Losses(`${this.path}.${element}${entry}`, this.#list);
+  }
+
+  /** This element is not conveyed. Returns undefined, which is what is then written for it. */
+  dropped(reason: string): undefined {
+    this.#list.push({ path: this.path, reason });
+    return undefined;
+  }
+
+  /** This element is conveyed and reads back differently, here or at `element` beside it. */
+  changed(reason: string, element?: string): void {
+    const readsAs =
+      element === undefined ? this.path : `${this.path.slice(0, this.path.lastIndexOf('.'))}.${element}`;
+    this.#list.push({ path: this.path, reason, readsAs });
+  }
+
+  /** Reports every element of `value` that is not among the carried ones, so none is forgotten. */
+  others(value: object, carried: readonly string[], reasons: Readonly<Record<string, string>> = {}): void {
+    for (const [element, content] of Object.entries(value)) {
+      if (carried.includes(element) || content === undefined) continue;
+      if (element.startsWith('_')) this.#extensionsOf(element.slice(1), content);
+      else if (element === 'extension') this.each('extension', content, (one) => one.dropped(EXTENSION));
+      else this.at(element).dropped(reasons[element] ?? NO_FIELD);
+    }
+  }
+
+  /** Visits each entry of a list with its place. */
+  each(element: string, list: readonly unknown[], visit: (at: Losses, entry: unknown) => void): void {
+    for (const [index, entry] of list.entries()) visit(this.at(element, index), entry);
+  }
+
+  /** The `id` and `extension` of a primitive, which JSON keeps beside it as `_element`. */
+  #extensionsOf(element: string, content: unknown): void {
+    if (Array.isArray(content)) {
+      this.each(element, content, (at, entry) => at.#identityAndExtensions(entry));
+    } else this.at(element).#identityAndExtensions(content);
+  }
+
+  #identityAndExtensions(content: unknown): void {
+    if (typeof content !== 'object' || content === null) return;
+    this.others(content, []);
+  }
+}

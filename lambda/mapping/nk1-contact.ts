@@ -1,0 +1,98 @@
+import type { CodeableConcept, PatientContact } from 'fhir/r4.js';
+import { repetition, segment } from '../../hl7v2/build.ts';
+import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
+import { ADMINISTRATIVE_SEX, CONTACT_ROLE, RELATIONSHIP } from './code-tables.ts';
+import { codeToFhir, codeToV2 } from './coded-element.ts';
+import { compact, listOf } from './compact.ts';
+import { periodEnds } from './dr-period.ts';
+import { dtDateTime } from './dtm-date-time.ts';
+import type { Losses } from './losses.ts';
+import { telecomFields } from './telecom-fields.ts';
+import type { TwoWay } from './two-way.ts';
+import { xadAddress } from './xad-address.ts';
+import { xpnHumanName } from './xpn-human-name.ts';
+
+const relationship = ceCodeableConcept(tableVocabulary(RELATIONSHIP));
+const role = ceCodeableConcept(tableVocabulary(CONTACT_ROLE));
+const telecoms = telecomFields(undefined);
+const validity = periodEnds(dtDateTime);
+
+// NK1[Patient.contact] — one segment per contact. The guide also knows NK1[RelatedPerson]; a Patient that
+// stands alone has contacts. The set ID (NK1-1) is given when the message is put together.
+export const nk1Contact: TwoWay<PatientContact, Segment> = {
+  name: 'NK1[Patient.contact]',
+
+  toV2(contact, losses) {
+    const carried = [
+      'relationship',
+      'name',
+      'telecom',
+      'address',
+      'gender',
+      '_gender',
+      'organization',
+      'period',
+    ];
+    losses.others(contact, carried);
+    const { relationship3, role7 } = relationshipsToV2(contact.relationship ?? [], losses);
+    const telecom = telecoms.toV2(contact.telecom ?? [], losses);
+    const period = contact.period && validity.toV2(contact.period, losses.at('period'));
+    const gender = { code: contact.gender, element: contact._gender };
+    const { organization } = contact;
+    if (organization !== undefined) losses.at('organization').others(organization, ['display']);
+    return segment('NK1', {
+      2: contact.name && xpnHumanName.toV2(contact.name, losses.at('name')),
+      3: relationship3,
+      4: contact.address && xadAddress.toV2(contact.address, losses.at('address')),
+      5: telecom?.home,
+      6: telecom?.work,
+      7: role7,
+      8: period?.start,
+      9: period?.end,
+      13: organization?.display === undefined ? undefined : repetition([organization.display]),
+      15: codeToV2(ADMINISTRATIVE_SEX, gender, losses.at('gender')),
+    });
+  },
+
+  toFhir(nk1) {
+    const gender = codeToFhir(ADMINISTRATIVE_SEX, nk1.field(15).text());
+    const display = nk1.field(13).text();
+    const read = <T>(pair: TwoWay<T, Repetition>, n: number) => {
+      const [first] = nk1.field(n).valued;
+      return first && pair.toFhir(first);
+    };
+    return compact<PatientContact>({
+      relationship: listOf([read(relationship, 3), read(role, 7)]),
+      name: read(xpnHumanName, 2),
+      telecom: telecoms.toFhir({ home: nk1.field(5).valued, work: nk1.field(6).valued }),
+      address: read(xadAddress, 4),
+      gender: gender.code as PatientContact['gender'],
+      _gender: gender.element,
+      organization: display === undefined ? undefined : { display },
+      period: validity.toFhir({ start: nk1.field(8).text(), end: nk1.field(9).text() }),
+    });
+  },
+};
+
+/** The first concept of contact roles goes to NK1-7, the first other one to NK1-3; NK1-3 is read first. */
+function relationshipsToV2(concepts: readonly CodeableConcept[], losses: Losses) {
+  let relationship3: Repetition | undefined;
+  let role7: Repetition | undefined;
+  for (const [index, concept] of concepts.entries()) {
+    const at = losses.at('relationship', index);
+    if (isRole(concept)) {
+      if (role7 === undefined) role7 = role.toV2(concept, at);
+      else at.dropped('NK1-7 holds one contact role');
+    } else if (relationship3 === undefined) {
+      relationship3 = relationship.toV2(concept, at);
+      if (role7 !== undefined) losses.at('relationship').changed('the order: NK1-3 is read before NK1-7');
+    } else at.dropped('NK1-3 holds one relationship');
+  }
+  return { relationship3, role7 };
+}
+
+function isRole(concept: CodeableConcept): boolean {
+  const codings = concept.coding ?? [];
+  return codings.length > 0 && codings.every((coding) => coding.system === CONTACT_ROLE.fhirSystem);
+}

@@ -1,0 +1,170 @@
+import type { HumanName, Patient, PatientCommunication } from 'fhir/r4.js';
+import { type FieldValue, repetition, segment } from '../../hl7v2/build.ts';
+import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
+import { ADMINISTRATIVE_SEX, MARITAL_STATUS, NO, YES } from './code-tables.ts';
+import { codeToFhir, codeToV2 } from './coded-element.ts';
+import { compact, listOf } from './compact.ts';
+import { cxIdentifier } from './cx-identifier.ts';
+import { dtDateTime, dtmDateTime } from './dtm-date-time.ts';
+import { ceLanguage } from './language.ts';
+import type { Losses } from './losses.ts';
+import { telecomFields } from './telecom-fields.ts';
+import type { TwoWay } from './two-way.ts';
+import { xadAddress } from './xad-address.ts';
+import { UNSPECIFIED, xpnHumanName } from './xpn-human-name.ts';
+
+/** The elements of a Patient that PID carries. */
+export const PID_ELEMENTS = [
+  'identifier',
+  'name',
+  'telecom',
+  'gender',
+  '_gender',
+  'birthDate',
+  'deceasedBoolean',
+  'deceasedDateTime',
+  'address',
+  'maritalStatus',
+  'multipleBirthBoolean',
+  'multipleBirthInteger',
+  'communication',
+];
+
+const maritalStatus = ceCodeableConcept(tableVocabulary(MARITAL_STATUS));
+const telecoms = telecomFields('home');
+
+// PID[Patient] — the FHIR id, which also stands in PID-3, is added and taken out by the message (adt-message.ts).
+export const pidPatient: TwoWay<Patient, Segment> = {
+  name: 'PID[Patient]',
+
+  toV2(patient, losses) {
+    const telecom = telecoms.toV2(patient.telecom ?? [], losses);
+    const names = each('name', legalNameFirst(patient.name ?? [], losses), xpnHumanName, losses);
+    return segment('PID', {
+      1: '1',
+      3: each('identifier', (patient.identifier ?? []).map(numbered), cxIdentifier, losses),
+      5: names.length > 0 ? names : UNNAMED,
+      7: patient.birthDate && dtDateTime.toV2(patient.birthDate, losses.at('birthDate')),
+      8: codeToV2(
+        ADMINISTRATIVE_SEX,
+        { code: patient.gender, element: patient._gender },
+        losses.at('gender'),
+      ),
+      11: each('address', (patient.address ?? []).map(numbered), xadAddress, losses),
+      13: telecom?.home,
+      14: telecom?.work,
+      15: languageToV2(patient.communication ?? [], losses),
+      16: patient.maritalStatus && maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus')),
+      ...multipleBirthToV2(patient),
+      ...deceasedToV2(patient, losses),
+    });
+  },
+
+  toFhir(pid) {
+    const gender = codeToFhir(ADMINISTRATIVE_SEX, pid.field(8).text());
+    const language = first(pid, 15, ceLanguage);
+    return compact<Patient>({
+      resourceType: 'Patient',
+      identifier: listOf(pid.field(3).valued.map((cx) => cxIdentifier.toFhir(cx))),
+      name: listOf(pid.field(5).valued.map((xpn) => xpnHumanName.toFhir(xpn))),
+      telecom: telecoms.toFhir({ home: pid.field(13).valued, work: pid.field(14).valued }),
+      gender: gender.code as Patient['gender'],
+      _gender: gender.element,
+      birthDate: dtDateTime.toFhir(pid.field(7).text() ?? ''),
+      ...deceasedToFhir(pid),
+      address: listOf(pid.field(11).valued.map((xad) => xadAddress.toFhir(xad))),
+      maritalStatus: first(pid, 16, maritalStatus),
+      ...multipleBirthToFhir(pid),
+      communication: language === undefined ? undefined : [{ language }],
+    });
+  },
+};
+
+/** PID-5 is required: a Patient without a name has one of type unspecified, which reads back as no name. */
+const UNNAMED = repetition([...new Array(6), UNSPECIFIED]);
+
+interface Numbered<T> {
+  readonly entry: T;
+  readonly index: number;
+}
+
+function numbered<T>(entry: T, index: number): Numbered<T> {
+  return { entry, index };
+}
+
+function each<T>(
+  element: string,
+  entries: readonly Numbered<T>[],
+  pair: TwoWay<T, Repetition>,
+  losses: Losses,
+) {
+  return listOf(entries.map(({ entry, index }) => pair.toV2(entry, losses.at(element, index)))) ?? [];
+}
+
+function first<T>(pid: Segment, n: number, pair: TwoWay<T, Repetition>): T | undefined {
+  const [repetition] = pid.field(n).valued;
+  return repetition && pair.toFhir(repetition);
+}
+
+/** The legal name is reported first (HL7 v2.5.1, PID-5). */
+function legalNameFirst(names: readonly HumanName[], losses: Losses): Numbered<HumanName>[] {
+  const list = names.map(numbered);
+  const legal = list.findIndex(({ entry }) => entry.use === 'official');
+  if (legal <= 0) return list;
+  losses.at('name').changed('the order: the official name is sent first');
+  return [...list.splice(legal, 1), ...list];
+}
+
+/** PID-15 holds one language: the preferred one, else the first. */
+function languageToV2(communications: readonly PatientCommunication[], losses: Losses): FieldValue {
+  const preferred = communications.findIndex((communication) => communication.preferred === true);
+  const chosen = Math.max(preferred, 0);
+  let language: Repetition | undefined;
+  for (const [index, communication] of communications.entries()) {
+    const at = losses.at('communication', index);
+    if (index !== chosen) at.dropped('PID-15 holds one language');
+    else {
+      at.others(communication, ['language'], {
+        preferred: 'PID-15 is the primary language, preferred or not',
+      });
+      language = ceLanguage.toV2(communication.language, at.at('language'));
+    }
+  }
+  return language;
+}
+
+function multipleBirthToV2({
+  multipleBirthBoolean,
+  multipleBirthInteger,
+}: Patient): Record<number, FieldValue> {
+  if (multipleBirthInteger !== undefined) return { 24: YES, 25: String(multipleBirthInteger) };
+  return multipleBirthBoolean === undefined ? {} : { 24: multipleBirthBoolean ? YES : NO };
+}
+
+function multipleBirthToFhir(pid: Segment): Pick<Patient, 'multipleBirthBoolean' | 'multipleBirthInteger'> {
+  const [indicator, order] = [pid.field(24).text(), pid.field(25).text()];
+  // "Not a multiple birth, the first child" is a single birth; the guide's row would read it as the first of several.
+  if (order !== undefined && /^[+-]?\d{1,9}$/.test(order) && indicator !== NO)
+    return { multipleBirthInteger: Number(order) };
+  return { multipleBirthBoolean: booleanOf(indicator) };
+}
+
+function deceasedToV2(
+  { deceasedBoolean, deceasedDateTime }: Patient,
+  losses: Losses,
+): Record<number, FieldValue> {
+  if (deceasedDateTime !== undefined) {
+    return { 29: dtmDateTime.toV2(deceasedDateTime, losses.at('deceasedDateTime')), 30: YES };
+  }
+  return deceasedBoolean === undefined ? {} : { 30: deceasedBoolean ? YES : NO };
+}
+
+function deceasedToFhir(pid: Segment): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime'> {
+  const at = dtmDateTime.toFhir(pid.field(29).text() ?? '');
+  return at === undefined ? { deceasedBoolean: booleanOf(pid.field(30).text()) } : { deceasedDateTime: at };
+}
+
+function booleanOf(code: string | undefined): boolean | undefined {
+  return code === YES ? true : code === NO ? false : undefined;
+}

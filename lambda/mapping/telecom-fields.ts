@@ -1,0 +1,56 @@
+import type { ContactPoint } from 'fhir/r4.js';
+import type { Repetition } from '../../hl7v2/message.ts';
+import { listOf } from './compact.ts';
+import type { TwoWay } from './two-way.ts';
+import { type UseOfField, xtnContactPoint } from './xtn-contact-point.ts';
+
+/** The two fields that hold telephone numbers: PID-13 and 14, NK1-5 and 6. */
+export interface TelecomFields {
+  readonly home: readonly Repetition[];
+  readonly work: readonly Repetition[];
+}
+
+/**
+ * A list of telecoms in the field of home numbers and that of work numbers.
+ *
+ * @param useOfHome the use that the first field gives to a number without one: home in PID-13, none in NK1-5
+ */
+export function telecomFields(useOfHome: UseOfField): TwoWay<ContactPoint[], TelecomFields> {
+  const homeNumber = xtnContactPoint(useOfHome);
+  const workNumber = xtnContactPoint('work');
+  return {
+    name: 'XTN fields[telecom]',
+
+    toV2(telecoms, losses) {
+      const fields: { home: Repetition[]; work: Repetition[] } = { home: [], work: [] };
+      const order: number[] = [];
+      // The first repetition is the primary number (HL7 v2.5.1, PID-13), so rank decides before the order of the list.
+      const ranked = telecoms
+        .map((telecom, index) => ({ telecom, index }))
+        .sort((a, b) => rank(a.telecom) - rank(b.telecom));
+      for (const field of ['home', 'work'] as const) {
+        for (const { telecom, index } of ranked) {
+          if ((telecom.use === 'work') !== (field === 'work')) continue;
+          const xtn = (field === 'work' ? workNumber : homeNumber).toV2(telecom, losses.at('telecom', index));
+          if (xtn === undefined) continue;
+          fields[field].push(xtn);
+          order.push(index);
+        }
+      }
+      const isReordered = order.some((index, place) => place > 0 && index < (order[place - 1] ?? 0));
+      if (isReordered) losses.at('telecom').changed('the order: by rank, and numbers for work last');
+      return fields;
+    },
+
+    toFhir({ home, work }) {
+      return listOf([
+        ...home.map((xtn) => homeNumber.toFhir(xtn)),
+        ...work.map((xtn) => workNumber.toFhir(xtn)),
+      ]);
+    },
+  };
+}
+
+function rank(telecom: ContactPoint): number {
+  return telecom.rank ?? Number.MAX_SAFE_INTEGER;
+}

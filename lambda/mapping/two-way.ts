@@ -1,0 +1,15 @@
+import type { Losses } from './losses.ts';
+
+/**
+ * One thing in two forms: a FHIR datatype and its HL7 v2 datatype, element or segment. Both directions stand
+ * in one place because each is the other's inverse: `toFhir(toV2(x))` is `x` minus the losses that `toV2`
+ * reported, so nothing is dropped in silence.
+ */
+export interface TwoWay<Fhir, V2> {
+  /** As HL7's v2-to-FHIR guide names the pair: `XPN[HumanName]`. */
+  readonly name: string;
+  /** Undefined where there is nothing to write; what is not carried is reported to `losses`. */
+  toV2(value: Fhir, losses: Losses): V2 | undefined;
+  /** Undefined where there is nothing to read. Lenient: what has no FHIR home is left out. */
+  toFhir(value: V2): Fhir | undefined;
+}

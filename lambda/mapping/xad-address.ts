@@ -1,0 +1,102 @@
+import type { Address } from 'fhir/r4.js';
+import { type Leaf, repetition } from '../../hl7v2/build.ts';
+import type { Repetition } from '../../hl7v2/message.ts';
+import { ADDRESS_TYPE, ADDRESS_USE } from './code-tables.ts';
+import { codeToFhir, codeToV2 } from './coded-element.ts';
+import { compact, listOf } from './compact.ts';
+import { endsOfRange, periodEnds } from './dr-period.ts';
+import { dtmDateTime } from './dtm-date-time.ts';
+import type { Losses } from './losses.ts';
+import type { TwoWay } from './two-way.ts';
+
+const validity = periodEnds(dtmDateTime);
+
+// XAD[Address] — v2.5.1 has 14 components. XAD.8, 10 and 11 are not read; XAD.12 is read and not written.
+export const xadAddress: TwoWay<Address, Repetition> = {
+  name: 'XAD[Address]',
+
+  toV2(address, losses) {
+    losses.others(address, [...TEXTS, 'use', '_use', 'type', '_type', 'text', 'line', 'period']);
+    const { street, other } = linesToV2(address, losses);
+    const period = address.period && validity.toV2(address.period, losses.at('period'));
+    const xad = repetition([
+      street,
+      other,
+      address.city,
+      address.state,
+      address.postalCode,
+      address.country,
+      typeToV2(address, losses),
+      undefined,
+      // v2.5.1 has IS here: a plain text, where the guide's row for later versions reads a CWE.
+      address.district,
+      undefined,
+      undefined,
+      undefined,
+      period?.start,
+      period?.end,
+    ]);
+    return xad.isValued ? xad : undefined;
+  },
+
+  toFhir(xad) {
+    const isType = ADDRESS_TYPE.ofV2(xad.text(7) ?? '') !== undefined;
+    const use = isType ? {} : codeToFhir(ADDRESS_USE, xad.text(7));
+    const type = isType ? codeToFhir(ADDRESS_TYPE, xad.text(7)) : {};
+    const ends = { start: xad.text(13), end: xad.text(14) };
+    const hasEnds = ends.start !== undefined || ends.end !== undefined;
+    return compact<Address>({
+      use: use.code as Address['use'],
+      _use: use.element,
+      type: type.code as Address['type'],
+      _type: type.element,
+      line: listOf([xad.text(1, 1), xad.text(1, 2), xad.text(1, 3), xad.text(2)]),
+      city: xad.text(3),
+      district: xad.text(9),
+      state: xad.text(4),
+      postalCode: xad.text(5),
+      country: xad.text(6),
+      period: validity.toFhir(hasEnds ? ends : endsOfRange(xad.within(12))),
+    });
+  },
+};
+
+const TEXTS = ['city', 'district', 'state', 'postalCode', 'country'];
+
+/** Room for lines: the three subcomponents of SAD and XAD.2. */
+const MOST_LINES = 4;
+
+/** Inverts the guide's SAD.1–3 and XAD.2 → line[1–4], so that order and number of up to four lines survive. */
+function linesToV2(address: Address, losses: Losses): { street: Leaf[]; other: string | undefined } {
+  const { line, text } = address;
+  const lines: string[] = [];
+  for (const [index, entry] of ((line ?? []) as (string | null)[]).entries()) {
+    if (entry !== null) lines.push(entry);
+    else losses.at('line', index).dropped('an entry without a value');
+  }
+  if (text !== undefined) {
+    const isTextOnly = lines.length === 0 && !TEXTS.some((element) => element in address);
+    if (isTextOnly) {
+      losses.at('text').changed('conveyed as an address line', 'line');
+      return { street: [text], other: undefined };
+    }
+    losses.at('text').dropped('the parts of the address are sent, not its text');
+  }
+  if (lines.length > MOST_LINES)
+    losses.at('line').changed('XAD has room for four lines: the rest is joined into the fourth');
+  if (lines.length === 1) return { street: lines, other: undefined };
+  const street = lines.slice(0, Math.min(lines.length - 1, MOST_LINES - 1));
+  return { street, other: lines.slice(street.length).join(', ') || undefined };
+}
+
+/** One component for two elements: `use` is sent, and `type` only where there is no use. */
+function typeToV2(address: Address, losses: Losses): string | undefined {
+  const { use, _use, type, _type } = address;
+  const useCode = codeToV2(ADDRESS_USE, { code: use, element: _use }, losses.at('use'));
+  const typeCode = codeToV2(ADDRESS_TYPE, { code: type, element: _type }, losses.at('type'));
+  if (use !== undefined && useCode === undefined) losses.at('use').dropped('no code in table 0190');
+  if (type === undefined) return useCode;
+  if (useCode !== undefined) losses.at('type').dropped('XAD.7 holds the use');
+  else if (typeCode === undefined) losses.at('type').dropped('no code in table 0190');
+  return useCode ?? typeCode;
+}

@@ -1,0 +1,150 @@
+import type { Element, HumanName } from 'fhir/r4.js';
+import { type ComponentValue, type Leaf, repetition } from '../../hl7v2/build.ts';
+import { STANDARD_DELIMITERS } from '../../hl7v2/delimiters.ts';
+import { escape, unescape } from '../../hl7v2/escape.ts';
+import type { Repetition } from '../../hl7v2/message.ts';
+import { NAME_TYPE } from './code-tables.ts';
+import { codeToFhir, codeToV2 } from './coded-element.ts';
+import { compact, listOf } from './compact.ts';
+import { DEGREES } from './degrees.ts';
+import { endsOfRange, periodEnds } from './dr-period.ts';
+import { dtmDateTime } from './dtm-date-time.ts';
+import type { Losses } from './losses.ts';
+import type { TwoWay } from './two-way.ts';
+
+/** Unspecified (table 0200): a name whose use has no code in v2.5.1, and a Patient without a name. */
+export const UNSPECIFIED = 'U';
+
+/** Parts of the family name that FHIR keeps as extensions, by the subcomponent of FN that holds them. */
+const FAMILY_PARTS = ['own-prefix', 'own-name', 'partner-prefix', 'partner-name'].map(
+  (part) => `http://hl7.org/fhir/StructureDefinition/humanname-${part}`,
+);
+
+const validity = periodEnds(dtmDateTime);
+
+// XPN[HumanName] — v2.5.1 has 14 components. XPN.8, 9 and 11 are not read; XPN.10 is read and not written.
+export const xpnHumanName: TwoWay<HumanName, Repetition> = {
+  name: 'XPN[HumanName]',
+
+  toV2(name, losses) {
+    losses.others(name, ['use', '_use', 'text', 'family', '_family', 'given', 'prefix', 'suffix', 'period']);
+    const parts = [...(name.given ?? []), ...(name.prefix ?? []), ...(name.suffix ?? []), name.family];
+    const isTextOnly = name.text !== undefined && parts.every((part) => part === undefined || part === null);
+    if (name.text !== undefined) {
+      if (isTextOnly) losses.at('text').changed('conveyed as the family name', 'family');
+      else losses.at('text').dropped('the parts of the name are sent, not its text');
+    }
+    const [first, ...further] = texts('given', name.given, losses);
+    const family = familyToV2(isTextOnly ? name.text : name.family, name._family, losses.at('family'));
+    const suffix = suffixToV2(texts('suffix', name.suffix, losses));
+    const period = name.period && validity.toV2(name.period, losses.at('period'));
+    const components: ComponentValue[] = [
+      family,
+      first,
+      joined(further, ' '),
+      suffix[4],
+      joined(texts('prefix', name.prefix, losses), ' '),
+      suffix[6],
+      useToV2(name, losses.at('use')),
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      period?.start,
+      period?.end,
+      suffix[14],
+    ];
+    const xpn = repetition(components);
+    return xpn.isValued ? xpn : undefined;
+  },
+
+  toFhir(xpn) {
+    const isUnnamed =
+      xpn.text(7) === UNSPECIFIED && xpn.wire.replaceAll(xpn.delimiters.component, '') === UNSPECIFIED;
+    if (isUnnamed) return undefined;
+    const use = codeToFhir(NAME_TYPE, xpn.text(7));
+    const ends = { start: xpn.text(12), end: xpn.text(13) };
+    const hasEnds = ends.start !== undefined || ends.end !== undefined;
+    return compact<HumanName>({
+      use: use.code as HumanName['use'],
+      _use: use.element,
+      family: xpn.text(1, 1),
+      _family: familyParts(xpn),
+      given: listOf([xpn.text(2), ...split(xpn, 3, ' ')]),
+      prefix: listOf(split(xpn, 5, ' ')),
+      suffix: listOf([xpn.text(4), xpn.text(6), ...split(xpn, 14, ', ')]),
+      period: validity.toFhir(hasEnds ? ends : endsOfRange(xpn.within(10))),
+    });
+  },
+};
+
+function useToV2(name: HumanName, losses: Losses): string | undefined {
+  const code = codeToV2(NAME_TYPE, { code: name.use, element: name._use }, losses);
+  if (code !== undefined || name.use === undefined) return code;
+  losses.changed('no code in table 0200 of v2.5.1');
+  return UNSPECIFIED;
+}
+
+function familyToV2(family: string | undefined, element: Element | undefined, losses: Losses): Leaf[] {
+  const parts: (string | undefined)[] = [undefined, undefined, undefined, undefined];
+  for (const [index, extension] of (element?.extension ?? []).entries()) {
+    const place = FAMILY_PARTS.indexOf(extension.url);
+    if (place !== -1 && parts[place] === undefined && extension.valueString !== undefined)
+      parts[place] = extension.valueString;
+    else losses.at('extension', index).dropped('no subcomponent of FN');
+  }
+  if (element !== undefined) losses.others(element, ['extension']);
+  return [family, ...parts];
+}
+
+function familyParts(xpn: Repetition): Element | undefined {
+  const extension = FAMILY_PARTS.map((url, index) => {
+    const valueString = xpn.text(1, index + 2);
+    return valueString === undefined ? undefined : { url, valueString };
+  });
+  return compact<Element>({ extension: listOf(extension) });
+}
+
+/** The texts of a list in which JSON may hold null for an entry that has only extensions. */
+function texts(element: string, list: readonly (string | null)[] | undefined, losses: Losses): string[] {
+  const present: string[] = [];
+  for (const [index, text] of (list ?? []).entries()) {
+    if (text !== null) present.push(text);
+    else losses.at(element, index).dropped('an entry without a value');
+  }
+  return present;
+}
+
+/**
+ * Suffixes go into XPN.4, XPN.6 (a degree of table 0360) and XPN.14 in ascending order, because the guide reads
+ * them back in that order: so their order and number survive.
+ */
+function suffixToV2(suffixes: readonly string[]): { 4?: Leaf; 6?: Leaf; 14?: Leaf } {
+  const slots: { 4?: Leaf; 6?: Leaf; 14?: Leaf } = {};
+  const rest = [...suffixes];
+  if (rest[0] !== undefined && !DEGREES.has(rest[0])) slots[4] = rest.shift();
+  if (rest[0] !== undefined && DEGREES.has(rest[0])) slots[6] = rest.shift();
+  slots[14] = joined(rest, ', ');
+  return slots;
+}
+
+/**
+ * Several texts in one component. A separator inside a text is written as hexadecimal data, so that reading
+ * finds the same texts again, while other readers see the character that it stands for.
+ */
+function joined(list: readonly string[], separator: ' ' | ', '): Leaf {
+  if (list.length === 0) return undefined;
+  const first = separator.charAt(0);
+  const hidden = `\\X${first.charCodeAt(0).toString(16).toUpperCase()}\\`;
+  return {
+    escaped: list.map((text) => escape(text, STANDARD_DELIMITERS).replaceAll(first, hidden)).join(separator),
+  };
+}
+
+function split(xpn: Repetition, component: number, separator: ' ' | ', '): string[] {
+  const leaf = xpn.text(component) === undefined ? '' : xpn.leaf(component);
+  return leaf
+    .split(separator)
+    .filter((part) => part !== '')
+    .map((part) => unescape(part, xpn.delimiters));
+}

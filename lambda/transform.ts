@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Patient } from 'fhir/r4.js';
+import { decodeMessage } from '../hl7v2/character-set.ts';
+import { isFhirId } from '../runtime/fhir-id.ts';
+import type { ControlIds } from './control-id.ts';
+import { answer, HttpError, readBody } from './http.ts';
+import { messageToPatient, patientToMessage, type TriggerEvent } from './mapping/adt-message.ts';
+import type { Loss } from './mapping/losses.ts';
+import { type Problem, validatePatient } from './validation/validate-patient.ts';
+
+/** What the transform needs of a queue. `enqueue` resolves once the message is stored in order within its group. */
+export interface MessageQueue {
+  /** @throws UnavailableError if the queue cannot be reached or is throttled */
+  enqueue(message: { body: string; groupId: string; deduplicationId: string }): Promise<void>;
+}
+
+/** What the transform needs of the archive. */
+export interface MessageArchive {
+  /**
+   * The latest message of a resource as it was received, or undefined if none is archived.
+   *
+   * @throws UnavailableError if the archive cannot be reached or is throttled
+   */
+  latest(resourceType: string, fhirId: string): Promise<Uint8Array | undefined>;
+}
+
+/** Something that the transform depends on cannot do its work now; the same request may succeed later. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+}
+
+/** What a request was about, as far as it got; for the log. */
+export interface Handled {
+  readonly result: APIGatewayProxyResult;
+  readonly fhirId?: string;
+  readonly controlId?: string;
+  readonly losses: readonly Loss[];
+}
+
+export interface TransformPorts {
+  readonly queue: MessageQueue;
+  readonly archive: MessageArchive;
+  readonly controlIds: ControlIds;
+  newFhirId(): string;
+}
+
+/** Largest message in bytes of UTF-8: with its attributes it still fits into the quarantine queue (SQS takes 1 MiB). */
+const MOST_MESSAGE_BYTES = 960 * 1024;
+
+/**
+ * Routes a request and does it. Data flows one way for each method:
+ *
+ *     POST, PUT   body ─ validate ─▶ Patient ─ map ─▶ ADT message ─▶ queue, and mapped back ─▶ answer
+ *     GET         archive ─▶ ADT message ─ map ─▶ Patient ─▶ answer
+ *
+ * so that what POST and PUT answer is what GET will answer once the message is archived.
+ *
+ * @throws HttpError for what is the caller's to mend
+ * @throws UnavailableError if queue or archive are
+ */
+export async function transform(event: APIGatewayProxyEvent, ports: TransformPorts): Promise<Handled> {
+  const resourceType = event.pathParameters?.resource_type;
+  const id = event.pathParameters?.id ?? undefined;
+  if (resourceType !== 'Patient')
+    throw new HttpError(404, 'This resource type is not supported, only Patient is.');
+  const method = event.httpMethod.toUpperCase();
+  if (id === undefined) {
+    if (method !== 'POST')
+      throw new HttpError(405, 'Without an id only POST is supported.', { Allow: 'POST' });
+    return write(event, 'A28', ports.newFhirId(), ports);
+  }
+  switch (method) {
+    case 'GET':
+      return read(id, ports);
+    case 'PUT':
+      if (!isFhirId(id))
+        throw new HttpError(400, 'The id in the URL is not a FHIR id: expected 1 to 64 of A-Z a-z 0-9 - .');
+      return write(event, 'A31', id, ports);
+    default:
+      throw new HttpError(405, `${method === 'DELETE' ? 'DELETE' : 'This method'} is not supported.`, {
+        Allow: 'GET, PUT',
+      });
+  }
+}
+
+async function read(id: string, { archive }: TransformPorts): Promise<Handled> {
+  const message = isFhirId(id) ? await archive.latest('Patient', id) : undefined;
+  if (message === undefined)
+    throw new HttpError(404, 'There is no Patient with this id, or it is not archived yet.');
+  const patient = messageToPatient(decodeMessage(message));
+  return { result: answer(200, patient, ''), fhirId: id, losses: [] };
+}
+
+async function write(
+  event: APIGatewayProxyEvent,
+  triggerEvent: TriggerEvent,
+  fhirId: string,
+  { queue, controlIds }: TransformPorts,
+): Promise<Handled> {
+  const patient = patientOf(readBody(event));
+  if (triggerEvent === 'A31' && patient.id !== fhirId) {
+    throw new HttpError(400, 'Patient.id: expected the id of the URL.');
+  }
+  const { controlId, time } = controlIds.next();
+  const { text, losses } = patientToMessage(patient, { fhirId, triggerEvent, controlId, time });
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MOST_MESSAGE_BYTES) {
+    throw new HttpError(413, `The message would have ${bytes} bytes, the most is ${MOST_MESSAGE_BYTES}.`);
+  }
+  await queue.enqueue({ body: text, groupId: groupOf(fhirId), deduplicationId: controlId });
+  const status = triggerEvent === 'A28' ? 201 : 200;
+  return { result: answer(status, messageToPatient(text), lossesText(losses)), fhirId, controlId, losses };
+}
+
+function patientOf(body: object): Patient {
+  const resourceType = 'resourceType' in body ? body.resourceType : undefined;
+  if (resourceType !== 'Patient') throw new HttpError(400, 'resourceType: expected Patient, as in the URL.');
+  const patient = validatePatient(body);
+  if ('resourceType' in patient) return patient;
+  throw new HttpError(400, `Not a valid FHIR R4 Patient. ${problemsText(patient)}`);
+}
+
+/** One patient's messages share a group, so they stay in order; the hash keeps the id out of the queue. */
+function groupOf(fhirId: string): string {
+  return createHash('sha256').update(fhirId).digest('hex');
+}
+
+/** A list that stays readable and within the size of an answer, however much there is to say. */
+const MOST_LISTED = 100;
+
+function problemsText(problems: readonly Problem[]): string {
+  return listText(problems.map(({ path, expected }) => `${path}: expected ${expected}`));
+}
+
+function lossesText(losses: readonly Loss[]): string {
+  if (losses.length === 0) return '';
+  return `Not carried as it is: ${listText(losses.map(({ path, reason }) => `${path} (${reason})`))}`;
+}
+
+function listText(entries: readonly string[]): string {
+  const more = entries.length - MOST_LISTED;
+  return entries.slice(0, MOST_LISTED).join('; ') + (more > 0 ? `; and ${more} more` : '');
+}

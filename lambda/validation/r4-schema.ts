@@ -1,0 +1,118 @@
+import type { AnySchemaObject } from 'ajv';
+import { R4_TYPES } from './r4-types.ts';
+
+/** What each primitive of R4 looks like; the description completes the sentence "expected …". */
+const PRIMITIVES: Readonly<Record<string, AnySchemaObject>> = {
+  string: { type: 'string', minLength: 1, description: 'a text that is not empty' },
+  boolean: { type: 'boolean', description: 'true or false' },
+  integer: {
+    type: 'integer',
+    minimum: -(2 ** 31),
+    maximum: 2 ** 31 - 1,
+    description: 'a whole number of 32 bits',
+  },
+  unsignedInt: { type: 'integer', minimum: 0, maximum: 2 ** 31 - 1, description: 'a whole number from 0' },
+  positiveInt: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1, description: 'a whole number from 1' },
+  code: {
+    type: 'string',
+    pattern: '^[^\\s]+(\\s[^\\s]+)*$',
+    description: 'a code: text without outer or double spaces',
+  },
+  uri: { type: 'string', pattern: '^\\S+$', description: 'a URI: text without spaces' },
+  id: {
+    type: 'string',
+    pattern: '^[A-Za-z0-9\\-.]{1,64}$',
+    description: 'an id: 1 to 64 of A-Z a-z 0-9 - .',
+  },
+  base64Binary: { type: 'string', pattern: '^[0-9A-Za-z+/=\\s]+$', description: 'base64' },
+  date: {
+    type: 'string',
+    format: 'fhir-date',
+    description: 'a date that exists: YYYY, YYYY-MM or YYYY-MM-DD',
+  },
+  dateTime: {
+    type: 'string',
+    format: 'fhir-dateTime',
+    description: 'a date that exists, or with time and zone: YYYY-MM-DDThh:mm:ss+zz:zz',
+  },
+  instant: { type: 'string', format: 'fhir-instant', description: 'an instant: YYYY-MM-DDThh:mm:ss+zz:zz' },
+};
+
+/** JSON allows null where an entry of a list has only extensions. */
+const ELEMENT = { $ref: '#/$defs/Element' };
+const ELEMENTS = {
+  type: 'array',
+  items: { anyOf: [{ type: 'null' }, ELEMENT] },
+  description: 'a list of objects',
+};
+
+/** JSON Schema of a FHIR R4 Patient. Extensions may be any; their simple values are checked. */
+export function r4PatientSchema(): AnySchemaObject {
+  const types = Object.entries(R4_TYPES).map(([name, elements]) => [name, objectSchema(elements)] as const);
+  return { $ref: '#/$defs/Patient', $defs: { ...Object.fromEntries(types), ...PRIMITIVES, ...EXTENSIBLE } };
+}
+
+const EXTENSION_LIST = { type: 'array', items: { $ref: '#/$defs/Extension' }, description: 'a list' };
+
+const EXTENSIBLE: Readonly<Record<string, AnySchemaObject>> = {
+  Element: {
+    type: 'object',
+    description: 'an object with id or extension',
+    properties: { id: { $ref: '#/$defs/string' }, extension: EXTENSION_LIST },
+    additionalProperties: false,
+  },
+  Extension: {
+    type: 'object',
+    description: 'an extension: an object with url',
+    properties: {
+      id: { $ref: '#/$defs/string' },
+      extension: EXTENSION_LIST,
+      url: { $ref: '#/$defs/uri' },
+      ...Object.fromEntries(
+        [
+          ...Object.keys(PRIMITIVES),
+          ...Object.keys(R4_TYPES).filter((name) => !name.startsWith('Patient')),
+        ].map((name) => [
+          `value${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+          { $ref: `#/$defs/${name}` },
+        ]),
+      ),
+    },
+    patternProperties: { '^_?value[A-Z][A-Za-z0-9]*$': {} },
+    required: ['url'],
+    additionalProperties: false,
+  },
+  Resource: {
+    type: 'object',
+    description: 'a resource: an object with resourceType',
+    properties: { resourceType: { $ref: '#/$defs/string' } },
+    required: ['resourceType'],
+  },
+};
+
+function objectSchema(elements: Readonly<Record<string, string>>): AnySchemaObject {
+  const properties: Record<string, AnySchemaObject> = {
+    id: { $ref: '#/$defs/string' },
+    extension: EXTENSION_LIST,
+  };
+  const required: string[] = [];
+  for (const [name, written] of Object.entries(elements)) {
+    const isList = written.endsWith('*');
+    const type = written.replace(/[*!]$/, '');
+    const isPrimitive = type in PRIMITIVES || type.includes('|');
+    const one = type.includes('|')
+      ? codeSet(type.split('|'))
+      : type === 'Patient'
+        ? { const: type }
+        : { $ref: `#/$defs/${type}` };
+    const entry = isPrimitive ? { anyOf: [{ type: 'null' }, one] } : one;
+    properties[name] = isList ? { type: 'array', items: entry, description: 'a list' } : one;
+    if (isPrimitive) properties[`_${name}`] = isList ? ELEMENTS : ELEMENT;
+    if (written.endsWith('!')) required.push(name);
+  }
+  return { type: 'object', description: 'an object', properties, required, additionalProperties: false };
+}
+
+function codeSet(codes: readonly string[]): AnySchemaObject {
+  return { enum: codes, description: `one of ${codes.join(', ')}` };
+}

@@ -1,0 +1,97 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import type { Patient } from 'fhir/r4.js';
+import { parseTimestamp } from '../../hl7v2/timestamp.ts';
+import { r4PatientSchema } from './r4-schema.ts';
+
+/** One thing that is wrong: where, and what was expected there. It never holds a value. */
+export interface Problem {
+  readonly path: string;
+  readonly expected: string;
+}
+
+const ZONE = '(?:Z|[+-](?:(?:0\\d|1[0-3]):[0-5]\\d|14:00))';
+const TIME = `T(?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d+)?${ZONE}`;
+const DATE = '\\d{4}(?:-\\d\\d(?:-\\d\\d)?)?';
+
+const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
+ajv.addFormat('fhir-date', dateFormat(`^${DATE}$`));
+ajv.addFormat('fhir-dateTime', dateFormat(`^(?:${DATE}|\\d{4}-\\d\\d-\\d\\d${TIME})$`));
+ajv.addFormat('fhir-instant', dateFormat(`^\\d{4}-\\d\\d-\\d\\d${TIME}$`));
+const isSchemaValid = ajv.compile(r4PatientSchema());
+
+/** Elements that change the meaning of what they stand in; a message cannot carry them, so they are refused. */
+const MODIFIERS = ['modifierExtension', 'implicitRules'];
+
+/**
+ * Checks a JSON value against FHIR R4's Patient, and that its texts can be encoded at all. All problems are
+ * reported at once; unknown extensions are none.
+ */
+export function validatePatient(body: object): Patient | readonly Problem[] {
+  const problems = [...textProblems(body, 'Patient'), ...choiceProblems(body)];
+  if (!isSchemaValid(body)) problems.push(...(isSchemaValid.errors ?? []).filter(isOfItsOwn).map(problemOf));
+  return problems.length === 0 ? (body as Patient) : problems;
+}
+
+function dateFormat(pattern: string): (text: string) => boolean {
+  const shape = new RegExp(pattern);
+  return (text) => shape.test(text) && parseTimestamp(text.slice(0, 10).replaceAll('-', '')) !== undefined;
+}
+
+/** UTF-8 has no form for half of a surrogate pair: it could not be sent as it is. */
+function* textProblems(value: unknown, path: string): Generator<Problem> {
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) yield { path, expected: 'well-formed Unicode, got half of a surrogate pair' };
+  } else if (Array.isArray(value)) {
+    for (const [index, entry] of value.entries()) yield* textProblems(entry, `${path}[${index}]`);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, entry] of Object.entries(value)) yield* textProblems(entry, `${path}.${shown(name)}`);
+  }
+}
+
+function* choiceProblems(body: object): Generator<Problem> {
+  for (const choices of [
+    ['deceasedBoolean', 'deceasedDateTime'],
+    ['multipleBirthBoolean', 'multipleBirthInteger'],
+  ]) {
+    if (choices.every((choice) => choice in body)) {
+      yield { path: `Patient.${choices[1]}`, expected: `only one of ${choices.join(' and ')}` };
+    }
+  }
+}
+
+/** Of `anyOf` (an entry or null) only the error of the entry tells something. */
+function isOfItsOwn(error: ErrorObject): boolean {
+  return error.keyword !== 'anyOf' && !(error.keyword === 'type' && error.params.type === 'null');
+}
+
+function problemOf(error: ErrorObject): Problem {
+  const path = `Patient${error.instancePath.split('/').slice(1).map(step).join('')}`;
+  if (error.keyword === 'required')
+    return { path: `${path}.${error.params.missingProperty}`, expected: 'to be there' };
+  if (error.keyword === 'additionalProperties') {
+    const name: string = error.params.additionalProperty;
+    if (MODIFIERS.includes(name)) {
+      return {
+        path: `${path}.${name}`,
+        expected: 'none, because it changes the meaning and cannot be carried',
+      };
+    }
+    const known = Object.keys(error.parentSchema?.properties ?? {}).filter((one) => !one.startsWith('_'));
+    return { path: `${path}.${shown(name)}`, expected: `an element of R4: ${known.join(', ')}` };
+  }
+  const description: unknown = error.parentSchema?.description;
+  return {
+    path,
+    expected: typeof description === 'string' ? description : (error.message ?? 'something else'),
+  };
+}
+
+function step(pointer: string): string {
+  const name = pointer.replaceAll('~1', '/').replaceAll('~0', '~');
+  return /^\d+$/.test(name) ? `[${name}]` : `.${shown(name)}`;
+}
+
+/** Names that look like FHIR's are shown; anything else may be a patient's data in the wrong place. */
+function shown(name: string): string {
+  return /^_?[a-z][A-Za-z]{0,30}$/.test(name) ? name : '?';
+}

@@ -1,0 +1,66 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/**
+ * All that a log line can tell. The type is the guard against patient data in logs: it has no place for a
+ * message, a resource, a name or the text of an error, and every process logs through it.
+ */
+export interface LogFields {
+  requestId?: string | undefined;
+  /** `METHOD /resource/template`, never the path itself. */
+  route?: string | undefined;
+  status?: number | undefined;
+  fhirId?: string | undefined;
+  /** MSH-10. */
+  controlId?: string | undefined;
+  /** MSH-9 as `ADT^A28`. */
+  messageType?: string | undefined;
+  queueMessageId?: string | undefined;
+  /** Elements that were not carried, as paths without values. */
+  lostPaths?: readonly string[] | undefined;
+  /** How many problems a validation found. */
+  problems?: number | undefined;
+  endpoint?: string | undefined;
+  attempt?: number | undefined;
+  /** MSA-1. */
+  acknowledgmentCode?: string | undefined;
+  /** ERR-3 (table 0357). */
+  errorCode?: string | undefined;
+  /** Why something was done, one of a closed list in the process that logs. */
+  reason?: string | undefined;
+  outcome?: string | undefined;
+  bytes?: number | undefined;
+  durationMs?: number | undefined;
+  delayMs?: number | undefined;
+  port?: number | undefined;
+  signal?: string | undefined;
+  /** Name and code of an error; its message may hold what was being worked on and is left out. */
+  error?: string | undefined;
+  /** Wrong settings, which are the operator's own words. */
+  settings?: readonly string[] | undefined;
+}
+
+/** One JSON line per event; `message` is the event's name, in kebab case and stable. */
+export interface Log {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+
+/** A log to standard output for the process `service`; the level is the variable `LOG_LEVEL` (INFO). */
+export function createLog(service: string): Log {
+  const logger = new Logger({ serviceName: service });
+  return {
+    debug: (event, fields = {}) => logger.debug(event, { ...fields }),
+    info: (event, fields = {}) => logger.info(event, { ...fields }),
+    warn: (event, fields = {}) => logger.warn(event, { ...fields }),
+    error: (event, fields = {}) => logger.error(event, { ...fields }),
+  };
+}
+
+/** What may be logged of an error: its name and, where it has one, its code. */
+export function errorKind(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
+  return error.name + code;
+}
