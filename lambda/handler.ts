@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { createControlIds } from '../runtime/control-id.ts';
 import { createLog, errorKind } from '../runtime/log.ts';
 import { createMetrics, METRICS } from '../runtime/metrics.ts';
 import { readSettings, SettingsError } from '../runtime/settings.ts';
 import { awsPorts } from './aws.ts';
-import { createControlIds } from './control-id.ts';
 import { answer, HttpError } from './http.ts';
 import { transformSettings } from './settings.ts';
 import { type Handled, type TransformPorts, transform, UnavailableError } from './transform.ts';

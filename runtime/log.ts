@@ -32,6 +32,7 @@ export interface LogFields {
   durationMs?: number | undefined;
   delayMs?: number | undefined;
   port?: number | undefined;
+  healthPort?: number | undefined;
   signal?: string | undefined;
   /** Name and code of an error; its message may hold what was being worked on and is left out. */
   error?: string | undefined;

@@ -68,6 +68,12 @@ export class SettingsReader {
     return this.integer(name, absent, least, 65_535);
   }
 
+  /** The port of the health server: 0 switches it off (undefined), `any` takes a free one. */
+  healthPort(name: string, absent: number): number | undefined {
+    if (this.optional(name) === 'any') return 0;
+    return this.port(name, absent) || undefined;
+  }
+
   /** Whole milliseconds, up to a day. */
   milliseconds(name: string, absent: number, least = 1): number {
     return this.integer(name, absent, least, 86_400_000);

@@ -1,0 +1,48 @@
+import { type DeliveryQueue, GoneError, type HeldMessage } from './queue.ts';
+
+/**
+ * Keeps a received message out of everybody else's hands for as long as it is being delivered, by extending its
+ * visibility again and again. If the process dies, the message is free after `holdMs` at the latest.
+ */
+export class Hold {
+  readonly #queue: DeliveryQueue;
+  readonly #message: HeldMessage;
+  readonly #holdMs: number;
+  readonly #timer: NodeJS.Timeout;
+  #heldUntil: number;
+  #isGone = false;
+
+  constructor(queue: DeliveryQueue, message: HeldMessage, holdMs: number) {
+    this.#queue = queue;
+    this.#message = message;
+    this.#holdMs = holdMs;
+    this.#heldUntil = performance.now() + holdMs;
+    // A queue that cannot be reached is asked again at the next beat; what is lost by then shows in `remainingMs`.
+    this.#timer = setInterval(() => this.renew().catch(() => undefined), holdMs / 3);
+  }
+
+  /** How long the message is certainly held, in ms. */
+  get remainingMs(): number {
+    return this.#isGone ? 0 : this.#heldUntil - performance.now();
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** Holds it for the whole time again. Rejects if the queue cannot be reached or the message is gone. */
+  async renew(): Promise<void> {
+    const asked = performance.now();
+    try {
+      await this.#queue.hold(this.#message, this.#holdMs);
+      this.#heldUntil = asked + this.#holdMs;
+    } catch (error) {
+      this.#isGone ||= error instanceof GoneError;
+      throw error;
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}

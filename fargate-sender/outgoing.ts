@@ -1,0 +1,31 @@
+import { parse } from '../hl7v2/er7.ts';
+import { readHeader } from '../hl7v2/header.ts';
+import { frame, holdsFrameBytes } from '../hl7v2/mllp.ts';
+
+/** A queue message made ready for the wire once, so every attempt sends the same bytes. */
+export interface Outgoing {
+  readonly frame: Uint8Array;
+  /** MSH-10 as on the wire. */
+  readonly controlId: string;
+  /** MSH-16. */
+  readonly applicationAcknowledgmentType: string;
+}
+
+/** Why a queue message can never be sent. */
+export type Unsendable = 'no-hl7' | 'no-control-id' | 'frame-bytes' | 'too-large';
+
+/** What SQS can hold; a larger body cannot have come from it. */
+const MOST_BYTES = 1024 * 1024;
+
+export function outgoing(body: string): Outgoing | Unsendable {
+  const payload = new TextEncoder().encode(body);
+  if (payload.length > MOST_BYTES) return 'too-large';
+  if (holdsFrameBytes(payload)) return 'frame-bytes';
+  try {
+    const { controlId, applicationAcknowledgmentType } = readHeader(parse(body));
+    if (controlId === '') return 'no-control-id';
+    return { frame: frame(payload), controlId, applicationAcknowledgmentType };
+  } catch {
+    return 'no-hl7';
+  }
+}

@@ -1,0 +1,91 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { type DeliveryQueue, GoneError, type HeldMessage } from './queue.ts';
+import type { SenderSettings } from './settings.ts';
+
+/** The longest that SQS waits for a message; the socket waits a little longer. */
+const LONG_POLL_SECONDS = 20;
+const LIMITS = {
+  maxAttempts: 2,
+  requestHandler: {
+    connectionTimeout: 5000,
+    requestTimeout: 1000 * (LONG_POLL_SECONDS + 10),
+    throwOnRequestTimeout: true,
+  },
+};
+
+/** The two SQS FIFO queues of the contract. */
+export function sqsQueue({ queueUrl, quarantineQueueUrl }: SenderSettings): DeliveryQueue {
+  const sqs = new SQSClient(LIMITS);
+  const QueueUrl = queueUrl;
+  return {
+    async receive(holdMs, abortSignal) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 1,
+        WaitTimeSeconds: LONG_POLL_SECONDS,
+        VisibilityTimeout: seconds(holdMs),
+        MessageSystemAttributeNames: ['MessageGroupId', 'ApproximateReceiveCount'],
+      });
+      const { Messages } = await sqs.send(command, { abortSignal });
+      return Messages?.[0] && heldMessage(Messages[0]);
+    },
+
+    async hold(message, holdMs) {
+      const command = new ChangeMessageVisibilityCommand({
+        QueueUrl,
+        ReceiptHandle: message.receipt,
+        VisibilityTimeout: seconds(holdMs),
+      });
+      await sqs.send(command).catch(rethrow);
+    },
+
+    async remove(message) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.receipt })).catch(rethrow);
+    },
+
+    async quarantine(message, reasons) {
+      const attributes = Object.entries(reasons).map(([name, StringValue]) => [
+        name,
+        { DataType: 'String', StringValue },
+      ]);
+      const command = new SendMessageCommand({
+        QueueUrl: quarantineQueueUrl,
+        MessageBody: message.body,
+        MessageGroupId: message.groupId,
+        MessageDeduplicationId: message.id,
+        MessageAttributes: Object.fromEntries(attributes),
+      });
+      await sqs.send(command);
+    },
+  };
+}
+
+function heldMessage(message: Message): HeldMessage {
+  return {
+    id: message.MessageId ?? '',
+    body: message.Body ?? '',
+    groupId: message.Attributes?.MessageGroupId ?? '',
+    receipt: message.ReceiptHandle ?? '',
+    receives: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+  };
+}
+
+function seconds(ms: number): number {
+  return Math.ceil(ms / 1000);
+}
+
+/** An expired receipt has several names in SQS. */
+const GONE = new Set(['ReceiptHandleIsInvalid', 'InvalidParameterValue', 'MessageNotInflight']);
+
+function rethrow(error: unknown): never {
+  if (error instanceof Error && GONE.has(error.name))
+    throw new GoneError('the message is held no longer', { cause: error });
+  throw error;
+}

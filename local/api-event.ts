@@ -1,0 +1,77 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+
+/** An HTTP request as it came, with its whole body. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query as in the request line. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Uint8Array;
+}
+
+/** The routes of the deployed REST API, as API Gateway writes them. */
+const ROUTES = [
+  { resource: '/persistence/{resource_type}', pattern: /^\/persistence\/(?<resource_type>[^/]+)$/ },
+  {
+    resource: '/persistence/{resource_type}/{id}',
+    pattern: /^\/persistence\/(?<resource_type>[^/]+)\/(?<id>[^/]+)$/,
+  },
+];
+
+/**
+ * The event with which API Gateway's REST API calls a Lambda proxy integration for a request, as far as the
+ * transform looks at it; undefined if the API has no such route. Path parameters come decoded, and a body that
+ * is no UTF-8 comes in base64.
+ */
+export function apiEvent(request: HttpRequest, requestId: string): APIGatewayProxyEvent | undefined {
+  const [path = '', query] = request.target.split('?', 2);
+  for (const { resource, pattern } of ROUTES) {
+    const groups = pattern.exec(path)?.groups;
+    if (groups === undefined) continue;
+    const pathParameters = Object.fromEntries(
+      Object.entries(groups).map(([name, value]) => [name, decoded(value)]),
+    );
+    const headers = headersOf(request);
+    const text = utf8(request.body);
+    return {
+      resource,
+      path: decoded(path),
+      httpMethod: request.method,
+      headers: Object.fromEntries(headers.map(([name, values]) => [name, values.at(-1)])),
+      multiValueHeaders: Object.fromEntries(headers),
+      queryStringParameters: query ? Object.fromEntries(new URLSearchParams(query)) : null,
+      multiValueQueryStringParameters: null,
+      pathParameters,
+      stageVariables: null,
+      requestContext: {
+        requestId,
+        resourcePath: resource,
+        httpMethod: request.method,
+      } as APIGatewayProxyEvent['requestContext'],
+      body: request.body.length === 0 ? null : (text ?? Buffer.from(request.body).toString('base64')),
+      isBase64Encoded: text === undefined,
+    };
+  }
+  return undefined;
+}
+
+function headersOf({ headers }: HttpRequest): [string, string[]][] {
+  return Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat()]);
+}
+
+/** Percent-decoded, or as it is where it is not percent-encoded properly. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { handler } from '../lambda/handler.ts';
+import { errorKind } from '../runtime/log.ts';
+import { runProcess } from '../runtime/process.ts';
+import { apiEvent } from './api-event.ts';
+
+/** API Gateway's largest payload. */
+const MOST_BODY_BYTES = 10 * 1024 * 1024;
+
+// Stands in for API Gateway on this machine: HTTP ─▶ proxy event ─▶ the Lambda's own handler ─▶ HTTP.
+await runProcess(
+  'api-host',
+  (read) => ({ port: read.port('TRANSFORM_PORT', 3000) }),
+  async ({ port }, log) => {
+    const server = createServer((request, response) => {
+      serve(request, response).catch((error) => {
+        log.error('request-failed', { error: errorKind(error) });
+        response.destroy();
+      });
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', resolve);
+    });
+    log.info('listening', { port: (server.address() as AddressInfo).port });
+    return () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      });
+  },
+);
+
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await bodyOf(request);
+  if (body === undefined) {
+    response.setHeader('connection', 'close');
+    return send(response, message(413, 'The body is larger than 10 MiB.'));
+  }
+  const { method = 'GET', url: target = '/', headers } = request;
+  const event = apiEvent({ method, target, headers, body }, randomUUID());
+  if (event === undefined) {
+    return send(
+      response,
+      message(404, 'The API has /persistence/{resource_type} and /persistence/{resource_type}/{id}.'),
+    );
+  }
+  send(response, await handler(event));
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    length += chunk.length;
+    if (length > MOST_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function message(statusCode: number, text: string): APIGatewayProxyResult {
+  const body = JSON.stringify({ resource: {}, message: text });
+  return { statusCode, headers: { 'content-type': 'application/json; charset=utf-8' }, body };
+}
+
+function send(response: ServerResponse, { statusCode, headers, body }: APIGatewayProxyResult): void {
+  response.writeHead(statusCode, { ...headers } as Record<string, string>);
+  response.end(body);
+}

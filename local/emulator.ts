@@ -1,0 +1,86 @@
+import type { AddressInfo } from 'node:net';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { buildApp } from 'fauxqs';
+// Not part of the package's interface; see allowEveryCharacter.
+import { INVALID_MESSAGE_BODY_CHAR } from '../node_modules/fauxqs/dist/sqs/sqsTypes.js';
+
+/** SQS and S3 in this process, over their real protocols, with the queues and the bucket of the pipeline. */
+export interface Emulator {
+  readonly url: string;
+  readonly queueUrl: string;
+  readonly quarantineQueueUrl: string;
+  readonly bucketName: string;
+  stop(): Promise<void>;
+}
+
+/** Credentials and region with which everything local is addressed; no real account is ever used. */
+export const LOCAL_AWS = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+};
+
+const BUCKET = 'hl7-archive';
+const MOST_RECEIVES = 500;
+
+/** @param port 0 for any free one */
+export async function startEmulator(port: number): Promise<Emulator> {
+  allowEveryCharacter();
+  const app = buildApp({ logger: false });
+  await app.listen({ port, host: '127.0.0.1' });
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const { sqs, s3 } = localClients(url);
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  const quarantineQueueUrl = await createQueue(sqs, url, 'adt-quarantine.fifo', {});
+  const queueUrl = await createQueue(sqs, url, 'adt.fifo', {
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: `arn:aws:sqs:${LOCAL_AWS.AWS_REGION}:000000000000:adt-quarantine.fifo`,
+      maxReceiveCount: MOST_RECEIVES,
+    }),
+  });
+  return {
+    url,
+    queueUrl,
+    quarantineQueueUrl,
+    bucketName: BUCKET,
+    async stop() {
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+/** Clients for the emulator, for setting it up and for looking into it. */
+export function localClients(url: string): { sqs: SQSClient; s3: S3Client } {
+  const credentials = {
+    accessKeyId: LOCAL_AWS.AWS_ACCESS_KEY_ID,
+    secretAccessKey: LOCAL_AWS.AWS_SECRET_ACCESS_KEY,
+  };
+  const config = { endpoint: url, region: LOCAL_AWS.AWS_REGION, credentials };
+  return { sqs: new SQSClient(config), s3: new S3Client({ ...config, forcePathStyle: true }) };
+}
+
+async function createQueue(sqs: SQSClient, url: string, name: string, attributes: Record<string, string>) {
+  const Attributes = {
+    FifoQueue: 'true',
+    DeduplicationScope: 'messageGroup',
+    FifoThroughputLimit: 'perMessageGroupId',
+    MaximumMessageSize: String(1024 * 1024),
+    ...attributes,
+  };
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
+  // The host name in the emulator's own URL does not resolve.
+  return `${url}${new URL(QueueUrl).pathname}`;
+}
+
+/**
+ * The emulator refuses characters outside the basic plane, such as 𠮷, because its pattern lacks the `u` flag;
+ * SQS takes them. The pattern is compiled again in its place.
+ */
+function allowEveryCharacter(): void {
+  INVALID_MESSAGE_BODY_CHAR.compile(
+    '[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]',
+    'u',
+  );
+}

@@ -1,0 +1,57 @@
+import { EXIT_CONFIG, readSettings, SettingsError } from '../runtime/settings.ts';
+import { startPipeline } from './pipeline.ts';
+import { localSettings } from './settings.ts';
+
+const HELP = `npm start — the whole pipeline on this machine: transform, queue, sender, test HL7 server, archive.
+
+Settings (environment variables; 0 is any free port):
+  TRANSFORM_PORT  HTTP port of the transform    3000
+  HL7_PORT        MLLP port of the HL7 server   2575
+  EMULATOR_PORT   port of the SQS and S3        4566
+Settings of the sender and of the server, such as ACK_TIMEOUT_MS and LOG_LEVEL, are passed on to them.
+`;
+
+/** Lines of the processes are shown once everything runs; before that only if something fails. */
+const early: string[] = [];
+let show = (line: string): void => {
+  early.push(line);
+};
+
+if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+  process.stdout.write(HELP);
+} else {
+  await run();
+}
+
+async function run(): Promise<void> {
+  const stopAsked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+  });
+  try {
+    const settings = readSettings(process.env, localSettings);
+    const pipeline = await startPipeline(settings, { onLine: (line) => show(line) });
+    const { emulator, server, url } = pipeline;
+    process.stdout.write(`
+  transform        ${url}/persistence/Patient
+  SQS and S3       ${emulator.url}  (${new URL(emulator.queueUrl).pathname}, bucket ${emulator.bucketName})
+  test HL7 server  127.0.0.1:${server.port}  (MLLP)
+  health           sender http://127.0.0.1:${pipeline.sender.healthPort}/readyz  server http://127.0.0.1:${server.healthPort}/readyz
+
+  Try it, in another terminal:
+  curl -s ${url}/persistence/Patient -H 'content-type: application/fhir+json' -d @local/sample-patient.json
+
+  Ctrl-C stops everything. What the processes log follows.
+
+ready ${url}
+`);
+    show = (line) => process.stdout.write(`${line}\n`);
+    await stopAsked;
+    process.stdout.write('stopping …\n');
+    await pipeline.stop();
+    process.exit(0);
+  } catch (error) {
+    for (const line of early) process.stderr.write(`${line}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(error instanceof SettingsError ? EXIT_CONFIG : 1);
+  }
+}

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A line that a process logged, if it is one. */
+interface LogLine {
+  readonly message?: string;
+  readonly port?: number;
+  readonly healthPort?: number;
+  readonly settings?: readonly string[];
+}
+
+export interface PartOptions {
+  readonly name: string;
+  /** Entry point, relative to the root of the project: the one that is deployed. */
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The log event that says it has started. */
+  readonly startedEvent: string;
+  /** The variable that holds its port, so that it listens on the same one after a restart. */
+  readonly portVariable?: string;
+  /** Gets each line that it prints. */
+  readonly onLine: (line: string) => void;
+}
+
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 20_000;
+const RESTART_DELAY_MS = 500;
+
+/** One process of the pipeline. If it ends by itself it is started again, as ECS would do. */
+export class Part {
+  readonly #options: PartOptions;
+  #child: ChildProcess | undefined;
+  #exited: Promise<void> = Promise.resolve();
+  #isStopping = false;
+  #environment: Readonly<Record<string, string | undefined>>;
+  port = 0;
+  healthPort = 0;
+
+  constructor(options: PartOptions) {
+    this.#options = options;
+    this.#environment = options.environment;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Starts the process and waits until it says so. */
+  async start(): Promise<void> {
+    const { name, entry, startedEvent, portVariable } = this.#options;
+    const follow = fileURLToPath(new URL('./exit-with-parent.ts', import.meta.url));
+    const main = fileURLToPath(new URL(`../${entry}`, import.meta.url));
+    // A process group of its own: Ctrl-C in a terminal goes to the parent alone, which stops the parts in order.
+    const child = spawn(process.execPath, ['--import', follow, main], {
+      env: this.#environment,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    });
+    this.#child = child;
+    this.#exited = new Promise((resolve) => child.once('exit', () => resolve()));
+    const started = this.#read(child, startedEvent);
+    const failed = this.#exited.then(() => Promise.reject(new Error(`${name} ended while it was starting`)));
+    const late = AbortSignal.timeout(START_TIMEOUT_MS);
+    const timeout = new Promise<never>((_, reject) => {
+      late.addEventListener('abort', () =>
+        reject(new Error(`${name} did not start in ${START_TIMEOUT_MS} ms`)),
+      );
+    });
+    const line = await Promise.race([started, failed, timeout]);
+    this.port = line.port ?? 0;
+    this.healthPort = line.healthPort ?? 0;
+    if (portVariable !== undefined)
+      this.#environment = { ...this.#environment, [portVariable]: String(this.port) };
+    child.once('exit', () => this.#restart());
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  /** Stops it for good: SIGTERM, and SIGKILL if that does not help. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    const kill = setTimeout(() => this.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    if (this.#child?.exitCode === null && this.#child.signalCode === null) this.kill('SIGTERM');
+    await this.#exited;
+    clearTimeout(kill);
+  }
+
+  async #restart(): Promise<void> {
+    while (!this.#isStopping) {
+      this.#options.onLine(`${this.#options.name} ended; starting it again`);
+      await new Promise((resolve) => setTimeout(resolve, RESTART_DELAY_MS));
+      if (this.#isStopping) return;
+      try {
+        await this.start();
+        return;
+      } catch (error) {
+        this.#options.onLine(error instanceof Error ? error.message : String(error));
+      }
+    }
+  }
+
+  #read(child: ChildProcess, startedEvent: string): Promise<LogLine> {
+    return new Promise((resolve) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        if (stream === null) continue;
+        createInterface({ input: stream }).on('line', (line) => {
+          this.#options.onLine(line);
+          const logged = logLine(line);
+          if (logged?.message === startedEvent) resolve(logged);
+        });
+      }
+    });
+  }
+}
+
+function logLine(line: string): LogLine | undefined {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return undefined;
+  }
+}

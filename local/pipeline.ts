@@ -1,0 +1,110 @@
+import { type Emulator, LOCAL_AWS, startEmulator } from './emulator.ts';
+import { Part } from './part.ts';
+import { assertFree } from './ports.ts';
+import type { LocalSettings } from './settings.ts';
+
+export interface PipelineOptions {
+  /** Further variables for all processes: times to shorten, a log level. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Gets every line that a process prints. */
+  readonly onLine?: (line: string) => void;
+  /** Where the sender finds the HL7 endpoint, if it is not the test HL7 server itself. */
+  readonly endpointPort?: (serverPort: number) => Promise<number>;
+}
+
+export interface Pipeline {
+  readonly emulator: Emulator;
+  readonly server: Part;
+  readonly sender: Part;
+  readonly transform: Part;
+  readonly url: string;
+  /** Stops everything, in the order in which messages flow, so that nothing is cut off. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The whole pipeline on this machine. SQS and S3 are embedded in this process; the transform, the sender and
+ * the test HL7 server are processes of their own, with the entry points that are deployed.
+ *
+ *     HTTP ─▶ transform ─▶ SQS ─▶ sender ─MLLP─▶ test HL7 server ─▶ S3 ─▶ transform (GET)
+ */
+export async function startPipeline(
+  settings: LocalSettings,
+  options: PipelineOptions = {},
+): Promise<Pipeline> {
+  await assertFree('TRANSFORM_PORT', settings.transformPort);
+  await assertFree('HL7_PORT', settings.hl7Port);
+  await assertFree('EMULATOR_PORT', settings.emulatorPort);
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const part of started.toReversed()) await part.stop();
+  };
+  try {
+    const emulator = await startEmulator(settings.emulatorPort);
+    started.push(emulator);
+    const start = async (part: Part) => {
+      started.push(part);
+      await part.start();
+      return part;
+    };
+    const parts = partsOf(emulator, settings, options);
+    const server = await start(parts.server());
+    const endpointPort = (await options.endpointPort?.(server.port)) ?? server.port;
+    const sender = await start(parts.sender(endpointPort));
+    const transform = await start(parts.transform());
+    return { emulator, server, sender, transform, url: `http://127.0.0.1:${transform.port}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineOptions) {
+  const onLine = options.onLine ?? (() => undefined);
+  // Whatever account or endpoint this shell is set up for: nothing of it may reach the local processes.
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')),
+  );
+  const environment = {
+    ...inherited,
+    ...LOCAL_AWS,
+    AWS_ENDPOINT_URL: emulator.url,
+    QUEUE_URL: emulator.queueUrl,
+    S3_BUCKET_NAME: emulator.bucketName,
+    HEALTH_PORT: 'any',
+    ...options.environment,
+  };
+  return {
+    server: () =>
+      new Part({
+        name: 'test HL7 server',
+        entry: 'test-hl7-server/main.ts',
+        environment: { ...environment, LISTEN_HOST: '127.0.0.1', PORT_NUMBER: String(settings.hl7Port) },
+        startedEvent: 'listening',
+        portVariable: 'PORT_NUMBER',
+        onLine,
+      }),
+    sender: (endpointPort: number) =>
+      new Part({
+        name: 'sender',
+        entry: 'fargate-sender/main.ts',
+        environment: {
+          ...environment,
+          QUARANTINE_QUEUE_URL: emulator.quarantineQueueUrl,
+          HL7_SERVER_NAME: '127.0.0.1',
+          HL7_PORT: String(endpointPort),
+        },
+        startedEvent: 'started',
+        onLine,
+      }),
+    transform: () =>
+      new Part({
+        name: 'transform',
+        entry: 'local/api-host.ts',
+        environment: { ...environment, TRANSFORM_PORT: String(settings.transformPort) },
+        startedEvent: 'listening',
+        portVariable: 'TRANSFORM_PORT',
+        onLine,
+      }),
+  };
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { Header } from '../hl7v2/header.ts';
+import { instantOf, parseTimestamp } from '../hl7v2/timestamp.ts';
+import { latestKey, messageKey, messagePrefix } from '../runtime/archive-key.ts';
+import { createKeyedLock } from './keyed-lock.ts';
+
+/** What the archive needs of an object store. Each may reject, and then nothing is known to be stored. */
+export interface ObjectStore {
+  put(key: string, body: Uint8Array, metadata: Readonly<Record<string, string>>): Promise<void>;
+  /** Metadata of an object, or undefined if there is none. */
+  head(key: string): Promise<Readonly<Record<string, string>> | undefined>;
+  /** Keys that begin with a prefix. */
+  list(prefix: string): Promise<readonly string[]>;
+}
+
+/**
+ * - `stored`: this message is new; `duplicate`: the very same one is archived already.
+ * - `reused-id`: another message came under the same control ID first; this one is kept beside it, and the
+ *   patient's latest is left alone.
+ */
+export type Archived = 'stored' | 'duplicate' | 'reused-id';
+
+/**
+ * Archives messages: each one once under its own key, and the latest of a patient under the patient's key.
+ * Every step can be repeated, so a message that failed halfway is complete once it is sent again. The order of
+ * two messages is that of MSH-7, then of MSH-10, whatever the order in which they arrive. The locks hold within
+ * one process: only one may write to a bucket.
+ */
+export function createArchive(store: ObjectStore) {
+  const lock = createKeyedLock();
+
+  return async function archive(payload: Uint8Array, header: Header, fhirId: string): Promise<Archived> {
+    const prefix = messagePrefix(header.sendingApplication, header.sendingFacility, header.controlId);
+    const key = messageKey(prefix, createHash('sha256').update(payload).digest('hex'));
+    const archived = await lock(prefix, async (): Promise<Archived> => {
+      const known = await store.list(prefix);
+      if (known.includes(key)) return (await store.head(key))?.reused === 'yes' ? 'reused-id' : 'duplicate';
+      const isReused = known.length > 0;
+      await store.put(key, payload, isReused ? { reused: 'yes' } : {});
+      return isReused ? 'reused-id' : 'stored';
+    });
+    if (archived !== 'reused-id') await updateLatest(latestKey('Patient', fhirId), payload, header);
+    return archived;
+  };
+
+  function updateLatest(key: string, payload: Uint8Array, header: Header): Promise<void> {
+    return lock(key, async () => {
+      const own = positionOf(header);
+      const current = await store.head(key);
+      if (current === undefined || isAfter(own, current)) await store.put(key, payload, own);
+    });
+  }
+}
+
+/** Where a message stands in time; kept as metadata of the latest one (object metadata is ASCII). */
+interface Position extends Readonly<Record<string, string>> {
+  readonly instant: string;
+  readonly controlid: string;
+}
+
+function positionOf(header: Header): Position {
+  const time = parseTimestamp(header.time);
+  return {
+    instant: String(time === undefined ? 0 : instantOf(time)),
+    controlid: encodeURIComponent(header.controlId.toWellFormed()),
+  };
+}
+
+function isAfter(own: Position, current: Readonly<Record<string, string>>): boolean {
+  const difference = Number(own.instant) - Number(current.instant ?? 0);
+  return difference > 0 || (difference === 0 && own.controlid > (current.controlid ?? ''));
+}
