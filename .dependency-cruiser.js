@@ -1,0 +1,85 @@
+/** The arrows between the folders, as rules with their reasons; part of `npm run check`. */
+export default {
+  forbidden: [
+    {
+      name: 'hl7v2-imports-nothing',
+      comment:
+        'The wire is pure and could be a package of its own: it imports no other folder, no package and no Node module.',
+      severity: 'error',
+      from: { path: '^hl7v2/' },
+      to: { pathNot: '^hl7v2/' },
+    },
+    {
+      name: 'runtime-knows-no-process',
+      comment: 'What processes share does not know them.',
+      severity: 'error',
+      from: { path: '^runtime/' },
+      to: { path: '^(bin|lib|lambda|fargate-sender|test-hl7-server|local|bench)/' },
+    },
+    {
+      name: 'processes-do-not-import-each-other',
+      comment: 'They are deployed apart and talk over HTTP, SQS, MLLP and S3 alone.',
+      severity: 'error',
+      from: { path: '^(lambda|fargate-sender|test-hl7-server)/' },
+      to: { path: '^(bin|lib|lambda|fargate-sender|test-hl7-server|local|bench)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'mapping-is-pure',
+      comment: 'Mapping takes values and gives values: no Node module, no package but types.',
+      severity: 'error',
+      from: { path: '^lambda/mapping/' },
+      to: { pathNot: ['^lambda/mapping/', '^hl7v2/', '^runtime/fhir-id\\.ts$', '@types/fhir'] },
+    },
+    {
+      name: 'aws-sdk-only-in-adapters',
+      comment: 'One file of each process speaks to AWS; all else takes what it needs as a port.',
+      severity: 'error',
+      from: {
+        path: '^(lambda|fargate-sender|test-hl7-server|runtime|local)/',
+        pathNot: '^(lambda/aws|fargate-sender/sqs|test-hl7-server/s3|local/emulator)\\.ts$',
+      },
+      to: { path: '@aws-sdk/' },
+    },
+    {
+      name: 'cdk-only-in-bin-and-lib',
+      comment: 'Infrastructure code stays out of what runs.',
+      severity: 'error',
+      from: { pathNot: '^(bin|lib|test/(bin|lib))/' },
+      to: { path: '(^|/)aws-cdk-lib/' },
+    },
+    {
+      name: 'product-imports-no-test',
+      comment: 'Tests look at the product, never the other way round.',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-circles',
+      comment: 'A circle hides which part comes first.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'only-what-package-json-names',
+      comment: 'A package that comes along with another may go with it.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'], pathNot: '^fhir/r4' },
+    },
+    {
+      name: 'resolvable',
+      comment: 'Every import leads to a file.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+};

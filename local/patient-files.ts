@@ -1,0 +1,25 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A file with a Patient in it, as text. */
+export interface PatientFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Reads the files that are named, and all `.json` files of the folders that are.
+ *
+ * @throws Error if one cannot be read, or a folder holds none
+ */
+export async function readPatientFiles(paths: readonly string[]): Promise<PatientFile[]> {
+  const files = await Promise.all(paths.map(filesOf));
+  return Promise.all(files.flat().map(async (name) => ({ name, text: await readFile(name, 'utf8') })));
+}
+
+async function filesOf(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => name.endsWith('.json')).toSorted();
+  if (names.length === 0) throw new Error(`${path} holds no .json files`);
+  return names.map((name) => join(path, name));
+}

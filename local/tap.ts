@@ -1,0 +1,84 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { readAcknowledgment } from '../hl7v2/acknowledgment.ts';
+import { decodeMessage } from '../hl7v2/character-set.ts';
+import { parse } from '../hl7v2/er7.ts';
+import { readHeader } from '../hl7v2/header.ts';
+import { FrameDecoder } from '../hl7v2/mllp.ts';
+
+/** A message that went over the wire, and the acknowledgment that came back for it. */
+export interface Exchange {
+  readonly message: string;
+  readonly acknowledgment: string;
+  /** MSA-1. */
+  readonly code: string;
+}
+
+/** Stands on the wire between the sender and the HL7 endpoint, passes every byte on and listens. */
+export class Tap {
+  readonly #server: Server;
+  readonly #messages = new Map<string, string>();
+  readonly #exchanges = new Map<string, Exchange>();
+
+  private constructor(endpointPort: number) {
+    this.#server = createServer((sender) =>
+      this.#join(sender, connect({ host: '127.0.0.1', port: endpointPort, noDelay: true })),
+    );
+  }
+
+  /** Listens on a free port of the loopback address, in front of that of the endpoint. */
+  static async start(endpointPort: number): Promise<Tap> {
+    const tap = new Tap(endpointPort);
+    await new Promise<void>((resolve) => tap.#server.listen(0, '127.0.0.1', resolve));
+    return tap;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** The exchange of a message, by its control ID, once it was acknowledged. */
+  exchange(controlId: string): Exchange | undefined {
+    return this.#exchanges.get(controlId);
+  }
+
+  stop(): void {
+    this.#server.close();
+    this.#server.unref();
+  }
+
+  #join(sender: Socket, endpoint: Socket): void {
+    const sent = new FrameDecoder(LARGEST_FRAME);
+    const answered = new FrameDecoder(LARGEST_FRAME);
+    sender.on('data', (chunk) => {
+      for (const text of frames(sent, chunk)) this.#messages.set(readHeader(parse(text)).controlId, text);
+      endpoint.write(chunk);
+    });
+    endpoint.on('data', (chunk) => {
+      for (const text of frames(answered, chunk)) this.#acknowledged(text);
+      sender.write(chunk);
+    });
+    for (const [one, other] of [
+      [sender, endpoint],
+      [endpoint, sender],
+    ] as const) {
+      one.on('end', () => other.end());
+      one.on('error', () => other.destroy());
+    }
+  }
+
+  #acknowledged(text: string): void {
+    const acknowledgment = readAcknowledgment(text);
+    if (typeof acknowledgment === 'string') return;
+    const { controlId, code } = acknowledgment;
+    const message = this.#messages.get(controlId);
+    if (message !== undefined) this.#exchanges.set(controlId, { message, acknowledgment: text, code });
+  }
+}
+
+const LARGEST_FRAME = 16 * 1024 * 1024;
+
+function frames(decoder: FrameDecoder, chunk: Uint8Array): string[] {
+  return decoder
+    .push(chunk)
+    .flatMap((event) => (event.kind === 'frame' ? [decodeMessage(event.payload)] : []));
+}

@@ -1,0 +1,77 @@
+import { buildAcknowledgment, isAcknowledgment, readAcknowledgment } from '../../hl7v2/acknowledgment.ts';
+import { parse } from '../../hl7v2/er7.ts';
+import { readHeader } from '../../hl7v2/header.ts';
+
+const NOW = { time: '20260102030405.678+0000', controlId: 'ACK1' };
+
+describe('building an acknowledgment', () => {
+  const request = parse(
+    'MSH|^~\\&|APP|FAC&1.2&ISO|RAPP|RFAC|20260101||ADT^A31^ADT_A05|ID\\T\\7|T|2.4||||||8859/1\rPID|1\r',
+  );
+
+  test('it goes back where the message came from and names it letter for letter', () => {
+    const acknowledgment = parse(buildAcknowledgment({ ...NOW, header: readHeader(request), code: 'AA' }));
+
+    expect(acknowledgment.segments.map(({ wire }) => wire)).toEqual([
+      'MSH|^~\\&|RAPP|RFAC|APP|FAC&1.2&ISO|20260102030405.678+0000||ACK^A31^ACK|ACK1|T|2.4||||||8859/1',
+      'MSA|AA|ID\\T\\7',
+    ]);
+    expect(isAcknowledgment(readHeader(acknowledgment))).toBe(true);
+  });
+
+  test('it uses the delimiters of the sender', () => {
+    const other = parse('MSH$%*!@$A$B$$$1$$ADT%A28$C1$T$2.5.1\r');
+    const text = buildAcknowledgment({
+      ...NOW,
+      header: readHeader(other),
+      delimiters: other.delimiters,
+      code: 'AA',
+    });
+
+    expect(text).toContain('MSH$%*!@$$$A$B$');
+    expect(readAcknowledgment(text)).toEqual({ code: 'AA', controlId: 'C1', errorCodes: [] });
+  });
+
+  test('an error says where, what and a word for people', () => {
+    const error = {
+      location: ['PID', '1', '3'],
+      code: '101',
+      text: 'Required field missing',
+      userMessage: 'no id',
+    };
+    const text = buildAcknowledgment({ ...NOW, header: readHeader(request), code: 'AE', error });
+
+    expect(parse(text).segment('ERR')?.wire).toBe(
+      'ERR||PID^1^3|101^Required field missing^HL70357|E||||no id',
+    );
+    expect(readAcknowledgment(text)).toEqual({ code: 'AE', controlId: 'ID\\T\\7', errorCodes: ['101'] });
+  });
+
+  test('a message without a header is answered all the same, with an empty MSA-2', () => {
+    const text = buildAcknowledgment({ ...NOW, header: undefined, code: 'AR' });
+
+    expect(readAcknowledgment(text)).toEqual({ code: 'AR', controlId: '', errorCodes: [] });
+  });
+});
+
+describe('reading an acknowledgment', () => {
+  const msh = 'MSH|^~\\&|||||1||ACK|1|P|2.3\r';
+
+  test.each([
+    ['an ERR-1 of v2.4', `${msh}MSA|AE|C1\rERR|PID^1^3^103&Table value not found\r`, ['103']],
+    ['MSA-6', `${msh}MSA|AR|C1||||207^Internal\r`, ['207']],
+    ['several ERR segments', `${msh}MSA|AE|C1\rERR|||100\rERR|||101\r`, ['100', '101']],
+  ])('%s tells the error code', (_, text, errorCodes) => {
+    expect(readAcknowledgment(text)).toMatchObject({ controlId: 'C1', errorCodes });
+  });
+
+  test.each([
+    ['', 'no-hl7'],
+    ['HTTP/1.1 400 Bad Request', 'no-hl7'],
+    [msh, 'no-msa'],
+    [`${msh}MSA|OK|C1\r`, 'unknown-code'],
+    [`${msh}MSA||C1\r`, 'unknown-code'],
+  ])('%j is none', (text, fault) => {
+    expect(readAcknowledgment(text)).toBe(fault);
+  });
+});

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { STANDARD_DELIMITERS as standard } from '../../hl7v2/delimiters.ts';
+import { escape, unescape } from '../../hl7v2/escape.ts';
+import { delimiters, hostileText } from './arbitraries.ts';
+
+describe('escape sequences', () => {
+  test.each([
+    ['|', '\\F\\'],
+    ['^', '\\S\\'],
+    ['&', '\\T\\'],
+    ['~', '\\R\\'],
+    ['\\', '\\E\\'],
+    ['\r', '\\X0D\\'],
+    ['\u0000', '\\X00\\'],
+    ['\u001c', '\\X1C\\'],
+    ['\uFFFF', '\\XEFBFBF\\'],
+    ['O\\F\\X', 'O\\E\\F\\E\\X'],
+    ['plain Ünïcode 𠮷', 'plain Ünïcode 𠮷'],
+  ])('%j is written as %j and read back', (text, wire) => {
+    expect(escape(text, standard)).toBe(wire);
+    expect(unescape(wire, standard)).toBe(text);
+  });
+
+  test.each([
+    ['line\\.br\\break', 'line\nbreak'],
+    ['\\H\\bold\\N\\ text', 'bold text'],
+    ['\\XC3A9\\', 'é'],
+    ['\\XE9\\', 'é'],
+    ['\\E\\F\\', '\\F\\'],
+  ])('%j is read as %j', (wire, text) => {
+    expect(unescape(wire, standard)).toBe(text);
+  });
+
+  test.each([
+    '\\Zab\\',
+    '\\C2842\\',
+    '\\.sp 3\\',
+    '\\X0\\',
+    '\\XGG\\',
+    '\\Q\\',
+    'not closed \\F',
+    '\\',
+    '\\P\\',
+  ])('%j is unknown and stays as it is', (wire) => {
+    expect(unescape(wire, standard)).toBe(wire);
+  });
+
+  test('the null value is never written for a text of two quotes', () => {
+    expect(escape('""', standard)).not.toBe('""');
+    expect(unescape(escape('""', standard), standard)).toBe('""');
+  });
+
+  test('half of a surrogate pair becomes a replacement character and breaks nothing', () => {
+    expect(unescape(escape('a\uD800b', standard), standard)).toBe('a\uFFFDb');
+  });
+
+  test('a text that needs an escape is refused where none is declared', () => {
+    expect(() => escape('a|b', { ...standard, escape: '' })).toThrow('no escape character');
+  });
+
+  test('any text survives any delimiters, and no delimiter or control character is left in it', () => {
+    fc.assert(
+      fc.property(hostileText, delimiters, (text, d) => {
+        const wire = escape(text, d);
+
+        expect(unescape(wire, d)).toBe(text);
+        const body = wire.replaceAll(d.escape, '');
+        for (const delimiter of [d.field, d.component, d.repetition, d.subcomponent])
+          expect(body).not.toContain(delimiter);
+        expect(body).not.toMatch(/[\u0000-\u001F]/);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('reading any text ends and gives a text', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('\\', 'X', '0', 'F', '.', 'a') }),
+        (wire) => typeof unescape(wire, standard) === 'string',
+      ),
+    );
+  });
+});

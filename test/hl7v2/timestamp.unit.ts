@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { formatInstant, formatTimestamp, instantOf, parseTimestamp } from '../../hl7v2/timestamp.ts';
+
+describe('timestamps', () => {
+  test.each([
+    '2026',
+    '202602',
+    '20260228',
+    '2026022813',
+    '202602281305',
+    '20260228130559',
+    '20260228130559.1234+0530',
+    '2026-0500',
+  ])('%s keeps its precision', (text) => {
+    const timestamp = parseTimestamp(text);
+
+    expect(timestamp && formatTimestamp(timestamp)).toBe(text);
+  });
+
+  test.each([
+    '',
+    '26',
+    '20261301',
+    '20260230',
+    '2026022824',
+    '202602281360',
+    '20260228T1300',
+    '20260228130559.12345',
+    '2026+2500',
+  ])('%j is none', (text) => {
+    expect(parseTimestamp(text)).toBeUndefined();
+  });
+
+  test.each([
+    ['20260102030405.678+0000', '2026-01-02T03:04:05.678Z'],
+    ['20260102030405-0530', '2026-01-02T08:34:05.000Z'],
+    ['2026', '2026-01-01T00:00:00.000Z'],
+    ['00500101', '0050-01-01T00:00:00.000Z'],
+  ])('%s is the instant %s', (text, iso) => {
+    const timestamp = parseTimestamp(text);
+
+    expect(timestamp && new Date(instantOf(timestamp)).toISOString()).toBe(iso);
+  });
+
+  test('an instant is written with milliseconds and zone, and read back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_102_444_800_000 }), (ms) => {
+        const timestamp = parseTimestamp(formatInstant(ms));
+        expect(timestamp && instantOf(timestamp)).toBe(ms);
+      }),
+    );
+  });
+});
