@@ -42,9 +42,11 @@ export function ceCodeableConcept(vocabulary: Vocabulary): TwoWay<CodeableConcep
 
     toV2(concept, losses) {
       losses.others(concept, ['coding', 'text']);
-      const triplets = tripletsOf(concept.coding ?? [], vocabulary, losses);
-      if (concept.text !== undefined) {
-        if (triplets.length < MOST_TRIPLETS) triplets.push([undefined, concept.text, undefined]);
+      const triplets = tripletsOf(concept, vocabulary, losses);
+      const display = displayAlone(concept, losses);
+      const text = concept.text ?? display;
+      if (text !== undefined) {
+        if (triplets.length < MOST_TRIPLETS) triplets.push([undefined, text, undefined]);
         else losses.at('text').dropped('a CE has no room for a text beside two codings');
       }
       const ce = repetition(triplets.flat());
@@ -64,10 +66,12 @@ export function ceCodeableConcept(vocabulary: Vocabulary): TwoWay<CodeableConcep
   };
 }
 
-function tripletsOf(codings: readonly Coding[], vocabulary: Vocabulary, losses: Losses): Triplet[] {
+function tripletsOf(concept: CodeableConcept, vocabulary: Vocabulary, losses: Losses): Triplet[] {
+  const codings = concept.coding ?? [];
   const triplets: Triplet[] = [];
   for (let index = 0; index < codings.length; index += 1) {
     const coding = codings[index] ?? {};
+    if (isDisplayAlone(coding)) continue;
     const at = losses.at('coding', index);
     if (triplets.length === MOST_TRIPLETS) {
       at.dropped('a CE has room for two codings');
@@ -82,7 +86,7 @@ function tripletsOf(codings: readonly Coding[], vocabulary: Vocabulary, losses: 
       losses.at('coding', index + 1).others(kept, ['system', 'code', 'display']);
       triplets.push([kept.code, kept.display, vocabulary.hl7Name]);
       index += 1;
-    } else triplets.push(tripletOf(coding, vocabulary, at));
+    } else triplets.push(tripletOf(coding, vocabulary, losses));
   }
   return triplets;
 }
@@ -91,14 +95,31 @@ function tripletOf(coding: Coding, vocabulary: Vocabulary, losses: Losses): Trip
   const { system, code, display } = coding;
   const v2 = code === undefined ? undefined : vocabulary.toV2(system, code);
   if (v2 !== undefined) return [v2, display, vocabulary.hl7Name];
-  if (system === undefined && code === undefined) {
-    if (display !== undefined) losses.changed('a display alone reads back as the text of the concept');
-    return [undefined, display, undefined];
-  }
   if (system === vocabulary.v2System && code !== undefined && vocabulary.toFhir(code) !== undefined) {
-    losses.changed('reads back as the FHIR coding of the same v2 code');
+    losses.at('coding').changed('reads back with the FHIR coding of the v2 code');
   }
   return [code, display, system === undefined ? LOCAL : codeSystemName(system)];
+}
+
+/** Codings without code and system: the first one's display is sent as text, if the concept has none. */
+function displayAlone({ coding, text }: CodeableConcept, losses: Losses): string | undefined {
+  let display: string | undefined;
+  for (const [index, one] of (coding ?? []).entries()) {
+    if (!isDisplayAlone(one)) continue;
+    const at = losses.at('coding', index);
+    if (text !== undefined || display !== undefined || one.display === undefined)
+      at.dropped('a coding without a code');
+    else {
+      at.others(one, ['display']);
+      at.changed('a display alone reads back as the text of the concept', 'text');
+      display = one.display;
+    }
+  }
+  return display;
+}
+
+function isDisplayAlone({ system, code }: Coding): boolean {
+  return system === undefined && code === undefined;
 }
 
 /** Whether the second coding is the v2 code from which the first was read. */

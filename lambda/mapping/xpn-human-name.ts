@@ -28,7 +28,13 @@ export const xpnHumanName: TwoWay<HumanName, Repetition> = {
 
   toV2(name, losses) {
     losses.others(name, ['use', '_use', 'text', 'family', '_family', 'given', 'prefix', 'suffix', 'period']);
-    const parts = [...(name.given ?? []), ...(name.prefix ?? []), ...(name.suffix ?? []), name.family];
+    const parts = [
+      ...(name.given ?? []),
+      ...(name.prefix ?? []),
+      ...(name.suffix ?? []),
+      name.family,
+      name._family,
+    ];
     const isTextOnly = name.text !== undefined && parts.every((part) => part === undefined || part === null);
     if (name.text !== undefined) {
       if (isTextOnly) losses.at('text').changed('conveyed as the family name', 'family');

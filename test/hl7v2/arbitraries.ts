@@ -41,14 +41,12 @@ export const hostileText = fc
 export const delimiters: fc.Arbitrary<Delimiters> = fc
   .shuffledSubarray([...'!#$%&()*+,-./:;<=>?@[\\]^_`{|}~'], { minLength: 6, maxLength: 6 })
   .chain(([field = '', component = '', repetition = '', escape = '', subcomponent = '', truncation = '']) =>
-    fc
-      .boolean()
-      .map((has) => ({
-        field,
-        component,
-        repetition,
-        escape,
-        subcomponent,
-        truncation: has ? truncation : '',
-      })),
+    fc.boolean().map((has) => ({
+      field,
+      component,
+      repetition,
+      escape,
+      subcomponent,
+      truncation: has ? truncation : '',
+    })),
   );

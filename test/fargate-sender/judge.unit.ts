@@ -1,0 +1,83 @@
+import { judge, type Sent } from '../../fargate-sender/judge.ts';
+
+const SENT: Sent = { controlId: 'C1', applicationAcknowledgmentType: '', isAmbiguous: false };
+
+function ack(msa: string, err3?: string): string {
+  return `MSH|^~\\&|||||1||ACK|9|P|2.5.1\rMSA|${msa}\r${err3 === undefined ? '' : `ERR||PID^1|${err3}|E\r`}`;
+}
+
+describe('judging an acknowledgment', () => {
+  test.each<[string, string, Partial<Sent>, object]>([
+    ['AA for this message is an accept', ack('AA|C1'), {}, { kind: 'accepted' }],
+    ['AA for another message is none', ack('AA|C2'), {}, { kind: 'untrusted', reason: 'mismatch' }],
+    [
+      'AA for a control ID that only begins alike is none',
+      ack('AA|C12'),
+      {},
+      { kind: 'untrusted', reason: 'mismatch' },
+    ],
+    ['AA without a control ID is none', ack('AA'), {}, { kind: 'untrusted', reason: 'mismatch' }],
+    [
+      'an answer without MSA is none',
+      'MSH|^~\\&|||||1||ACK|9|P|2.5.1\r',
+      {},
+      { kind: 'untrusted', reason: 'no-msa' },
+    ],
+    ['an unknown code is none', ack('XX|C1'), {}, { kind: 'untrusted', reason: 'unknown-code' }],
+    ['what is no HL7 is none', 'HTTP/1.1 200 OK', {}, { kind: 'untrusted', reason: 'no-hl7' }],
+    ['CA is final if no application acknowledgment was asked for', ack('CA|C1'), {}, { kind: 'accepted' }],
+    [
+      'CA is final if only errors are told',
+      ack('CA|C1'),
+      { applicationAcknowledgmentType: 'ER' },
+      { kind: 'accepted' },
+    ],
+    [
+      'CA is not final if an application acknowledgment follows',
+      ack('CA|C1'),
+      { applicationAcknowledgmentType: 'AL' },
+      { kind: 'wait' },
+    ],
+    [
+      'AE for an error in the message is never sent again',
+      ack('AE|C1', '101'),
+      {},
+      { kind: 'refused', again: 'never', errorCode: '101' },
+    ],
+    [
+      'AE for a trouble of the endpoint is sent again',
+      ack('AE|C1', '207'),
+      {},
+      { kind: 'refused', again: 'as-error' },
+    ],
+    ['AE without a reason is sent again', ack('AE|C1'), {}, { kind: 'refused', again: 'as-error' }],
+    [
+      'AE with a reason of its own is sent again',
+      ack('AE|C1', 'Z9'),
+      {},
+      { kind: 'refused', again: 'as-error' },
+    ],
+    ['AR is sent again once', ack('AR|C1', '200'), {}, { kind: 'refused', again: 'as-reject' }],
+    [
+      'AR for a trouble of the endpoint is as AE',
+      ack('AR|C1', '206'),
+      {},
+      { kind: 'refused', again: 'as-error' },
+    ],
+    ['CE is as AE', ack('CE|C1'), {}, { kind: 'refused', again: 'as-error' }],
+    [
+      'a duplicate after an ambiguous attempt was accepted before',
+      ack('AE|C1', '205'),
+      { isAmbiguous: true },
+      { kind: 'accepted' },
+    ],
+    [
+      'a duplicate on the first attempt is a refusal',
+      ack('AE|C1', '205'),
+      {},
+      { kind: 'refused', again: 'never' },
+    ],
+  ])('%s', (_, text, sent, verdict) => {
+    expect(judge(text, { ...SENT, ...sent })).toMatchObject(verdict);
+  });
+});

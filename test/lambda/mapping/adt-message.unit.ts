@@ -1,0 +1,291 @@
+import type { Patient } from 'fhir/r4.js';
+import { parse } from '../../../hl7v2/er7.ts';
+import { type Envelope, messageToPatient, patientToMessage } from '../../../lambda/mapping/adt-message.ts';
+
+const ENVELOPE: Envelope = {
+  fhirId: 'f-1',
+  triggerEvent: 'A28',
+  controlId: '01234567890123456789',
+  time: 1767323045678,
+};
+
+const write = (elements: Omit<Patient, 'resourceType'>, envelope: Partial<Envelope> = {}) => {
+  const { text, losses } = patientToMessage(
+    { resourceType: 'Patient', ...elements },
+    { ...ENVELOPE, ...envelope },
+  );
+  const message = parse(text);
+  const pid = (n: number) => message.segment('PID')?.field(n).wire;
+  return { text, message, pid, losses: losses.map(({ path }) => path) };
+};
+
+const read = (...segments: string[]) =>
+  messageToPatient(['MSH|^~\\&|A||||20260102||ADT^A01|C1|P|2.4', ...segments].join('\r'));
+
+describe('the message of a Patient', () => {
+  test('has the segments that ADT_A05 requires, in its order', () => {
+    const { message, text } = write(
+      { contact: [{ name: { family: 'A' } }, { name: { family: 'B' } }] },
+      { triggerEvent: 'A31' },
+    );
+
+    expect(message.segments.map(({ id }) => id)).toEqual(['MSH', 'EVN', 'PID', 'NK1', 'NK1', 'PV1']);
+    expect(message.segments.map(({ wire }) => wire)).toEqual([
+      'MSH|^~\\&|FHIRWorksOnAWS||||20260102030405.678+0000||ADT^A31^ADT_A05|01234567890123456789|T|2.5.1||||||UNICODE UTF-8',
+      'EVN|A31|20260102030405.678+0000',
+      'PID|1||f-1^^^FHIR Works on AWS Integration Transform^FW||^^^^^^U',
+      'NK1|1|A',
+      'NK1|2|B',
+      'PV1||N',
+    ]);
+    expect(text.endsWith('PV1||N\r')).toBe(true);
+  });
+
+  test('a Patient without a name has one of type unspecified, which reads back as none', () => {
+    const { text, pid } = write({});
+
+    expect(pid(5)).toBe('^^^^^^U'); // PID-5
+    expect(messageToPatient(text)).toEqual({
+      resourceType: 'Patient',
+      id: 'f-1',
+      meta: { versionId: ENVELOPE.controlId, lastUpdated: '2026-01-02T03:04:05.678Z' },
+    });
+  });
+
+  test.each<[string, Omit<Patient, 'resourceType'>, number, string]>([
+    ['an OID', { identifier: [{ system: 'urn:oid:1.2.3', value: 'A' }] }, 3, 'A^^^&1.2.3&ISO'],
+    [
+      'a UUID',
+      { identifier: [{ system: 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7', value: 'A' }] },
+      3,
+      'A^^^&53fefa32-fcbb-4ff8-8a92-55ee120877b7&UUID',
+    ],
+    [
+      'a URI',
+      { identifier: [{ system: 'http://a.example/x', value: 'A' }] },
+      3,
+      'A^^^&http://a.example/x&URI',
+    ],
+    [
+      'the official name first',
+      { name: [{ family: 'B' }, { use: 'official', family: 'A' }] },
+      5,
+      'A^^^^^^L~B',
+    ],
+    ['a given name with a space', { name: [{ given: ['A', 'B C', 'D'] }] }, 5, '^A^B\\X20\\C D'],
+    [
+      'suffixes in ascending slots',
+      { name: [{ family: 'A', suffix: ['Jr', 'MD', 'FACS'] }] },
+      5,
+      'A^^^Jr^^MD^^^^^^^^FACS',
+    ],
+    ['a name without a code in v2.5.1', { name: [{ use: 'old', family: 'A' }] }, 5, 'A^^^^^^U'],
+    ['a date with its precision', { birthDate: '1984-03' }, 7, '198403'],
+    ['other', { gender: 'other' }, 8, 'O'],
+    ['three address lines', { address: [{ line: ['1', '2', '3'] }] }, 11, '1&2^3'],
+    ['a district', { address: [{ district: 'D', use: 'work' }] }, 11, '^^^^^^B^^D'],
+    ['a mobile phone', { telecom: [{ system: 'phone', value: '1', use: 'mobile' }] }, 13, '1^PRN^CP'],
+    ['an email without use', { telecom: [{ system: 'email', value: 'a@b' }] }, 13, '^NET^Internet^a@b'],
+    ['a number for work', { telecom: [{ system: 'fax', value: '1', use: 'work' }] }, 14, '1^WPN^FX'],
+    [
+      'the preferred language',
+      {
+        communication: [
+          { language: { coding: [{ code: 'fr', system: 'urn:ietf:bcp:47' }] } },
+          { preferred: true, language: { text: 'Romansh' } },
+        ],
+      },
+      15,
+      '^Romansh',
+    ],
+    [
+      'a v3 letter as another v2 letter',
+      {
+        maritalStatus: {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-MaritalStatus', code: 'A' }],
+        },
+      },
+      16,
+      'N^^HL70002',
+    ],
+    [
+      'a code that v2 does not have, with its system',
+      {
+        maritalStatus: {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-MaritalStatus', code: 'P' }],
+        },
+      },
+      16,
+      'P^^http://terminology.hl7.org/CodeSystem/v3-MaritalStatus',
+    ],
+    ['the order of birth', { multipleBirthInteger: 2 }, 25, '2'],
+    ['the time of death', { deceasedDateTime: '2020-01-02T03:04:05+01:00' }, 29, '20200102030405+0100'],
+    ['being alive', { deceasedBoolean: false }, 30, 'N'],
+  ])('%s', (_, elements, field, wire) => {
+    const { pid } = write(elements);
+
+    expect(pid(field)?.replace(/~?f-1\^.*FW$/, '')).toBe(wire);
+  });
+
+  test('the FHIR id stands behind the identifiers, and no identifier can pass for it', () => {
+    const type = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'FW' }] };
+    const { pid, text, losses } = write({ identifier: [{ value: 'someone-else', type }] });
+
+    expect(pid(3)).toBe('someone-else~f-1^^^FHIR Works on AWS Integration Transform^FW');
+    expect(losses).toEqual(['Patient.identifier[0].type.coding[0]']);
+    expect(messageToPatient(text)).toMatchObject({ id: 'f-1', identifier: [{ value: 'someone-else' }] });
+  });
+
+  test('every element that is not carried is named, with its place and without its value', () => {
+    const { losses } = patientToMessage(
+      {
+        resourceType: 'Patient',
+        active: true,
+        text: { status: 'generated', div: '<div>SECRET</div>' },
+        extension: [{ url: 'http://SECRET', valueString: 'SECRET' }],
+        _birthDate: { extension: [{ url: 'http://SECRET', valueString: 'SECRET' }] },
+        name: [{ family: 'A', _given: [null, { id: 'SECRET' }] as never, given: ['B', 'C'] }],
+        identifier: [{ system: 'http://SECRET' }],
+        photo: [{ url: 'SECRET' }],
+        contact: [{ name: { use: 'temp', text: 'SECRET', family: 'A' } }],
+      } as Patient,
+      ENVELOPE,
+    );
+
+    expect(losses.map(({ path }) => path).toSorted()).toEqual([
+      'Patient.active',
+      'Patient.birthDate.extension[0]',
+      'Patient.contact[0].name.text',
+      'Patient.contact[0].name.use',
+      'Patient.extension[0]',
+      'Patient.identifier[0]',
+      'Patient.name[0].given[1].id',
+      'Patient.photo',
+      'Patient.text',
+    ]);
+    expect(JSON.stringify(losses)).not.toContain('SECRET');
+  });
+
+  test('no text can start a segment, a field or a frame', () => {
+    const hostile = '\rPID|1||evil\n|^~\\&\u000b\u001c\u0000""';
+    const { message, text } = write({
+      identifier: [{ value: hostile, system: 'x', assigner: { display: hostile } }],
+      name: [{ family: hostile, given: [hostile], suffix: [hostile, hostile] }],
+      address: [{ line: [hostile], city: hostile, district: hostile }],
+      telecom: [{ system: 'phone', value: hostile }],
+      maritalStatus: { text: hostile },
+      contact: [{ name: { family: hostile }, relationship: [{ text: hostile }] }],
+    });
+
+    expect(message.segments.map(({ id }) => id)).toEqual(['MSH', 'EVN', 'PID', 'NK1', 'PV1']);
+    expect(message.segment('PID')?.length).toBe(16);
+    expect(text.replaceAll('\r', '')).not.toMatch(/[\u0000-\u001F]/);
+    expect(messageToPatient(text).name?.[0]).toEqual({
+      family: hostile,
+      given: [hostile],
+      suffix: [hostile, hostile],
+    });
+  });
+});
+
+describe('the Patient of a message', () => {
+  test('codes that are not canonical are kept and written again', () => {
+    const wire = 'PID|1||1||A^^^^^^R||2000|A|||S^^^^^^O~T^^^^^^BDL||1^ORN^TDD||de|A^Separated^HL70002';
+    const patient = read(wire);
+
+    expect(patient).toMatchObject({
+      name: [
+        { use: 'official', _use: { extension: [{ valueCodeableConcept: { coding: [{ code: 'R' }] } }] } },
+      ],
+      gender: 'other',
+      _gender: { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/alternate-codes' }] },
+      address: [{ use: 'work' }, { _use: { extension: [{}] } }],
+      maritalStatus: {
+        coding: [
+          { code: 'L' },
+          { system: 'http://terminology.hl7.org/CodeSystem/v2-0002', code: 'A', display: 'Separated' },
+        ],
+      },
+    });
+    const { pid, losses } = write(patient);
+    expect([5, 8, 11, 13, 16].map(pid)).toEqual([
+      'A^^^^^^R',
+      'A',
+      'S^^^^^^O~T^^^^^^BDL',
+      '1^ORN^TDD',
+      'A^Separated^HL70002',
+    ]);
+    expect(losses).toEqual([]);
+  });
+
+  test('a kept code whose FHIR code was edited since is not written', () => {
+    const { pid, losses } = write({ ...read('PID|1||1||A|||A'), gender: 'male' });
+
+    expect(pid(8)).toBe('M'); // PID-8
+    expect(losses).toEqual(['Patient.gender.extension[0]']);
+  });
+
+  test.each<[string, string, Partial<Patient>]>([
+    ['null values are absent', 'PID|1||""||A^""||""|""', { name: [{ family: 'A' }] }],
+    ['an empty first address is skipped', 'PID|1||1||A||||||~X', { address: [{ line: ['X'] }] }],
+    [
+      'a composed number',
+      'PID|1||1||A||||||||^^PH^^41^44^5550123^9',
+      { telecom: [{ system: 'phone', value: '+41 44 5550123 X9', use: 'home' }] },
+    ],
+    [
+      'a number without equipment',
+      'PID|1||1||A||||||||555',
+      {
+        telecom: [
+          {
+            value: '555',
+            use: 'home',
+            _system: {
+              extension: [
+                { url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' },
+              ],
+            },
+          },
+        ],
+      },
+    ],
+    [
+      'a single birth is no multiple birth',
+      'PID|1||1||A|||||||||||||||||||N|1',
+      { multipleBirthBoolean: false },
+    ],
+    ['a time of birth without its time', 'PID|1||1||A||197401010830', { birthDate: '1974-01-01' }],
+    [
+      'a time without zone is read as its date',
+      `PID|1||1||A${'|'.repeat(24)}20200102030405|Y`,
+      { deceasedDateTime: '2020-01-02' },
+    ],
+    ['a date that does not exist is none', 'PID|1||1||A||20260230', {}],
+    [
+      'a suffix in each slot',
+      'PID|1||1||A^B^^Jr^^MD^^^^^^^^FACS, FACP',
+      { name: [{ family: 'A', given: ['B'], suffix: ['Jr', 'MD', 'FACS', 'FACP'] }] },
+    ],
+    [
+      'a validity range',
+      'PID|1||1||A^B^^^^^^^^2001&2002',
+      { name: [{ family: 'A', given: ['B'], period: { start: '2001', end: '2002' } }] },
+    ],
+  ])('%s', (_, pid, expected) => {
+    expect(read(pid)).toMatchObject(expected);
+  });
+
+  test('a version that is no FHIR id, or a time without seconds, gives no meta at all', () => {
+    expect(read('PID|1||1||A').meta).toBeUndefined();
+    expect(messageToPatient('MSH|^~\\&|||||20260102030405||ADT|a b c|P|2.4\rPID|1').meta).toBeUndefined();
+    expect(messageToPatient('MSH|^~\\&|||||20260102030405+0100||ADT|a-b|P|2.4\rPID|1').meta).toEqual({
+      versionId: 'a-b',
+      lastUpdated: '2026-01-02T02:04:05.000Z',
+    });
+  });
+
+  test('a message without a PID speaks of no patient', () => {
+    expect(() => read('PV1||N')).toThrow('no PID');
+  });
+});

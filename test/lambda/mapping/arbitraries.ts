@@ -1,0 +1,202 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type {
+  Address,
+  CodeableConcept,
+  Coding,
+  ContactPoint,
+  Extension,
+  HumanName,
+  Identifier,
+  Patient,
+  PatientContact,
+  Period,
+} from 'fhir/r4.js';
+import { R4_TYPES } from '../../../lambda/validation/r4-types.ts';
+import { hostileText } from '../../hl7v2/arbitraries.ts';
+
+// Generators of FHIR datatypes, built bottom-up. Each element is there or not, with carried and with lost content.
+
+/** An object in which each member is there or not, and no member is an empty list. */
+function some<T extends object>(members: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> {
+  return fc.record(members as never, { requiredKeys: [] }) as unknown as Arbitrary<T>;
+}
+
+const list = <T>(entry: Arbitrary<T>, maxLength = 3) => fc.array(entry, { minLength: 1, maxLength });
+const text = hostileText;
+
+/** The codes of a required code set, from the same facts that validate requests. */
+function codes<T extends string>(type: string, element: string): Arbitrary<T> {
+  return fc.constantFrom(...((R4_TYPES[type]?.[element] ?? '').replace('!', '').split('|') as T[]));
+}
+
+export const date = fc
+  .date({ min: new Date('1000-01-01'), max: new Date('2999-12-31'), noInvalidDate: true })
+  .chain((day) => fc.constantFrom(4, 7, 10).map((length) => day.toISOString().slice(0, length)));
+
+const zone = fc.constantFrom('Z', '+00:00', '-00:00', '+05:30', '-14:00');
+const fraction = fc.constantFrom('', '.5', '.1234', '.123456');
+const time = fc
+  .tuple(fc.nat({ max: 23 }), fc.nat({ max: 59 }), fc.nat({ max: 59 }), fraction, zone)
+  .map(([h, m, s, f, z]) => {
+    const [hour, minute, second] = [h, m, s].map((part) => String(part).padStart(2, '0'));
+    return `T${hour}:${minute}:${second}${f}${z}`;
+  });
+export const dateTime = fc.oneof(
+  date,
+  fc
+    .tuple(
+      date.filter((day) => day.length === 10),
+      time,
+    )
+    .map(([day, at]) => day + at),
+);
+
+export const uri = fc.oneof(
+  fc.constantFrom(
+    'urn:oid:1.2.36.146',
+    'urn:oid:not an oid'.replaceAll(' ', '-'),
+    'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7',
+    'urn:uuid:X',
+  ),
+  fc.webUrl(),
+  fc.constant('http://example.org/a|b^c&d~e'),
+);
+
+const extension: Arbitrary<Extension> = fc.record({ url: uri, valueString: text });
+const period: Arbitrary<Period> = some<Period>({ start: dateTime, end: dateTime, id: text });
+
+export const humanName: Arbitrary<HumanName> = some<HumanName>({
+  use: codes('HumanName', 'use'),
+  text,
+  family: text,
+  _family: fc.record({
+    extension: list(
+      fc.oneof(
+        extension,
+        fc.record({
+          url: fc
+            .constantFrom('own-prefix', 'own-name', 'partner-prefix', 'partner-name')
+            .map((part) => `http://hl7.org/fhir/StructureDefinition/humanname-${part}`),
+          valueString: text,
+        }),
+      ),
+    ),
+  }),
+  given: list(text, 4),
+  prefix: list(text),
+  suffix: list(fc.oneof(text, fc.constantFrom('MD', 'PHD', 'Jr', 'a, b'), text), 4),
+  period,
+  extension: list(extension),
+});
+
+export const address: Arbitrary<Address> = some<Address>({
+  use: codes('Address', 'use'),
+  type: codes('Address', 'type'),
+  text,
+  line: list(text, 6),
+  city: text,
+  district: text,
+  state: text,
+  postalCode: text,
+  country: text,
+  period,
+});
+
+export const contactPoint: Arbitrary<ContactPoint> = some<ContactPoint>({
+  system: codes('ContactPoint', 'system'),
+  value: fc.oneof(text, fc.webUrl(), fc.emailAddress(), fc.constant('+41 44 555 01 23')),
+  use: codes('ContactPoint', 'use'),
+  rank: fc.integer({ min: 1, max: 9 }),
+  period,
+});
+
+const coding = (system: Arbitrary<string>, code: Arbitrary<string>): Arbitrary<Coding> =>
+  some<Coding>({ system, code, display: text, version: text, userSelected: fc.boolean() });
+
+function concept(...codings: Arbitrary<Coding>[]): Arbitrary<CodeableConcept> {
+  return some<CodeableConcept>({
+    coding: list(fc.oneof(...codings, coding(uri, fc.stringMatching(/^[A-Z0-9|^-]{1,8}$/)))),
+    text,
+  });
+}
+
+const system = (name: string) => fc.constant(`http://terminology.hl7.org/CodeSystem/${name}`);
+const v2Code = fc.constantFrom('A', 'M', 'E', 'B', 'N', 'C', 'SPO', 'MTH', 'EMC', 'CGV', 'ZZ');
+const v3Code = fc.constantFrom('A', 'L', 'M', 'S', 'T', 'U', 'W', 'P', 'C', 'SPS', 'MTH', 'UNK');
+
+export const maritalStatus = concept(
+  coding(system('v3-MaritalStatus'), v3Code),
+  coding(system('v2-0002'), v2Code),
+  coding(system('v3-NullFlavor'), v3Code),
+);
+
+export const language = concept(
+  coding(fc.constant('urn:ietf:bcp:47'), fc.constantFrom('de', 'de-CH', 'en-US', 'arb')),
+);
+
+const relationship = concept(
+  coding(system('v3-RoleCode'), v3Code),
+  coding(system('v2-0131'), v2Code),
+  coding(system('v2-0063'), v2Code),
+);
+
+export const identifier: Arbitrary<Identifier> = some<Identifier>({
+  use: codes('Identifier', 'use'),
+  type: concept(coding(system('v2-0203'), fc.constantFrom('MR', 'SS', 'FW', 'X&Y'))),
+  system: uri,
+  value: text,
+  period,
+  assigner: some({ display: text, reference: text }),
+});
+
+const gender = {
+  gender: codes<'male' | 'female' | 'other' | 'unknown'>('Patient', 'gender'),
+  _gender: fc.record({ extension: list(extension) }),
+};
+
+export const contact: Arbitrary<PatientContact> = some<PatientContact>({
+  relationship: list(relationship),
+  name: humanName,
+  telecom: list(contactPoint, 4),
+  address,
+  ...gender,
+  organization: some({ display: text, reference: text }),
+  period,
+});
+
+const deceased = fc.oneof(
+  fc.constant({}),
+  fc.boolean().map((deceasedBoolean) => ({ deceasedBoolean })),
+  dateTime.map((deceasedDateTime) => ({ deceasedDateTime })),
+);
+const multipleBirth = fc.oneof(
+  fc.constant({}),
+  fc.boolean().map((multipleBirthBoolean) => ({ multipleBirthBoolean })),
+  fc.integer({ min: 1, max: 9 }).map((multipleBirthInteger) => ({ multipleBirthInteger })),
+);
+
+export const patient: Arbitrary<Patient> = fc
+  .tuple(
+    some<Patient>({
+      resourceType: fc.constant('Patient'),
+      active: fc.boolean(),
+      text: fc.constant({ status: 'generated', div: '<div/>' }),
+      extension: list(extension),
+      identifier: list(identifier),
+      name: list(humanName),
+      telecom: list(contactPoint, 4),
+      ...gender,
+      birthDate: date,
+      address: list(address),
+      maritalStatus,
+      contact: list(contact),
+      communication: list(fc.record({ language, preferred: fc.boolean() }, { requiredKeys: ['language'] })),
+      managingOrganization: some({ display: text }),
+    }),
+    deceased,
+    multipleBirth,
+  )
+  .map(
+    ([elements, ...choices]) =>
+      Object.assign({}, elements, ...choices, { resourceType: 'Patient' }) as Patient,
+  );

@@ -1,0 +1,93 @@
+import type { Loss } from '../../../lambda/mapping/losses.ts';
+
+type Path = readonly (string | number)[];
+type Node = Record<string | number, unknown>;
+
+/**
+ * Takes what a mapping reported as lost out of the resource that went in and, where it reads back in another
+ * form, out of the one that came back. If the mapping is exact and honest, the two are equal then.
+ */
+export function minusLosses(
+  root: string,
+  given: unknown,
+  read: unknown,
+  losses: readonly Loss[],
+): [unknown, unknown] {
+  const before = { [root]: structuredClone(given) };
+  const after = { [root]: structuredClone(read) };
+  const dropped = losses.filter(({ readsAs }) => readsAs === undefined);
+  for (const { path } of dropped) remove(before, elementPath(path));
+  // Only what was not conveyed at all shifts the entries behind it.
+  const places = new Map<string, Path>();
+  const conveyed = prune(before, [], [], places);
+  for (const { path, readsAs } of losses) {
+    if (readsAs === undefined) continue;
+    remove(conveyed, placed(elementPath(path), places));
+    remove(after, placed(elementPath(readsAs), places));
+  }
+  return [rootOf(conveyed, root), rootOf(after, root)];
+}
+
+function rootOf(node: unknown, root: string): unknown {
+  return (prune(node, [], [], new Map()) as Node | undefined)?.[root];
+}
+
+/** `name[0].given[1].extension[0]` in steps. */
+function elementPath(path: string): Path {
+  return path
+    .split(/[.[\]]+/)
+    .filter((step) => step !== '')
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+}
+
+const REMOVED = Symbol('removed');
+
+/** Removes an element with its `_element`; `x.extension` of a primitive x stands in `_x`. */
+function remove(node: unknown, path: Path): void {
+  const [step, ...rest] = path;
+  if (typeof node !== 'object' || node === null || step === undefined) return;
+  const container = node as Node;
+  if (rest.length === 0) {
+    if (step in container) container[step] = REMOVED;
+    if (typeof step === 'string' && `_${step}` in container) container[`_${step}`] = REMOVED;
+    return;
+  }
+  // `given.extension` and `given[1].extension` stand in `_given`.
+  const inside = rest.find((one) => typeof one === 'string');
+  const inPrimitive = (inside === 'extension' || inside === 'id') && `_${step}` in container;
+  remove(container[inPrimitive ? `_${step}` : step], rest);
+}
+
+/** Leaves out what was removed and what became empty by it, and remembers where the entries of lists went. */
+function prune(node: unknown, from: Path, to: Path, places: Map<string, Path>): unknown {
+  if (node === REMOVED) return undefined;
+  if (typeof node !== 'object' || node === null) return node;
+  if (Array.isArray(node)) {
+    const kept: unknown[] = [];
+    for (const [index, entry] of node.entries()) {
+      const place = [...to, kept.length];
+      const pruned = prune(entry, [...from, index], place, places);
+      if (pruned === undefined) continue;
+      places.set([...from, index].join('.'), place);
+      kept.push(pruned);
+    }
+    // The order of extensions says nothing in FHIR.
+    if (from.at(-1) === 'extension') kept.sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+    return kept.length === 0 ? undefined : kept;
+  }
+  const entries = Object.entries(node).map(
+    ([key, value]) => [key, prune(value, [...from, key], [...to, key], places)] as const,
+  );
+  const kept = entries.filter(([, value]) => value !== undefined);
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+/** A path with the indices that the entries of lists have after others before them were left out. */
+function placed(path: Path, places: ReadonlyMap<string, Path>): Path {
+  let result = path;
+  for (let length = 1; length <= path.length; length += 1) {
+    const place = places.get(path.slice(0, length).join('.'));
+    if (place !== undefined) result = [...place, ...path.slice(length)];
+  }
+  return result;
+}

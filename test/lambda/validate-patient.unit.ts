@@ -1,0 +1,95 @@
+import { validatePatient } from '../../lambda/validation/validate-patient.ts';
+
+const problems = (elements: object) => {
+  const result = validatePatient({ resourceType: 'Patient', ...elements });
+  return 'resourceType' in result ? [] : result.map(({ path, expected }) => `${path}: ${expected}`);
+};
+
+describe('a Patient of FHIR R4', () => {
+  test.each<[string, object, RegExp]>([
+    ['a text where a list belongs', { name: 'x' }, /^Patient\.name: a list$/],
+    ['an object where a text belongs', { name: [{ family: {} }] }, /^Patient\.name\[0\]\.family: a text/],
+    [
+      'a number where a text belongs',
+      { name: [{ given: ['a', 5] }] },
+      /^Patient\.name\[0\]\.given\[1\]: a text/,
+    ],
+    ['an empty text', { name: [{ family: '' }] }, /^Patient\.name\[0\]\.family: a text that is not empty$/],
+    ['a code that is none', { gender: 'M' }, /^Patient\.gender: one of male, female, other, unknown$/],
+    ['a date that does not exist', { birthDate: '2026-02-30' }, /^Patient\.birthDate: a date that exists/],
+    [
+      'a time without a zone',
+      { deceasedDateTime: '2026-02-03T04:05:06' },
+      /^Patient\.deceasedDateTime: a date that exists/,
+    ],
+    [
+      'an element that R4 does not have',
+      { name: [{ famly: 'x' }] },
+      /^Patient\.name\[0\]\.famly: an element of R4: .*family/,
+    ],
+    [
+      'a required element that is missing',
+      { communication: [{}] },
+      /^Patient\.communication\[0\]\.language: to be there$/,
+    ],
+    [
+      'both of a choice',
+      { deceasedBoolean: true, deceasedDateTime: '2020' },
+      /^Patient\.deceasedDateTime: only one of/,
+    ],
+    [
+      'a modifier extension',
+      { contact: [{ modifierExtension: [] }] },
+      /^Patient\.contact\[0\]\.modifierExtension: none/,
+    ],
+    ['implicit rules', { implicitRules: 'http://x' }, /^Patient\.implicitRules: none/],
+    [
+      'an extension without url',
+      { extension: [{ valueString: 'x' }] },
+      /^Patient\.extension\[0\]\.url: to be there$/,
+    ],
+    [
+      'half of a surrogate pair',
+      { extension: [{ url: 'http://x', valueString: 'a\uD800' }] },
+      /^Patient\.extension\[0\]\.valueString: well-formed/,
+    ],
+    ['a null', { name: null }, /^Patient\.name: a list$/],
+  ])('%s is refused with its place', (_, elements, expected) => {
+    expect(problems(elements)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('every problem is reported at once', () => {
+    expect(problems({ gender: 'M', birthDate: 'x', name: [{ use: 'x' }], foo: 1 })).toHaveLength(4);
+  });
+
+  test('names that do not look like elements are not shown, and no value ever is', () => {
+    const text = problems({
+      'Jane Doe <b>': 'SECRET',
+      name: [{ family: ['SECRET'] }],
+      gender: 'SECRET',
+      birthDate: 'SECRET',
+    }).join();
+
+    expect(text).toContain('Patient.?: an element of R4');
+    expect(text).not.toMatch(/SECRET|Jane/);
+  });
+
+  test.each<[string, object]>([
+    [
+      'unknown extensions, nested and of any type',
+      { extension: [{ url: 'http://x', extension: [{ url: 'y', valueQuantity: { value: 1 } }] }] },
+    ],
+    [
+      'extensions of primitives, with null for entries without',
+      { name: [{ given: ['a', null], _given: [null, { extension: [{ url: 'x', valueCode: 'y' }] }] }] },
+    ],
+    ['contained resources of any type', { contained: [{ resourceType: 'Organization', foo: 'bar' }] }],
+    ['control characters and everything that ER7 uses', { name: [{ family: '\r\n\u0000|^~\\&\u001c' }] }],
+    [
+      'partial dates and dates with zone',
+      { birthDate: '1984', deceasedDateTime: '2020-02-29T23:59:60.123+14:00' },
+    ],
+  ])('%s are fine', (_, elements) => {
+    expect(problems(elements)).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import { apiEvent } from '../../local/api-event.ts';
+
+const request = (target: string, body = '') => ({
+  method: 'PUT',
+  target,
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(body),
+});
+
+describe('the event of an HTTP request', () => {
+  test('is what API Gateway passes on', () => {
+    expect(apiEvent(request('/persistence/Patient/a-1?x=1', '{}'), 'r-1')).toMatchObject({
+      resource: '/persistence/{resource_type}/{id}',
+      path: '/persistence/Patient/a-1',
+      httpMethod: 'PUT',
+      pathParameters: { resource_type: 'Patient', id: 'a-1' },
+      headers: { 'content-type': 'application/json' },
+      requestContext: { requestId: 'r-1' },
+      body: '{}',
+      isBase64Encoded: false,
+    });
+  });
+
+  test.each([
+    ['/persistence/Patient/x%2F..%2F..%2Fadmin', 'x/../../admin'],
+    ['/persistence/Patient/x%3Fa=1', 'x?a=1'],
+    ['/persistence/Patient/%zz', '%zz'],
+  ])('%s carries the id %s', (target, id) => {
+    expect(apiEvent(request(target), 'r')?.pathParameters?.id).toBe(id);
+  });
+
+  test('a body that is no UTF-8 comes in base64', () => {
+    const event = apiEvent({ ...request('/persistence/Patient'), body: Uint8Array.of(0xff, 0x00) }, 'r');
+
+    expect(event).toMatchObject({ body: '/wA=', isBase64Encoded: true });
+  });
+
+  test.each(['/', '/persistence', '/persistence/Patient/1/history'])('%s is no route', (target) => {
+    expect(apiEvent(request(target), 'r')).toBeUndefined();
+  });
+});

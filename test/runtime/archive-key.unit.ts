@@ -1,0 +1,26 @@
+import { latestKey, messageKey, messagePrefix } from '../../runtime/archive-key.ts';
+
+describe('archive keys', () => {
+  test('name the sender, the control ID and the bytes', () => {
+    const prefix = messagePrefix('APP', 'FAC^1.2^ISO', 'C1');
+
+    expect(messageKey(prefix, 'abcdef0123456789abcdef')).toBe(
+      'messages/APP/FAC%5E1.2%5EISO/C1/abcdef0123456789.hl7',
+    );
+  });
+
+  test.each([
+    ['', '-'],
+    ['-', '%2D'],
+    ['..', '%2E%2E'],
+    ['a/../b', 'a%2F..%2Fb'],
+    ['\uD800', '%EF%BF%BD'],
+  ])('a part of %j stands for itself alone: %s', (part, encoded) => {
+    expect(messagePrefix('A', 'F', part)).toBe(`messages/A/F/${encoded}/`);
+  });
+
+  test('the latest of a patient stands under its id, also one made of dots', () => {
+    expect(latestKey('Patient', 'a.b-1')).toBe('Patient/a.b-1');
+    expect(latestKey('Patient', '..')).toBe('Patient/%2E%2E');
+  });
+});

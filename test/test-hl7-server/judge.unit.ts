@@ -1,0 +1,38 @@
+import { judge } from '../../test-hl7-server/judge.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const MSH = 'MSH|^~\\&|A|F|||1||ADT^A28|C1|P|2.5.1\r';
+const PID = 'PID|1||x^^^H^MR~p-1^^^FW^FW\r';
+
+describe('judging a message that arrived', () => {
+  test('an ADT with a control ID and a FHIR id is stored under that id', () => {
+    expect(judge(bytes(MSH + PID))).toMatchObject({
+      kind: 'store',
+      fhirId: 'p-1',
+      header: { controlId: 'C1' },
+    });
+  });
+
+  test.each<[string, string, string, string]>([
+    ['an empty frame', '', 'AR', '100'],
+    ['junk', 'GET / HTTP/1.1\r\n', 'AR', '100'],
+    ['two frames that ran into each other', `${MSH}\v${MSH}${PID}`, 'AR', '100'],
+    ['no MSH-10', MSH.replace('C1', '') + PID, 'AR', '101'],
+    ['another message type', MSH.replace('ADT^A28', 'ORU^R01') + PID, 'AR', '200'],
+    ['an unknown processing ID', MSH.replace('|P|', '|X|') + PID, 'AR', '202'],
+    ['an unknown version', MSH.replace('2.5.1', '3.0') + PID, 'AR', '203'],
+    ['no FHIR id', `${MSH}PID|1||x^^^H^MR\r`, 'AE', '101'],
+    ['a FHIR id that is none', `${MSH}PID|1||../x^^^^FW\r`, 'AE', '101'],
+    ['no PID at all', MSH, 'AE', '101'],
+  ])('%s is refused', (_, text, code, error) => {
+    expect(judge(bytes(text))).toMatchObject({ kind: 'refuse', code, error: { code: error } });
+  });
+
+  test.each(['2.1', '2.3', '2.5.1', '2.8', '2.8.2'])('version %s is taken', (version) => {
+    expect(judge(bytes(MSH.replace('2.5.1', version) + PID)).kind).toBe('store');
+  });
+
+  test('an acknowledgment is never answered', () => {
+    expect(judge(bytes('MSH|^~\\&|||||1||ACK^A28^ACK|9|P|2.5.1\rMSA|AA|C1\r')).kind).toBe('ignore');
+  });
+});
