@@ -118,10 +118,15 @@ class Connection {
     this.#socket.setTimeout(this.#decoder.isInside ? frameTimeoutMs : idleTimeoutMs);
   }
 
+  /** A client that does not read its answers is given up after the frame timeout. */
   #write(answer: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#socket.setTimeout(this.#settings.frameTimeoutMs);
-      this.#socket.write(answer, (error) => (error ? reject(error) : resolve()));
+      this.#socket.write(answer, (error) => {
+        this.#socket.setTimeout(0);
+        if (error) reject(error);
+        else resolve();
+      });
     });
   }
 
