@@ -59,7 +59,7 @@ export class Lane {
   async #receive(): Promise<HeldMessage | undefined> {
     const { queue, settings, log, stopping } = this.#ports;
     const abort = new AbortController();
-    const stop = () => setTimeout(() => abort.abort(), RECEIVE_GRACE_MS);
+    const stop = () => setTimeout(() => abort.abort(), RECEIVE_GRACE_MS).unref();
     stopping.addEventListener('abort', stop, { once: true });
     try {
       return await queue.receive(holdMsOf(settings), abort.signal);

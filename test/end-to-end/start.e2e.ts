@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { call, readVersion } from '../support/api.ts';
+import { LocalProcess } from '../support/local-process.ts';
+
+const ANY = { TRANSFORM_PORT: '0', HL7_PORT: '0', EMULATOR_PORT: '0' };
+
+afterEach(() => LocalProcess.killAll());
+
+describe('npm start', () => {
+  test.each<[string, (npm: LocalProcess) => void]>([
+    ['SIGTERM', (npm) => npm.signal('SIGTERM')],
+    ['Ctrl-C', (npm) => npm.signalGroup('SIGINT')],
+  ])('runs everything until %s, then ends with 0 and leaves nothing behind', async (_, stop) => {
+    const npm = new LocalProcess('npm', ['start'], ANY);
+    const url = await npm.printed(/^ready (http:\/\/127\.0\.0\.1:\d+)$/m);
+    const emulator = await npm.printed(/SQS and S3 +(http:\S+)/);
+    const health = await npm.printed(/sender (http:\S+)\/readyz/);
+    expect(npm.output).toContain(`curl -s ${url}/persistence/Patient`);
+
+    const sample = await readFile(new URL('../../local/sample-patient.json', import.meta.url), 'utf8');
+    const { status, resource } = await call(url, 'POST', '', sample);
+    expect(status).toBe(201);
+    expect(await readVersion(url, resource)).toEqual(resource);
+
+    stop(npm);
+    expect(await npm.exited()).toBe(0);
+    for (const left of [url, emulator, health]) await expect(fetch(left)).rejects.toThrow();
+  });
+
+  test('names a port that is in use and its setting, in one line, and starts nothing', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+
+    const main = new LocalProcess(process.execPath, ['local/main.ts'], { ...ANY, HL7_PORT: String(port) });
+
+    expect(await main.exited()).toBe(1);
+    expect(main.output.trim()).toBe(
+      `port ${port} is in use: set HL7_PORT to another one, or to 0 for any free one`,
+    );
+    other.close();
+  });
+
+  test('names every wrong setting at once', async () => {
+    const main = new LocalProcess(process.execPath, ['local/main.ts'], {
+      ...ANY,
+      HL7_PORT: 'x',
+      TRANSFORM_PORT: '70000',
+    });
+
+    expect(await main.exited()).toBe(78);
+    expect(main.output).toMatch(/^2 wrong settings:\n {2}TRANSFORM_PORT is "70000".*\n {2}HL7_PORT is "x"/);
+  });
+});
+
+describe('a process of the pipeline', () => {
+  test.each(['fargate-sender/main.ts', 'test-hl7-server/main.ts'])(
+    '%s ends with 78 if its settings are missing',
+    async (entry) => {
+      const main = new LocalProcess(process.execPath, [entry]);
+
+      expect(await main.exited()).toBe(78);
+      expect(main.output).toMatch(/"message":"settings-wrong".*is missing/);
+    },
+  );
+});
+
+describe('npm run demo', () => {
+  test('shows the way of a Patient and ends with 0', async () => {
+    const demo = new LocalProcess(process.execPath, ['local/demo.ts']);
+
+    expect(await demo.exited()).toBe(0);
+    expect(demo.output).toMatch(/^MSH\|.*\|ADT\^A28\^ADT_A05\|/m);
+    expect(demo.output).toMatch(/^MSA\|AA\|/m);
+    expect(demo.output).toContain('Patient.active (no field in ADT_A05)');
+    expect(demo.output).toContain('1 of 1 Patients acknowledged, archived and read back');
+  });
+
+  test('ends with 1 if a Patient is refused, and says which and why', async () => {
+    const demo = new LocalProcess(process.execPath, [
+      'local/demo.ts',
+      'local/sample-patient.json',
+      'package.json',
+    ]);
+
+    expect(await demo.exited()).toBe(1);
+    expect(demo.output).toContain('package.json: POST answered 400: resourceType: expected Patient');
+    expect(demo.output).toContain('1 of 2 Patients');
+  });
+
+  test('ends with 1 if a file is not there', async () => {
+    const demo = new LocalProcess(process.execPath, ['local/demo.ts', 'no-such-file.json']);
+
+    expect(await demo.exited()).toBe(1);
+    expect(demo.output).toContain('no-such-file.json');
+  });
+});

@@ -1,0 +1,24 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export interface CorpusFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Files of a public corpus, which is not part of the project: a folder beside it, or where CORPORA_DIR says.
+ *
+ * @throws Error that tells where the corpora are expected, if they are not there
+ */
+export function corpus(kind: 'fhir' | 'v2'): CorpusFile[] {
+  const folder = resolve(process.env.CORPORA_DIR ?? '../shared/corpora', kind);
+  if (!existsSync(folder)) {
+    throw new Error(
+      `no corpus in ${folder}: put FHIR Patients (fhir/*.json) and ADT messages (v2/*.hl7) there, or set CORPORA_DIR`,
+    );
+  }
+  return readdirSync(folder)
+    .toSorted()
+    .map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
+}

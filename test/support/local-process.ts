@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A command of the project, run as a user would. */
+export class LocalProcess {
+  static readonly #running = new Set<LocalProcess>();
+  output = '';
+  exitCode: number | null = null;
+  readonly #child;
+
+  constructor(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    // What this test run is set up for must not reach the command.
+    const inherited = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(npm_|AWS_|JEST)/.test(name)),
+    );
+    this.#child = spawn(command, args, { cwd: ROOT, env: { ...inherited, ...environment }, detached: true });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream.on('data', (text) => {
+        this.output += text;
+      });
+    }
+    LocalProcess.#running.add(this);
+    this.#child.on('exit', (code, signal) => {
+      LocalProcess.#running.delete(this);
+      this.exitCode = code ?? (signal === null ? 0 : 128);
+    });
+  }
+
+  /** Waits until its output has this, and gives what the first group matched. */
+  async printed(pattern: RegExp, timeoutMs = 60_000): Promise<string> {
+    await eventually(
+      () => this.output,
+      (output) => pattern.test(output) || this.exitCode !== null,
+      timeoutMs,
+    );
+    const found = pattern.exec(this.output);
+    if (found === null) throw new Error(`ended with ${this.exitCode} before ${pattern}: ${this.output}`);
+    return found[1] ?? '';
+  }
+
+  async exited(timeoutMs = 60_000): Promise<number | null> {
+    return eventually(
+      () => this.exitCode,
+      (code) => code !== null,
+      timeoutMs,
+    );
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** As Ctrl-C in a terminal: to the command and everything that runs in its foreground. */
+  signalGroup(signal: NodeJS.Signals): void {
+    if (this.#child.pid !== undefined && this.exitCode === null) process.kill(-this.#child.pid, signal);
+  }
+
+  /** Ends what a test that failed left behind. */
+  static killAll(): void {
+    for (const process of LocalProcess.#running) process.signalGroup('SIGKILL');
+  }
+}
