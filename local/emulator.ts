@@ -4,6 +4,7 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 // Not part of the package's interface; see allowEveryCharacter.
 import { INVALID_MESSAGE_BODY_CHAR } from '../node_modules/fauxqs/dist/sqs/sqsTypes.js';
+import { ADT_QUEUE } from '../runtime/queue-attributes.ts';
 
 /** SQS and S3 in this process, over their real protocols, with the queues and the bucket of the pipeline. */
 export interface Emulator {
@@ -22,7 +23,6 @@ export const LOCAL_AWS = {
 };
 
 const BUCKET = 'hl7-archive';
-const MOST_RECEIVES = 500;
 
 /** @param port 0 for any free one */
 export async function startEmulator(port: number): Promise<Emulator> {
@@ -36,7 +36,7 @@ export async function startEmulator(port: number): Promise<Emulator> {
   const queueUrl = await createQueue(sqs, url, 'adt.fifo', {
     RedrivePolicy: JSON.stringify({
       deadLetterTargetArn: `arn:aws:sqs:${LOCAL_AWS.AWS_REGION}:000000000000:adt-quarantine.fifo`,
-      maxReceiveCount: MOST_RECEIVES,
+      maxReceiveCount: ADT_QUEUE.maxReceiveCount,
     }),
   });
   return {
@@ -64,9 +64,10 @@ export function localClients(url: string): { sqs: SQSClient; s3: S3Client } {
 async function createQueue(sqs: SQSClient, url: string, name: string, attributes: Record<string, string>) {
   const Attributes = {
     FifoQueue: 'true',
-    DeduplicationScope: 'messageGroup',
-    FifoThroughputLimit: 'perMessageGroupId',
-    MaximumMessageSize: String(1024 * 1024),
+    DeduplicationScope: ADT_QUEUE.deduplicationScope,
+    FifoThroughputLimit: ADT_QUEUE.fifoThroughputLimit,
+    MaximumMessageSize: String(ADT_QUEUE.maxMessageBytes),
+    MessageRetentionPeriod: String(ADT_QUEUE.retentionSeconds),
     ...attributes,
   };
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));

@@ -278,6 +278,18 @@ describe('bad input is answered with 4xx and a reason, and nothing is enqueued',
   });
 });
 
+test('a queue and an archive that cannot be reached are a 503, in time', async () => {
+  await emulator.stop();
+  const start = performance.now();
+
+  expect((await call('POST', '/persistence/Patient', PATIENT)).statusCode).toBe(503);
+  expect(await call('GET', '/persistence/Patient/1')).toMatchObject({
+    statusCode: 503,
+    headers: { 'Retry-After': '1' },
+  });
+  expect(performance.now() - start).toBeLessThan(25_000);
+});
+
 test("the log names what happened and no patient's data", async () => {
   const lines = printed.join('\n');
 
