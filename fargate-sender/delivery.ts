@@ -1,32 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeMessage } from '../hl7v2/character-set.ts';
-import { errorKind, type Log, type LogFields } from '../runtime/log.ts';
-import { backoffMs } from './backoff.ts';
-import { Hold } from './hold.ts';
+import { errorKind } from '../runtime/log.ts';
+import { type Event, giveBack, quarantine, type Reasons, remove } from './departure.ts';
+import { Hold, holdMsOf } from './hold.ts';
 import { judge, type Verdict } from './judge.ts';
 import { type FailureReason, type Link, LinkFailure } from './link.ts';
-import type { LinkKeeper } from './link-keeper.ts';
 import { type Outgoing, outgoing } from './outgoing.ts';
-import { type DeliveryQueue, GoneError, type HeldMessage } from './queue.ts';
-import type { SenderSettings } from './settings.ts';
-
-/** What is left of the hold when an acknowledgment comes at the last moment. */
-const HOLD_MARGIN_MS = 30_000;
-
-/** How long a receive and a hold keep a message: an attempt, and time to act on its outcome. */
-export function holdMsOf(settings: SenderSettings): number {
-  return settings.ackTimeoutMs + HOLD_MARGIN_MS;
-}
-
-export interface DeliveryPorts {
-  readonly queue: DeliveryQueue;
-  readonly keeper: LinkKeeper;
-  readonly settings: SenderSettings;
-  readonly log: Log;
-  readonly stopping: AbortSignal;
-  /** Messages that were accepted and could not be removed: a redelivery of one is removed and not sent. */
-  readonly accepted: Set<string>;
-}
+import type { DeliveryPorts } from './ports.ts';
+import type { HeldMessage } from './queue.ts';
+import { Refusals } from './refusals.ts';
 
 /**
  * Delivers one message. It leaves the queue only when the endpoint accepted that very message, or when it lies
@@ -49,17 +31,17 @@ class Delivery {
   readonly #message: HeldMessage;
   readonly #ports: DeliveryPorts;
   readonly #hold: Hold;
+  readonly #refusals: Refusals;
   readonly #started = performance.now();
   readonly #firstAttempt = new Date().toISOString();
   #controlId: string | undefined;
   #attempts = 0;
-  #errors = 0;
-  #rejects = 0;
   #isAmbiguous = false;
 
   constructor(message: HeldMessage, ports: DeliveryPorts) {
     this.#message = message;
     this.#ports = ports;
+    this.#refusals = new Refusals(ports.settings);
     this.#hold = new Hold(ports.queue, message, holdMsOf(ports.settings));
   }
 
@@ -126,7 +108,7 @@ class Delivery {
     switch (attempt.kind) {
       case 'accepted':
         keeper.worked();
-        await this.#remove();
+        await remove(this.#message, this.#ports, this.#event);
         this.#event('info', 'message-delivered', { acknowledgmentCode: attempt.code });
         return true;
       case 'refused':
@@ -143,86 +125,45 @@ class Delivery {
   }
 
   async #isRefusalSettled(refusal: Verdict & { kind: 'refused' }): Promise<boolean> {
-    const delayMs = this.#retryDelayMs(refusal.again);
-    const fields = { acknowledgmentCode: refusal.code, errorCode: refusal.errorCode };
+    const delayMs = this.#refusals.next(refusal.again);
+    const { code, errorCode } = refusal;
     if (delayMs === undefined) {
-      await this.#quarantine({ reason: 'nack', msa1: refusal.code, err3: refusal.errorCode });
+      await this.#quarantine({ reason: 'nack', msa1: code, err3: errorCode });
       return true;
     }
-    this.#event('warn', 'attempt-refused', { ...fields, delayMs });
+    this.#event('warn', 'attempt-refused', { acknowledgmentCode: code, errorCode, delayMs });
     await this.#pause(delayMs);
     return false;
   }
 
-  /** The pause before a refused message is sent again; undefined if it is not. */
-  #retryDelayMs(again: 'never' | 'as-error' | 'as-reject'): number | undefined {
-    const { nackRetries, nackRetryDelaysMs, rejectRetries, rejectRetryDelayMs } = this.#ports.settings;
-    if (again === 'as-reject') {
-      this.#rejects += 1;
-      return this.#rejects > rejectRetries ? undefined : rejectRetryDelayMs;
-    }
-    if (again === 'never') return undefined;
-    this.#errors += 1;
-    return this.#errors > nackRetries
-      ? undefined
-      : (nackRetryDelaysMs[this.#errors - 1] ?? nackRetryDelaysMs.at(-1));
-  }
-
-  /** The message stays in the queue if quarantining fails: other patients go on, and it comes again. */
-  async #quarantine(reasons: { reason: string; msa1?: string; err3?: string | undefined }): Promise<void> {
-    const { queue, settings } = this.#ports;
-    const known = Object.entries({
-      ...reasons,
+  #quarantine(because: Pick<Reasons, 'reason' | 'msa1' | 'err3'>): Promise<void> {
+    const { host, port } = this.#ports.settings;
+    const reasons = {
+      ...because,
       controlId: this.#controlId,
       attempts: String(this.#attempts),
       firstAttempt: this.#firstAttempt,
       lastAttempt: new Date().toISOString(),
-      endpoint: `${settings.host}:${settings.port}`,
-    }).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const fields = { reason: reasons.reason, acknowledgmentCode: reasons.msa1, errorCode: reasons.err3 };
-    try {
-      await queue.quarantine(this.#message, Object.fromEntries(known));
-    } catch (error) {
-      this.#event('error', 'quarantine-failed', { ...fields, error: errorKind(error) });
-      return;
-    }
-    await this.#remove();
-    this.#event('error', 'message-quarantined', fields);
+      endpoint: `${host}:${port}`,
+    };
+    return quarantine(this.#message, reasons, this.#ports, this.#event);
   }
 
-  /** Removes the message from the queue, however often that has to be tried. */
-  async #remove(): Promise<void> {
-    const { queue, accepted, settings, stopping } = this.#ports;
-    for (let failures = 1; ; failures += 1) {
-      try {
-        await queue.remove(this.#message);
-        return;
-      } catch (error) {
-        this.#event('warn', 'remove-failed', { error: errorKind(error) });
-        if (error instanceof GoneError || stopping.aborted) {
-          accepted.add(this.#message.id);
-          return;
-        }
-        await this.#pause(backoffMs(failures, settings.backoffMinMs, settings.backoffMaxMs, Math.random()));
-      }
-    }
-  }
-
-  async #giveBack(): Promise<void> {
-    const { queue, settings } = this.#ports;
+  #giveBack(): Promise<void> {
     this.#hold.stop();
-    const afterMs = this.#isAmbiguous ? settings.ackTimeoutMs : 0;
-    await queue
-      .hold(this.#message, afterMs)
-      .catch((error) => this.#event('warn', 'give-back-failed', { error: errorKind(error) }));
-    this.#event('info', 'message-given-back', { delayMs: afterMs });
+    return giveBack(
+      this.#message,
+      this.#isAmbiguous ? this.#ports.settings.ackTimeoutMs : 0,
+      this.#ports,
+      this.#event,
+    );
   }
 
   async #pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.#ports.stopping }).catch(() => undefined);
   }
 
-  #event(level: 'info' | 'warn' | 'error', event: string, fields: LogFields): void {
+  readonly #event: Event = (level, event, fields) => {
     this.#ports.log[level](event, {
       controlId: this.#controlId,
       queueMessageId: this.#message.id,
@@ -230,5 +171,5 @@ class Delivery {
       durationMs: Math.round(performance.now() - this.#started),
       ...fields,
     });
-  }
+  };
 }

@@ -1,4 +1,13 @@
 import { type DeliveryQueue, GoneError, type HeldMessage } from './queue.ts';
+import type { SenderSettings } from './settings.ts';
+
+/** What is left of the hold when an acknowledgment comes at the last moment. */
+const HOLD_MARGIN_MS = 30_000;
+
+/** How long a receive and a hold keep a message: an attempt, and time to act on its outcome. */
+export function holdMsOf(settings: SenderSettings): number {
+  return settings.ackTimeoutMs + HOLD_MARGIN_MS;
+}
 
 /**
  * Keeps a received message out of everybody else's hands for as long as it is being delivered, by extending its

@@ -3,6 +3,7 @@ import {
   type AcknowledgmentFault,
   readAcknowledgment,
 } from '../hl7v2/acknowledgment.ts';
+import type { Again } from './refusals.ts';
 
 /** What an answer of the endpoint says about the message that was sent. */
 export type Verdict =
@@ -15,7 +16,7 @@ export type Verdict =
       readonly kind: 'refused';
       readonly code: AcknowledgmentCode;
       readonly errorCode: string | undefined;
-      readonly again: 'never' | 'as-error' | 'as-reject';
+      readonly again: Again;
     }
   /** It is no answer to this message; the message may have been taken or not. */
   | { readonly kind: 'untrusted'; readonly reason: 'mismatch' | AcknowledgmentFault };

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKind, type Log } from '../runtime/log.ts';
 import { backoffMs } from './backoff.ts';
-import { type DeliveryPorts, deliver, holdMsOf } from './delivery.ts';
+import { deliver } from './delivery.ts';
+import { holdMsOf } from './hold.ts';
 import { LinkKeeper } from './link-keeper.ts';
+import type { DeliveryPorts } from './ports.ts';
 import type { DeliveryQueue, HeldMessage } from './queue.ts';
 import type { SenderSettings } from './settings.ts';
 

@@ -24,6 +24,9 @@ export interface SenderSettings {
   readonly stopTimeoutMs: number;
 }
 
+/** A message is held for that long at a time, and SQS holds none for more than twelve hours. */
+const LONGEST_ACK_TIMEOUT_MS = 3_600_000;
+
 export function senderSettings(read: SettingsReader): SenderSettings {
   const settings = {
     queueUrl: read.url('QUEUE_URL'),
@@ -32,7 +35,7 @@ export function senderSettings(read: SettingsReader): SenderSettings {
     port: read.port('HL7_PORT', 2575, 1),
     connections: read.integer('HL7_CONNECTIONS', 1, 1, 100),
     connectTimeoutMs: read.milliseconds('CONNECT_TIMEOUT_MS', 10_000),
-    ackTimeoutMs: read.milliseconds('ACK_TIMEOUT_MS', 30_000),
+    ackTimeoutMs: read.integer('ACK_TIMEOUT_MS', 30_000, 1, LONGEST_ACK_TIMEOUT_MS),
     backoffMinMs: read.milliseconds('BACKOFF_MIN_MS', 1000),
     backoffMaxMs: read.milliseconds('BACKOFF_MAX_MS', 60_000),
     nackRetries: read.integer('NACK_RETRIES', 3, 0, 1000),

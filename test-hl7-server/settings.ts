@@ -19,7 +19,11 @@ export interface ServerSettings {
 }
 
 export function serverSettings(read: SettingsReader): ServerSettings {
-  const health = read.healthPort('HEALTH_PORT', 8081);
+  // To run without the faults that were asked for would mislead a rehearsal.
+  read.expect(
+    read.optional('FAULT_PLAN') === undefined,
+    'FAULT_PLAN is set, and this version has no fault plan',
+  );
   return {
     port: read.port('PORT_NUMBER', 2575),
     host: read.optional('LISTEN_HOST') ?? '0.0.0.0',
@@ -27,7 +31,7 @@ export function serverSettings(read: SettingsReader): ServerSettings {
     maxFrameBytes: read.integer('MAX_FRAME_BYTES', 1_048_576, 1024, 1_073_741_824),
     frameTimeoutMs: read.milliseconds('FRAME_TIMEOUT_MS', 10_000),
     idleTimeoutMs: read.milliseconds('IDLE_TIMEOUT_MS', 600_000),
-    healthPort: health,
+    healthPort: read.healthPort('HEALTH_PORT', 8081),
     s3Endpoint: read.optional('AWS_ENDPOINT_URL_S3') ?? read.optional('AWS_ENDPOINT_URL'),
   };
 }

@@ -49,7 +49,7 @@ describe('settings of a process', () => {
       'QUARANTINE_QUEUE_URL is missing',
       'HL7_SERVER_NAME is missing',
       'HL7_PORT is "99999", expected a whole number from 1 to 65535',
-      'ACK_TIMEOUT_MS is "1.5", expected a whole number from 1 to 86400000',
+      'ACK_TIMEOUT_MS is "1.5", expected a whole number from 1 to 3600000',
       'NACK_RETRY_DELAYS_MS is "1,x", expected milliseconds separated by commas, such as 1000,5000',
       'HL7_TLS is "on", expected off',
     ]);

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorKind, type LogFields } from '../runtime/log.ts';
+import { backoffMs } from './backoff.ts';
+import type { DeliveryPorts } from './ports.ts';
+import { GoneError, type HeldMessage } from './queue.ts';
+
+/** Logs an event of one delivery. */
+export type Event = (level: 'info' | 'warn' | 'error', event: string, fields: LogFields) => void;
+
+/** What is known of a message that goes to quarantine; it becomes the attributes of the queue message. */
+export interface Reasons {
+  readonly reason: string;
+  readonly msa1?: string | undefined;
+  readonly err3?: string | undefined;
+  readonly controlId: string | undefined;
+  readonly attempts: string;
+  readonly firstAttempt: string;
+  readonly lastAttempt: string;
+  readonly endpoint: string;
+}
+
+/** Removes a message that is done with from the queue, however often that has to be tried. */
+export async function remove(message: HeldMessage, ports: DeliveryPorts, event: Event): Promise<void> {
+  const { queue, accepted, settings, stopping } = ports;
+  for (let failures = 1; ; failures += 1) {
+    try {
+      await queue.remove(message);
+      return;
+    } catch (error) {
+      event('warn', 'remove-failed', { error: errorKind(error) });
+      if (error instanceof GoneError || stopping.aborted) {
+        accepted.add(message.id);
+        return;
+      }
+      const delayMs = backoffMs(failures, settings.backoffMinMs, settings.backoffMaxMs, Math.random());
+      await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined);
+    }
+  }
+}
+
+/**
+ * Moves a message that cannot be delivered to the quarantine queue. If that fails it stays where it is: other
+ * patients go on, and it comes again.
+ */
+export async function quarantine(
+  message: HeldMessage,
+  reasons: Reasons,
+  ports: DeliveryPorts,
+  event: Event,
+): Promise<void> {
+  const known = Object.entries(reasons).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const fields = { reason: reasons.reason, acknowledgmentCode: reasons.msa1, errorCode: reasons.err3 };
+  try {
+    await ports.queue.quarantine(message, Object.fromEntries(known));
+  } catch (error) {
+    event('error', 'quarantine-failed', { ...fields, error: errorKind(error) });
+    return;
+  }
+  await remove(message, ports, event);
+  event('error', 'message-quarantined', fields);
+}
+
+/** Gives a message back to the queue when the process stops, visible to others after `afterMs`. */
+export async function giveBack(
+  message: HeldMessage,
+  afterMs: number,
+  ports: DeliveryPorts,
+  event: Event,
+): Promise<void> {
+  await ports.queue
+    .hold(message, afterMs)
+    .catch((error) => event('warn', 'give-back-failed', { error: errorKind(error) }));
+  event('info', 'message-given-back', { delayMs: afterMs });
+}
