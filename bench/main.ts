@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parse, serialize } from '../hl7v2/er7.ts';
-import { messageToPatient, patientToMessage } from '../lambda/mapping/adt-message.ts';
+import { createMapping } from '../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../lambda/mapping/site-profile.ts';
+
+const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 // Question: what does a Patient's way to a message and back cost beside reading and writing the same JSON? If it
 // were many times that floor, the mapping and not the network would decide how much one Lambda can do.

@@ -100,12 +100,15 @@ export class Field {
 /** One repetition of a field. As a value of its own it is what a datatype (XPN, CX, …) is mapped to. */
 export class Repetition {
   readonly wire: string;
+  /** What escape sequences stand for: the delimiters of the message, at every level. */
   readonly delimiters: Delimiters;
+  readonly #separators: Separators;
   #components: string[] | undefined;
 
-  constructor(wire: string, delimiters: Delimiters) {
+  constructor(wire: string, delimiters: Delimiters, separators: Separators = delimiters) {
     this.wire = wire;
     this.delimiters = delimiters;
+    this.#separators = separators;
   }
 
   /** The unescaped text at a place; undefined where nothing stands or the null value `""`. */
@@ -116,33 +119,32 @@ export class Repetition {
 
   /** The escaped text at a place, for what has to be split further; empty where nothing stands. */
   leaf(component = 1, subcomponent = 1): string {
-    return split(this.component(component), this.delimiters.subcomponent)[subcomponent - 1] ?? '';
+    return split(this.component(component), this.#separators.subcomponent)[subcomponent - 1] ?? '';
   }
 
   /** A component as on the wire, with its subcomponents. */
   component(component: number): string {
-    this.#components ??= split(this.wire, this.delimiters.component);
+    this.#components ??= split(this.wire, this.#separators.component);
     return this.#components[component - 1] ?? '';
   }
 
   /** A component seen as a repetition of its own: a datatype inside a datatype, as the HD of CX.4. */
   within(component: number): Repetition {
-    const { subcomponent } = this.delimiters;
-    return new Repetition(this.component(component), {
-      ...this.delimiters,
-      component: subcomponent,
-      subcomponent: '',
-    });
+    const separators = { component: this.#separators.subcomponent, subcomponent: '' };
+    return new Repetition(this.component(component), this.delimiters, separators);
   }
 
   /** Whether anything stands here that is not empty and not null. */
   get isValued(): boolean {
-    const { component, subcomponent } = this.delimiters;
+    const { component, subcomponent } = this.#separators;
     return split(this.wire, component).some((c) =>
       split(c, subcomponent).some((s) => s !== '' && s !== NULL),
     );
   }
 }
+
+/** What separates components and subcomponents; one level down, components are what subcomponents were. */
+type Separators = Pick<Delimiters, 'component' | 'subcomponent'>;
 
 /** The null value: "delete what you hold" (HL7 v2.5.1 chapter 2, fields). */
 const NULL = '""';

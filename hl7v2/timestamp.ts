@@ -45,9 +45,16 @@ export function instantOf(t: Timestamp): number {
   return date.getTime();
 }
 
-/** An instant in ms since 1970 as a DTM with milliseconds, in UTC: `20260102030405.678+0000`. */
-export function formatInstant(ms: number): string {
-  return `${new Date(ms).toISOString().replace(/[-:T]/g, '').slice(0, -1)}+0000`;
+/**
+ * An instant in ms since 1970 as a DTM with milliseconds and zone: `20260102030405.678+0000`.
+ *
+ * @param offsetMinutes how far the zone is ahead of UTC
+ */
+export function formatInstant(ms: number, offsetMinutes = 0): string {
+  const local = new Date(ms + offsetMinutes * 60_000).toISOString().replace(/[-:T]/g, '').slice(0, -1);
+  const minutes = Math.abs(offsetMinutes);
+  const [hh, mm] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
+  return `${local}${offsetMinutes < 0 ? '-' : '+'}${hh}${mm}`;
 }
 
 function isRealDay({ year, month, day }: Timestamp): boolean {

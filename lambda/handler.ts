@@ -6,6 +6,7 @@ import { createMetrics, METRICS } from '../runtime/metrics.ts';
 import { readSettings, SettingsError } from '../runtime/settings.ts';
 import { awsPorts } from './aws.ts';
 import { answer, HttpError } from './http.ts';
+import { createMapping } from './mapping/adt-message.ts';
 import { transformSettings } from './settings.ts';
 import { type Handled, type TransformPorts, transform, UnavailableError } from './transform.ts';
 
@@ -61,5 +62,6 @@ async function handle(
 
 function connect(): TransformPorts {
   const settings = readSettings(process.env, transformSettings);
-  return { ...awsPorts(settings), controlIds, newFhirId: randomUUID };
+  const mapping = createMapping(settings.siteProfile);
+  return { ...awsPorts(settings), controlIds, mapping, newFhirId: randomUUID };
 }

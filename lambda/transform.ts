@@ -5,7 +5,7 @@ import { decodeMessage } from '../hl7v2/character-set.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import { isFhirId } from '../runtime/fhir-id.ts';
 import { answer, HttpError, readBody } from './http.ts';
-import { messageToPatient, patientToMessage, type TriggerEvent } from './mapping/adt-message.ts';
+import type { Mapping, TriggerEvent } from './mapping/adt-message.ts';
 import type { Loss } from './mapping/losses.ts';
 import { type Problem, validatePatient } from './validation/validate-patient.ts';
 
@@ -42,6 +42,8 @@ export interface TransformPorts {
   readonly queue: MessageQueue;
   readonly archive: MessageArchive;
   readonly controlIds: ControlIds;
+  /** The mapping of this site. */
+  readonly mapping: Mapping;
   newFhirId(): string;
 }
 
@@ -84,11 +86,11 @@ export async function transform(event: APIGatewayProxyEvent, ports: TransformPor
   }
 }
 
-async function read(id: string, { archive }: TransformPorts): Promise<Handled> {
+async function read(id: string, { archive, mapping }: TransformPorts): Promise<Handled> {
   const message = isFhirId(id) ? await archive.latest('Patient', id) : undefined;
   if (message === undefined)
     throw new HttpError(404, 'There is no Patient with this id, or it is not archived yet.');
-  const patient = messageToPatient(decodeMessage(message));
+  const patient = mapping.messageToPatient(decodeMessage(message));
   return { result: answer(200, patient, ''), fhirId: id, losses: [] };
 }
 
@@ -96,21 +98,27 @@ async function write(
   event: APIGatewayProxyEvent,
   triggerEvent: TriggerEvent,
   fhirId: string,
-  { queue, controlIds }: TransformPorts,
+  { queue, controlIds, mapping }: TransformPorts,
 ): Promise<Handled> {
   const patient = patientOf(readBody(event));
   if (triggerEvent === 'A31' && patient.id !== fhirId) {
     throw new HttpError(400, 'Patient.id: expected the id of the URL.');
   }
   const { controlId, time } = controlIds.next();
-  const { text, losses } = patientToMessage(patient, { fhirId, triggerEvent, controlId, time });
+  const { text, losses, longFields } = mapping.patientToMessage(patient, {
+    fhirId,
+    triggerEvent,
+    controlId,
+    time,
+  });
   const bytes = Buffer.byteLength(text);
   if (bytes > MOST_MESSAGE_BYTES) {
     throw new HttpError(413, `The message would have ${bytes} bytes, the most is ${MOST_MESSAGE_BYTES}.`);
   }
   await queue.enqueue({ body: text, groupId: groupOf(fhirId), deduplicationId: controlId });
   const status = triggerEvent === 'A28' ? 201 : 200;
-  return { result: answer(status, messageToPatient(text), lossesText(losses)), fhirId, controlId, losses };
+  const message = [lossesText(losses), longFieldsText(longFields)].filter((part) => part !== '').join('. ');
+  return { result: answer(status, mapping.messageToPatient(text), message), fhirId, controlId, losses };
 }
 
 function patientOf(body: object): Patient {
@@ -136,6 +144,10 @@ function problemsText(problems: readonly Problem[]): string {
 function lossesText(losses: readonly Loss[]): string {
   if (losses.length === 0) return '';
   return `Not carried as it is: ${listText(losses.map(({ path, reason }) => `${path} (${reason})`))}`;
+}
+
+function longFieldsText(fields: readonly string[]): string {
+  return fields.length === 0 ? '' : `Longer than the site takes: ${fields.join(', ')}`;
 }
 
 function listText(entries: readonly string[]): string {

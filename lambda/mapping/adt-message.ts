@@ -6,9 +6,12 @@ import { formatInstant, instantOf, parseTimestamp } from '../../hl7v2/timestamp.
 import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, isFhirId } from '../../runtime/fhir-id.ts';
 import { compact, listOf } from './compact.ts';
 import { IDENTIFIER_TYPE } from './cx-identifier.ts';
+import { longFields } from './long-fields.ts';
 import { type Loss, Losses } from './losses.ts';
-import { nk1Contact } from './nk1-contact.ts';
-import { PID_ELEMENTS, pidPatient } from './pid-patient.ts';
+import { createPairs } from './pairs.ts';
+import { PID_ELEMENTS } from './pid-patient.ts';
+import type { SiteProfile } from './site-profile.ts';
+import { zoneOffsetMinutes } from './zone-offset.ts';
 
 /** A28 adds a person, A31 updates one. */
 export type TriggerEvent = 'A28' | 'A31';
@@ -23,32 +26,75 @@ export interface Envelope {
   readonly time: number;
 }
 
-/**
- * Writes a Patient as an ADT message of structure ADT_A05: MSH EVN PID [NK1…] PV1. EVN and PV1 are required
- * by the structure even though a person without a visit has nothing to say there (`PV1||N`).
- *
- * @returns the message, ended with CR, and what of the Patient it does not carry
- */
-export function patientToMessage(
-  patient: Patient,
-  envelope: Envelope,
-): { text: string; losses: readonly Loss[] } {
-  const losses = new Losses('Patient');
-  losses.others(patient, [...PID_ELEMENTS, 'resourceType', 'id', 'meta', 'contact'], REASONS);
-  if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
-  const pid = pidPatient.toV2(patient, losses);
-  const nk1 = (patient.contact ?? []).map((contact, index) =>
-    nk1Contact.toV2(contact, losses.at('contact', index)),
-  );
-  const time = formatInstant(envelope.time);
-  const segments = listOf([
-    msh(envelope, time),
-    segment('EVN', { 1: envelope.triggerEvent, 2: time }),
-    pid && withField(pid, 3, [...pid.field(3).valued, fhirIdCx(envelope.fhirId)]),
-    ...(listOf(nk1) ?? []).map((one, index) => withField(one, 1, String(index + 1))),
-    segment('PV1', { 2: NOT_APPLICABLE }),
-  ]);
-  return { text: serialize(message(segments ?? [])), losses: losses.list };
+/** A Patient written as a message. */
+export interface Written {
+  /** The message, ended with CR. */
+  readonly text: string;
+  /** What of the Patient it does not carry as it is. */
+  readonly losses: readonly Loss[];
+  /** Fields that are longer than the site takes, as `PID-5`. */
+  readonly longFields: readonly string[];
+}
+
+export interface Mapping {
+  /**
+   * Writes a Patient as an ADT message of structure ADT_A05: MSH EVN PID [NK1…] PV1. EVN and PV1 are required by
+   * the structure even though a person without a visit has nothing to say there (`PV1||N`).
+   */
+  patientToMessage(patient: Patient, envelope: Envelope): Written;
+  /**
+   * Reads the Patient of any ADT message that has a PID. Lenient: unknown segments and fields are skipped. The
+   * FHIR id in PID-3 becomes `id`; MSH-10 and MSH-7 become `meta`, if both can.
+   *
+   * @throws Er7Error if the text is no message
+   * @throws NoPatientError if it has no PID segment
+   */
+  messageToPatient(text: string): Patient;
+}
+
+/** The mapping of a site, in both directions. */
+export function createMapping(profile: SiteProfile): Mapping {
+  const { pidPatient, nk1Contact } = createPairs(profile);
+  return {
+    patientToMessage(patient, envelope) {
+      const losses = new Losses('Patient');
+      losses.others(patient, [...PID_ELEMENTS, 'resourceType', 'id', 'meta', 'contact'], REASONS);
+      if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
+      const pid = pidPatient.toV2(patient, losses);
+      const contacts = patient.contact ?? [];
+      const nk1 = contacts.map((contact, index) => nk1Contact.toV2(contact, losses.at('contact', index)));
+      const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone, envelope.time));
+      const segments = listOf([
+        msh(profile, envelope, time),
+        segment('EVN', { 1: envelope.triggerEvent, 2: time }),
+        pid && withField(pid, 3, [...pid.field(3).valued, fhirIdCx(envelope.fhirId)]),
+        ...(listOf(nk1) ?? []).map((one, index) => withField(one, 1, String(index + 1))),
+        segment('PV1', { 2: NOT_APPLICABLE }),
+      ]);
+      const written = message(segments ?? []);
+      return {
+        text: serialize(written),
+        losses: losses.list,
+        longFields: longFields(written, profile.maximumLengths),
+      };
+    },
+
+    messageToPatient(text) {
+      const message = parse(text);
+      const pid = message.segment('PID');
+      if (pid === undefined) throw new NoPatientError('the message has no PID segment');
+      const patient = pidPatient.toFhir(pid);
+      const read = compact<Patient>({
+        resourceType: 'Patient',
+        id: fhirIdOf(pid),
+        meta: metaOf(message),
+        ...patient,
+        identifier: patient?.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0])),
+        contact: listOf(message.all('NK1').map((nk1) => nk1Contact.toFhir(nk1))),
+      });
+      return read ?? { resourceType: 'Patient' };
+    },
+  };
 }
 
 const REASONS = { text: 'a narrative is made anew from the data' };
@@ -56,15 +102,17 @@ const REASONS = { text: 'a narrative is made anew from the data' };
 /** PV1-2, table 0004: the segment is there only because the structure asks for it. */
 const NOT_APPLICABLE = 'N';
 
-const SENDER = 'FHIRWorksOnAWS';
-
-function msh({ triggerEvent, controlId }: Envelope, time: string): Segment {
+function msh(profile: SiteProfile, { triggerEvent, controlId }: Envelope, time: string): Segment {
+  const hd = (text: string) => repetition(text.split('^'));
   return segment('MSH', {
-    3: SENDER,
+    3: hd(profile.sendingApplication),
+    4: hd(profile.sendingFacility),
+    5: hd(profile.receivingApplication),
+    6: hd(profile.receivingFacility),
     7: time,
     9: repetition(['ADT', triggerEvent, 'ADT_A05']),
     10: controlId,
-    11: 'T',
+    11: profile.processingId,
     12: '2.5.1',
     18: 'UNICODE UTF-8',
   });
@@ -72,29 +120,6 @@ function msh({ triggerEvent, controlId }: Envelope, time: string): Segment {
 
 function fhirIdCx(fhirId: string): Repetition {
   return repetition([fhirId, undefined, undefined, FHIR_ID_ASSIGNER, FHIR_ID_TYPE]);
-}
-
-/**
- * Reads the Patient of any ADT message that has a PID. Lenient: unknown segments and fields are skipped. The
- * FHIR id in PID-3 becomes `id`; MSH-10 and MSH-7 become `meta`, if both can.
- *
- * @throws Er7Error if the text is no message
- * @throws NoPatientError if it has no PID segment
- */
-export function messageToPatient(text: string): Patient {
-  const message = parse(text);
-  const pid = message.segment('PID');
-  if (pid === undefined) throw new NoPatientError('the message has no PID segment');
-  const patient = pidPatient.toFhir(pid);
-  const read = compact<Patient>({
-    resourceType: 'Patient',
-    id: fhirIdOf(pid),
-    meta: metaOf(message),
-    ...patient,
-    identifier: patient?.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0])),
-    contact: listOf(message.all('NK1').map((nk1) => nk1Contact.toFhir(nk1))),
-  });
-  return read ?? { resourceType: 'Patient' };
 }
 
 /** A message that is well formed and speaks of no patient. */

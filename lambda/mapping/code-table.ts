@@ -35,6 +35,20 @@ export class CodeTable {
     return `HL7${this.number}`;
   }
 
+  /** The same table with codes of a site in place of HL7's, by FHIR code; HL7's are still read. */
+  withLocalCodes(codes: Readonly<Record<string, string>>): CodeTable {
+    const local = Object.entries(codes);
+    if (local.length === 0) return this;
+    const rows = local.map(([fhir, v2]) => {
+      const system = this.rows.find((row) => row.fhir === fhir)?.system;
+      return system === undefined ? { v2, fhir } : { v2, fhir, system };
+    });
+    const isReplaced = (row: CodeRow) => Object.hasOwn(codes, row.fhir);
+    const others = this.rows.filter((row) => !local.some(([, v2]) => v2 === row.v2));
+    const kept = others.map((row): CodeRow => (isReplaced(row) ? { ...row, retained: true } : row));
+    return new CodeTable(this.number, this.fhirSystem, [...rows, ...kept]);
+  }
+
   ofV2(code: string): CodeRow | undefined {
     return this.rows.find((row) => row.v2 === code);
   }

@@ -125,6 +125,15 @@ export const NAME_TYPE = new CodeTable('0200', 'http://hl7.org/fhir/name-use', [
   { v2: 'TEMP', fhir: 'temp', retained: true },
 ]);
 
+/** Table 0200 with the codes of later versions that the guide maps: TEMP and BAD are written too. */
+export const NAME_TYPE_OF_GUIDE = new CodeTable(
+  NAME_TYPE.number,
+  NAME_TYPE.fhirSystem,
+  NAME_TYPE.rows.map(({ v2, fhir, retained }) =>
+    retained === undefined || v2 === 'TEMP' || v2 === 'BAD' ? { v2, fhir } : { v2, fhir, retained },
+  ),
+);
+
 /** Table 0201, telecommunication use. PRS is not in v2.5.1: mobile is PRN with equipment CP there. */
 export const TELECOM_USE = new CodeTable('0201', 'http://hl7.org/fhir/contact-point-use', [
   { v2: 'PRN', fhir: 'home' },

@@ -5,8 +5,9 @@ import { FHIR_ID_TYPE } from '../../runtime/fhir-id.ts';
 import { compact } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtDateTime } from './dtm-date-time.ts';
-import { hdUri } from './hd-uri.ts';
+import { hdAuthority } from './hd-authority.ts';
 import type { Losses } from './losses.ts';
+import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
 
 /** Code system of identifier types. The guide's row CX.5 forgets to set it. */
@@ -15,46 +16,45 @@ export const IDENTIFIER_TYPE = 'http://terminology.hl7.org/CodeSystem/v2-0203';
 const validity = periodEnds(dtDateTime);
 
 // CX[Identifier] — v2.5.1 has ten components. CX.2 and 3 (check digit), 6, 9 and 10 are not read.
-export const cxIdentifier: TwoWay<Identifier, Repetition> = {
-  name: 'CX[Identifier]',
+export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetition> {
+  const authority = hdAuthority(profile);
+  return {
+    name: 'CX[Identifier]',
 
-  toV2(identifier, losses) {
-    if (identifier.value === undefined) {
-      return losses.dropped('an identifier without a value cannot be sent (CX.1 is required)');
-    }
-    losses.others(identifier, ['value', 'type', 'system', 'assigner', 'period']);
-    const type = identifier.type && typeToV2(identifier.type, losses.at('type'));
-    const authority = identifier.system === undefined ? undefined : hdUri.toV2(identifier.system, losses);
-    const { assigner, period } = identifier;
-    if (assigner !== undefined) losses.at('assigner').others(assigner, ['display']);
-    const valid = period && validity.toV2(period, losses.at('period'));
-    return repetition([
-      identifier.value,
-      undefined,
-      undefined,
-      [assigner?.display, authority?.id, authority?.type],
-      type,
-      undefined,
-      valid?.start,
-      valid?.end,
-    ]);
-  },
+    toV2(identifier, losses) {
+      if (identifier.value === undefined) {
+        return losses.dropped('an identifier without a value cannot be sent (CX.1 is required)');
+      }
+      losses.others(identifier, ['value', 'type', 'system', 'assigner', 'period']);
+      const type = identifier.type && typeToV2(identifier.type, losses.at('type'));
+      const valid = identifier.period && validity.toV2(identifier.period, losses.at('period'));
+      return repetition([
+        identifier.value,
+        undefined,
+        undefined,
+        authority.toV2(identifier, losses),
+        type,
+        undefined,
+        valid?.start,
+        valid?.end,
+      ]);
+    },
 
-  toFhir(cx) {
-    const value = cx.text(1);
-    if (value === undefined) return undefined;
-    const type = cx.text(5);
-    const universalId = cx.text(4, 2);
-    const display = cx.text(4, 1);
-    return compact<Identifier>({
-      type: type === undefined ? undefined : { coding: [{ system: IDENTIFIER_TYPE, code: type }] },
-      system: universalId === undefined ? undefined : hdUri.toFhir({ id: universalId, type: cx.text(4, 3) }),
-      value,
-      period: validity.toFhir({ start: cx.text(7), end: cx.text(8) }),
-      assigner: display === undefined ? undefined : { display },
-    });
-  },
-};
+    toFhir(cx) {
+      const value = cx.text(1);
+      if (value === undefined) return undefined;
+      const type = cx.text(5);
+      const { system, assigner } = authority.toFhir(cx.within(4)) ?? {};
+      return compact<Identifier>({
+        type: type === undefined ? undefined : { coding: [{ system: IDENTIFIER_TYPE, code: type }] },
+        system,
+        value,
+        period: validity.toFhir({ start: cx.text(7), end: cx.text(8) }),
+        assigner,
+      });
+    },
+  };
+}
 
 /** CX.5 has room for one code of table 0203. */
 function typeToV2(type: CodeableConcept, losses: Losses): string | undefined {

@@ -8,84 +8,96 @@ import { compact, listOf } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
+import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
 import { xadAddress } from './xad-address.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
 
-const relationship = ceCodeableConcept(tableVocabulary(RELATIONSHIP));
-const role = ceCodeableConcept(tableVocabulary(CONTACT_ROLE));
-const telecoms = telecomFields(undefined);
 const validity = periodEnds(dtDateTime);
 
 // NK1[Patient.contact] — one segment per contact. The guide also knows NK1[RelatedPerson]; a Patient that
 // stands alone has contacts. The set ID (NK1-1) is given when the message is put together.
-export const nk1Contact: TwoWay<PatientContact, Segment> = {
-  name: 'NK1[Patient.contact]',
+export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment> {
+  const { localCodes } = profile;
+  const sex = ADMINISTRATIVE_SEX.withLocalCodes(localCodes.administrativeSex);
+  const pairs = {
+    relationship: ceCodeableConcept(tableVocabulary(RELATIONSHIP.withLocalCodes(localCodes.relationship))),
+    role: ceCodeableConcept(tableVocabulary(CONTACT_ROLE.withLocalCodes(localCodes.contactRole))),
+  };
+  const telecoms = telecomFields(profile, undefined);
+  const humanName = xpnHumanName(profile);
+  return {
+    name: 'NK1[Patient.contact]',
 
-  toV2(contact, losses) {
-    const carried = [
-      'relationship',
-      'name',
-      'telecom',
-      'address',
-      'gender',
-      '_gender',
-      'organization',
-      'period',
-    ];
-    losses.others(contact, carried);
-    const { relationship3, role7 } = relationshipsToV2(contact.relationship ?? [], losses);
-    const telecom = telecoms.toV2(contact.telecom ?? [], losses);
-    const period = contact.period && validity.toV2(contact.period, losses.at('period'));
-    const gender = { code: contact.gender, element: contact._gender };
-    const { organization } = contact;
-    if (organization !== undefined) losses.at('organization').others(organization, ['display']);
-    return segment('NK1', {
-      2: contact.name && xpnHumanName.toV2(contact.name, losses.at('name')),
-      3: relationship3,
-      4: contact.address && xadAddress.toV2(contact.address, losses.at('address')),
-      5: telecom?.home,
-      6: telecom?.work,
-      7: role7,
-      8: period?.start,
-      9: period?.end,
-      13: organization?.display === undefined ? undefined : repetition([organization.display]),
-      15: codeToV2(ADMINISTRATIVE_SEX, gender, losses.at('gender')),
-    });
-  },
+    toV2(contact, losses) {
+      const carried = [
+        'relationship',
+        'name',
+        'telecom',
+        'address',
+        'gender',
+        '_gender',
+        'organization',
+        'period',
+      ];
+      losses.others(contact, carried);
+      const { relationship3, role7 } = relationshipsToV2(contact.relationship ?? [], pairs, losses);
+      const telecom = telecoms.toV2(contact.telecom ?? [], losses);
+      const period = contact.period && validity.toV2(contact.period, losses.at('period'));
+      const gender = { code: contact.gender, element: contact._gender };
+      const { organization } = contact;
+      if (organization !== undefined) losses.at('organization').others(organization, ['display']);
+      return segment('NK1', {
+        2: contact.name && humanName.toV2(contact.name, losses.at('name')),
+        3: relationship3,
+        4: contact.address && xadAddress.toV2(contact.address, losses.at('address')),
+        5: telecom?.home,
+        6: telecom?.work,
+        7: role7,
+        8: period?.start,
+        9: period?.end,
+        13: organization?.display === undefined ? undefined : repetition([organization.display]),
+        15: codeToV2(sex, gender, losses.at('gender')),
+      });
+    },
 
-  toFhir(nk1) {
-    const gender = codeToFhir(ADMINISTRATIVE_SEX, nk1.field(15).text());
-    const display = nk1.field(13).text();
-    const read = <T>(pair: TwoWay<T, Repetition>, n: number) => {
-      const [first] = nk1.field(n).valued;
-      return first && pair.toFhir(first);
-    };
-    return compact<PatientContact>({
-      relationship: listOf([read(relationship, 3), read(role, 7)]),
-      name: read(xpnHumanName, 2),
-      telecom: telecoms.toFhir({ home: nk1.field(5).valued, work: nk1.field(6).valued }),
-      address: read(xadAddress, 4),
-      gender: gender.code as PatientContact['gender'],
-      _gender: gender.element,
-      organization: display === undefined ? undefined : { display },
-      period: validity.toFhir({ start: nk1.field(8).text(), end: nk1.field(9).text() }),
-    });
-  },
-};
+    toFhir(nk1) {
+      const gender = codeToFhir(sex, nk1.field(15).text());
+      const display = nk1.field(13).text();
+      const read = <T>(pair: TwoWay<T, Repetition>, n: number) => {
+        const [first] = nk1.field(n).valued;
+        return first && pair.toFhir(first);
+      };
+      return compact<PatientContact>({
+        relationship: listOf([read(pairs.relationship, 3), read(pairs.role, 7)]),
+        name: read(humanName, 2),
+        telecom: telecoms.toFhir({ home: nk1.field(5).valued, work: nk1.field(6).valued }),
+        address: read(xadAddress, 4),
+        gender: gender.code as PatientContact['gender'],
+        _gender: gender.element,
+        organization: display === undefined ? undefined : { display },
+        period: validity.toFhir({ start: nk1.field(8).text(), end: nk1.field(9).text() }),
+      });
+    },
+  };
+}
 
 /** The first concept of contact roles goes to NK1-7, the first other one to NK1-3; NK1-3 is read first. */
-function relationshipsToV2(concepts: readonly CodeableConcept[], losses: Losses) {
+function relationshipsToV2(
+  concepts: readonly CodeableConcept[],
+  pairs: Readonly<Record<'relationship' | 'role', TwoWay<CodeableConcept, Repetition>>>,
+  losses: Losses,
+) {
   let relationship3: Repetition | undefined;
   let role7: Repetition | undefined;
   for (const [index, concept] of concepts.entries()) {
     const at = losses.at('relationship', index);
     if (isRole(concept)) {
-      if (role7 === undefined) role7 = role.toV2(concept, at);
+      if (role7 === undefined) role7 = pairs.role.toV2(concept, at);
       else at.dropped('NK1-7 holds one contact role');
     } else if (relationship3 === undefined) {
-      relationship3 = relationship.toV2(concept, at);
+      relationship3 = pairs.relationship.toV2(concept, at);
       if (role7 !== undefined) losses.at('relationship').changed('the order: NK1-3 is read before NK1-7');
     } else at.dropped('NK1-3 holds one relationship');
   }

@@ -6,21 +6,24 @@ import { hdUri } from './hd-uri.ts';
 import { ceLanguage } from './language.ts';
 import { nk1Contact } from './nk1-contact.ts';
 import { pidPatient } from './pid-patient.ts';
+import type { SiteProfile } from './site-profile.ts';
 import { xadAddress } from './xad-address.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
 import { xtnContactPoint } from './xtn-contact-point.ts';
 
 /** Every pair of the mapping. A property test runs over this list, so a pair is tested once it is listed. */
-export const PAIRS = {
-  hdUri,
-  dtmDateTime,
-  dtDateTime,
-  cxIdentifier,
-  xpnHumanName,
-  xadAddress,
-  xtnContactPoint: xtnContactPoint('home'),
-  ceCodeableConcept: ceCodeableConcept(tableVocabulary(MARITAL_STATUS)),
-  ceLanguage,
-  nk1Contact,
-  pidPatient,
-} as const;
+export function createPairs(profile: SiteProfile) {
+  return {
+    hdUri,
+    dtmDateTime,
+    dtDateTime,
+    cxIdentifier: cxIdentifier(profile),
+    xpnHumanName: xpnHumanName(profile),
+    xadAddress,
+    xtnContactPoint: xtnContactPoint(profile, 'home'),
+    ceCodeableConcept: ceCodeableConcept(tableVocabulary(MARITAL_STATUS)),
+    ceLanguage,
+    nk1Contact: nk1Contact(profile),
+    pidPatient: pidPatient(profile),
+  };
+}

@@ -9,6 +9,7 @@ import { cxIdentifier } from './cx-identifier.ts';
 import { dtDateTime, dtmDateTime } from './dtm-date-time.ts';
 import { ceLanguage } from './language.ts';
 import type { Losses } from './losses.ts';
+import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
 import { xadAddress } from './xad-address.ts';
@@ -31,55 +32,58 @@ export const PID_ELEMENTS = [
   'communication',
 ];
 
-const maritalStatus = ceCodeableConcept(tableVocabulary(MARITAL_STATUS));
-const telecoms = telecomFields('home');
-
 // PID[Patient] — the FHIR id, which also stands in PID-3, is added and taken out by the message (adt-message.ts).
-export const pidPatient: TwoWay<Patient, Segment> = {
-  name: 'PID[Patient]',
+export function pidPatient(profile: SiteProfile): TwoWay<Patient, Segment> {
+  const { localCodes } = profile;
+  const sex = ADMINISTRATIVE_SEX.withLocalCodes(localCodes.administrativeSex);
+  const maritalStatus = ceCodeableConcept(
+    tableVocabulary(MARITAL_STATUS.withLocalCodes(localCodes.maritalStatus)),
+  );
+  const telecoms = telecomFields(profile, 'home');
+  const humanName = xpnHumanName(profile);
+  const identifier = cxIdentifier(profile);
+  return {
+    name: 'PID[Patient]',
 
-  toV2(patient, losses) {
-    const telecom = telecoms.toV2(patient.telecom ?? [], losses);
-    const names = each('name', legalNameFirst(patient.name ?? [], losses), xpnHumanName, losses);
-    return segment('PID', {
-      1: '1',
-      3: each('identifier', (patient.identifier ?? []).map(numbered), cxIdentifier, losses),
-      5: names.length > 0 ? names : UNNAMED,
-      7: patient.birthDate && dtDateTime.toV2(patient.birthDate, losses.at('birthDate')),
-      8: codeToV2(
-        ADMINISTRATIVE_SEX,
-        { code: patient.gender, element: patient._gender },
-        losses.at('gender'),
-      ),
-      11: each('address', (patient.address ?? []).map(numbered), xadAddress, losses),
-      13: telecom?.home,
-      14: telecom?.work,
-      15: languageToV2(patient.communication ?? [], losses),
-      16: patient.maritalStatus && maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus')),
-      ...multipleBirthToV2(patient),
-      ...deceasedToV2(patient, losses),
-    });
-  },
+    toV2(patient, losses) {
+      const telecom = telecoms.toV2(patient.telecom ?? [], losses);
+      const names = each('name', legalNameFirst(patient.name ?? [], losses), humanName, losses);
+      return segment('PID', {
+        1: '1',
+        3: each('identifier', (patient.identifier ?? []).map(numbered), identifier, losses),
+        5: names.length > 0 ? names : UNNAMED,
+        7: patient.birthDate && dtDateTime.toV2(patient.birthDate, losses.at('birthDate')),
+        8: codeToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender')),
+        11: each('address', (patient.address ?? []).map(numbered), xadAddress, losses),
+        13: telecom?.home,
+        14: telecom?.work,
+        15: languageToV2(patient.communication ?? [], losses),
+        16: patient.maritalStatus && maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus')),
+        ...multipleBirthToV2(patient),
+        ...deceasedToV2(patient, losses),
+      });
+    },
 
-  toFhir(pid) {
-    const gender = codeToFhir(ADMINISTRATIVE_SEX, pid.field(8).text());
-    const language = first(pid, 15, ceLanguage);
-    return compact<Patient>({
-      resourceType: 'Patient',
-      identifier: listOf(pid.field(3).valued.map((cx) => cxIdentifier.toFhir(cx))),
-      name: listOf(pid.field(5).valued.map((xpn) => xpnHumanName.toFhir(xpn))),
-      telecom: telecoms.toFhir({ home: pid.field(13).valued, work: pid.field(14).valued }),
-      gender: gender.code as Patient['gender'],
-      _gender: gender.element,
-      birthDate: dtDateTime.toFhir(pid.field(7).text() ?? ''),
-      ...deceasedToFhir(pid),
-      address: listOf(pid.field(11).valued.map((xad) => xadAddress.toFhir(xad))),
-      maritalStatus: first(pid, 16, maritalStatus),
-      ...multipleBirthToFhir(pid),
-      communication: language === undefined ? undefined : [{ language }],
-    });
-  },
-};
+    toFhir(pid) {
+      const gender = codeToFhir(sex, pid.field(8).text());
+      const language = first(pid, 15, ceLanguage);
+      return compact<Patient>({
+        resourceType: 'Patient',
+        identifier: listOf(pid.field(3).valued.map((cx) => identifier.toFhir(cx))),
+        name: listOf(pid.field(5).valued.map((xpn) => humanName.toFhir(xpn))),
+        telecom: telecoms.toFhir({ home: pid.field(13).valued, work: pid.field(14).valued }),
+        gender: gender.code as Patient['gender'],
+        _gender: gender.element,
+        birthDate: dtDateTime.toFhir(pid.field(7).text() ?? ''),
+        ...deceasedToFhir(pid),
+        address: listOf(pid.field(11).valued.map((xad) => xadAddress.toFhir(xad))),
+        maritalStatus: first(pid, 16, maritalStatus),
+        ...multipleBirthToFhir(pid),
+        communication: language === undefined ? undefined : [{ language }],
+      });
+    },
+  };
+}
 
 /** PID-5 is required: a Patient without a name has one of type unspecified, which reads back as no name. */
 const UNNAMED = repetition([...new Array(6), UNSPECIFIED]);

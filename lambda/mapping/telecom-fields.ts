@@ -1,6 +1,7 @@
 import type { ContactPoint } from 'fhir/r4.js';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { listOf } from './compact.ts';
+import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
 import { type UseOfField, xtnContactPoint } from './xtn-contact-point.ts';
 
@@ -15,9 +16,12 @@ export interface TelecomFields {
  *
  * @param useOfHome the use that the first field gives to a number without one: home in PID-13, none in NK1-5
  */
-export function telecomFields(useOfHome: UseOfField): TwoWay<ContactPoint[], TelecomFields> {
-  const homeNumber = xtnContactPoint(useOfHome);
-  const workNumber = xtnContactPoint('work');
+export function telecomFields(
+  profile: SiteProfile,
+  useOfHome: UseOfField,
+): TwoWay<ContactPoint[], TelecomFields> {
+  const homeNumber = xtnContactPoint(profile, useOfHome);
+  const workNumber = xtnContactPoint(profile, 'work');
   return {
     name: 'XTN fields[telecom]',
 

@@ -3,13 +3,15 @@ import { type ComponentValue, type Leaf, repetition } from '../../hl7v2/build.ts
 import { STANDARD_DELIMITERS } from '../../hl7v2/delimiters.ts';
 import { escape, unescape } from '../../hl7v2/escape.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
-import { NAME_TYPE } from './code-tables.ts';
+import type { CodeTable } from './code-table.ts';
+import { NAME_TYPE, NAME_TYPE_OF_GUIDE } from './code-tables.ts';
 import { codeToFhir, codeToV2 } from './coded-element.ts';
 import { compact, listOf } from './compact.ts';
 import { DEGREES } from './degrees.ts';
 import { endsOfRange, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
+import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
 
 /** Unspecified (table 0200): a name whose use has no code in v2.5.1, and a Patient without a name. */
@@ -23,69 +25,83 @@ const FAMILY_PARTS = ['own-prefix', 'own-name', 'partner-prefix', 'partner-name'
 const validity = periodEnds(dtmDateTime);
 
 // XPN[HumanName] — v2.5.1 has 14 components. XPN.8, 9 and 11 are not read; XPN.10 is read and not written.
-export const xpnHumanName: TwoWay<HumanName, Repetition> = {
-  name: 'XPN[HumanName]',
+export function xpnHumanName({ nameTypeCodes }: SiteProfile): TwoWay<HumanName, Repetition> {
+  const nameType = nameTypeCodes === 'guide' ? NAME_TYPE_OF_GUIDE : NAME_TYPE;
+  return {
+    name: 'XPN[HumanName]',
 
-  toV2(name, losses) {
-    losses.others(name, ['use', '_use', 'text', 'family', '_family', 'given', 'prefix', 'suffix', 'period']);
-    const parts = [
-      ...(name.given ?? []),
-      ...(name.prefix ?? []),
-      ...(name.suffix ?? []),
-      name.family,
-      name._family,
-    ];
-    const isTextOnly = name.text !== undefined && parts.every((part) => part === undefined || part === null);
-    if (name.text !== undefined) {
-      if (isTextOnly) losses.at('text').changed('conveyed as the family name', 'family');
-      else losses.at('text').dropped('the parts of the name are sent, not its text');
-    }
-    const [first, ...further] = texts('given', name.given, losses);
-    const family = familyToV2(isTextOnly ? name.text : name.family, name._family, losses.at('family'));
-    const suffix = suffixToV2(texts('suffix', name.suffix, losses));
-    const period = name.period && validity.toV2(name.period, losses.at('period'));
-    const components: ComponentValue[] = [
-      family,
-      first,
-      joined(further, ' '),
-      suffix[4],
-      joined(texts('prefix', name.prefix, losses), ' '),
-      suffix[6],
-      useToV2(name, losses.at('use')),
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-      period?.start,
-      period?.end,
-      suffix[14],
-    ];
-    const xpn = repetition(components);
-    return xpn.isValued ? xpn : undefined;
-  },
+    toV2(name, losses) {
+      losses.others(name, [
+        'use',
+        '_use',
+        'text',
+        'family',
+        '_family',
+        'given',
+        'prefix',
+        'suffix',
+        'period',
+      ]);
+      const parts = [
+        ...(name.given ?? []),
+        ...(name.prefix ?? []),
+        ...(name.suffix ?? []),
+        name.family,
+        name._family,
+      ];
+      const isTextOnly =
+        name.text !== undefined && parts.every((part) => part === undefined || part === null);
+      if (name.text !== undefined) {
+        if (isTextOnly) losses.at('text').changed('conveyed as the family name', 'family');
+        else losses.at('text').dropped('the parts of the name are sent, not its text');
+      }
+      const [first, ...further] = texts('given', name.given, losses);
+      const family = familyToV2(isTextOnly ? name.text : name.family, name._family, losses.at('family'));
+      const suffix = suffixToV2(texts('suffix', name.suffix, losses));
+      const period = name.period && validity.toV2(name.period, losses.at('period'));
+      const components: ComponentValue[] = [
+        family,
+        first,
+        joined(further, ' '),
+        suffix[4],
+        joined(texts('prefix', name.prefix, losses), ' '),
+        suffix[6],
+        useToV2(nameType, name, losses.at('use')),
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        period?.start,
+        period?.end,
+        suffix[14],
+      ];
+      const xpn = repetition(components);
+      return xpn.isValued ? xpn : undefined;
+    },
 
-  toFhir(xpn) {
-    const isUnnamed =
-      xpn.text(7) === UNSPECIFIED && xpn.wire.replaceAll(xpn.delimiters.component, '') === UNSPECIFIED;
-    if (isUnnamed) return undefined;
-    const use = codeToFhir(NAME_TYPE, xpn.text(7));
-    const ends = { start: xpn.text(12), end: xpn.text(13) };
-    const hasEnds = ends.start !== undefined || ends.end !== undefined;
-    return compact<HumanName>({
-      use: use.code as HumanName['use'],
-      _use: use.element,
-      family: xpn.text(1, 1),
-      _family: familyParts(xpn),
-      given: listOf([xpn.text(2), ...split(xpn, 3, ' ')]),
-      prefix: listOf(split(xpn, 5, ' ')),
-      suffix: listOf([xpn.text(4), xpn.text(6), ...split(xpn, 14, ', ')]),
-      period: validity.toFhir(hasEnds ? ends : endsOfRange(xpn.within(10))),
-    });
-  },
-};
+    toFhir(xpn) {
+      const isUnnamed =
+        xpn.text(7) === UNSPECIFIED && xpn.wire.replaceAll(xpn.delimiters.component, '') === UNSPECIFIED;
+      if (isUnnamed) return undefined;
+      const use = codeToFhir(nameType, xpn.text(7));
+      const ends = { start: xpn.text(12), end: xpn.text(13) };
+      const hasEnds = ends.start !== undefined || ends.end !== undefined;
+      return compact<HumanName>({
+        use: use.code as HumanName['use'],
+        _use: use.element,
+        family: xpn.text(1, 1),
+        _family: familyParts(xpn),
+        given: listOf([xpn.text(2), ...split(xpn, 3, ' ')]),
+        prefix: listOf(split(xpn, 5, ' ')),
+        suffix: listOf([xpn.text(4), xpn.text(6), ...split(xpn, 14, ', ')]),
+        period: validity.toFhir(hasEnds ? ends : endsOfRange(xpn.within(10))),
+      });
+    },
+  };
+}
 
-function useToV2(name: HumanName, losses: Losses): string | undefined {
-  const code = codeToV2(NAME_TYPE, { code: name.use, element: name._use }, losses);
+function useToV2(nameType: CodeTable, name: HumanName, losses: Losses): string | undefined {
+  const code = codeToV2(nameType, { code: name.use, element: name._use }, losses);
   if (code !== undefined || name.use === undefined) return code;
   losses.changed('no code in table 0200 of v2.5.1');
   return UNSPECIFIED;

@@ -5,6 +5,7 @@ import { TELECOM_EQUIPMENT, TELECOM_USE } from './code-tables.ts';
 import { type CodedElement, codeToFhir, codeToV2, retain } from './coded-element.ts';
 import { compact } from './compact.ts';
 import type { Losses } from './losses.ts';
+import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
 
 const CELLULAR = 'CP';
@@ -19,7 +20,10 @@ export type UseOfField = 'home' | 'work' | undefined;
  * XTN[ContactPoint] — v2.5.1 has 12 components: no period, no rank. Numbers are written to XTN.1 as they are,
  * addresses of the Internet to XTN.4. XTN.5–8 are read as one text where that is all there is.
  */
-export function xtnContactPoint(useOfField: UseOfField): TwoWay<ContactPoint, Repetition> {
+export function xtnContactPoint(
+  { emailUse }: SiteProfile,
+  useOfField: UseOfField,
+): TwoWay<ContactPoint, Repetition> {
   return {
     name: 'XTN[ContactPoint]',
 
@@ -30,7 +34,10 @@ export function xtnContactPoint(useOfField: UseOfField): TwoWay<ContactPoint, Re
       });
       const isInternet = telecom.system === 'email' || telecom.system === 'url';
       const equipment = equipmentToV2(telecom, losses.at('system'));
-      const use = useToV2(telecom, equipment, useOfField, losses.at('use'));
+      const use =
+        isInternet && emailUse === 'NET'
+          ? networkAddress(telecom, useOfField, losses.at('use'))
+          : useToV2(telecom, equipment, useOfField, losses.at('use'));
       if (isInternet && (telecom.value?.includes('://') ?? false) !== (telecom.system === 'url')) {
         losses
           .at('system')
@@ -47,9 +54,7 @@ export function xtnContactPoint(useOfField: UseOfField): TwoWay<ContactPoint, Re
       if (value === undefined && xtn.text(2) === undefined && xtn.text(3) === undefined) return undefined;
       const system = systemOf(xtn, value);
       const isCellular = xtn.text(3) === CELLULAR;
-      const use = isCellular
-        ? cellularUse(xtn.text(2))
-        : useOf(xtn.text(2), value === undefined ? undefined : useOfField);
+      const use = isCellular ? cellularUse(xtn.text(2)) : useOf(xtn.text(2), useOfField, value !== undefined);
       return compact<ContactPoint>({
         system: system.code as ContactPoint['system'],
         _system: system.element,
@@ -111,6 +116,14 @@ function useToV2(
   return undefined;
 }
 
+/** For receivers that take NET alone: the field still tells work from the rest. */
+function networkAddress({ use, _use }: ContactPoint, useOfField: UseOfField, losses: Losses): string {
+  if (_use !== undefined) losses.others(_use, []);
+  if (use !== undefined && !(use === 'work' && useOfField === 'work'))
+    losses.dropped('XTN.2 is NET, as the site asks');
+  return NETWORK_ADDRESS;
+}
+
 function systemOf(xtn: Repetition, value: string | undefined): CodedElement {
   const equipment = xtn.text(3);
   const isAddress = equipment === INTERNET || (equipment === undefined && xtn.text(4) !== undefined);
@@ -130,8 +143,9 @@ function cellularUse(use: string | undefined): CodedElement {
   };
 }
 
-function useOf(use: string | undefined, useOfField: UseOfField): CodedElement {
-  if (use === undefined) return { code: useOfField };
+/** Without XTN.2 the field tells the use of a number; NET says nothing, but in the field of work it is for work. */
+function useOf(use: string | undefined, useOfField: UseOfField, hasValue: boolean): CodedElement {
+  if (use === undefined) return { code: hasValue ? useOfField : undefined };
   if (use === NETWORK_ADDRESS) return { code: useOfField === 'work' ? 'work' : undefined };
   return codeToFhir(TELECOM_USE, use);
 }

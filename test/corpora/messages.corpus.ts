@@ -1,9 +1,12 @@
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse, serialize } from '../../hl7v2/er7.ts';
 import { FrameDecoder, frame } from '../../hl7v2/mllp.ts';
-import { messageToPatient } from '../../lambda/mapping/adt-message.ts';
+import { createMapping } from '../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { validatePatient } from '../../lambda/validation/validate-patient.ts';
 import { corpus } from '../support/corpora.ts';
+
+const { messageToPatient } = createMapping(DEFAULT_PROFILE);
 
 const MESSAGES = corpus('v2').map(({ name, bytes }) => [name, bytes] as const);
 

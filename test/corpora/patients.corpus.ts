@@ -1,10 +1,13 @@
 import type { Patient } from 'fhir/r4.js';
-import { patientToMessage } from '../../lambda/mapping/adt-message.ts';
+import { createMapping } from '../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
 import { ANY_PORTS } from '../../local/settings.ts';
 import { minusLosses } from '../lambda/mapping/minus-losses.ts';
 import { call, readVersion } from '../support/api.ts';
 import { corpus } from '../support/corpora.ts';
+
+const { patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 // Every FHIR Patient of the corpus goes through the whole pipeline and is read back.
 

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { senderSettings } from '../../fargate-sender/settings.ts';
-import { patientToMessage } from '../../lambda/mapping/adt-message.ts';
+import { createMapping } from '../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { transformSettings } from '../../lambda/settings.ts';
 import { localSettings } from '../../local/settings.ts';
 import { SettingsReader } from '../../runtime/settings.ts';
 import { serverSettings } from '../../test-hl7-server/settings.ts';
+
+const { patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const README = file('README.md');

@@ -34,6 +34,12 @@ describe('access by position', () => {
     expect(pid?.length).toBe(8);
   });
 
+  test('escape sequences mean the delimiters of the message, also in a datatype inside a datatype', () => {
+    const hd = parse('MSH|^~\\&|\rPID|1||1^^^A\\T\\B\\S\\C&1.2').segment('PID')?.field(3).first.within(4);
+
+    expect([hd?.text(1), hd?.text(2)]).toEqual(['A&B^C', '1.2']);
+  });
+
   test('what is empty, null or not there has no text', () => {
     expect(pid?.field(2).text()).toBeUndefined();
     expect(pid?.field(7).text()).toBeUndefined(); // ""

@@ -1,6 +1,9 @@
 import type { Patient } from 'fhir/r4.js';
 import { parse } from '../../../hl7v2/er7.ts';
-import { type Envelope, messageToPatient, patientToMessage } from '../../../lambda/mapping/adt-message.ts';
+import { createMapping, type Envelope } from '../../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
+
+const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 const ENVELOPE: Envelope = {
   fhirId: 'f-1',

@@ -1,0 +1,67 @@
+import type { Reference } from 'fhir/r4.js';
+import type { Leaf } from '../../hl7v2/build.ts';
+import type { Repetition } from '../../hl7v2/message.ts';
+import { compact } from './compact.ts';
+import { hdUri } from './hd-uri.ts';
+import type { Losses } from './losses.ts';
+import type { AssigningAuthority, SiteProfile } from './site-profile.ts';
+
+/** What FHIR says of who assigned an identifier. */
+export interface Assigned {
+  readonly system?: string | undefined;
+  readonly assigner?: Reference | undefined;
+}
+
+/** An HD inside another datatype: written as subcomponents, read as a repetition of its own. */
+export interface AuthorityPair {
+  toV2(assigned: Assigned, losses: Losses): readonly Leaf[];
+  toFhir(hd: Repetition): Assigned | undefined;
+}
+
+/**
+ * HD of an assigning authority: HD.1 is the assigner's name, HD.2 and 3 are the system. A system for which the
+ * site has an authority is written as that authority and read back from it.
+ */
+export function hdAuthority({ assigningAuthorities }: SiteProfile): AuthorityPair {
+  return {
+    toV2({ system, assigner }, losses) {
+      const known = assigningAuthorities.find((authority) => authority.system === system);
+      if (assigner !== undefined) losses.at('assigner').others(assigner, ['display']);
+      if (known !== undefined) {
+        if (assigner?.display !== undefined)
+          losses.at('assigner').at('display').dropped('the site has a name of its own');
+        return [known.namespace, known.universalId, known.universalIdType];
+      }
+      const universal = system === undefined ? undefined : hdUri.toV2(system, losses);
+      const hd = [assigner?.display, universal?.id, universal?.type];
+      if (knownOf(assigningAuthorities, hd[0], hd[1], hd[2]) !== undefined) {
+        losses.at('assigner').changed('the site has given this name to a system', 'system');
+      }
+      return hd;
+    },
+
+    toFhir(hd) {
+      const [namespace, id, type] = [hd.text(1), hd.text(2), hd.text(3)];
+      const known = knownOf(assigningAuthorities, namespace, id, type);
+      if (known !== undefined) return { system: known.system };
+      return compact<Assigned>({
+        system: id === undefined ? undefined : hdUri.toFhir({ id, type }),
+        assigner: namespace === undefined ? undefined : { display: namespace },
+      });
+    },
+  };
+}
+
+/** A namespace alone is enough to know an authority; where the message has a universal ID it has to agree. */
+function knownOf(
+  authorities: readonly AssigningAuthority[],
+  namespace: string | undefined,
+  id: string | undefined,
+  type: string | undefined,
+): AssigningAuthority | undefined {
+  return authorities.find(
+    (one) =>
+      one.namespace === namespace &&
+      (id === undefined || (one.universalId === id && one.universalIdType === type)),
+  );
+}

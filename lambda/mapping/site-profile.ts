@@ -1,0 +1,55 @@
+/**
+ * What differs from hospital to hospital in how messages are written and read. An integration engineer edits it
+ * as a JSON file (see site-profile.example.json); the mapping takes it as a value.
+ */
+export interface SiteProfile {
+  /** MSH-3 to MSH-6, as HD in HL7's own writing: `APP` or `APP^1.2.3^ISO`. */
+  readonly sendingApplication: string;
+  readonly sendingFacility: string;
+  readonly receivingApplication: string;
+  readonly receivingFacility: string;
+  /** MSH-11: production, training or debugging. */
+  readonly processingId: 'P' | 'T' | 'D';
+  /** IANA name of the zone in which MSH-7 and EVN-2 are written. */
+  readonly timeZone: string;
+  /**
+   * `v2.5.1` writes codes of table 0200 that are in v2.5.1 alone, and `U` where there is none; `guide` writes
+   * TEMP and BAD for temporary and old names, as the v2-to-FHIR guide reads them.
+   */
+  readonly nameTypeCodes: 'v2.5.1' | 'guide';
+  /** What stands in XTN.2 of an email address: its use, or `NET` for receivers that take nothing else there. */
+  readonly emailUse: 'use' | 'NET';
+  /** Identifier systems and the assigning authorities (CX.4) that stand for them. */
+  readonly assigningAuthorities: readonly AssigningAuthority[];
+  /** Local codes for FHIR codes, by table: they are written and read in place of HL7's. */
+  readonly localCodes: Readonly<Record<LocalTable, Readonly<Record<string, string>>>>;
+  /** Lengths over which a value is warned about, by field: `PID-5`. Nothing is ever cut. */
+  readonly maximumLengths: Readonly<Record<string, number>>;
+}
+
+export interface AssigningAuthority {
+  /** `Identifier.system`. */
+  readonly system: string;
+  /** CX.4.1. */
+  readonly namespace: string;
+  /** CX.4.2 and CX.4.3, both or neither. */
+  readonly universalId?: string;
+  readonly universalIdType?: string;
+}
+
+/** Tables whose codes a site may replace. */
+export type LocalTable = 'administrativeSex' | 'maritalStatus' | 'relationship' | 'contactRole';
+
+export const DEFAULT_PROFILE: SiteProfile = {
+  sendingApplication: 'FHIRWorksOnAWS',
+  sendingFacility: '',
+  receivingApplication: '',
+  receivingFacility: '',
+  processingId: 'T',
+  timeZone: 'UTC',
+  nameTypeCodes: 'v2.5.1',
+  emailUse: 'use',
+  assigningAuthorities: [],
+  localCodes: { administrativeSex: {}, maritalStatus: {}, relationship: {}, contactRole: {} },
+  maximumLengths: {},
+};

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { Ajv, type ErrorObject } from 'ajv';
+import type { SettingsReader } from '../runtime/settings.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from './mapping/site-profile.ts';
+
+const HD = { type: 'string', pattern: '^[^|~\\\\&\\r\\n]*$', description: 'a name, or NAME^ID^TYPE' };
+const CODES = {
+  type: 'object',
+  additionalProperties: { type: 'string', pattern: '^[^\\s|~^\\\\&]+$', description: 'a code' },
+  description: 'an object of FHIR code and local code',
+};
+
+const SCHEMA = {
+  type: 'object',
+  description: 'an object',
+  additionalProperties: false,
+  properties: {
+    sendingApplication: HD,
+    sendingFacility: HD,
+    receivingApplication: HD,
+    receivingFacility: HD,
+    processingId: { enum: ['P', 'T', 'D'], description: 'P, T or D' },
+    timeZone: {
+      type: 'string',
+      format: 'time-zone',
+      description: 'an IANA time zone, such as Europe/Zurich',
+    },
+    nameTypeCodes: { enum: ['v2.5.1', 'guide'], description: 'v2.5.1 or guide' },
+    emailUse: { enum: ['use', 'NET'], description: 'use or NET' },
+    assigningAuthorities: {
+      type: 'array',
+      description: 'a list',
+      items: {
+        type: 'object',
+        description: 'an object with system and namespace',
+        required: ['system', 'namespace'],
+        additionalProperties: false,
+        dependencies: { universalId: ['universalIdType'], universalIdType: ['universalId'] },
+        properties: Object.fromEntries(
+          ['system', 'namespace', 'universalId', 'universalIdType'].map((name) => [
+            name,
+            { type: 'string', minLength: 1, description: 'a text that is not empty' },
+          ]),
+        ),
+      },
+    },
+    localCodes: {
+      type: 'object',
+      description: 'an object of tables',
+      additionalProperties: false,
+      properties: Object.fromEntries(Object.keys(DEFAULT_PROFILE.localCodes).map((table) => [table, CODES])),
+    },
+    maximumLengths: {
+      type: 'object',
+      description: 'an object of field and length',
+      propertyNames: { pattern: '^[A-Z][A-Z0-9]{2}-[1-9]\\d*$' },
+      additionalProperties: { type: 'integer', minimum: 1, description: 'a whole number from 1' },
+    },
+  },
+};
+
+const ajv = new Ajv({ allErrors: true, verbose: true });
+ajv.addFormat('time-zone', (zone: string) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+});
+const isProfile = ajv.compile(SCHEMA);
+
+/** Reads the variable `SITE_PROFILE`; every problem in it becomes a problem of the settings. */
+export function readSiteProfile(read: SettingsReader): SiteProfile {
+  const value = read.optional('SITE_PROFILE');
+  if (value === undefined) return DEFAULT_PROFILE;
+  const profile = parseSiteProfile(value);
+  if ('sendingApplication' in profile) return profile;
+  for (const problem of profile) read.expect(false, `SITE_PROFILE: ${problem}`);
+  return DEFAULT_PROFILE;
+}
+
+/**
+ * A site profile with the defaults for what it leaves out, or everything that is wrong with it. Members whose name
+ * begins with `//` are comments.
+ *
+ * @param source JSON, or the path of a file with it
+ */
+export function parseSiteProfile(source: string): SiteProfile | readonly string[] {
+  let json: unknown;
+  try {
+    json = withoutComments(
+      JSON.parse(source.trimStart().startsWith('{') ? source : readFileSync(source, 'utf8')),
+    );
+  } catch (error) {
+    return [error instanceof SyntaxError ? `is no JSON: ${error.message}` : `${source} cannot be read`];
+  }
+  if (!isProfile(json)) return (isProfile.errors ?? []).map(problemOf);
+  const profile = json as Partial<SiteProfile>;
+  const localCodes = { ...DEFAULT_PROFILE.localCodes, ...profile.localCodes };
+  return { ...DEFAULT_PROFILE, ...profile, localCodes };
+}
+
+function withoutComments(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutComments);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([name]) => !name.startsWith('//'));
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutComments(member)]));
+}
+
+function problemOf(error: ErrorObject): string {
+  const place = error.instancePath.slice(1).replaceAll('/', '.') || 'the profile';
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return `${place}: ${error.params.additionalProperty} is not known, expected ${Object.keys(error.parentSchema?.properties ?? {}).join(', ')}`;
+    case 'required':
+    case 'dependencies':
+      return `${place}: ${error.params.missingProperty} is missing`;
+    case 'propertyNames':
+    case 'pattern':
+      if (error.propertyName !== undefined || error.keyword === 'propertyNames')
+        return `${place}: expected fields such as PID-5`;
+  }
+  return `${place}: expected ${error.parentSchema?.description ?? error.message}`;
+}

@@ -1,0 +1,127 @@
+import { fileURLToPath } from 'node:url';
+import { createMapping } from '../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from '../../lambda/mapping/site-profile.ts';
+import { transformSettings } from '../../lambda/settings.ts';
+import { parseSiteProfile } from '../../lambda/site-profile-file.ts';
+import { readSettings } from '../../runtime/settings.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../site-profile.example.json', import.meta.url));
+const ENVELOPE = {
+  fhirId: 'f-1',
+  triggerEvent: 'A28',
+  controlId: 'C1',
+  time: Date.parse('2026-07-01T12:00:00Z'),
+} as const;
+
+const profileOf = (source: string) => {
+  const profile = parseSiteProfile(source);
+  if (!('sendingApplication' in profile)) throw new Error(profile.join());
+  return profile;
+};
+const write = (profile: SiteProfile, elements: object) =>
+  createMapping(profile).patientToMessage({ resourceType: 'Patient', ...elements }, ENVELOPE);
+
+describe('a site profile', () => {
+  test('leaves the defaults for what it does not say', () => {
+    expect(profileOf('{}')).toEqual(DEFAULT_PROFILE);
+    expect(profileOf('{"// why": "x", "processingId": "P"}')).toEqual({
+      ...DEFAULT_PROFILE,
+      processingId: 'P',
+    });
+  });
+
+  test('is an example in the project, which has every member and is right', () => {
+    expect(Object.keys(profileOf(EXAMPLE)).toSorted()).toEqual(Object.keys(DEFAULT_PROFILE).toSorted());
+  });
+
+  test('is refused with every problem at once, where it is and what is expected', () => {
+    const problems = parseSiteProfile(
+      JSON.stringify({
+        sendingApplication: 'A|B',
+        processingId: 'X',
+        timeZone: 'Mars/Olympus',
+        assigningAuthorities: [{ namespace: 'A', universalId: '1' }],
+        localCodes: { gender: {} },
+        maximumLengths: { PID5: 3, 'PID-5': 0 },
+        color: 'blue',
+      }),
+    );
+
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        'sendingApplication: expected a name, or NAME^ID^TYPE',
+        'processingId: expected P, T or D',
+        'timeZone: expected an IANA time zone, such as Europe/Zurich',
+        'assigningAuthorities.0: system is missing',
+        'assigningAuthorities.0: universalIdType is missing',
+        expect.stringMatching(/^localCodes: gender is not known, expected administrativeSex/),
+        'maximumLengths: expected fields such as PID-5',
+        'maximumLengths.PID-5: expected a whole number from 1',
+        expect.stringMatching(/^the profile: color is not known/),
+      ]),
+    );
+  });
+
+  test('that is no JSON, or no file, is a problem of the settings', () => {
+    const environment = { QUEUE_URL: 'http://q', S3_BUCKET_NAME: 'b' };
+
+    for (const [SITE_PROFILE, problem] of [
+      ['{"a":', /SITE_PROFILE: is no JSON/],
+      ['no-such-file.json', /SITE_PROFILE: no-such-file.json cannot be read/],
+    ] as const) {
+      expect(() => readSettings({ ...environment, SITE_PROFILE }, transformSettings)).toThrow(problem);
+    }
+    expect(
+      readSettings({ ...environment, SITE_PROFILE: EXAMPLE }, transformSettings).siteProfile
+        .sendingApplication,
+    ).toBe('FHIRWORKS');
+  });
+});
+
+describe('a message of a site', () => {
+  const site = profileOf(EXAMPLE);
+
+  test('has the names, the processing ID and the times of the site', () => {
+    const [msh, evn] = write(site, {}).text.split('\r');
+
+    expect(msh).toBe(
+      'MSH|^~\\&|FHIRWORKS|SEEBLICK^2.16.840.1.113883.19.4^ISO|ENGINE|SEEBLICK|20260701140000.000+0200||ADT^A28^ADT_A05|C1|T|2.5.1||||||UNICODE UTF-8',
+    );
+    expect(evn).toBe('EVN|A28|20260701140000.000+0200');
+    expect(createMapping(site).messageToPatient(write(site, {}).text).meta?.lastUpdated).toBe(
+      '2026-07-01T12:00:00.000Z',
+    );
+  });
+
+  test("has local codes, and HL7's are still read", () => {
+    const { text } = write(site, { gender: 'male', contact: [{ gender: 'female' }] });
+
+    expect(text).toContain('PID|1||f-1^^^FHIR Works on AWS Integration Transform^FW||^^^^^^U|||1\r');
+    expect(createMapping(site).messageToPatient(text)).toMatchObject({
+      gender: 'male',
+      contact: [{ gender: 'female' }],
+    });
+    expect(createMapping(site).messageToPatient('MSH|^~\\&|\rPID|1||1||A|||M\r').gender).toBe('male');
+  });
+
+  test('names systems by their authorities', () => {
+    const identifier = [
+      { system: 'http://hl7.org/fhir/sid/us-ssn', value: '1' },
+      { system: 'urn:oid:2.16.840.1.113883.19.4.6', value: '2' },
+    ];
+    const { text, losses } = write(site, { identifier });
+
+    expect(text).toContain('|1^^^SSA~2^^^SEEBLICK&2.16.840.1.113883.19.4.6&ISO~f-1^^^');
+    expect(createMapping(site).messageToPatient(text).identifier).toEqual(identifier);
+    expect(losses).toEqual([]);
+  });
+
+  test('warns about fields that are longer than the site takes, and cuts nothing', () => {
+    const family = 'x'.repeat(300);
+    const { text, longFields } = write(site, { name: [{ family }] });
+
+    expect(longFields).toEqual(['PID-5']);
+    expect(text).toContain(family);
+    expect(write(site, { name: [{ family: 'x' }] }).longFields).toEqual([]);
+  });
+});
