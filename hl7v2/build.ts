@@ -43,16 +43,17 @@ export function segment(
   return new Segment(join([id, ...written], delimiters.field), '\r', delimiters);
 }
 
-/** The same segment with another field `n`; not for MSH, whose first fields are its delimiters. */
-export function withField(
+/** The same segment with some fields set; not for MSH, whose first fields are its delimiters. */
+export function withFields(
   original: Segment,
-  n: number,
-  value: FieldValue,
+  fields: Readonly<Record<number, FieldValue>>,
   delimiters: Delimiters = STANDARD_DELIMITERS,
 ): Segment {
   const parts = original.wire.split(delimiters.field);
-  while (parts.length <= n) parts.push('');
-  parts[n] = fieldOf(value, delimiters);
+  for (const [n, value] of Object.entries(fields)) {
+    while (parts.length <= Number(n)) parts.push('');
+    parts[Number(n)] = fieldOf(value, delimiters);
+  }
   return new Segment(join(parts, delimiters.field), original.terminator, delimiters);
 }
 

@@ -1,5 +1,5 @@
 import type { Patient } from 'fhir/r4.js';
-import { message, repetition, segment, withField } from '../../hl7v2/build.ts';
+import { type FieldValue, message, repetition, segment, withFields } from '../../hl7v2/build.ts';
 import { parse, serialize } from '../../hl7v2/er7.ts';
 import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
 import { formatInstant, instantOf, parseTimestamp } from '../../hl7v2/timestamp.ts';
@@ -9,6 +9,7 @@ import { IDENTIFIER_TYPE } from './cx-identifier.ts';
 import { longFields } from './long-fields.ts';
 import { type Loss, Losses } from './losses.ts';
 import { createPairs } from './pairs.ts';
+import { extensionsToFhir, extensionsToV2 } from './patient-extensions.ts';
 import { PID_ELEMENTS } from './pid-patient.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { zoneOffsetMinutes } from './zone-offset.ts';
@@ -58,18 +59,24 @@ export function createMapping(profile: SiteProfile): Mapping {
   return {
     patientToMessage(patient, envelope) {
       const losses = new Losses('Patient');
-      losses.others(patient, [...PID_ELEMENTS, 'resourceType', 'id', 'meta', 'contact'], REASONS);
+      losses.others(
+        patient,
+        [...PID_ELEMENTS, 'resourceType', 'id', 'meta', 'contact', 'extension'],
+        REASONS,
+      );
       if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
       const pid = pidPatient.toV2(patient, losses);
       const contacts = patient.contact ?? [];
       const nk1 = contacts.map((contact, index) => nk1Contact.toV2(contact, losses.at('contact', index)));
+      const extensions = extensionsToV2(patient.extension ?? [], losses);
       const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone, envelope.time));
       const segments = listOf([
         msh(profile, envelope, time),
         segment('EVN', { 1: envelope.triggerEvent, 2: time }),
-        pid && withField(pid, 3, [...pid.field(3).valued, fhirIdCx(envelope.fhirId)]),
-        ...(listOf(nk1) ?? []).map((one, index) => withField(one, 1, String(index + 1))),
-        segment('PV1', { 2: NOT_APPLICABLE }),
+        pid && withFields(pid, { ...extensions.PID, 3: [...pid.field(3).valued, fhirIdCx(envelope.fhirId)] }),
+        segmentIfValued('PD1', extensions.PD1),
+        ...(listOf(nk1) ?? []).map((one, index) => withFields(one, { 1: String(index + 1) })),
+        segment('PV1', { 2: NOT_APPLICABLE, ...extensions.PV1 }),
       ]);
       const written = message(segments ?? []);
       return {
@@ -88,6 +95,7 @@ export function createMapping(profile: SiteProfile): Mapping {
         resourceType: 'Patient',
         id: fhirIdOf(pid),
         meta: metaOf(message),
+        extension: SEGMENTS_WITH_EXTENSIONS.flatMap((id) => extensionsToFhir(message.segment(id))),
         ...patient,
         identifier: patient?.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0])),
         contact: listOf(message.all('NK1').map((nk1) => nk1Contact.toFhir(nk1))),
@@ -96,6 +104,14 @@ export function createMapping(profile: SiteProfile): Mapping {
     },
   };
 }
+
+/** A segment of optional fields is there only if one of them is. */
+function segmentIfValued(id: string, fields: Readonly<Record<number, FieldValue>>): Segment | undefined {
+  const built = segment(id, fields);
+  return built.wire === id ? undefined : built;
+}
+
+const SEGMENTS_WITH_EXTENSIONS = ['PID', 'PD1', 'PV1'];
 
 const REASONS = { text: 'a narrative is made anew from the data' };
 

@@ -30,6 +30,16 @@ export function tableVocabulary(table: CodeTable): Vocabulary {
   };
 }
 
+/** A table that the guide does not map: its codes are the same on both sides. */
+export function plainVocabulary(table: string): Vocabulary {
+  return {
+    hl7Name: `HL7${table}`,
+    v2System: `http://terminology.hl7.org/CodeSystem/v2-${table}`,
+    toFhir: () => undefined,
+    toV2: () => undefined,
+  };
+}
+
 type Triplet = readonly [code: string | undefined, text: string | undefined, system: string | undefined];
 
 /** A CE has two triplets of code, text and coding system. */

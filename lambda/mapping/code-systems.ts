@@ -6,6 +6,7 @@ const NAMES: readonly (readonly [uri: string, name: string])[] = [
   ['http://loinc.org', 'LN'],
   ['http://snomed.info/sct', 'SCT'],
   ['urn:oid:2.16.840.1.113883.6.238', 'CDCREC'],
+  ['http://terminology.hl7.org/CodeSystem/v3-NullFlavor', 'NULLFL'],
   ['http://hl7.org/fhir/sid/icd-10', 'I10'],
   ['urn:iso:std:iso:3166', 'ISO3166_1'],
   ['http://unitsofmeasure.org', 'UCUM'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { message, repetition, segment, withField } from '../../hl7v2/build.ts';
+import { message, repetition, segment, withFields } from '../../hl7v2/build.ts';
 import { encodingCharacters } from '../../hl7v2/delimiters.ts';
 import { Er7Error, parse, serialize } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
@@ -148,7 +148,7 @@ describe('building', () => {
   test('a field can be replaced, also behind the end of the segment', () => {
     const original = segment('PID', { 1: '1', 3: 'a' });
 
-    expect(withField(original, 3, [repetition(['a']), repetition(['b'])]).wire).toBe('PID|1||a~b');
-    expect(withField(original, 5, 'x|y').wire).toBe('PID|1||a||x\\F\\y');
+    expect(withFields(original, { 3: [repetition(['a']), repetition(['b'])] }).wire).toBe('PID|1||a~b');
+    expect(withFields(original, { 5: 'x|y' }).wire).toBe('PID|1||a||x\\F\\y');
   });
 });

@@ -164,6 +164,104 @@ export const contact: Arbitrary<PatientContact> = some<PatientContact>({
   period,
 });
 
+const core = (name: string) => `http://hl7.org/fhir/StructureDefinition/patient-${name}`;
+const usCore = (name: string) => `http://hl7.org/fhir/us/core/StructureDefinition/us-core-${name}`;
+const v2Mappings = (name: string) => `http://hl7.org/fhir/uv/v2mappings/StructureDefinition/${name}`;
+const cdc = fc.constantFrom(
+  'urn:oid:2.16.840.1.113883.6.238',
+  'http://terminology.hl7.org/CodeSystem/v3-NullFlavor',
+);
+const cdcCode = fc.constantFrom(
+  '2106-3',
+  '2028-9',
+  '1586-7',
+  '2135-2',
+  '2184-0',
+  'UNK',
+  'ASKU',
+  'H',
+  'N',
+  'U',
+  '2131-1',
+);
+const anyConcept = concept(
+  coding(uri, v2Code),
+  coding(system('v2-0171'), v2Code),
+  coding(system('v2-0446'), v2Code),
+);
+
+/** An extension with one value, or with parts. */
+const valued = (url: string, value: Arbitrary<object>) =>
+  value.map((content): Extension => ({ url, ...content }));
+const parts = (url: string, ...part: Arbitrary<Extension>[]) =>
+  fc
+    .array(fc.oneof(...part), { minLength: 1, maxLength: 5 })
+    .map((list): Extension => ({ url, extension: list }));
+const conceptOf = (value: Arbitrary<CodeableConcept>) =>
+  value.map((valueCodeableConcept) => ({ valueCodeableConcept }));
+const category = (url: string) =>
+  parts(
+    url,
+    fc.record({ url: fc.constantFrom('ombCategory', 'detailed'), valueCoding: coding(cdc, cdcCode) }),
+    fc.record({ url: fc.constant('text'), valueString: text }),
+  );
+
+/** Every extension that has a field, with content that is carried and content that is not. */
+const carriedExtension: Arbitrary<Extension> = fc.oneof(
+  valued(core('mothersMaidenName'), fc.record({ valueString: text })),
+  valued(core('congregation'), fc.record({ valueString: text })),
+  valued(
+    core('birthPlace'),
+    address.map((valueAddress) => ({ valueAddress })),
+  ),
+  valued(
+    core('religion'),
+    conceptOf(
+      concept(
+        coding(system('v3-ReligiousAffiliation'), fc.constantFrom('1041', '1020', '1007', '1002')),
+        coding(system('v2-0006'), fc.constantFrom('CAT', 'HSH', 'A', 'BUD')),
+      ),
+    ),
+  ),
+  valued(core('disability'), conceptOf(concept(coding(system('v2-0295'), v2Code)))),
+  valued(core('importance'), conceptOf(concept(coding(system('v2-0099'), v2Code)))),
+  valued(v2Mappings('student-status'), conceptOf(concept(coding(system('v2-0231'), v2Code)))),
+  valued(v2Mappings('veteran-military-status'), conceptOf(anyConcept)),
+  valued(
+    v2Mappings('identity-unknown'),
+    fc.boolean().map((valueBoolean) => ({ valueBoolean })),
+  ),
+  valued(
+    core('cadavericDonor'),
+    fc.boolean().map((valueBoolean) => ({ valueBoolean })),
+  ),
+  parts(
+    core('citizenship'),
+    valued('code', conceptOf(anyConcept)),
+    valued(
+      'period',
+      period.map((valuePeriod) => ({ valuePeriod })),
+    ),
+  ),
+  parts(core('nationality'), valued('code', conceptOf(anyConcept))),
+  parts(
+    core('animal'),
+    valued('species', conceptOf(anyConcept)),
+    valued('breed', conceptOf(anyConcept)),
+    valued('genderStatus', conceptOf(anyConcept)),
+  ),
+  parts(
+    usCore('tribal-affiliation'),
+    valued('tribalAffiliation', conceptOf(anyConcept)),
+    valued(
+      'isEnrolled',
+      fc.boolean().map((valueBoolean) => ({ valueBoolean })),
+    ),
+  ),
+  category(usCore('race')),
+  category(usCore('ethnicity')),
+);
+
 const deceased = fc.oneof(
   fc.constant({}),
   fc.boolean().map((deceasedBoolean) => ({ deceasedBoolean })),
@@ -181,7 +279,7 @@ export const patient: Arbitrary<Patient> = fc
       resourceType: fc.constant('Patient'),
       active: fc.boolean(),
       text: fc.constant({ status: 'generated', div: '<div/>' }),
-      extension: list(extension),
+      extension: list(fc.oneof(extension, carriedExtension), 6),
       identifier: list(identifier),
       name: list(humanName),
       telecom: list(contactPoint, 4),

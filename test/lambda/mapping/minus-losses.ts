@@ -14,7 +14,7 @@ export function minusLosses(
   losses: readonly Loss[],
 ): [unknown, unknown] {
   const before = { [root]: structuredClone(given) };
-  const after = { [root]: structuredClone(read) };
+  const after = prune({ [root]: structuredClone(read) }, [], [], new Map());
   const dropped = losses.filter(({ readsAs }) => readsAs === undefined);
   for (const { path } of dropped) remove(before, elementPath(path));
   // Only what was not conveyed at all shifts the entries behind it.
@@ -64,15 +64,13 @@ function prune(node: unknown, from: Path, to: Path, places: Map<string, Path>): 
   if (typeof node !== 'object' || node === null) return node;
   if (Array.isArray(node)) {
     const kept: unknown[] = [];
-    for (const [index, entry] of node.entries()) {
+    for (const [index, entry] of inOrder(node, from)) {
       const place = [...to, kept.length];
       const pruned = prune(entry, [...from, index], place, places);
       if (pruned === undefined) continue;
       places.set([...from, index].join('.'), place);
       kept.push(pruned);
     }
-    // The order of extensions says nothing in FHIR.
-    if (from.at(-1) === 'extension') kept.sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
     return kept.length === 0 ? undefined : kept;
   }
   const entries = Object.entries(node).map(
@@ -90,4 +88,12 @@ function placed(path: Path, places: ReadonlyMap<string, Path>): Path {
     if (place !== undefined) result = [...place, ...path.slice(length)];
   }
   return result;
+}
+
+/** The order of extensions of different urls says nothing in FHIR, so they are compared in that of their urls. */
+function inOrder(list: readonly unknown[], path: Path): [number, unknown][] {
+  const entries = [...list.entries()];
+  if (path.at(-1) !== 'extension') return entries;
+  const url = ([, entry]: [number, unknown]) => String((entry as { url?: string } | null)?.url);
+  return entries.toSorted((a, b) => (url(a) < url(b) ? -1 : url(a) > url(b) ? 1 : 0));
 }

@@ -1,0 +1,61 @@
+import type { Extension } from 'fhir/r4.js';
+import type { FieldValue } from '../../hl7v2/build.ts';
+import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import { listOf } from './compact.ts';
+import type { Losses } from './losses.ts';
+import type { TwoWay } from './two-way.ts';
+
+/** An extension of a Patient and the fields of one segment that hold it. */
+export interface ExtensionField {
+  readonly url: string;
+  readonly segment: 'PID' | 'PD1' | 'PV1';
+  /** All extensions of this url, each with its place. */
+  toV2(extensions: readonly PlacedExtension[]): Readonly<Record<number, FieldValue>>;
+  toFhir(segment: Segment): Extension[];
+}
+
+export interface PlacedExtension {
+  readonly extension: Extension;
+  readonly losses: Losses;
+}
+
+type Place = readonly [segment: ExtensionField['segment'], field: number];
+
+/** The content of an extension (all but its url) and a repetition of the field. */
+export type ContentPair = TwoWay<Omit<Extension, 'url'>, Repetition>;
+
+/** An extension that a field holds once: the first one is sent. */
+export function single(url: string, [segment, field]: Place, pair: ContentPair): ExtensionField {
+  return {
+    url,
+    segment,
+    toV2([first, ...further]) {
+      for (const { losses } of further) losses.dropped(`${segment}-${field} holds one`);
+      return first === undefined ? {} : { [field]: contentToV2(first, pair) };
+    },
+    toFhir: (read) => contentToFhir(url, read.field(field).valued.slice(0, 1), pair),
+  };
+}
+
+/** An extension for each repetition of a field. */
+export function repeated(url: string, [segment, field]: Place, pair: ContentPair): ExtensionField {
+  return {
+    url,
+    segment,
+    toV2: (extensions) => ({ [field]: listOf(extensions.map((one) => contentToV2(one, pair))) }),
+    toFhir: (read) => contentToFhir(url, read.field(field).valued, pair),
+  };
+}
+
+export function contentToV2(
+  { extension, losses }: PlacedExtension,
+  pair: ContentPair,
+): Repetition | undefined {
+  const { url, ...content } = extension;
+  return pair.toV2(content, losses) ?? losses.dropped('nothing of it has a place in the field');
+}
+
+function contentToFhir(url: string, repetitions: readonly Repetition[], pair: ContentPair): Extension[] {
+  const contents = listOf(repetitions.map((repetition) => pair.toFhir(repetition))) ?? [];
+  return contents.map((content) => ({ url, ...content }));
+}

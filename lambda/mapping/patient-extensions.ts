@@ -1,0 +1,109 @@
+import type { Extension } from 'fhir/r4.js';
+import { type FieldValue, repetition } from '../../hl7v2/build.ts';
+import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import { ceCodeableConcept, plainVocabulary, tableVocabulary } from './ce-codeable-concept.ts';
+import {
+  addressTextContent,
+  bareCodeContent,
+  conceptContent,
+  partContent,
+  stringContent,
+  yesNoContent,
+} from './extension-contents.ts';
+import { type ExtensionField, type PlacedExtension, repeated, single } from './extension-field.ts';
+import { EXTENSION, type Losses } from './losses.ts';
+import { patientAnimal } from './patient-animal.ts';
+import { RELIGION } from './religions.ts';
+import { CDC_CODES, NULL_FLAVOR, usCoreCategory } from './us-core-category.ts';
+
+const CORE = 'http://hl7.org/fhir/StructureDefinition/patient-';
+const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
+/** Extensions that HL7's v2-to-FHIR project proposes. */
+const V2_MAPPINGS = 'http://hl7.org/fhir/uv/v2mappings/StructureDefinition/';
+
+const concept = (table: string) => conceptContent(ceCodeableConcept(plainVocabulary(table)));
+
+/** Every extension of a Patient that has a field, in the order of the fields. */
+export const PATIENT_EXTENSIONS: readonly ExtensionField[] = [
+  // The family name under which the mother was born; a name of several parts is read as one text.
+  single(
+    `${CORE}mothersMaidenName`,
+    ['PID', 6],
+    stringContent('XPN', (name) => repetition([name, ...new Array(5), 'M']), nameText),
+  ),
+  usCoreCategory({
+    url: `${US_CORE}race`,
+    field: 10,
+    categories: ['1002-5', '2028-9', '2054-5', '2076-8', '2106-3'],
+    table: {},
+  }),
+  single(`${CORE}religion`, ['PID', 17], conceptContent(ceCodeableConcept(tableVocabulary(RELIGION)))),
+  usCoreCategory({
+    url: `${US_CORE}ethnicity`,
+    field: 22,
+    categories: ['2135-2', '2186-5'],
+    table: {
+      H: { system: CDC_CODES, code: '2135-2' },
+      N: { system: CDC_CODES, code: '2186-5' },
+      U: { system: NULL_FLAVOR, code: 'UNK' },
+    },
+  }),
+  single(`${CORE}birthPlace`, ['PID', 23], addressTextContent),
+  repeated(`${CORE}citizenship`, ['PID', 26], partContent('code', concept('0171'))),
+  single(`${V2_MAPPINGS}veteran-military-status`, ['PID', 27], concept('0172')),
+  single(`${CORE}nationality`, ['PID', 28], partContent('code', concept('0212'))),
+  single(`${V2_MAPPINGS}identity-unknown`, ['PID', 31], yesNoContent),
+  patientAnimal(`${CORE}animal`),
+  // The guide reads PID-39 as a second citizenship; a tribe is what the field is for.
+  repeated(`${US_CORE}tribal-affiliation`, ['PID', 39], partContent('tribalAffiliation', concept('0171'))),
+  single(`${V2_MAPPINGS}student-status`, ['PD1', 5], bareCodeContent('0231')),
+  single(`${CORE}disability`, ['PD1', 6], bareCodeContent('0295')),
+  single(`${V2_MAPPINGS}living-will`, ['PD1', 7], bareCodeContent('0315')),
+  single(`${CORE}cadavericDonor`, ['PD1', 8], yesNoContent),
+  single(
+    `${CORE}congregation`,
+    ['PD1', 14],
+    stringContent(
+      'XON',
+      (name) => repetition([name]),
+      (xon) => xon.text(1),
+    ),
+  ),
+  single(`${CORE}importance`, ['PV1', 16], bareCodeContent('0099')),
+];
+
+/** The fields of each segment that the extensions of a Patient fill. */
+export type ExtensionFields = Record<ExtensionField['segment'], Record<number, FieldValue>>;
+
+export function extensionsToV2(extensions: readonly Extension[], losses: Losses): ExtensionFields {
+  const fields: ExtensionFields = { PID: {}, PD1: {}, PV1: {} };
+  const placed = extensions.map(
+    (extension, index): PlacedExtension => ({ extension, losses: losses.at('extension', index) }),
+  );
+  for (const pair of PATIENT_EXTENSIONS) {
+    Object.assign(
+      fields[pair.segment],
+      pair.toV2(placed.filter(({ extension }) => extension.url === pair.url)),
+    );
+  }
+  for (const { extension, losses: at } of placed) {
+    if (!PATIENT_EXTENSIONS.some(({ url }) => url === extension.url)) at.dropped(EXTENSION);
+  }
+  return fields;
+}
+
+/** The extensions that a segment holds. */
+export function extensionsToFhir(segment: Segment | undefined): Extension[] {
+  if (segment === undefined) return [];
+  return PATIENT_EXTENSIONS.filter((pair) => pair.segment === segment.id).flatMap((pair) =>
+    pair.toFhir(segment),
+  );
+}
+
+/** Prefix, given names, family name, suffix, degree: the order in which a name is read aloud. */
+function nameText(xpn: Repetition): string | undefined {
+  const parts = [5, 2, 3, 1, 4, 6]
+    .map((component) => xpn.text(component))
+    .filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(' ');
+}
