@@ -53,5 +53,9 @@ export function codeToV2(
 function retainedCode(table: CodeTable, extension: Extension): string | undefined {
   const codings = extension.valueCodeableConcept?.coding;
   if (extension.url !== ALTERNATE_CODES || codings?.length !== 1) return undefined;
-  return codings[0]?.system === table.v2System ? codings[0].code : undefined;
+  const [coding] = codings;
+  // What is kept came from a message; anything else that stands there is no code.
+  return coding?.system === table.v2System && /^[\w.-]{1,8}$/.test(coding.code ?? '')
+    ? coding.code
+    : undefined;
 }

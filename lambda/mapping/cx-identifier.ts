@@ -8,14 +8,25 @@ import { dtDateTime } from './dtm-date-time.ts';
 import { hdAuthority } from './hd-authority.ts';
 import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
 
 /** Code system of identifier types. The guide's row CX.5 forgets to set it. */
 export const IDENTIFIER_TYPE = 'http://terminology.hl7.org/CodeSystem/v2-0203';
 
+/** The check digit and the scheme of it (table 0061). */
+const CHECK_DIGIT: TextExtensions<'digit' | 'scheme'> = {
+  digit: { url: 'http://hl7.org/fhir/StructureDefinition/identifier-checkDigit', value: 'valueString' },
+  scheme: {
+    url: 'http://hl7.org/fhir/StructureDefinition/namingsystem-checkDigit',
+    value: 'valueString',
+    pattern: /^(?:ISO|M10|M11|NPI)$/,
+  },
+};
+
 const validity = periodEnds(dtDateTime);
 
-// CX[Identifier] — v2.5.1 has ten components. CX.2 and 3 (check digit), 6, 9 and 10 are not read.
+// CX[Identifier] — v2.5.1 has ten components. CX.6, 9 and 10 are not read.
 export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetition> {
   const authority = hdAuthority(profile);
   return {
@@ -25,13 +36,14 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
       if (identifier.value === undefined) {
         return losses.dropped('an identifier without a value cannot be sent (CX.1 is required)');
       }
-      losses.others(identifier, ['value', 'type', 'system', 'assigner', 'period']);
+      losses.others(identifier, ['value', 'type', 'system', 'assigner', 'period', 'extension']);
       const type = identifier.type && typeToV2(identifier.type, losses.at('type'));
+      const check = textsOf(identifier.extension, CHECK_DIGIT, losses);
       const valid = identifier.period && validity.toV2(identifier.period, losses.at('period'));
       return repetition([
         identifier.value,
-        undefined,
-        undefined,
+        check.digit,
+        check.scheme,
         authority.toV2(identifier, losses),
         type,
         undefined,
@@ -46,6 +58,7 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
       const type = cx.text(5);
       const { system, assigner } = authority.toFhir(cx.within(4)) ?? {};
       return compact<Identifier>({
+        extension: extensionsOf({ digit: cx.text(2), scheme: cx.text(3) }, CHECK_DIGIT),
         type: type === undefined ? undefined : { coding: [{ system: IDENTIFIER_TYPE, code: type }] },
         system,
         value,

@@ -1,3 +1,4 @@
+import { birthTime } from './birth-time.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
 import { MARITAL_STATUS } from './code-tables.ts';
 import { cxIdentifier } from './cx-identifier.ts';
@@ -17,6 +18,7 @@ export function createPairs(profile: SiteProfile) {
     hdUri,
     dtmDateTime,
     dtDateTime,
+    birthTime,
     cxIdentifier: cxIdentifier(profile),
     xpnHumanName: xpnHumanName(profile),
     xadAddress,

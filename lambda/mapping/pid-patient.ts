@@ -1,12 +1,13 @@
 import type { HumanName, Patient, PatientCommunication } from 'fhir/r4.js';
 import { type FieldValue, repetition, segment } from '../../hl7v2/build.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import { birthTime } from './birth-time.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
 import { ADMINISTRATIVE_SEX, MARITAL_STATUS, NO, YES } from './code-tables.ts';
 import { codeToFhir, codeToV2 } from './coded-element.ts';
 import { compact, listOf } from './compact.ts';
 import { cxIdentifier } from './cx-identifier.ts';
-import { dtDateTime, dtmDateTime } from './dtm-date-time.ts';
+import { dtmDateTime } from './dtm-date-time.ts';
 import { ceLanguage } from './language.ts';
 import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -23,6 +24,7 @@ export const PID_ELEMENTS = [
   'gender',
   '_gender',
   'birthDate',
+  '_birthDate',
   'deceasedBoolean',
   'deceasedDateTime',
   'address',
@@ -52,7 +54,7 @@ export function pidPatient(profile: SiteProfile): TwoWay<Patient, Segment> {
         1: '1',
         3: each('identifier', (patient.identifier ?? []).map(numbered), identifier, losses),
         5: names.length > 0 ? names : UNNAMED,
-        7: patient.birthDate && dtDateTime.toV2(patient.birthDate, losses.at('birthDate')),
+        7: birthTime.toV2(patient, losses),
         8: codeToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender')),
         11: each('address', (patient.address ?? []).map(numbered), xadAddress, losses),
         13: telecom?.home,
@@ -66,6 +68,7 @@ export function pidPatient(profile: SiteProfile): TwoWay<Patient, Segment> {
 
     toFhir(pid) {
       const gender = codeToFhir(sex, pid.field(8).text());
+      const birth = birthTime.toFhir(pid.field(7).text() ?? '');
       const language = first(pid, 15, ceLanguage);
       return compact<Patient>({
         resourceType: 'Patient',
@@ -74,7 +77,7 @@ export function pidPatient(profile: SiteProfile): TwoWay<Patient, Segment> {
         telecom: telecoms.toFhir({ home: pid.field(13).valued, work: pid.field(14).valued }),
         gender: gender.code as Patient['gender'],
         _gender: gender.element,
-        birthDate: dtDateTime.toFhir(pid.field(7).text() ?? ''),
+        ...birth,
         ...deceasedToFhir(pid),
         address: listOf(pid.field(11).valued.map((xad) => xadAddress.toFhir(xad))),
         maritalStatus: first(pid, 16, maritalStatus),

@@ -7,17 +7,35 @@ import { compact, listOf } from './compact.ts';
 import { endsOfRange, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
+import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
+
+/** Vacation home: an address use that v2 has and `Address.use` has not. */
+const VACATION_HOME = 'HV';
+
+/** XAD.7 for a vacation home, and XAD.10. */
+const ADDRESS_EXTENSIONS: TextExtensions<'use' | 'censusTract'> = {
+  use: {
+    url: 'http://hl7.org/fhir/StructureDefinition/iso21090-AD-use',
+    value: 'valueCode',
+    pattern: /^HV$/,
+  },
+  censusTract: {
+    url: 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-censusTract',
+    value: 'valueString',
+  },
+};
 
 const validity = periodEnds(dtmDateTime);
 
-// XAD[Address] — v2.5.1 has 14 components. XAD.8, 10 and 11 are not read; XAD.12 is read and not written.
+// XAD[Address] — v2.5.1 has 14 components. XAD.8 and 11 are not read; XAD.12 is read and not written.
 export const xadAddress: TwoWay<Address, Repetition> = {
   name: 'XAD[Address]',
 
   toV2(address, losses) {
-    losses.others(address, [...TEXTS, 'use', '_use', 'type', '_type', 'text', 'line', 'period']);
+    losses.others(address, [...TEXTS, 'use', '_use', 'type', '_type', 'text', 'line', 'period', 'extension']);
     const { street, other } = linesToV2(address, losses);
+    const extensions = textsOf(address.extension, ADDRESS_EXTENSIONS, losses);
     const period = address.period && validity.toV2(address.period, losses.at('period'));
     const xad = repetition([
       street,
@@ -26,11 +44,11 @@ export const xadAddress: TwoWay<Address, Repetition> = {
       address.state,
       address.postalCode,
       address.country,
-      typeToV2(address, losses),
+      kindToV2(address, extensions.use, losses),
       undefined,
       // v2.5.1 has IS here: a plain text, where the guide's row for later versions reads a CWE.
       address.district,
-      undefined,
+      extensions.censusTract,
       undefined,
       undefined,
       period?.start,
@@ -41,11 +59,14 @@ export const xadAddress: TwoWay<Address, Repetition> = {
 
   toFhir(xad) {
     const isType = ADDRESS_TYPE.ofV2(xad.text(7) ?? '') !== undefined;
-    const use = isType ? {} : codeToFhir(ADDRESS_USE, xad.text(7));
+    const isVacationHome = xad.text(7) === VACATION_HOME;
+    const use = isType || isVacationHome ? {} : codeToFhir(ADDRESS_USE, xad.text(7));
     const type = isType ? codeToFhir(ADDRESS_TYPE, xad.text(7)) : {};
     const ends = { start: xad.text(13), end: xad.text(14) };
     const hasEnds = ends.start !== undefined || ends.end !== undefined;
+    const extensions = { use: isVacationHome ? VACATION_HOME : undefined, censusTract: xad.text(10) };
     return compact<Address>({
+      extension: extensionsOf(extensions, ADDRESS_EXTENSIONS),
       use: use.code as Address['use'],
       _use: use.element,
       type: type.code as Address['type'],
@@ -89,7 +110,14 @@ function linesToV2(address: Address, losses: Losses): { street: Leaf[]; other: s
   return { street, other: lines.slice(street.length).join(', ') || undefined };
 }
 
-/** One component for two elements: `use` is sent, and `type` only where there is no use. */
+/** One component for three things: `use` is sent, else `type`, else that it is a vacation home. */
+function kindToV2(address: Address, vacationHome: string | undefined, losses: Losses): string | undefined {
+  const kind = typeToV2(address, losses);
+  if (kind !== undefined && vacationHome !== undefined)
+    losses.at('extension').changed('XAD.7 holds the use or the type');
+  return kind ?? vacationHome;
+}
+
 function typeToV2(address: Address, losses: Losses): string | undefined {
   const { use, _use, type, _type } = address;
   const useCode = codeToV2(ADDRESS_USE, { code: use, element: _use }, losses.at('use'));

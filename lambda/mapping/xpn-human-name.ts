@@ -12,19 +12,40 @@ import { endsOfRange, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
 
 /** Unspecified (table 0200): a name whose use has no code in v2.5.1, and a Patient without a name. */
 export const UNSPECIFIED = 'U';
 
-/** Parts of the family name that FHIR keeps as extensions, by the subcomponent of FN that holds them. */
-const FAMILY_PARTS = ['own-prefix', 'own-name', 'partner-prefix', 'partner-name'].map(
-  (part) => `http://hl7.org/fhir/StructureDefinition/humanname-${part}`,
-);
+const CORE = 'http://hl7.org/fhir/StructureDefinition/';
+
+/** Parts of the family name that FHIR keeps as extensions, in the order of FN's subcomponents from FN.2. */
+const FAMILY_PARTS: TextExtensions<'ownPrefix' | 'ownName' | 'partnerPrefix' | 'partnerName'> = {
+  ownPrefix: { url: `${CORE}humanname-own-prefix`, value: 'valueString' },
+  ownName: { url: `${CORE}humanname-own-name`, value: 'valueString' },
+  partnerPrefix: { url: `${CORE}humanname-partner-prefix`, value: 'valueString' },
+  partnerName: { url: `${CORE}humanname-partner-name`, value: 'valueString' },
+};
+
+/** XPN.8 (table 0465) and XPN.11 (table 0444). */
+const NAME_EXTENSIONS: TextExtensions<'representation' | 'order'> = {
+  representation: {
+    url: `${CORE}iso21090-EN-representation`,
+    value: 'valueCode',
+    pattern: /^(?:ABC|SYL|IDE)$/,
+  },
+  order: { url: `${CORE}humanname-assembly-order`, value: 'valueCode', pattern: /^[FG]$/ },
+};
+const REPRESENTATIONS = [
+  ['ABC', 'A'],
+  ['SYL', 'P'],
+  ['IDE', 'I'],
+] as const;
 
 const validity = periodEnds(dtmDateTime);
 
-// XPN[HumanName] — v2.5.1 has 14 components. XPN.8, 9 and 11 are not read; XPN.10 is read and not written.
+// XPN[HumanName] — v2.5.1 has 14 components. XPN.9 is not read; XPN.10 is read and not written.
 export function xpnHumanName({ nameTypeCodes }: SiteProfile): TwoWay<HumanName, Repetition> {
   const nameType = nameTypeCodes === 'guide' ? NAME_TYPE_OF_GUIDE : NAME_TYPE;
   return {
@@ -41,7 +62,9 @@ export function xpnHumanName({ nameTypeCodes }: SiteProfile): TwoWay<HumanName, 
         'prefix',
         'suffix',
         'period',
+        'extension',
       ]);
+      const extensions = textsOf(name.extension, NAME_EXTENSIONS, losses);
       const parts = [
         ...(name.given ?? []),
         ...(name.prefix ?? []),
@@ -67,10 +90,10 @@ export function xpnHumanName({ nameTypeCodes }: SiteProfile): TwoWay<HumanName, 
         joined(texts('prefix', name.prefix, losses), ' '),
         suffix[6],
         useToV2(nameType, name, losses.at('use')),
+        REPRESENTATIONS.find(([code]) => code === extensions.representation)?.[1],
         undefined,
         undefined,
-        undefined,
-        undefined,
+        extensions.order,
         period?.start,
         period?.end,
         suffix[14],
@@ -86,7 +109,9 @@ export function xpnHumanName({ nameTypeCodes }: SiteProfile): TwoWay<HumanName, 
       const use = codeToFhir(nameType, xpn.text(7));
       const ends = { start: xpn.text(12), end: xpn.text(13) };
       const hasEnds = ends.start !== undefined || ends.end !== undefined;
+      const representation = REPRESENTATIONS.find(([, code]) => code === xpn.text(8))?.[0];
       return compact<HumanName>({
+        extension: extensionsOf({ representation, order: xpn.text(11) }, NAME_EXTENSIONS),
         use: use.code as HumanName['use'],
         _use: use.element,
         family: xpn.text(1, 1),
@@ -108,23 +133,22 @@ function useToV2(nameType: CodeTable, name: HumanName, losses: Losses): string |
 }
 
 function familyToV2(family: string | undefined, element: Element | undefined, losses: Losses): Leaf[] {
-  const parts: (string | undefined)[] = [undefined, undefined, undefined, undefined];
-  for (const [index, extension] of (element?.extension ?? []).entries()) {
-    const place = FAMILY_PARTS.indexOf(extension.url);
-    if (place !== -1 && parts[place] === undefined && extension.valueString !== undefined)
-      parts[place] = extension.valueString;
-    else losses.at('extension', index).dropped('no subcomponent of FN');
+  if (family === undefined) {
+    losses.each('extension', element?.extension ?? [], (at) =>
+      at.dropped('FN.1, the family name, is required beside it'),
+    );
+    return [];
   }
+  const parts = textsOf(element?.extension, FAMILY_PARTS, losses);
   if (element !== undefined) losses.others(element, ['extension']);
-  return [family, ...parts];
+  return [family, parts.ownPrefix, parts.ownName, parts.partnerPrefix, parts.partnerName];
 }
 
 function familyParts(xpn: Repetition): Element | undefined {
-  const extension = FAMILY_PARTS.map((url, index) => {
-    const valueString = xpn.text(1, index + 2);
-    return valueString === undefined ? undefined : { url, valueString };
+  const [ownPrefix, ownName, partnerPrefix, partnerName] = [2, 3, 4, 5].map((part) => xpn.text(1, part));
+  return compact<Element>({
+    extension: extensionsOf({ ownPrefix, ownName, partnerPrefix, partnerName }, FAMILY_PARTS),
   });
-  return compact<Element>({ extension: listOf(extension) });
 }
 
 /** The texts of a list in which JSON may hold null for an entry that has only extensions. */

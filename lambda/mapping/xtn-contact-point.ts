@@ -6,19 +6,33 @@ import { type CodedElement, codeToFhir, codeToV2, retain } from './coded-element
 import { compact } from './compact.ts';
 import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
 
 const CELLULAR = 'CP';
 const INTERNET = 'Internet';
 const NETWORK_ADDRESS = 'NET';
-const DATA_ABSENT = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
+const CORE = 'http://hl7.org/fhir/StructureDefinition/';
+const DATA_ABSENT = `${CORE}data-absent-reason`;
+
+const digits = (part: string) =>
+  ({ url: `${CORE}contactpoint-${part}`, value: 'valueString', pattern: /^\d+$/ }) as const;
+
+/** XTN.5 to XTN.9, in that order; all but the last are numbers (NM). */
+const PARTS: TextExtensions<'country' | 'area' | 'local' | 'extension' | 'comment'> = {
+  country: digits('country'),
+  area: digits('area'),
+  local: digits('local'),
+  extension: digits('extension'),
+  comment: { url: `${CORE}contactpoint-comment`, value: 'valueString' },
+};
 
 /** Whether the field that holds the number gives it a use when XTN.2 does not: PID-13 home, PID-14 work. */
 export type UseOfField = 'home' | 'work' | undefined;
 
 /**
  * XTN[ContactPoint] — v2.5.1 has 12 components: no period, no rank. Numbers are written to XTN.1 as they are,
- * addresses of the Internet to XTN.4. XTN.5–8 are read as one text where that is all there is.
+ * addresses of the Internet to XTN.4. XTN.5–8 are extensions, and the number where that is all there is.
  */
 export function xtnContactPoint(
   { emailUse }: SiteProfile,
@@ -28,7 +42,9 @@ export function xtnContactPoint(
     name: 'XTN[ContactPoint]',
 
     toV2(telecom, losses) {
-      losses.others(telecom, ['system', '_system', 'value', 'use', '_use'], {
+      // Parts without the whole number would be put together by a reader, so they go with it alone.
+      const withParts = telecom.value === undefined ? [] : ['extension'];
+      losses.others(telecom, ['system', '_system', 'value', 'use', '_use', ...withParts], {
         rank: 'XTN has no rank before v2.7; the order of the list is kept',
         period: 'XTN has no period before v2.7',
       });
@@ -43,19 +59,37 @@ export function xtnContactPoint(
           .at('system')
           .changed('told apart by :// in the value: it reads back as the other of email and url');
       }
+      const parts = telecom.value === undefined ? {} : textsOf(telecom.extension, PARTS, losses);
       const number = isInternet ? undefined : telecom.value;
-      const xtn = repetition([number, use, equipment, isInternet ? telecom.value : undefined]);
+      // The number in one piece comes before its parts; without it a reader would put them together.
+      const hasParts = Object.keys(parts).some((part) => part !== 'comment');
+      const xtn = repetition([
+        number,
+        use,
+        equipment,
+        isInternet ? telecom.value : undefined,
+        parts.country,
+        parts.area,
+        parts.local,
+        parts.extension,
+        parts.comment,
+        undefined,
+        undefined,
+        hasParts ? number : undefined,
+      ]);
       if (xtn.isValued) return xtn;
       return losses.dropped('nothing of it has a place in XTN');
     },
 
     toFhir(xtn) {
       const value = valueOf(xtn);
-      if (value === undefined && xtn.text(2) === undefined && xtn.text(3) === undefined) return undefined;
+      if (!xtn.isValued) return undefined;
       const system = systemOf(xtn, value);
       const isCellular = xtn.text(3) === CELLULAR;
       const use = isCellular ? cellularUse(xtn.text(2)) : useOf(xtn.text(2), useOfField, value !== undefined);
+      const [country, area, local, extension, comment] = [5, 6, 7, 8, 9].map((part) => xtn.text(part));
       return compact<ContactPoint>({
+        extension: extensionsOf({ country, area, local, extension, comment }, PARTS),
         system: system.code as ContactPoint['system'],
         _system: system.element,
         value,

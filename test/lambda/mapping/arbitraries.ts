@@ -63,6 +63,21 @@ export const uri = fc.oneof(
 );
 
 const extension: Arbitrary<Extension> = fc.record({ url: uri, valueString: text });
+const core = (name: string) => `http://hl7.org/fhir/StructureDefinition/${name}`;
+
+/** Extensions of a datatype: those named, with a text or a code, and others. */
+const extensions = (names: Record<string, 'valueString' | readonly string[]>) =>
+  list(fc.oneof(extension, ...Object.entries(names).map(([name, value]) => named(name, value))));
+
+function named(name: string, value: 'valueString' | readonly string[]): Arbitrary<Extension> {
+  const url = core(name);
+  if (value === 'valueString') return text.map((valueString) => ({ url, valueString }));
+  const isText = /^(?:contactpoint|namingsystem)-/.test(name);
+  return fc
+    .constantFrom(...value)
+    .map((code) => (isText ? { url, valueString: code } : { url, valueCode: code }));
+}
+
 const period: Arbitrary<Period> = some<Period>({ start: dateTime, end: dateTime, id: text });
 
 export const humanName: Arbitrary<HumanName> = some<HumanName>({
@@ -86,7 +101,10 @@ export const humanName: Arbitrary<HumanName> = some<HumanName>({
   prefix: list(text),
   suffix: list(fc.oneof(text, fc.constantFrom('MD', 'PHD', 'Jr', 'a, b'), text), 4),
   period,
-  extension: list(extension),
+  extension: extensions({
+    'iso21090-EN-representation': ['ABC', 'SYL', 'IDE', 'X'],
+    'humanname-assembly-order': ['F', 'G', 'NL1'],
+  }),
 });
 
 export const address: Arbitrary<Address> = some<Address>({
@@ -100,6 +118,7 @@ export const address: Arbitrary<Address> = some<Address>({
   postalCode: text,
   country: text,
   period,
+  extension: extensions({ 'iso21090-AD-use': ['HV', 'X'], 'iso21090-ADXP-censusTract': 'valueString' }),
 });
 
 export const contactPoint: Arbitrary<ContactPoint> = some<ContactPoint>({
@@ -108,6 +127,13 @@ export const contactPoint: Arbitrary<ContactPoint> = some<ContactPoint>({
   use: codes('ContactPoint', 'use'),
   rank: fc.integer({ min: 1, max: 9 }),
   period,
+  extension: extensions({
+    'contactpoint-country': ['41', 'x'],
+    'contactpoint-area': ['044', '(0)'],
+    'contactpoint-local': ['5550123'],
+    'contactpoint-extension': ['9'],
+    'contactpoint-comment': 'valueString',
+  }),
 });
 
 const coding = (system: Arbitrary<string>, code: Arbitrary<string>): Arbitrary<Coding> =>
@@ -147,6 +173,7 @@ export const identifier: Arbitrary<Identifier> = some<Identifier>({
   value: text,
   period,
   assigner: some({ display: text, reference: text }),
+  extension: extensions({ 'identifier-checkDigit': 'valueString', 'namingsystem-checkDigit': ['M11', 'X'] }),
 });
 
 const gender = {
@@ -164,7 +191,7 @@ export const contact: Arbitrary<PatientContact> = some<PatientContact>({
   period,
 });
 
-const core = (name: string) => `http://hl7.org/fhir/StructureDefinition/patient-${name}`;
+const ofPatient = (name: string) => core(`patient-${name}`);
 const usCore = (name: string) => `http://hl7.org/fhir/us/core/StructureDefinition/us-core-${name}`;
 const v2Mappings = (name: string) => `http://hl7.org/fhir/uv/v2mappings/StructureDefinition/${name}`;
 const cdc = fc.constantFrom(
@@ -208,14 +235,14 @@ const category = (url: string) =>
 
 /** Every extension that has a field, with content that is carried and content that is not. */
 const carriedExtension: Arbitrary<Extension> = fc.oneof(
-  valued(core('mothersMaidenName'), fc.record({ valueString: text })),
-  valued(core('congregation'), fc.record({ valueString: text })),
+  valued(ofPatient('mothersMaidenName'), fc.record({ valueString: text })),
+  valued(ofPatient('congregation'), fc.record({ valueString: text })),
   valued(
-    core('birthPlace'),
+    ofPatient('birthPlace'),
     address.map((valueAddress) => ({ valueAddress })),
   ),
   valued(
-    core('religion'),
+    ofPatient('religion'),
     conceptOf(
       concept(
         coding(system('v3-ReligiousAffiliation'), fc.constantFrom('1041', '1020', '1007', '1002')),
@@ -223,8 +250,8 @@ const carriedExtension: Arbitrary<Extension> = fc.oneof(
       ),
     ),
   ),
-  valued(core('disability'), conceptOf(concept(coding(system('v2-0295'), v2Code)))),
-  valued(core('importance'), conceptOf(concept(coding(system('v2-0099'), v2Code)))),
+  valued(ofPatient('disability'), conceptOf(concept(coding(system('v2-0295'), v2Code)))),
+  valued(ofPatient('importance'), conceptOf(concept(coding(system('v2-0099'), v2Code)))),
   valued(v2Mappings('student-status'), conceptOf(concept(coding(system('v2-0231'), v2Code)))),
   valued(v2Mappings('veteran-military-status'), conceptOf(anyConcept)),
   valued(
@@ -232,20 +259,20 @@ const carriedExtension: Arbitrary<Extension> = fc.oneof(
     fc.boolean().map((valueBoolean) => ({ valueBoolean })),
   ),
   valued(
-    core('cadavericDonor'),
+    ofPatient('cadavericDonor'),
     fc.boolean().map((valueBoolean) => ({ valueBoolean })),
   ),
   parts(
-    core('citizenship'),
+    ofPatient('citizenship'),
     valued('code', conceptOf(anyConcept)),
     valued(
       'period',
       period.map((valuePeriod) => ({ valuePeriod })),
     ),
   ),
-  parts(core('nationality'), valued('code', conceptOf(anyConcept))),
+  parts(ofPatient('nationality'), valued('code', conceptOf(anyConcept))),
   parts(
-    core('animal'),
+    ofPatient('animal'),
     valued('species', conceptOf(anyConcept)),
     valued('breed', conceptOf(anyConcept)),
     valued('genderStatus', conceptOf(anyConcept)),
@@ -261,6 +288,20 @@ const carriedExtension: Arbitrary<Extension> = fc.oneof(
   category(usCore('race')),
   category(usCore('ethnicity')),
 );
+
+/** `birthDate` and `_birthDate`. */
+export const birth = some({
+  birthDate: fc.oneof(date, fc.constant('2001-02-03')),
+  _birthDate: fc.record({
+    extension: list(
+      fc.oneof(
+        extension,
+        dateTime.map((valueDateTime) => ({ url: ofPatient('birthTime'), valueDateTime })),
+        time.map((at) => ({ url: ofPatient('birthTime'), valueDateTime: `2001-02-03${at}` })),
+      ),
+    ),
+  }),
+});
 
 const deceased = fc.oneof(
   fc.constant({}),
@@ -284,13 +325,13 @@ export const patient: Arbitrary<Patient> = fc
       name: list(humanName),
       telecom: list(contactPoint, 4),
       ...gender,
-      birthDate: date,
       address: list(address),
       maritalStatus,
       contact: list(contact),
       communication: list(fc.record({ language, preferred: fc.boolean() }, { requiredKeys: ['language'] })),
       managingOrganization: some({ display: text }),
     }),
+    birth,
     deceased,
     multipleBirth,
   )

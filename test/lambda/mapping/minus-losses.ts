@@ -15,15 +15,16 @@ export function minusLosses(
 ): [unknown, unknown] {
   const before = { [root]: structuredClone(given) };
   const after = prune({ [root]: structuredClone(read) }, [], [], new Map());
-  const dropped = losses.filter(({ readsAs }) => readsAs === undefined);
-  for (const { path } of dropped) remove(before, elementPath(path));
+  const original = structuredClone(before);
+  const pathOf = (path: string) => jsonPath(original, elementPath(path));
+  for (const { path, readsAs } of losses) if (readsAs === undefined) remove(before, pathOf(path));
   // Only what was not conveyed at all shifts the entries behind it.
   const places = new Map<string, Path>();
   const conveyed = prune(before, [], [], places);
   for (const { path, readsAs } of losses) {
     if (readsAs === undefined) continue;
-    remove(conveyed, placed(elementPath(path), places));
-    remove(after, placed(elementPath(readsAs), places));
+    remove(conveyed, placed(pathOf(path), places));
+    remove(after, placed(pathOf(readsAs), places));
   }
   return [rootOf(conveyed, root), rootOf(after, root)];
 }
@@ -42,20 +43,28 @@ function elementPath(path: string): Path {
 
 const REMOVED = Symbol('removed');
 
-/** Removes an element with its `_element`; `x.extension` of a primitive x stands in `_x`. */
+/** Where an element stands in JSON: `given.extension` and `given[1].extension` stand in `_given`. */
+function jsonPath(node: unknown, path: Path): Path {
+  const [step, ...rest] = path;
+  if (typeof node !== 'object' || node === null || step === undefined) return path;
+  const container = node as Node;
+  const inside = rest.find((one) => typeof one === 'string');
+  const inPrimitive = (inside === 'extension' || inside === 'id') && `_${step}` in container;
+  const at = inPrimitive ? `_${step}` : step;
+  return [at, ...jsonPath(container[at], rest)];
+}
+
+/** Removes an element, and its `_element` with it. */
 function remove(node: unknown, path: Path): void {
   const [step, ...rest] = path;
   if (typeof node !== 'object' || node === null || step === undefined) return;
   const container = node as Node;
-  if (rest.length === 0) {
-    if (step in container) container[step] = REMOVED;
-    if (typeof step === 'string' && `_${step}` in container) container[`_${step}`] = REMOVED;
+  if (rest.length > 0) {
+    remove(container[step], rest);
     return;
   }
-  // `given.extension` and `given[1].extension` stand in `_given`.
-  const inside = rest.find((one) => typeof one === 'string');
-  const inPrimitive = (inside === 'extension' || inside === 'id') && `_${step}` in container;
-  remove(container[inPrimitive ? `_${step}` : step], rest);
+  if (step in container) container[step] = REMOVED;
+  if (typeof step === 'string' && `_${step}` in container) container[`_${step}`] = REMOVED;
 }
 
 /** Leaves out what was removed and what became empty by it, and remembers where the entries of lists went. */

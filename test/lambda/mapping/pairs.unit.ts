@@ -7,6 +7,7 @@ import type { TwoWay } from '../../../lambda/mapping/two-way.ts';
 import { validatePatient } from '../../../lambda/validation/validate-patient.ts';
 import {
   address,
+  birth,
   contact,
   contactPoint,
   dateTime,
@@ -42,6 +43,7 @@ const GENERATORS: Record<keyof ReturnType<typeof createPairs>, Arbitrary<unknown
   hdUri: uri,
   dtmDateTime: dateTime,
   dtDateTime: dateTime,
+  birthTime: birth,
   cxIdentifier: identifier,
   xpnHumanName: humanName,
   xadAddress: address,

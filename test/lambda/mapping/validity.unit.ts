@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { createMapping } from '../../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
+import { v251Problems } from '../../support/v251-validity.ts';
+import { patient } from './arbitraries.ts';
+
+const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+
+test('the message of every Patient is a valid ADT_A05 of HL7 v2.5.1', () => {
+  fc.assert(
+    fc.property(patient, fc.constantFrom('A28', 'A31'), (given, triggerEvent) => {
+      const { text } = patientToMessage(given, {
+        fhirId: '6f1c2a9e-5b7d-4c3a-9a40-0d1f6be2c811',
+        triggerEvent,
+        controlId: '01234567890123456789',
+        time: 1767323045678,
+      });
+
+      expect(v251Problems(text)).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
