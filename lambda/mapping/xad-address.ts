@@ -10,20 +10,18 @@ import type { Losses } from './losses.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
 
-/** Vacation home: an address use that v2 has and `Address.use` has not. */
-const VACATION_HOME = 'HV';
-
-/** XAD.7 for a vacation home, and XAD.10. */
-const ADDRESS_EXTENSIONS: TextExtensions<'use' | 'censusTract'> = {
-  use: {
-    url: 'http://hl7.org/fhir/StructureDefinition/iso21090-AD-use',
-    value: 'valueCode',
-    pattern: /^HV$/,
-  },
+/** XAD.10. */
+const CENSUS_TRACT: TextExtensions<'censusTract'> = {
   censusTract: {
     url: 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-censusTract',
     value: 'valueString',
   },
+};
+
+/** Vacation home, an address use that FHIR has as an extension. It is read; v2.5.1 has no code for it to write. */
+const VACATION_HOME = 'HV';
+const ADDRESS_USE_EXTENSION: TextExtensions<'use'> = {
+  use: { url: 'http://hl7.org/fhir/StructureDefinition/iso21090-AD-use', value: 'valueCode' },
 };
 
 const validity = periodEnds(dtmDateTime);
@@ -35,7 +33,7 @@ export const xadAddress: TwoWay<Address, Repetition> = {
   toV2(address, losses) {
     losses.others(address, [...TEXTS, 'use', '_use', 'type', '_type', 'text', 'line', 'period', 'extension']);
     const { street, other } = linesToV2(address, losses);
-    const extensions = textsOf(address.extension, ADDRESS_EXTENSIONS, losses);
+    const extensions = textsOf(address.extension, CENSUS_TRACT, losses);
     const period = address.period && validity.toV2(address.period, losses.at('period'));
     const xad = repetition([
       street,
@@ -44,7 +42,7 @@ export const xadAddress: TwoWay<Address, Repetition> = {
       address.state,
       address.postalCode,
       address.country,
-      kindToV2(address, extensions.use, losses),
+      typeToV2(address, losses),
       undefined,
       // v2.5.1 has IS here: a plain text, where the guide's row for later versions reads a CWE.
       address.district,
@@ -64,9 +62,12 @@ export const xadAddress: TwoWay<Address, Repetition> = {
     const type = isType ? codeToFhir(ADDRESS_TYPE, xad.text(7)) : {};
     const ends = { start: xad.text(13), end: xad.text(14) };
     const hasEnds = ends.start !== undefined || ends.end !== undefined;
-    const extensions = { use: isVacationHome ? VACATION_HOME : undefined, censusTract: xad.text(10) };
+    const extension = [
+      ...(isVacationHome ? (extensionsOf({ use: VACATION_HOME }, ADDRESS_USE_EXTENSION) ?? []) : []),
+      ...(extensionsOf({ censusTract: xad.text(10) }, CENSUS_TRACT) ?? []),
+    ];
     return compact<Address>({
-      extension: extensionsOf(extensions, ADDRESS_EXTENSIONS),
+      extension,
       use: use.code as Address['use'],
       _use: use.element,
       type: type.code as Address['type'],
@@ -110,14 +111,7 @@ function linesToV2(address: Address, losses: Losses): { street: Leaf[]; other: s
   return { street, other: lines.slice(street.length).join(', ') || undefined };
 }
 
-/** One component for three things: `use` is sent, else `type`, else that it is a vacation home. */
-function kindToV2(address: Address, vacationHome: string | undefined, losses: Losses): string | undefined {
-  const kind = typeToV2(address, losses);
-  if (kind !== undefined && vacationHome !== undefined)
-    losses.at('extension').changed('XAD.7 holds the use or the type');
-  return kind ?? vacationHome;
-}
-
+/** One component for two elements: `use` is sent, and `type` only where there is no use. */
 function typeToV2(address: Address, losses: Losses): string | undefined {
   const { use, _use, type, _type } = address;
   const useCode = codeToV2(ADDRESS_USE, { code: use, element: _use }, losses.at('use'));
