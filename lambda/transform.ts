@@ -5,7 +5,8 @@ import { decodeMessage } from '../hl7v2/character-set.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import { isFhirId } from '../runtime/fhir-id.ts';
 import { answer, HttpError, readBody } from './http.ts';
-import type { Mapping, TriggerEvent } from './mapping/adt-message.ts';
+import type { TriggerEvent } from './mapping/adt-envelope.ts';
+import type { Mapping } from './mapping/adt-message.ts';
 import type { Loss } from './mapping/losses.ts';
 import { type Problem, validatePatient } from './validation/validate-patient.ts';
 

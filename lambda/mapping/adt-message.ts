@@ -4,8 +4,10 @@ import { parse, serialize } from '../../hl7v2/er7.ts';
 import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
 import { formatInstant, instantOf, parseTimestamp } from '../../hl7v2/timestamp.ts';
 import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, isFhirId } from '../../runtime/fhir-id.ts';
+import type { Envelope } from './adt-envelope.ts';
 import { compact, listOf } from './compact.ts';
-import { IDENTIFIER_TYPE } from './cx-identifier.ts';
+import { generalPractitioners } from './general-practitioner.ts';
+import { IDENTIFIER_TYPE } from './identifier-type.ts';
 import { longFields } from './long-fields.ts';
 import { type Loss, Losses } from './losses.ts';
 import { createPairs } from './pairs.ts';
@@ -13,19 +15,6 @@ import { extensionsToFhir, extensionsToV2 } from './patient-extensions.ts';
 import { PID_ELEMENTS } from './pid-patient.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { zoneOffsetMinutes } from './zone-offset.ts';
-
-/** A28 adds a person, A31 updates one. */
-export type TriggerEvent = 'A28' | 'A31';
-
-/** What a message says beside the Patient. */
-export interface Envelope {
-  readonly fhirId: string;
-  readonly triggerEvent: TriggerEvent;
-  /** MSH-10, at most 20 characters. */
-  readonly controlId: string;
-  /** MSH-7, in ms since 1970. */
-  readonly time: number;
-}
 
 /** A Patient written as a message. */
 export interface Written {
@@ -39,7 +28,7 @@ export interface Written {
 
 export interface Mapping {
   /**
-   * Writes a Patient as an ADT message of structure ADT_A05: MSH EVN PID [NK1…] PV1. EVN and PV1 are required by
+   * Writes a Patient as an ADT message of structure ADT_A05: MSH EVN PID [PD1] [ROL…] [NK1…] PV1. EVN and PV1 are required by
    * the structure even though a person without a visit has nothing to say there (`PV1||N`).
    */
   patientToMessage(patient: Patient, envelope: Envelope): Written;
@@ -55,13 +44,23 @@ export interface Mapping {
 
 /** The mapping of a site, in both directions. */
 export function createMapping(profile: SiteProfile): Mapping {
-  const { pidPatient, nk1Contact } = createPairs(profile);
+  const { pidPatient, nk1Contact, pd1Link } = createPairs(profile);
+  const practitioners = generalPractitioners(profile);
   return {
     patientToMessage(patient, envelope) {
       const losses = new Losses('Patient');
       losses.others(
         patient,
-        [...PID_ELEMENTS, 'resourceType', 'id', 'meta', 'contact', 'extension'],
+        [
+          ...PID_ELEMENTS,
+          'resourceType',
+          'id',
+          'meta',
+          'contact',
+          'extension',
+          'generalPractitioner',
+          'link',
+        ],
         REASONS,
       );
       if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
@@ -69,12 +68,20 @@ export function createMapping(profile: SiteProfile): Mapping {
       const contacts = patient.contact ?? [];
       const nk1 = contacts.map((contact, index) => nk1Contact.toV2(contact, losses.at('contact', index)));
       const extensions = extensionsToV2(patient.extension ?? [], losses);
+      const providers = practitioners.toV2(patient.generalPractitioner ?? [], envelope.triggerEvent, losses);
+      const links = (patient.link ?? []).map((link, index) => pd1Link.toV2(link, losses.at('link', index)));
       const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone, envelope.time));
       const segments = listOf([
         msh(profile, envelope, time),
         segment('EVN', { 1: envelope.triggerEvent, 2: time }),
         pid && withFields(pid, { ...extensions.PID, 3: [...pid.field(3).valued, fhirIdCx(envelope.fhirId)] }),
-        segmentIfValued('PD1', extensions.PD1),
+        segmentIfValued('PD1', {
+          ...extensions.PD1,
+          3: providers.organizations,
+          4: providers.practitioners,
+          10: listOf(links),
+        }),
+        ...providers.roles,
         ...(listOf(nk1) ?? []).map((one, index) => withFields(one, { 1: String(index + 1) })),
         segment('PV1', { 2: NOT_APPLICABLE, ...extensions.PV1 }),
       ]);
@@ -98,6 +105,8 @@ export function createMapping(profile: SiteProfile): Mapping {
         extension: SEGMENTS_WITH_EXTENSIONS.flatMap((id) => extensionsToFhir(message.segment(id))),
         ...patient,
         identifier: patient?.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0])),
+        generalPractitioner: practitioners.toFhir(message),
+        link: listOf((message.segment('PD1')?.field(10).valued ?? []).map((cx) => pd1Link.toFhir(cx))),
         contact: listOf(message.all('NK1').map((nk1) => nk1Contact.toFhir(nk1))),
       });
       return read ?? { resourceType: 'Patient' };

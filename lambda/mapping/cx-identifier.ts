@@ -1,18 +1,14 @@
-import type { CodeableConcept, Identifier } from 'fhir/r4.js';
+import type { Identifier } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
-import { FHIR_ID_TYPE } from '../../runtime/fhir-id.ts';
 import { compact } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import { hdAuthority } from './hd-authority.ts';
-import type { Losses } from './losses.ts';
+import { IDENTIFIER_TYPE, identifierTypeToV2 } from './identifier-type.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
-
-/** Code system of identifier types. The guide's row CX.5 forgets to set it. */
-export const IDENTIFIER_TYPE = 'http://terminology.hl7.org/CodeSystem/v2-0203';
 
 /** The check digit and the scheme of it (table 0061). */
 const CHECK_DIGIT: TextExtensions<'digit' | 'scheme'> = {
@@ -37,7 +33,7 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
         return losses.dropped('an identifier without a value cannot be sent (CX.1 is required)');
       }
       losses.others(identifier, ['value', 'type', 'system', 'assigner', 'period', 'extension']);
-      const type = identifier.type && typeToV2(identifier.type, losses.at('type'));
+      const type = identifier.type && identifierTypeToV2(identifier.type, losses.at('type'));
       const check = textsOf(identifier.extension, CHECK_DIGIT, losses);
       const valid = identifier.period && validity.toV2(identifier.period, losses.at('period'));
       return repetition([
@@ -67,22 +63,4 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
       });
     },
   };
-}
-
-/** CX.5 has room for one code of table 0203. */
-function typeToV2(type: CodeableConcept, losses: Losses): string | undefined {
-  losses.others(type, ['coding']);
-  let code: string | undefined;
-  for (const [index, coding] of (type.coding ?? []).entries()) {
-    const at = losses.at('coding', index);
-    if (code !== undefined) at.dropped('CX.5 holds one code');
-    else if (coding.system !== IDENTIFIER_TYPE || coding.code === undefined)
-      at.dropped('CX.5 holds a code of table 0203');
-    else if (coding.code === FHIR_ID_TYPE) at.dropped(`${FHIR_ID_TYPE} marks the FHIR id in PID-3`);
-    else {
-      code = coding.code;
-      at.others(coding, ['system', 'code']);
-    }
-  }
-  return code;
 }

@@ -1,5 +1,5 @@
 import type { CodeableConcept, PatientContact } from 'fhir/r4.js';
-import { repetition, segment } from '../../hl7v2/build.ts';
+import { segment } from '../../hl7v2/build.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
 import { ADMINISTRATIVE_SEX, CONTACT_ROLE, RELATIONSHIP } from './code-tables.ts';
@@ -12,6 +12,7 @@ import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
 import { xadAddress } from './xad-address.ts';
+import { xonOrganization } from './xon-organization.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
 
 const validity = periodEnds(dtDateTime);
@@ -27,6 +28,7 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
   };
   const telecoms = telecomFields(profile, undefined);
   const humanName = xpnHumanName(profile);
+  const organization = xonOrganization(profile);
   return {
     name: 'NK1[Patient.contact]',
 
@@ -46,8 +48,6 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
       const telecom = telecoms.toV2(contact.telecom ?? [], losses);
       const period = contact.period && validity.toV2(contact.period, losses.at('period'));
       const gender = { code: contact.gender, element: contact._gender };
-      const { organization } = contact;
-      if (organization !== undefined) losses.at('organization').others(organization, ['display']);
       return segment('NK1', {
         2: contact.name && humanName.toV2(contact.name, losses.at('name')),
         3: relationship3,
@@ -57,14 +57,13 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
         7: role7,
         8: period?.start,
         9: period?.end,
-        13: organization?.display === undefined ? undefined : repetition([organization.display]),
+        13: contact.organization && organization.toV2(contact.organization, losses.at('organization')),
         15: codeToV2(sex, gender, losses.at('gender')),
       });
     },
 
     toFhir(nk1) {
       const gender = codeToFhir(sex, nk1.field(15).text());
-      const display = nk1.field(13).text();
       const read = <T>(pair: TwoWay<T, Repetition>, n: number) => {
         const [first] = nk1.field(n).valued;
         return first && pair.toFhir(first);
@@ -76,7 +75,7 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
         address: read(xadAddress, 4),
         gender: gender.code as PatientContact['gender'],
         _gender: gender.element,
-        organization: display === undefined ? undefined : { display },
+        organization: read(organization, 13),
         period: validity.toFhir({ start: nk1.field(8).text(), end: nk1.field(9).text() }),
       });
     },

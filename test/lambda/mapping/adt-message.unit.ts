@@ -1,6 +1,7 @@
 import type { Patient } from 'fhir/r4.js';
 import { parse } from '../../../hl7v2/er7.ts';
-import { createMapping, type Envelope } from '../../../lambda/mapping/adt-message.ts';
+import type { Envelope } from '../../../lambda/mapping/adt-envelope.ts';
+import { createMapping } from '../../../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 
 const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);

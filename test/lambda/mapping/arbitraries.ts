@@ -9,7 +9,9 @@ import type {
   Identifier,
   Patient,
   PatientContact,
+  PatientLink,
   Period,
+  Reference,
 } from 'fhir/r4.js';
 import { R4_TYPES } from '../../../lambda/validation/r4-types.ts';
 import { hostileText } from '../../hl7v2/arbitraries.ts';
@@ -176,6 +178,19 @@ export const identifier: Arbitrary<Identifier> = some<Identifier>({
   extension: extensions({ 'identifier-checkDigit': 'valueString', 'namingsystem-checkDigit': ['M11', 'X'] }),
 });
 
+/** A reference that names what it points at, and one that does not. */
+export const reference: Arbitrary<Reference> = some<Reference>({
+  reference: fc.constantFrom('Organization/1', 'Practitioner/1', 'PractitionerRole/1', '#x'),
+  type: fc.constantFrom('Organization', 'Practitioner', 'PractitionerRole'),
+  identifier,
+  display: text,
+});
+
+export const link: Arbitrary<PatientLink> = fc.record({
+  other: some<Reference>({ identifier, display: text, reference: text }),
+  type: codes<PatientLink['type']>('Patient.link', 'type'),
+});
+
 const gender = {
   gender: codes<'male' | 'female' | 'other' | 'unknown'>('Patient', 'gender'),
   _gender: fc.record({ extension: list(extension) }),
@@ -187,7 +202,7 @@ export const contact: Arbitrary<PatientContact> = some<PatientContact>({
   telecom: list(contactPoint, 4),
   address,
   ...gender,
-  organization: some({ display: text, reference: text }),
+  organization: reference.map(({ type: _, ...rest }) => rest),
   period,
 });
 
@@ -330,6 +345,8 @@ export const patient: Arbitrary<Patient> = fc
       contact: list(contact),
       communication: list(fc.record({ language, preferred: fc.boolean() }, { requiredKeys: ['language'] })),
       managingOrganization: some({ display: text }),
+      generalPractitioner: list(reference),
+      link: list(link),
     }),
     birth,
     deceased,

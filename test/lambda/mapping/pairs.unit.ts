@@ -14,8 +14,10 @@ import {
   humanName,
   identifier,
   language,
+  link,
   maritalStatus,
   patient,
+  reference,
   uri,
 } from './arbitraries.ts';
 import { minusLosses } from './minus-losses.ts';
@@ -50,9 +52,22 @@ const GENERATORS: Record<keyof ReturnType<typeof createPairs>, Arbitrary<unknown
   xtnContactPoint: contactPoint,
   ceCodeableConcept: maritalStatus,
   ceLanguage: language,
+  // Type and literal reference belong to the field that holds the datatype.
+  xonOrganization: reference.map(({ type: _, ...rest }) => rest),
+  xcnPractitioner: reference.map(({ type: _, ...rest }) => rest),
+  pd1Link: link,
   nk1Contact: contact,
   pidPatient: patient.map(
-    ({ contact: _, active, text, extension, managingOrganization, ...carried }) => carried,
+    ({
+      contact: _,
+      active,
+      text,
+      extension,
+      managingOrganization,
+      generalPractitioner,
+      link: _link,
+      ...carried
+    }) => carried,
   ),
 };
 
