@@ -10,6 +10,7 @@ import { cxIdentifier } from './cx-identifier.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import { ceLanguage } from './language.ts';
 import type { Losses } from './losses.ts';
+import { addressesOf, identifiersOf, namesOf } from './pid-older-fields.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
@@ -72,14 +73,19 @@ export function pidPatient(profile: SiteProfile): TwoWay<Patient, Segment> {
       const language = first(pid, 15, ceLanguage);
       return compact<Patient>({
         resourceType: 'Patient',
-        identifier: listOf(pid.field(3).valued.map((cx) => identifier.toFhir(cx))),
-        name: listOf(pid.field(5).valued.map((xpn) => humanName.toFhir(xpn))),
-        telecom: telecoms.toFhir({ home: pid.field(13).valued, work: pid.field(14).valued }),
+        identifier: identifiersOf(pid, identifier),
+        name: namesOf(pid, humanName),
+        telecom: telecoms.toFhir({
+          home: pid.field(13).valued,
+          work: pid.field(14).valued,
+          // PID-40 of later versions says the use of each number by itself.
+          other: pid.field(40).valued,
+        }),
         gender: gender.code as Patient['gender'],
         _gender: gender.element,
         ...birth,
         ...deceasedToFhir(pid),
-        address: listOf(pid.field(11).valued.map((xad) => xadAddress.toFhir(xad))),
+        address: addressesOf(pid, xadAddress),
         maritalStatus: first(pid, 16, maritalStatus),
         ...multipleBirthToFhir(pid),
         communication: language === undefined ? undefined : [{ language }],

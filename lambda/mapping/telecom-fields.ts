@@ -9,6 +9,8 @@ import { type UseOfField, xtnContactPoint } from './xtn-contact-point.ts';
 export interface TelecomFields {
   readonly home: readonly Repetition[];
   readonly work: readonly Repetition[];
+  /** Numbers of a field of later versions, which is read and never written. */
+  readonly other?: readonly Repetition[];
 }
 
 /**
@@ -22,6 +24,7 @@ export function telecomFields(
 ): TwoWay<ContactPoint[], TelecomFields> {
   const homeNumber = xtnContactPoint(profile, useOfHome);
   const workNumber = xtnContactPoint(profile, 'work');
+  const otherNumber = xtnContactPoint(profile, undefined);
   return {
     name: 'XTN fields[telecom]',
 
@@ -46,10 +49,11 @@ export function telecomFields(
       return fields;
     },
 
-    toFhir({ home, work }) {
+    toFhir({ home, work, other = [] }) {
       return listOf([
         ...home.map((xtn) => homeNumber.toFhir(xtn)),
         ...work.map((xtn) => workNumber.toFhir(xtn)),
+        ...other.map((xtn) => otherNumber.toFhir(xtn)),
       ]);
     },
   };

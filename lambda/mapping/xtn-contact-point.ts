@@ -4,10 +4,14 @@ import type { Repetition } from '../../hl7v2/message.ts';
 import { TELECOM_EQUIPMENT, TELECOM_USE } from './code-tables.ts';
 import { type CodedElement, codeToFhir, codeToV2, retain } from './coded-element.ts';
 import { compact } from './compact.ts';
+import { periodEnds } from './dr-period.ts';
+import { dtmDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
+
+const validity = periodEnds(dtmDateTime);
 
 const CELLULAR = 'CP';
 const INTERNET = 'Internet';
@@ -94,6 +98,9 @@ export function xtnContactPoint(
         _system: system.element,
         value,
         use: use.code as ContactPoint['use'],
+        // Components of v2.7 and later.
+        rank: rankOf(xtn.text(18)),
+        period: validity.toFhir({ start: xtn.text(13), end: xtn.text(14) }),
         _use: use.element,
       });
     },
@@ -175,6 +182,10 @@ function cellularUse(use: string | undefined): CodedElement {
     code: 'mobile',
     element: use === undefined || use === 'PRN' ? undefined : retain(TELECOM_USE, use),
   };
+}
+
+function rankOf(order: string | undefined): number | undefined {
+  return order !== undefined && /^[1-9]\d{0,8}$/.test(order) ? Number(order) : undefined;
 }
 
 /** Without XTN.2 the field tells the use of a number; NET says nothing, but in the field of work it is for work. */

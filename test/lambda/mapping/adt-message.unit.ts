@@ -255,6 +255,30 @@ describe('the Patient of a message', () => {
       },
     ],
     [
+      'older identifier fields, once',
+      'PID|1|2^^^H|1~123-45-6789^^^&2.16.840.1.113883.4.1&ISO^SS|4||A||||||||||||||123-45-6789|L1^ZH^20300101',
+      {
+        identifier: [
+          { value: '1' },
+          { value: '123-45-6789', system: 'urn:oid:2.16.840.1.113883.4.1' },
+          { value: '2', assigner: { display: 'H' } },
+          { value: '4' },
+          {
+            value: 'L1',
+            type: { coding: [{ code: 'DL' }] },
+            assigner: { display: 'ZH' },
+            period: { end: '2030-01-01' },
+          },
+        ],
+      },
+    ],
+    [
+      'an alias and what a person is called by',
+      'PID|1||1||A^B^^^^^L^^^^^^^^Bob||||C^^^^^^A',
+      { name: [{ family: 'A' }, { use: 'nickname', given: ['Bob'] }, { family: 'C' }] },
+    ],
+    ['the county of the one address', 'PID|1||1||A||||||X|Y', { address: [{ line: ['X'], district: 'Y' }] }],
+    [
       'a single birth is no multiple birth',
       'PID|1||1||A|||||||||||||||||||N|1',
       { multipleBirthBoolean: false },
