@@ -71,7 +71,12 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
       return compact<PatientContact>({
         relationship: listOf([read(pairs.relationship, 3), read(pairs.role, 7)]),
         name: read(humanName, 2),
-        telecom: telecoms.toFhir({ home: nk1.field(5).valued, work: nk1.field(6).valued }),
+        telecom: telecoms.toFhir({
+          home: nk1.field(5).valued,
+          work: nk1.field(6).valued,
+          // Of later versions; they are read and never written.
+          other: [...nk1.field(40).valued, ...nk1.field(41).valued],
+        }),
         address: read(xadAddress, 4),
         gender: gender.code as PatientContact['gender'],
         _gender: gender.element,

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { createMapping } from '../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
+
+const DOC = readFileSync(new URL('../../docs/mapping.md', import.meta.url), 'utf8');
+const { messageToPatient } = createMapping(DEFAULT_PROFILE);
+
+/** First cells of the tables of a section. */
+function rows(section: string): string[] {
+  const text = DOC.split(/^## /m).find((one) => one.startsWith(section)) ?? '';
+  return [...text.matchAll(/^\| ([A-Z][A-Z0-9]{1,2}[-.]\d+) \|/gm)].map(([, place = '']) => place);
+}
+
+/** What stands in a field so that it means something. */
+const SAMPLES: Record<string, string> = {
+  'PID-7': '19840302',
+  'PID-8': 'F',
+  'PID-19': '123-45-6789',
+  'PID-24': 'Y',
+  'PID-25': '2',
+  'PID-29': '20200102',
+  'PID-30': 'Y',
+  'PID-31': 'Y',
+  'PD1-3': 'Clinic',
+  'PD1-8': 'Y',
+  'ROL-3': 'PP',
+  'ROL-4': '7^Who',
+  'NK1-8': '20200102',
+  'NK1-9': '20200102',
+  'NK1-15': 'F',
+  'MSH-7': '20260102030405',
+  'MSH-10': 'C1',
+};
+
+/** The Patient of a message in which one field has a value. */
+function readWith(place: string | undefined): unknown {
+  const [id = '', n = 0] = place === undefined ? [] : [place.slice(0, 3), Number(place.slice(4))];
+  const value = (place === undefined ? '' : SAMPLES[place]) ?? 'X';
+  const field = (segment: string, from: number, rest = '') =>
+    segment === id ? segment + '|'.repeat(n - from) + value : segment + rest;
+  const msh = `MSH|^~\\&|${['', '', '', '', id === 'MSH' && n === 7 ? value : '20260102030405', '', '', id === 'MSH' && n === 10 ? value : 'C0'].join('|')}`;
+  // ROL-3 says which role ROL-4 is, and each means nothing without the other.
+  const rol = id === 'ROL' ? 'ROL|1|AD|PP|7^Who' : 'ROL|1|AD|AT|7^Who';
+  return messageToPatient(
+    [msh, field('PID', 0), field('PD1', 0), rol, field('NK1', 0), field('PV1', 0)].join('\r'),
+  );
+}
+
+const without = readWith(undefined);
+
+test.each([...rows('Patient\n'), ...rows('Patient.contact')].filter((place) => place !== 'MSH-7'))(
+  '%s is carried, as the table says',
+  (place) => {
+    expect(readWith(place)).not.toEqual(without);
+  },
+);
+
+test('every table has its rows', () => {
+  expect(rows('Patient\n').length).toBeGreaterThan(40);
+  expect(rows('Patient.contact')).toHaveLength(12);
+  expect(rows('Datatypes').length).toBeGreaterThan(60);
+  expect(rows('Rows of the guide').length).toBeGreaterThan(20);
+});
+
+test('a place is carried or not carried, never both, and stands once', () => {
+  const places = ['Patient\n', 'Patient.contact', 'Datatypes', 'Rows of the guide'].flatMap(rows);
+
+  expect(places.length).toBe(new Set(places).size);
+});
