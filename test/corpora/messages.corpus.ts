@@ -4,9 +4,11 @@ import { FrameDecoder, frame } from '../../hl7v2/mllp.ts';
 import { createMapping } from '../../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { validatePatient } from '../../lambda/validation/validate-patient.ts';
+import { minusLosses } from '../lambda/mapping/minus-losses.ts';
 import { corpus } from '../support/corpora.ts';
+import { v251Problems } from '../support/v251-validity.ts';
 
-const { messageToPatient } = createMapping(DEFAULT_PROFILE);
+const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 const MESSAGES = corpus('v2').map(({ name, bytes }) => [name, bytes] as const);
 
@@ -43,6 +45,28 @@ describe.each(MESSAGES)('%s', (_, bytes) => {
     expect(new FrameDecoder(bytes.length).push(frame(bytes))).toEqual([
       { kind: 'frame', payload: new Uint8Array(bytes) },
     ]);
+  });
+
+  test('reads the same once it was written again, minus the losses that are reported', () => {
+    const first = messageToPatient(text);
+    const { id, meta, ...given } = first;
+
+    const again = patientToMessage(given, { fhirId: 'again', triggerEvent: 'A31', controlId: 'C1', time: 0 });
+    const { id: _, meta: __, ...read } = messageToPatient(again.text);
+
+    const [left, right] = minusLosses('Patient', given, read, again.losses);
+    expect(right).toEqual(left);
+  });
+
+  test('is a valid v2.5.1 message once it was written again', () => {
+    const again = patientToMessage(messageToPatient(text), {
+      fhirId: 'again',
+      triggerEvent: 'A31',
+      controlId: 'C1',
+      time: 0,
+    });
+
+    expect(v251Problems(again.text)).toEqual([]);
   });
 
   test('reads as a valid FHIR R4 Patient', () => {
