@@ -27,6 +27,7 @@ const SCHEMA = {
     },
     nameTypeCodes: { enum: ['v2.5.1', 'guide'], description: 'v2.5.1 or guide' },
     emailUse: { enum: ['use', 'NET'], description: 'use or NET' },
+    observations: { type: 'boolean', description: 'true or false' },
     assigningAuthorities: {
       type: 'array',
       description: 'a list',

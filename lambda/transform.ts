@@ -122,7 +122,12 @@ async function write(
   return { result: answer(status, mapping.messageToPatient(text), message), fhirId, controlId, losses };
 }
 
-function patientOf(body: object): Patient {
+/**
+ * The Patient in a JSON object.
+ *
+ * @throws HttpError 400 that names every problem with its place
+ */
+export function patientOf(body: object): Patient {
   const resourceType = 'resourceType' in body ? body.resourceType : undefined;
   if (resourceType !== 'Patient') throw new HttpError(400, 'resourceType: expected Patient, as in the URL.');
   const patient = validatePatient(body);

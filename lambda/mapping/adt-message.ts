@@ -10,6 +10,7 @@ import { generalPractitioners } from './general-practitioner.ts';
 import { IDENTIFIER_TYPE } from './identifier-type.ts';
 import { longFields } from './long-fields.ts';
 import { type Loss, Losses } from './losses.ts';
+import { observationsToFhir } from './obx-extensions.ts';
 import { createPairs } from './pairs.ts';
 import { extensionsToFhir, extensionsToV2 } from './patient-extensions.ts';
 import { PID_ELEMENTS } from './pid-patient.ts';
@@ -28,7 +29,7 @@ export interface Written {
 
 export interface Mapping {
   /**
-   * Writes a Patient as an ADT message of structure ADT_A05: MSH EVN PID [PD1] [ROL…] [NK1…] PV1. EVN and PV1 are required by
+   * Writes a Patient as an ADT message of structure ADT_A05: MSH EVN PID [PD1] [ROL…] [NK1…] PV1 [OBX…]. EVN and PV1 are required by
    * the structure even though a person without a visit has nothing to say there (`PV1||N`).
    */
   patientToMessage(patient: Patient, envelope: Envelope): Written;
@@ -67,7 +68,7 @@ export function createMapping(profile: SiteProfile): Mapping {
       const pid = pidPatient.toV2(patient, losses);
       const contacts = patient.contact ?? [];
       const nk1 = contacts.map((contact, index) => nk1Contact.toV2(contact, losses.at('contact', index)));
-      const extensions = extensionsToV2(patient.extension ?? [], losses);
+      const extensions = extensionsToV2(patient.extension ?? [], profile, losses);
       const providers = practitioners.toV2(patient.generalPractitioner ?? [], envelope.triggerEvent, losses);
       const links = (patient.link ?? []).map((link, index) => pd1Link.toV2(link, losses.at('link', index)));
       const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone, envelope.time));
@@ -84,6 +85,7 @@ export function createMapping(profile: SiteProfile): Mapping {
         ...providers.roles,
         ...(listOf(nk1) ?? []).map((one, index) => withFields(one, { 1: String(index + 1) })),
         segment('PV1', { 2: NOT_APPLICABLE, ...extensions.PV1 }),
+        ...extensions.OBX,
       ]);
       const written = message(segments ?? []);
       return {
@@ -102,7 +104,10 @@ export function createMapping(profile: SiteProfile): Mapping {
         resourceType: 'Patient',
         id: fhirIdOf(pid),
         meta: metaOf(message),
-        extension: SEGMENTS_WITH_EXTENSIONS.flatMap((id) => extensionsToFhir(message.segment(id))),
+        extension: [
+          ...SEGMENTS_WITH_EXTENSIONS.flatMap((id) => extensionsToFhir(message.segment(id))),
+          ...observationsToFhir(message),
+        ],
         ...patient,
         identifier: patient?.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0])),
         generalPractitioner: practitioners.toFhir(message),

@@ -12,8 +12,10 @@ import {
 } from './extension-contents.ts';
 import { type ExtensionField, type PlacedExtension, repeated, single } from './extension-field.ts';
 import { EXTENSION, type Losses } from './losses.ts';
+import { isObserved, observationsToV2 } from './obx-extensions.ts';
 import { patientAnimal } from './patient-animal.ts';
 import { RELIGION } from './religions.ts';
+import type { SiteProfile } from './site-profile.ts';
 import { CDC_CODES, NULL_FLAVOR, usCoreCategory } from './us-core-category.ts';
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/patient-';
@@ -73,13 +75,20 @@ export const PATIENT_EXTENSIONS: readonly ExtensionField[] = [
 ];
 
 /** The fields of each segment that the extensions of a Patient fill. */
-export type ExtensionFields = Record<ExtensionField['segment'], Record<number, FieldValue>>;
+export type ExtensionFields = Record<ExtensionField['segment'], Record<number, FieldValue>> & {
+  readonly OBX: Segment[];
+};
 
-export function extensionsToV2(extensions: readonly Extension[], losses: Losses): ExtensionFields {
-  const fields: ExtensionFields = { PID: {}, PD1: {}, PV1: {} };
+export function extensionsToV2(
+  extensions: readonly Extension[],
+  { observations }: SiteProfile,
+  losses: Losses,
+): ExtensionFields {
   const placed = extensions.map(
     (extension, index): PlacedExtension => ({ extension, losses: losses.at('extension', index) }),
   );
+  const OBX = observations ? observationsToV2(placed) : [];
+  const fields: ExtensionFields = { PID: {}, PD1: {}, PV1: {}, OBX };
   for (const pair of PATIENT_EXTENSIONS) {
     Object.assign(
       fields[pair.segment],
@@ -87,12 +96,14 @@ export function extensionsToV2(extensions: readonly Extension[], losses: Losses)
     );
   }
   for (const { extension, losses: at } of placed) {
-    if (!PATIENT_EXTENSIONS.some(({ url }) => url === extension.url)) at.dropped(EXTENSION);
+    if (PATIENT_EXTENSIONS.some(({ url }) => url === extension.url)) continue;
+    if (!isObserved(extension.url)) at.dropped(EXTENSION);
+    else if (!observations) at.dropped('an observation, which this site does not send');
   }
   return fields;
 }
 
-/** The extensions that a segment holds. */
+/** The extensions that a segment of the patient holds. */
 export function extensionsToFhir(segment: Segment | undefined): Extension[] {
   if (segment === undefined) return [];
   return PATIENT_EXTENSIONS.filter((pair) => pair.segment === segment.id).flatMap((pair) =>

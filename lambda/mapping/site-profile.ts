@@ -19,6 +19,8 @@ export interface SiteProfile {
   readonly nameTypeCodes: 'v2.5.1' | 'guide';
   /** What stands in XTN.2 of an email address: its use, or `NET` for receivers that take nothing else there. */
   readonly emailUse: 'use' | 'NET';
+  /** Whether birth sex and gender identity are sent, as OBX segments. They are read in any case. */
+  readonly observations: boolean;
   /** Identifier systems and the assigning authorities (CX.4) that stand for them. */
   readonly assigningAuthorities: readonly AssigningAuthority[];
   /** Local codes for FHIR codes, by table: they are written and read in place of HL7's. */
@@ -49,6 +51,7 @@ export const DEFAULT_PROFILE: SiteProfile = {
   timeZone: 'UTC',
   nameTypeCodes: 'v2.5.1',
   emailUse: 'use',
+  observations: false,
   assigningAuthorities: [],
   localCodes: { administrativeSex: {}, maritalStatus: {}, relationship: {}, contactRole: {} },
   maximumLengths: {},

@@ -39,11 +39,11 @@ function readWith(place: string | undefined): unknown {
   const field = (segment: string, from: number, rest = '') =>
     segment === id ? segment + '|'.repeat(n - from) + value : segment + rest;
   const msh = `MSH|^~\\&|${['', '', '', '', id === 'MSH' && n === 7 ? value : '20260102030405', '', '', id === 'MSH' && n === 10 ? value : 'C0'].join('|')}`;
-  // ROL-3 says which role ROL-4 is, and each means nothing without the other.
+  // ROL-3 and OBX-3 say what ROL-4 and OBX-5 are, and each means nothing without the other.
   const rol = id === 'ROL' ? 'ROL|1|AD|PP|7^Who' : 'ROL|1|AD|AT|7^Who';
-  return messageToPatient(
-    [msh, field('PID', 0), field('PD1', 0), rol, field('NK1', 0), field('PV1', 0)].join('\r'),
-  );
+  const obx = id === 'OBX' ? 'OBX|1|CE|76689-9^^LN||F' : 'OBX|1|CE|8302-2^^LN||F';
+  const segments = [msh, field('PID', 0), field('PD1', 0), rol, field('NK1', 0), field('PV1', 0), obx];
+  return messageToPatient(segments.join('\r'));
 }
 
 const without = readWith(undefined);

@@ -300,6 +300,11 @@ const carriedExtension: Arbitrary<Extension> = fc.oneof(
       fc.boolean().map((valueBoolean) => ({ valueBoolean })),
     ),
   ),
+  valued(
+    usCore('birthsex'),
+    fc.constantFrom('M', 'F', 'UNK', 'X').map((valueCode) => ({ valueCode })),
+  ),
+  valued(ofPatient('genderIdentity'), conceptOf(anyConcept)),
   category(usCore('race')),
   category(usCore('ethnicity')),
 );

@@ -5,6 +5,7 @@ import { createPairs } from '../../../lambda/mapping/pairs.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../../lambda/mapping/site-profile.ts';
 import type { TwoWay } from '../../../lambda/mapping/two-way.ts';
 import { validatePatient } from '../../../lambda/validation/validate-patient.ts';
+import { runs } from '../../support/property-runs.ts';
 import {
   address,
   birth,
@@ -26,6 +27,7 @@ import { minusLosses } from './minus-losses.ts';
 const OTHER_SITE: SiteProfile = {
   ...DEFAULT_PROFILE,
   nameTypeCodes: 'guide',
+  observations: true,
   emailUse: 'NET',
   timeZone: 'Asia/Kolkata',
   assigningAuthorities: [
@@ -91,7 +93,7 @@ describe.each([
         // A Patient without anything that PID carries reads back as nothing but its type.
         expect(withoutType(right)).toEqual(withoutType(left));
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -112,7 +114,7 @@ describe.each([
         expect(right).toEqual(left);
         expect(validatePatient({ ...read })).toEqual(read);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 });
