@@ -37,10 +37,13 @@ class Delivery {
   #controlId: string | undefined;
   #attempts = 0;
   #isAmbiguous = false;
+  /** Whoever received it before may have sent it and come to know nothing. */
+  readonly #mayHaveArrived: boolean;
 
   constructor(message: HeldMessage, ports: DeliveryPorts) {
     this.#message = message;
     this.#ports = ports;
+    this.#mayHaveArrived = message.receives > 1;
     this.#refusals = new Refusals(ports.settings);
     this.#hold = new Hold(ports.queue, message, holdMsOf(ports.settings));
   }
@@ -54,7 +57,7 @@ class Delivery {
         await this.#deliver(sendable);
       }
     } finally {
-      this.#hold.stop();
+      await this.#hold.stop();
     }
   }
 
@@ -89,7 +92,10 @@ class Delivery {
     try {
       let answer = await link.exchange(message.frame, ackTimeoutMs);
       for (;;) {
-        const verdict = judge(decodeMessage(answer), { ...message, isAmbiguous: this.#isAmbiguous });
+        const verdict = judge(decodeMessage(answer), {
+          ...message,
+          isAmbiguous: this.#isAmbiguous || this.#mayHaveArrived,
+        });
         if (verdict.kind !== 'wait') {
           link.finish();
           return verdict;
@@ -149,8 +155,8 @@ class Delivery {
     return quarantine(this.#message, reasons, this.#ports, this.#event);
   }
 
-  #giveBack(): Promise<void> {
-    this.#hold.stop();
+  async #giveBack(): Promise<void> {
+    await this.#hold.stop();
     return giveBack(
       this.#message,
       this.#isAmbiguous ? this.#ports.settings.ackTimeoutMs : 0,

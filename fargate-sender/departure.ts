@@ -21,19 +21,20 @@ export interface Reasons {
 
 /** Removes a message that is done with from the queue, however often that has to be tried. */
 export async function remove(message: HeldMessage, ports: DeliveryPorts, event: Event): Promise<void> {
-  const { queue, accepted, settings, stopping } = ports;
+  const { queue, settled, settings, deadline } = ports;
   for (let failures = 1; ; failures += 1) {
     try {
       await queue.remove(message);
       return;
     } catch (error) {
       event('warn', 'remove-failed', { error: errorKind(error) });
-      if (error instanceof GoneError || stopping.aborted) {
-        accepted.add(message.id);
+      if (error instanceof GoneError || deadline.aborted) {
+        settled.add(message.id);
         return;
       }
       const delayMs = backoffMs(failures, settings.backoffMinMs, settings.backoffMaxMs, Math.random());
-      await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined);
+      // A stop does not end this: the endpoint has the message, and who comes next would send it again.
+      await sleep(delayMs, undefined, { signal: deadline }).catch(() => undefined);
     }
   }
 }

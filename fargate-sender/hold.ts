@@ -20,6 +20,7 @@ export class Hold {
   readonly #timer: NodeJS.Timeout;
   #heldUntil: number;
   #isGone = false;
+  #renewing: Promise<void> = Promise.resolve();
 
   constructor(queue: DeliveryQueue, message: HeldMessage, holdMs: number) {
     this.#queue = queue;
@@ -40,7 +41,19 @@ export class Hold {
   }
 
   /** Holds it for the whole time again. Rejects if the queue cannot be reached or the message is gone. */
-  async renew(): Promise<void> {
+  renew(): Promise<void> {
+    const renewed = this.#renew();
+    this.#renewing = renewed.catch(() => undefined);
+    return renewed;
+  }
+
+  /** Ends holding; resolves when nothing of it is under way, which could come after what follows. */
+  stop(): Promise<void> {
+    clearInterval(this.#timer);
+    return this.#renewing;
+  }
+
+  async #renew(): Promise<void> {
     const asked = performance.now();
     try {
       await this.#queue.hold(this.#message, this.#holdMs);
@@ -49,9 +62,5 @@ export class Hold {
       this.#isGone ||= error instanceof GoneError;
       throw error;
     }
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
   }
 }

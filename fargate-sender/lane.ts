@@ -10,69 +10,101 @@ import type { SenderSettings } from './settings.ts';
 
 /** What a receive that is under way gets when the process stops, before it is aborted. */
 const RECEIVE_GRACE_MS = 2000;
-/** Accepted messages that could not be removed are few; the oldest are forgotten first. */
-const MOST_ACCEPTED = 1000;
+/** Messages that are done with and could not be removed are few; the oldest are forgotten first. */
+const MOST_SETTLED = 1000;
+
+/** What all lanes of a process share. */
+export interface Shared {
+  readonly queue: DeliveryQueue;
+  readonly settings: SenderSettings;
+  readonly log: Log;
+  readonly stopping: AbortSignal;
+  readonly settled: Set<string>;
+}
 
 /**
- * One lane: a link, and a loop that connects first, then receives, then delivers. Nothing is received while
- * there is no link, so an outage of the endpoint costs no receive counts. FIFO group locking keeps each
+ * One lane: a link, and a loop that connects first, then receives, then delivers. No receive begins while there
+ * is no link, so an outage of the endpoint costs no receive counts. FIFO group locking keeps each
  * patient's messages in order across lanes and processes.
  */
 export class Lane {
   readonly #ports: DeliveryPorts;
+  readonly #deadline = new AbortController();
   readonly #done: Promise<void>;
+  #receiveFailures = 0;
 
-  constructor(queue: DeliveryQueue, settings: SenderSettings, log: Log, stopping: AbortSignal) {
+  constructor(shared: Shared) {
+    const { settings, log, stopping } = shared;
     const keeper = new LinkKeeper(settings, log, stopping);
-    this.#ports = { queue, keeper, settings, log, stopping, accepted: new Set() };
+    this.#ports = { ...shared, keeper, deadline: this.#deadline.signal };
     this.#done = this.#run();
   }
 
   get isReady(): boolean {
-    return this.#ports.keeper.isReady;
+    return this.#ports.keeper.isReady && this.#receiveFailures === 0;
   }
 
   /** Waits until the lane has ended, at most `timeoutMs` for the acknowledgment it may be waiting for. */
   async stopped(timeoutMs: number): Promise<void> {
-    const timer = setTimeout(() => this.#ports.keeper.destroy(), timeoutMs);
+    const timer = setTimeout(() => {
+      this.#deadline.abort();
+      this.#ports.keeper.destroy();
+    }, timeoutMs);
     await this.#done;
     clearTimeout(timer);
   }
 
   async #run(): Promise<void> {
-    const { keeper, stopping, accepted, queue, log } = this.#ports;
+    const { keeper, settled } = this.#ports;
     while ((await keeper.up()) !== undefined) {
-      const message = await this.#receive();
+      const message = await this.#next();
       if (message === undefined) continue;
-      if (accepted.has(message.id)) {
-        await queue.remove(message).then(
-          () => accepted.delete(message.id),
-          (error) => log.warn('remove-failed', { queueMessageId: message.id, error: errorKind(error) }),
-        );
-        continue;
-      }
-      await deliver(message, this.#ports);
-      for (const id of accepted) if (accepted.size > MOST_ACCEPTED) accepted.delete(id);
+      if (settled.has(message.id)) await this.#removeSettled(message);
+      else await deliver(message, this.#ports);
+      for (const id of settled) if (settled.size > MOST_SETTLED) settled.delete(id);
     }
-    if (stopping.aborted) keeper.close();
+    keeper.close();
   }
 
-  /** Receives until a message comes, the link falls or the process stops. */
-  async #receive(): Promise<HeldMessage | undefined> {
-    const { queue, settings, log, stopping } = this.#ports;
+  /**
+   * The next message, or undefined if none came or the process stops. When the link falls meanwhile the receive
+   * goes on: to abort it could hide the message that it was about to bring, for the whole time of a hold.
+   */
+  async #next(): Promise<HeldMessage | undefined> {
+    const { queue, settings, stopping } = this.#ports;
     const abort = new AbortController();
     const stop = () => setTimeout(() => abort.abort(), RECEIVE_GRACE_MS).unref();
     stopping.addEventListener('abort', stop, { once: true });
     try {
-      return await queue.receive(holdMsOf(settings), abort.signal);
+      const message = await queue.receive(holdMsOf(settings), abort.signal);
+      this.#receiveFailures = 0;
+      return message;
     } catch (error) {
-      if (stopping.aborted) return undefined;
-      log.warn('receive-failed', { error: errorKind(error) });
-      const delayMs = backoffMs(1, settings.backoffMinMs, settings.backoffMaxMs, Math.random());
-      await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined);
+      if (!stopping.aborted) await this.#receiveFailed(error);
       return undefined;
     } finally {
       stopping.removeEventListener('abort', stop);
     }
+  }
+
+  async #receiveFailed(error: unknown): Promise<void> {
+    const { settings, log, stopping } = this.#ports;
+    this.#receiveFailures += 1;
+    log.warn('receive-failed', { error: errorKind(error), attempt: this.#receiveFailures });
+    const delayMs = backoffMs(
+      this.#receiveFailures,
+      settings.backoffMinMs,
+      settings.backoffMaxMs,
+      Math.random(),
+    );
+    await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined);
+  }
+
+  async #removeSettled(message: HeldMessage): Promise<void> {
+    const { queue, settled, log } = this.#ports;
+    await queue.remove(message).then(
+      () => settled.delete(message.id),
+      (error) => log.warn('remove-failed', { queueMessageId: message.id, error: errorKind(error) }),
+    );
   }
 }

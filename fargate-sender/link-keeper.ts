@@ -17,6 +17,7 @@ export class LinkKeeper {
   readonly #log: Log;
   readonly #stopping: AbortSignal;
   #link: Link | undefined;
+  #connecting: Promise<Link | undefined> | undefined;
   #failures = 0;
   #lastConnect = Number.NEGATIVE_INFINITY;
 
@@ -32,7 +33,14 @@ export class LinkKeeper {
   }
 
   /** The link, connected anew if need be, however long that takes; undefined once the process stops. */
-  async up(): Promise<Link | undefined> {
+  up(): Promise<Link | undefined> {
+    this.#connecting ??= this.#bringUp().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  async #bringUp(): Promise<Link | undefined> {
     while (!this.#stopping.aborted) {
       if (this.#link?.isUp === true) return this.#link;
       await this.#pause(this.#delayMs());
@@ -72,9 +80,11 @@ export class LinkKeeper {
     const endpoint = `${host}:${port}`;
     this.#lastConnect = performance.now();
     try {
-      this.#link = await connectLink(host, port, connectTimeoutMs, () =>
-        this.#log.info('link-down', { endpoint }),
-      );
+      this.#link = await connectLink({ host, port, timeoutMs: connectTimeoutMs }, this.#stopping, () => {
+        this.#log.info('link-down', { endpoint });
+        // At once, whatever the lane is waiting for: a receive that is under way may bring a message.
+        void this.up();
+      });
       this.#log.info('link-up', { endpoint });
     } catch {
       this.#failures += 1;

@@ -32,12 +32,11 @@ const KEEP_ALIVE_MS = 60_000;
 /**
  * Connects to the endpoint.
  *
- * @throws LinkFailure `connect` if there is no connection within the timeout
+ * @throws LinkFailure `connect` if there is no connection within the timeout, or before the process stops
  */
 export function connectLink(
-  host: string,
-  port: number,
-  timeoutMs: number,
+  { host, port, timeoutMs }: { host: string; port: number; timeoutMs: number },
+  stopping: AbortSignal,
   onDown: () => void,
 ): Promise<Link> {
   return new Promise((resolve, reject) => {
@@ -50,13 +49,16 @@ export function connectLink(
     });
     const fail = (cause?: unknown) => {
       clearTimeout(timer);
+      stopping.removeEventListener('abort', fail);
       socket.destroy();
       reject(new LinkFailure('connect', cause));
     };
     const timer = setTimeout(fail, timeoutMs);
+    stopping.addEventListener('abort', fail);
     socket.once('error', fail);
     socket.once('connect', () => {
       clearTimeout(timer);
+      stopping.removeEventListener('abort', fail);
       socket.off('error', fail);
       resolve(new Link(socket, onDown));
     });
@@ -145,6 +147,7 @@ export class Link {
   #take(chunk: Uint8Array): void {
     this.#sawByte = true;
     for (const event of this.#decoder.push(chunk)) {
+      if (this.#failure !== undefined) break;
       if (event.kind === 'frame') this.#frames.push(event.payload);
       else if (event.kind === 'oversize' || event.sinceFrame > MOST_JUNK_BYTES) this.#fail('bad-frame');
     }

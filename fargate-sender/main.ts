@@ -15,9 +15,8 @@ await runProcess('fargate-sender', senderSettings, async (settings, log) => {
   const isReady = () => !stopping.signal.aborted && lanes.some((lane) => lane.isReady);
   const health =
     settings.healthPort === undefined ? undefined : await startHealthServer(settings.healthPort, isReady);
-  for (let lane = 0; lane < settings.connections; lane += 1) {
-    lanes.push(new Lane(queue, settings, log, stopping.signal));
-  }
+  const shared = { queue, settings, log, stopping: stopping.signal, settled: new Set<string>() };
+  for (let lane = 0; lane < settings.connections; lane += 1) lanes.push(new Lane(shared));
   log.info('started', { healthPort: health?.port });
   return async () => {
     stopping.abort();

@@ -10,6 +10,11 @@ export interface DeliveryPorts {
   readonly settings: SenderSettings;
   readonly log: Log;
   readonly stopping: AbortSignal;
-  /** Messages that were accepted and could not be removed: a redelivery of one is removed and not sent. */
-  readonly accepted: Set<string>;
+  /** Aborted when a stop has taken as long as it may. */
+  readonly deadline: AbortSignal;
+  /**
+   * Messages that are done with and could not be removed, of all lanes: a redelivery of one, which may come to any
+   * lane, is removed and not sent.
+   */
+  readonly settled: Set<string>;
 }

@@ -11,18 +11,24 @@ import type { SenderSettings } from './settings.ts';
 
 /** The longest that SQS waits for a message; the socket waits a little longer. */
 const LONG_POLL_SECONDS = 20;
-const LIMITS = {
-  maxAttempts: 2,
-  requestHandler: {
-    connectionTimeout: 5000,
-    requestTimeout: 1000 * (LONG_POLL_SECONDS + 10),
-    throwOnRequestTimeout: true,
-  },
-};
+function limits(connections: number) {
+  // Each lane polls on one socket and holds, removes or quarantines on another.
+  const agent = { keepAlive: true, maxSockets: 2 * connections + 10 };
+  return {
+    maxAttempts: 2,
+    requestHandler: {
+      httpAgent: agent,
+      httpsAgent: agent,
+      connectionTimeout: 5000,
+      requestTimeout: 1000 * (LONG_POLL_SECONDS + 10),
+      throwOnRequestTimeout: true,
+    },
+  };
+}
 
 /** The two SQS FIFO queues of the contract. */
-export function sqsQueue({ queueUrl, quarantineQueueUrl }: SenderSettings): DeliveryQueue {
-  const sqs = new SQSClient(LIMITS);
+export function sqsQueue({ queueUrl, quarantineQueueUrl, connections }: SenderSettings): DeliveryQueue {
+  const sqs = new SQSClient(limits(connections));
   const QueueUrl = queueUrl;
   return {
     async receive(holdMs, abortSignal) {

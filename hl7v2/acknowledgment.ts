@@ -37,8 +37,14 @@ export interface AcknowledgmentRequest {
  * and MSH-5/6 change places, MSH-11, 12 and 18 are echoed, MSA-2 is MSH-10 letter for letter.
  */
 export function buildAcknowledgment(request: AcknowledgmentRequest): string {
-  const { header, delimiters = STANDARD_DELIMITERS } = request;
-  const asIs = (wire: string | undefined) => new Repetition(wire ?? '', delimiters);
+  const { header } = request;
+  // Without an escape character not every time and text can be written in the sender's own delimiters.
+  const isWritable = request.delimiters !== undefined && request.delimiters.escape !== '';
+  const delimiters = isWritable ? request.delimiters : STANDARD_DELIMITERS;
+  const asIs = (wire: string | undefined) =>
+    request.delimiters === undefined || isWritable
+      ? new Repetition(wire ?? '', delimiters)
+      : repetition([wire], delimiters);
   const msh = segment(
     'MSH',
     {
@@ -74,7 +80,7 @@ export interface Acknowledgment {
   readonly code: AcknowledgmentCode;
   /** MSA-2 as on the wire: the MSH-10 of the message that is acknowledged. */
   readonly controlId: string;
-  /** ERR-3.1 of each ERR segment (table 0357); ERR-1.4 as v2.4 and older write it, and MSA-6, where that is empty. */
+  /** ERR-3.1 of each ERR segment (table 0357); ERR-1.4 as v2.4 and older write it, and MSA-6, where that is empty. What does not look like a code is left out. */
   readonly errorCodes: readonly string[];
 }
 
@@ -94,8 +100,13 @@ export function readAcknowledgment(text: string): Acknowledgment | Acknowledgmen
   const code = ACKNOWLEDGMENT_CODES.find((one) => one === msa.field(1).wire.trim());
   if (code === undefined) return 'unknown-code';
   const inErr = message.all('ERR').map((err) => err.field(3).text(1) ?? err.field(1).text(4));
-  const errorCodes = [...inErr, msa.field(6).text(1)].filter((one) => one !== undefined);
+  const errorCodes = [...inErr, msa.field(6).text(1)].filter((one) => one !== undefined).filter(isCode);
   return { code, controlId: msa.field(2).wire, errorCodes };
+}
+
+/** Codes are logged and kept; a text in their place may be anything, a patient's name among it. */
+function isCode(text: string): boolean {
+  return /^[\w.-]{1,20}$/.test(text);
 }
 
 /** Whether an answer is an acknowledgment and must itself never be answered. */

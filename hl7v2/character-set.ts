@@ -4,14 +4,30 @@
  * else ISO 8859-1, so that no byte turns into a replacement character. A byte order mark is dropped.
  */
 export function decodeMessage(bytes: Uint8Array): string {
+  return new TextDecoder(characterSetOf(bytes)).decode(bytes);
+}
+
+/** Name of the character set in which {@link decodeMessage} reads a message, as TextDecoder knows it. */
+export function characterSetOf(bytes: Uint8Array): string {
   const label = LABELS.get(declaredCharacterSet(bytes));
-  if (label !== undefined) return new TextDecoder(label).decode(bytes);
+  if (label !== undefined) return label;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return 'utf-8';
   } catch {
-    return new TextDecoder('iso-8859-1').decode(bytes);
+    return LATIN_1;
   }
 }
+
+/** The bytes of an answer in the character set of what is answered, where that can be written; else in UTF-8. */
+export function encodeMessage(text: string, characterSet: string): Uint8Array {
+  const isLatin1 = characterSet === LATIN_1 && /^[\0-\xFF]*$/.test(text);
+  return isLatin1
+    ? Uint8Array.from(text, (character) => character.charCodeAt(0))
+    : new TextEncoder().encode(text);
+}
+
+const LATIN_1 = 'iso-8859-1';
 
 /** First repetition of MSH-18. The header up to there is ASCII in every character set that MLLP can carry. */
 function declaredCharacterSet(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
-import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import type { Readable } from 'node:stream';
+import { GetObjectCommand, type GetObjectCommandOutput, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { latestKey } from '../runtime/archive-key.ts';
 import type { TransformSettings } from './settings.ts';
@@ -38,7 +39,7 @@ export function awsPorts(settings: TransformSettings): { queue: MessageQueue; ar
         });
         try {
           const { Body } = await s3.send(command);
-          return await Body?.transformToByteArray();
+          return Body && (await bytesOf(Body));
         } catch (error) {
           if (error instanceof NoSuchKey) return undefined;
           return rethrow(error);
@@ -46,6 +47,21 @@ export function awsPorts(settings: TransformSettings): { queue: MessageQueue; ar
       },
     },
   };
+}
+
+/** The limits of the client end with the head of an answer; its body gets one of its own. */
+const BODY_TIMEOUT_MS = 6000;
+
+async function bytesOf(body: NonNullable<GetObjectCommandOutput['Body']>): Promise<Uint8Array> {
+  const timer = setTimeout(
+    () => (body as Readable).destroy(new Error('the archive stalled')),
+    BODY_TIMEOUT_MS,
+  );
+  try {
+    return await body.transformToByteArray();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ import { awsPorts } from './aws.ts';
 import { answer, HttpError } from './http.ts';
 import { createMapping } from './mapping/adt-message.ts';
 import { transformSettings } from './settings.ts';
-import { type Handled, type TransformPorts, transform, UnavailableError } from './transform.ts';
+import { type Handled, MOST_LISTED, type TransformPorts, transform, UnavailableError } from './transform.ts';
 
 const log = createLog('transform');
 const metrics = createMetrics('transform');
@@ -30,7 +30,7 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
     status: result.statusCode,
     fhirId,
     controlId,
-    lostPaths: losses.map(({ path }) => path),
+    lostPaths: losses.slice(0, MOST_LISTED).map(({ path }) => path),
     durationMs: Math.round(performance.now() - start),
     error,
     settings,

@@ -141,7 +141,7 @@ function groupOf(fhirId: string): string {
 }
 
 /** A list that stays readable and within the size of an answer, however much there is to say. */
-const MOST_LISTED = 100;
+export const MOST_LISTED = 100;
 
 function problemsText(problems: readonly Problem[]): string {
   return listText(problems.map(({ path, expected }) => `${path}: expected ${expected}`));

@@ -7,6 +7,9 @@ import { errorKind } from '../runtime/log.ts';
 import { runProcess } from '../runtime/process.ts';
 import { apiEvent } from './api-event.ts';
 
+/** API Gateway answers within 29 s; what is under way at a stop gets a part of that. */
+const STOP_TIMEOUT_MS = 5000;
+
 /** API Gateway's largest payload. */
 const MOST_BODY_BYTES = 10 * 1024 * 1024;
 
@@ -30,6 +33,8 @@ await runProcess(
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
+        // A request whose body never ends must not hold up the end.
+        setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS).unref();
       });
   },
 );

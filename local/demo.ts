@@ -15,6 +15,7 @@ was acknowledged by the HL7 endpoint, archived, and read back as it was answered
 const SAMPLE = fileURLToPath(new URL('./sample-patient.json', import.meta.url));
 const IN_FLIGHT = 8;
 const READ_BACK_TIMEOUT_MS = 60_000;
+const ACKNOWLEDGED_TIMEOUT_MS = 5000;
 const POLL_MS = 50;
 
 const paths = process.argv.slice(2);
@@ -86,7 +87,7 @@ async function send(file: PatientFile, url: string, tap: Tap | undefined): Promi
   if (posted.status !== 201) return { file, problem: `POST answered ${posted.status}: ${message}` };
   const versionId = resource.meta?.versionId ?? '';
   const readBack = await readVersion(`${endpoint}/${resource.id}`, versionId);
-  const exchange = tap?.exchange(versionId);
+  const exchange = await acknowledged(versionId, tap);
   const journey = { file, answerMessage: message, exchange, readBack };
   if (readBack === undefined) return { ...journey, problem: 'it was not archived in time' };
   if (exchange?.code !== 'AA')
@@ -101,6 +102,13 @@ interface Answer {
   readonly message: string;
 }
 
+/** The message is archived before it is acknowledged, so the acknowledgment may be a moment behind. */
+async function acknowledged(versionId: string, tap: Tap | undefined): Promise<Exchange | undefined> {
+  const end = performance.now() + ACKNOWLEDGED_TIMEOUT_MS;
+  while (tap?.exchange(versionId) === undefined && performance.now() < end) await pause();
+  return tap?.exchange(versionId);
+}
+
 /** GET until it gives this version: the message takes its way through queue and endpoint first. */
 async function readVersion(url: string, versionId: string): Promise<unknown> {
   const end = performance.now() + READ_BACK_TIMEOUT_MS;
@@ -108,9 +116,13 @@ async function readVersion(url: string, versionId: string): Promise<unknown> {
     const response = await fetch(url);
     const { resource } = (await response.json()) as Answer;
     if (response.status === 200 && resource.meta?.versionId === versionId) return resource;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause();
   }
   return undefined;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }
 
 function show({ file, answerMessage, exchange, readBack }: Journey): void {

@@ -98,15 +98,14 @@ class Connection {
     for (const event of this.#decoder.push(chunk)) {
       switch (event.kind) {
         case 'frame': {
-          const answer = await receive(event.payload, this.#ports);
-          if (answer !== undefined) await this.#write(answer);
+          await this.#answer(await receive(event.payload, this.#ports));
           break;
         }
         case 'junk':
           if (event.sinceFrame > MOST_JUNK_BYTES) return false;
           break;
         case 'oversize':
-          await this.#write(refuseOversize(event.head, this.#settings.maxFrameBytes, this.#ports));
+          await this.#answer(refuseOversize(event.head, this.#settings.maxFrameBytes, this.#ports));
           return false;
       }
     }
@@ -116,6 +115,10 @@ class Connection {
   #awaitBytes(): void {
     const { frameTimeoutMs, idleTimeoutMs } = this.#settings;
     this.#socket.setTimeout(this.#decoder.isInside ? frameTimeoutMs : idleTimeoutMs);
+  }
+
+  async #answer(answer: Uint8Array | undefined): Promise<void> {
+    if (answer !== undefined) await this.#write(answer);
   }
 
   /** A client that does not read its answers is given up after the frame timeout. */
@@ -132,8 +135,11 @@ class Connection {
 
   /** Sends FIN behind what is written, and gives the other side the frame timeout to send its own. */
   #close(): void {
-    this.#socket.end();
-    this.#socket.resume();
-    this.#socket.setTimeout(this.#settings.frameTimeoutMs);
+    const socket = this.#socket;
+    socket.end();
+    socket.resume();
+    // A timer of its own: a client that goes on sending would put off the socket's.
+    const timer = setTimeout(() => socket.destroy(), this.#settings.frameTimeoutMs);
+    socket.once('close', () => clearTimeout(timer));
   }
 }

@@ -3,14 +3,14 @@ import {
   type AcknowledgmentError,
   buildAcknowledgment,
 } from '../hl7v2/acknowledgment.ts';
-import type { Delimiters } from '../hl7v2/delimiters.ts';
+import { characterSetOf, encodeMessage } from '../hl7v2/character-set.ts';
 import type { Header } from '../hl7v2/header.ts';
 import { frame } from '../hl7v2/mllp.ts';
 import { formatInstant } from '../hl7v2/timestamp.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import { errorKind, type Log } from '../runtime/log.ts';
 import type { Archived } from './archive.ts';
-import { ERRORS, errorOf, judge } from './judge.ts';
+import { ERRORS, errorOf, type Judgment, judge } from './judge.ts';
 
 export interface ReceivePorts {
   archive(payload: Uint8Array, header: Header, fhirId: string): Promise<Archived>;
@@ -37,8 +37,7 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
     error: answered.cause,
   });
   if (answered.code === undefined) return undefined;
-  const delimiters = judgment.kind === 'ignore' ? undefined : judgment.delimiters;
-  return acknowledge(judgment.header, delimiters, answered.code, answered.error, ports.controlIds);
+  return acknowledge(payload, judgment, answered.code, answered.error, ports.controlIds);
 }
 
 interface Answered {
@@ -48,11 +47,7 @@ interface Answered {
   readonly cause?: string;
 }
 
-async function answerTo(
-  judgment: ReturnType<typeof judge>,
-  payload: Uint8Array,
-  ports: ReceivePorts,
-): Promise<Answered> {
+async function answerTo(judgment: Judgment, payload: Uint8Array, ports: ReceivePorts): Promise<Answered> {
   if (judgment.kind === 'ignore') return { outcome: 'ignored' };
   if (judgment.kind === 'refuse') return { outcome: 'refused', code: judgment.code, error: judgment.error };
   try {
@@ -73,8 +68,13 @@ async function answerTo(
 }
 
 /** The answer to a frame that grew too large: what it began with tells which message it was. */
-export function refuseOversize(head: Uint8Array, maxFrameBytes: number, ports: ReceivePorts): Uint8Array {
-  const { header } = judge(head);
+export function refuseOversize(
+  head: Uint8Array,
+  maxFrameBytes: number,
+  ports: ReceivePorts,
+): Uint8Array | undefined {
+  const judgment = judge(head);
+  const { header } = judgment;
   const error = errorOf(ERRORS.internal, `the message is larger than ${maxFrameBytes} bytes`);
   ports.log.warn('message-received', {
     controlId: header && loggable(header.controlId),
@@ -82,19 +82,22 @@ export function refuseOversize(head: Uint8Array, maxFrameBytes: number, ports: R
     acknowledgmentCode: 'AR',
     errorCode: error.code,
   });
-  return acknowledge(header, undefined, 'AR', error, ports.controlIds);
+  return judgment.kind === 'ignore' ? undefined : acknowledge(head, judgment, 'AR', error, ports.controlIds);
 }
 
 function acknowledge(
-  header: Header | undefined,
-  delimiters: Delimiters | undefined,
+  payload: Uint8Array,
+  judgment: Judgment,
   code: AcknowledgmentCode,
   error: AcknowledgmentError | undefined,
   controlIds: ControlIds,
 ): Uint8Array {
   const { controlId, time } = controlIds.next();
-  const request = { header, delimiters, code, error, time: formatInstant(time), controlId };
-  return frame(new TextEncoder().encode(buildAcknowledgment(request)));
+  const { header } = judgment;
+  const delimiters = judgment.kind === 'ignore' ? undefined : judgment.delimiters;
+  const text = buildAcknowledgment({ header, delimiters, code, error, time: formatInstant(time), controlId });
+  // What is echoed comes back as the bytes that it was.
+  return frame(encodeMessage(text, characterSetOf(payload)));
 }
 
 /** Identifiers are logged only if they look like such: a sender may put anything into its MSH. */

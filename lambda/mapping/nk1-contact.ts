@@ -1,4 +1,4 @@
-import type { CodeableConcept, PatientContact } from 'fhir/r4.js';
+import type { CodeableConcept, PatientContact, Reference } from 'fhir/r4.js';
 import { segment } from '../../hl7v2/build.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
@@ -57,7 +57,9 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
         7: role7,
         8: period?.start,
         9: period?.end,
-        13: contact.organization && organization.toV2(contact.organization, losses.at('organization')),
+        13:
+          contact.organization &&
+          organizationToV2(contact.organization, organization, losses.at('organization')),
         15: codeToV2(sex, gender, losses.at('gender')),
       });
     },
@@ -85,6 +87,12 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
       });
     },
   };
+}
+
+/** NK1-13 holds organizations alone, so the type of the reference goes without saying. */
+function organizationToV2(reference: Reference, pair: TwoWay<Reference, Repetition>, losses: Losses) {
+  if (reference.type !== undefined) losses.at('type').dropped('NK1-13 holds an organization');
+  return pair.toV2(reference, losses);
 }
 
 /** The first concept of contact roles goes to NK1-7, the first other one to NK1-3; NK1-3 is read first. */

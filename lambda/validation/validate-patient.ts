@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Patient } from 'fhir/r4.js';
 import { parseTimestamp } from '../../hl7v2/timestamp.ts';
 import { r4PatientSchema } from './r4-schema.ts';
@@ -13,11 +13,12 @@ const ZONE = '(?:Z|[+-](?:(?:0\\d|1[0-3]):[0-5]\\d|14:00))';
 const TIME = `T(?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d+)?${ZONE}`;
 const DATE = '\\d{4}(?:-\\d\\d(?:-\\d\\d)?)?';
 
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
-ajv.addFormat('fhir-date', dateFormat(`^${DATE}$`));
-ajv.addFormat('fhir-dateTime', dateFormat(`^(?:${DATE}|\\d{4}-\\d\\d-\\d\\d${TIME})$`));
-ajv.addFormat('fhir-instant', dateFormat(`^\\d{4}-\\d\\d-\\d\\d${TIME}$`));
-const isSchemaValid = ajv.compile(r4PatientSchema());
+/** Stops at the first error. */
+const isSchemaValid = compiled(false);
+/** Collects every error, at a cost that grows with their square: for a part of the body of limited size. */
+const collectErrors = compiled(true);
+/** How many values of a body are looked at for all that is wrong with them. */
+const MOST_VALUES = 2000;
 
 /** Elements that change the meaning of what they stand in; a message cannot carry them, so they are refused. */
 const MODIFIERS = ['modifierExtension', 'implicitRules'];
@@ -27,9 +28,42 @@ const MODIFIERS = ['modifierExtension', 'implicitRules'];
  * reported at once; unknown extensions are none.
  */
 export function validatePatient(body: object): Patient | readonly Problem[] {
-  const problems = [...textProblems(body, 'Patient'), ...choiceProblems(body)];
-  if (!isSchemaValid(body)) problems.push(...(isSchemaValid.errors ?? []).filter(isOfItsOwn).map(problemOf));
+  const problems = [...textProblems(body, 'Patient'), ...choiceProblems(body), ...schemaProblems(body)];
   return problems.length === 0 ? (body as Patient) : problems;
+}
+
+function compiled(allErrors: boolean): ValidateFunction {
+  const ajv = new Ajv({ allErrors, verbose: true, strict: true, allowUnionTypes: true });
+  ajv.addFormat('fhir-date', dateFormat(`^${DATE}$`));
+  ajv.addFormat('fhir-dateTime', dateFormat(`^(?:${DATE}|\\d{4}-\\d\\d-\\d\\d${TIME})$`));
+  ajv.addFormat('fhir-instant', dateFormat(`^\\d{4}-\\d\\d-\\d\\d${TIME}$`));
+  return ajv.compile(r4PatientSchema());
+}
+
+/** Every problem in the first values of a body, and at least one wherever in the body it is. */
+function schemaProblems(body: object): Problem[] {
+  if (isSchemaValid(body)) return [];
+  const first = (isSchemaValid.errors ?? []).filter(isOfItsOwn).map(problemOf);
+  collectErrors(beginning(body, { values: MOST_VALUES }));
+  const collected = (collectErrors.errors ?? []).filter(isOfItsOwn).map(problemOf);
+  const isKnown = (problem: Problem) => collected.some(({ path }) => path === problem.path);
+  return [...collected, ...first.filter((problem) => !isKnown(problem))];
+}
+
+/** A copy of the first values of a JSON value. Lists keep their order, so places keep their names. */
+function beginning(value: unknown, left: { values: number }): unknown {
+  left.values -= 1;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const entries: unknown[] = [];
+    for (const entry of value) {
+      if (left.values <= 0) break;
+      entries.push(beginning(entry, left));
+    }
+    return entries;
+  }
+  const members = Object.entries(value).slice(0, Math.max(0, left.values));
+  return Object.fromEntries(members.map(([name, member]) => [name, beginning(member, left)]));
 }
 
 function dateFormat(pattern: string): (text: string) => boolean {

@@ -5,6 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { Lane } from '../../fargate-sender/lane.ts';
+import { type DeliveryQueue, GoneError } from '../../fargate-sender/queue.ts';
 import type { SenderSettings } from '../../fargate-sender/settings.ts';
 import { sqsQueue } from '../../fargate-sender/sqs.ts';
 import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
@@ -54,11 +55,15 @@ afterEach(async () => {
   await endpoint.stop();
 });
 
-function start(overrides: Partial<SenderSettings> = {}): Lane[] {
+function start(
+  overrides: Partial<SenderSettings> = {},
+  change: (queue: DeliveryQueue) => DeliveryQueue = (queue) => queue,
+): Lane[] {
   const own = { ...settings, ...overrides };
   const stopping = new AbortController();
-  const queue = sqsQueue(own);
-  const lanes = Array.from({ length: own.connections }, () => new Lane(queue, own, log, stopping.signal));
+  const queue = change(sqsQueue(own));
+  const shared = { queue, settings: own, log, stopping: stopping.signal, settled: new Set<string>() };
+  const lanes = Array.from({ length: own.connections }, () => new Lane(shared));
   running.push({ lanes, stopping });
   return lanes;
 }
@@ -311,14 +316,95 @@ test('a link that is closed while idle is replaced quietly', async () => {
   expect(events('attempt-failed')).toEqual([]);
 });
 
-test('an unreachable queue is asked again and again, and the lane still stops when it should', async () => {
+test('a link that falls while idle is back at once, and not when the receive under way has ended', async () => {
+  const [lane] = start();
+  await eventually(
+    () => lane?.isReady,
+    (isReady) => isReady === true,
+  );
+
+  endpoint.hangUp();
+  await eventually(
+    () => events('link-down').length,
+    (downs) => downs > 0,
+  );
+
+  await eventually(
+    () => lane?.isReady,
+    (isReady) => isReady === true,
+    2000,
+  );
+});
+
+test('a message whose receipt expired before it was removed is removed by whichever lane gets it, and not sent again', async () => {
+  const gone = new Set<string>();
+  // What SQS says of an expired receipt; the emulator removes by it all the same.
+  const expiring = (queue: DeliveryQueue): DeliveryQueue => ({
+    ...queue,
+    async remove(message) {
+      if (gone.has(message.id)) return queue.remove(message);
+      gone.add(message.id);
+      await queue.hold(message, 0);
+      throw new GoneError('expired');
+    },
+  });
+  for (let index = 0; index < 8; index += 1) await enqueue(adt(`C${index}`), `g${index}`);
+  start({ connections: 4 }, expiring);
+
+  await empty();
+
+  expect(endpoint.received.toSorted()).toEqual(Array.from({ length: 8 }, (_, index) => `C${index}`));
+});
+
+test('a duplicate that an earlier process may have sent counts as accepted', async () => {
+  endpoint.otherwise = () => undefined;
+  await enqueue(adt('C1'));
   start();
+  await eventually(
+    () => endpoint.received.length,
+    (received) => received === 1,
+  );
+  await stopAll();
+
+  endpoint.otherwise = answer('AE', '205');
+  start();
+  await empty();
+
+  expect(await quarantined()).toEqual([]);
+});
+
+test('a stop goes on removing a message that was accepted', async () => {
+  let failures = 0;
+  const failing = (queue: DeliveryQueue): DeliveryQueue => ({
+    ...queue,
+    remove: (message) => {
+      failures += 1;
+      return failures <= 3 ? Promise.reject(new Error('throttled')) : queue.remove(message);
+    },
+  });
+  endpoint.otherwise = (socket, id) => setTimeout(() => accept(socket, id), 200);
+  await enqueue(adt('C1'));
+  start({}, failing);
+  await eventually(
+    () => endpoint.received.length,
+    (received) => received === 1,
+  );
+
+  await stopAll();
+
+  expect(failures).toBe(4);
+  expect(await inQueue()).toBe(0);
+});
+
+test('an unreachable queue is asked again and again, the lane is not ready, and it still stops when it should', async () => {
+  const [lane] = start();
   await emulator.stop();
 
   await eventually(
     () => events('receive-failed').length,
     (failures) => failures >= 2,
   );
+  expect(lane?.isReady).toBe(false);
   await stopAll();
 });
 

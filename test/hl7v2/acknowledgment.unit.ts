@@ -54,6 +54,27 @@ describe('building an acknowledgment', () => {
   });
 });
 
+describe('answers to senders of other kinds', () => {
+  test('without an escape character the answer is in the standard delimiters', () => {
+    const other = parse('MSH|+~|APP|||||||C|1|T|2.5.1\r');
+    const text = buildAcknowledgment({
+      ...NOW,
+      header: readHeader(other),
+      delimiters: other.delimiters,
+      code: 'AA',
+    });
+
+    expect(text).toMatch(/^MSH\|\^~\\&\|/);
+    expect(text).toContain('|20260102030405.678+0000|');
+  });
+
+  test('what stands in the place of a code and is none is left out, for it may be a name', () => {
+    const text = 'MSH|^~\\&|||||1||ACK|9|P|2.5.1\rMSA|AE|C1\rERR|||Patient DOE JOHN unknown\rERR|||103\r';
+
+    expect(readAcknowledgment(text)).toMatchObject({ errorCodes: ['103'] });
+  });
+});
+
 describe('reading an acknowledgment', () => {
   const msh = 'MSH|^~\\&|||||1||ACK|1|P|2.3\r';
 

@@ -3,6 +3,7 @@ import { message, repetition, segment, withFields } from '../../hl7v2/build.ts';
 import { encodingCharacters } from '../../hl7v2/delimiters.ts';
 import { Er7Error, parse, serialize } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
+import { runs } from '../support/property-runs.ts';
 import { delimiters, hostileText } from './arbitraries.ts';
 
 const ADT = [
@@ -102,7 +103,7 @@ describe('parse and serialize', () => {
           expect(error).toBeInstanceOf(Er7Error);
         }
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });
@@ -137,7 +138,7 @@ describe('building', () => {
           }
         }
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { STANDARD_DELIMITERS as standard } from '../../hl7v2/delimiters.ts';
 import { escape, unescape } from '../../hl7v2/escape.ts';
+import { runs } from '../support/property-runs.ts';
 import { delimiters, hostileText } from './arbitraries.ts';
 
 describe('escape sequences', () => {
@@ -69,7 +70,7 @@ describe('escape sequences', () => {
           expect(body).not.toContain(delimiter);
         expect(body).not.toMatch(/[\u0000-\u001F]/);
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 
@@ -79,6 +80,7 @@ describe('escape sequences', () => {
         fc.string({ unit: fc.constantFrom('\\', 'X', '0', 'F', '.', 'a') }),
         (wire) => typeof unescape(wire, standard) === 'string',
       ),
+      runs(100),
     );
   });
 });

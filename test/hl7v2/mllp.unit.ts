@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { FrameDecoder, frame, holdsFrameBytes, type MllpEvent } from '../../hl7v2/mllp.ts';
+import { runs } from '../support/property-runs.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (payload: Uint8Array) => new TextDecoder().decode(payload);
@@ -53,7 +54,7 @@ describe('MLLP framing', () => {
           frames(decode([stream])),
         );
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 

@@ -62,6 +62,22 @@ describe('a Patient of FHIR R4', () => {
     expect(problems({ gender: 'M', birthDate: 'x', name: [{ use: 'x' }], foo: 1 })).toHaveLength(4);
   });
 
+  test('a large body that is all wrong is refused as well as a small one', () => {
+    const many = problems({ name: new Array(200_000).fill(1), foo: 1 });
+
+    expect(many).toContain('Patient.name[0]: an object');
+    expect(many.length).toBeGreaterThan(1000);
+    const last = problems({ name: [...new Array(200_000).fill({ family: 'A' }), 1] });
+    expect(last).toEqual(['Patient.name[200000]: an object']);
+    expect(
+      problems(
+        Object.fromEntries(
+          Array.from({ length: 300_000 }, (_, index) => [`x${'a'.repeat(index % 20)}${index}`, 1]),
+        ),
+      ).length,
+    ).toBeGreaterThan(0);
+  });
+
   test('names that do not look like elements are not shown, and no value ever is', () => {
     const text = problems({
       'Jane Doe <b>': 'SECRET',

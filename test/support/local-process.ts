@@ -7,24 +7,37 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** A command of the project, run as a user would. */
 export class LocalProcess {
   static readonly #running = new Set<LocalProcess>();
+  /** Of both streams, as a terminal shows it. */
   output = '';
+  standardOutput = '';
   exitCode: number | null = null;
   readonly #child;
 
-  constructor(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  /** @param input what it reads from standard input */
+  constructor(
+    command: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    input?: string | Uint8Array,
+  ) {
     // What this test run is set up for must not reach the command.
     const inherited = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !/^(npm_|AWS_|JEST)/.test(name)),
     );
     this.#child = spawn(command, args, { cwd: ROOT, env: { ...inherited, ...environment }, detached: true });
+    if (input !== undefined) this.#child.stdin.end(input);
+    this.#child.stdout.setEncoding('utf8').on('data', (text) => {
+      this.standardOutput += text;
+    });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.on('data', (text) => {
         this.output += text;
       });
     }
     LocalProcess.#running.add(this);
-    this.#child.on('exit', (code, signal) => {
-      LocalProcess.#running.delete(this);
+    this.#child.on('exit', () => LocalProcess.#running.delete(this));
+    // Only now is all of its output here.
+    this.#child.on('close', (code, signal) => {
       this.exitCode = code ?? (signal === null ? 0 : 128);
     });
   }

@@ -231,6 +231,37 @@ describe('what is no message', () => {
     await one.ended();
   });
 
+  test('a client that goes on with its endless frame is closed all the same', async () => {
+    const one = client();
+    one.write(`\v${adt().text}${'x'.repeat(200_000)}`);
+    const more = setInterval(() => one.write('x'.repeat(1000)), 20);
+
+    await one.ended();
+    await eventually(
+      () => one.socket.destroyed || one.socket.closed,
+      (isOver) => isOver,
+    ).finally(() => clearInterval(more));
+  });
+
+  test('an acknowledgment that is too large is not answered either', async () => {
+    const one = client();
+    one.write(`\vMSH|^~\\&|||||1||ACK|9|P|2.5.1\rMSA|AA|${'x'.repeat(200_000)}`);
+
+    await one.ended();
+    expect(one.answers).toEqual([]);
+  });
+
+  test('what an answer echoes comes back as the bytes that it was', async () => {
+    const one = client();
+    const chunks: Buffer[] = [];
+    one.socket.on('data', (chunk) => chunks.push(chunk));
+    const text = adt({ controlId: 'C\u00c4' }).text.replace('UNICODE UTF-8', '8859/1');
+    one.write(Buffer.concat([Buffer.from([0x0b]), Buffer.from(text, 'latin1'), Buffer.from([0x1c, 0x0d])]));
+
+    await one.answered(1);
+    expect(Buffer.concat(chunks).includes(Buffer.from('MSA|AA|C\u00c4', 'latin1'))).toBe(true);
+  });
+
   test('a frame that does not go on is dropped after the frame timeout', async () => {
     const one = client();
     one.write('\vMSH|^~\\&|half');

@@ -202,7 +202,7 @@ export const contact: Arbitrary<PatientContact> = some<PatientContact>({
   telecom: list(contactPoint, 4),
   address,
   ...gender,
-  organization: reference.map(({ type: _, ...rest }) => rest),
+  organization: reference,
   period,
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createMapping } from '../../../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
+import { runs } from '../../support/property-runs.ts';
 import { v251Problems } from '../../support/v251-validity.ts';
 import { patient } from './arbitraries.ts';
 
@@ -18,6 +19,6 @@ test('the message of every Patient is a valid ADT_A05 of HL7 v2.5.1', () => {
 
       expect(v251Problems(text)).toEqual([]);
     }),
-    { numRuns: 300 },
+    runs(300),
   );
 });

@@ -1,0 +1,71 @@
+import type { Patient } from 'fhir/r4.js';
+import { decodeMessage } from '../hl7v2/character-set.ts';
+import { readBody } from '../lambda/http.ts';
+import type { Envelope } from '../lambda/mapping/adt-envelope.ts';
+import type { Mapping } from '../lambda/mapping/adt-message.ts';
+import type { Loss } from '../lambda/mapping/losses.ts';
+import { patientOf } from '../lambda/transform.ts';
+
+/** What was read and what it was mapped to. */
+export interface Mapped {
+  readonly from: 'fhir' | 'hl7';
+  /** The message, as it was read or as it was written. */
+  readonly message: string;
+  /** The Patient that the message conveys. */
+  readonly resource: Patient;
+  readonly losses: readonly Loss[];
+  /** Fields that are longer than the site takes, as `PID-5`. */
+  readonly longFields: readonly string[];
+}
+
+/** What is neither of the two; it says what was expected. */
+export class UnknownInputError extends Error {
+  override readonly name = 'UnknownInputError';
+}
+
+/**
+ * Maps a Patient to a message or a message to a Patient, whichever the bytes hold.
+ *
+ * @param name of the file: its ending says what was meant where the content is neither
+ * @param envelopeOf what the message says beside the Patient
+ * @throws HttpError, Er7Error, NoPatientError or UnknownInputError; their messages hold no value of a patient
+ */
+export function mapInput(
+  bytes: Uint8Array,
+  name: string,
+  mapping: Mapping,
+  envelopeOf: (patient: Patient) => Envelope,
+): Mapped {
+  const content = bytes.subarray(startOf(bytes));
+  const start = new TextDecoder('iso-8859-1').decode(content.subarray(0, 3));
+  if (start.startsWith('{')) return mapPatient(content, mapping, envelopeOf);
+  if (start === 'MSH') return mapMessage(content, mapping);
+  // What is wrong with a file that says what it is, is what its own reader says.
+  if (/\.json$/i.test(name)) return mapPatient(content, mapping, envelopeOf);
+  if (/\.hl7$/i.test(name)) return mapMessage(content, mapping);
+  throw new UnknownInputError(
+    'neither a FHIR Patient nor an HL7 message: expected JSON that starts with { or text that starts with MSH',
+  );
+}
+
+function mapPatient(bytes: Uint8Array, mapping: Mapping, envelopeOf: (patient: Patient) => Envelope): Mapped {
+  // As API Gateway hands bytes over, so that what is no UTF-8 and what is no JSON is refused as by the API.
+  const patient = patientOf(readBody({ body: Buffer.from(bytes).toString('base64'), isBase64Encoded: true }));
+  const { text, losses, longFields } = mapping.patientToMessage(patient, envelopeOf(patient));
+  return { from: 'fhir', message: text, resource: mapping.messageToPatient(text), losses, longFields };
+}
+
+function mapMessage(bytes: Uint8Array, mapping: Mapping): Mapped {
+  const message = decodeMessage(bytes);
+  return { from: 'hl7', message, resource: mapping.messageToPatient(message), losses: [], longFields: [] };
+}
+
+/** Behind a byte order mark, white space, and the start block of a message that was saved with its frame. */
+function startOf(bytes: Uint8Array): number {
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const from = isMarked ? 3 : 0;
+  const length = bytes.subarray(from).findIndex((byte) => !WHITE_SPACE.has(byte));
+  return length === -1 ? bytes.length : from + length;
+}
+
+const WHITE_SPACE = new Set([0x09, 0x0a, 0x0b, 0x0d, 0x20]);

@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import type { TriggerEvent } from '../lambda/mapping/adt-envelope.ts';
+import { isFhirId } from '../runtime/fhir-id.ts';
+
+/** What the command line asks for. */
+export interface MapOptions {
+  readonly help: boolean;
+  readonly json: boolean;
+  /** Undefined for standard input. */
+  readonly file: string | undefined;
+  readonly triggerEvent: TriggerEvent;
+  readonly fhirId: string | undefined;
+}
+
+/** The options are wrong; the message is one line. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** @throws UsageError */
+export function readOptions(args: readonly string[]): MapOptions {
+  const { values, positionals } = parsed(args);
+  const { trigger = 'A28', id } = values;
+  if (trigger !== 'A28' && trigger !== 'A31') throw new UsageError('--trigger: expected A28 or A31');
+  if (id !== undefined && !isFhirId(id)) throw new UsageError('--id: expected 1 to 64 of A-Z a-z 0-9 - .');
+  const [file = '-', ...further] = positionals;
+  if (further.length > 0) throw new UsageError('expected one FILE');
+  return {
+    help: values.help ?? false,
+    json: values.json ?? false,
+    file: file === '-' ? undefined : file,
+    triggerEvent: trigger,
+    fhirId: id,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  const options = {
+    json: { type: 'boolean' },
+    trigger: { type: 'string' },
+    id: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    // Node explains further in sentences and lines of their own.
+    const [problem = ''] = (error as Error).message.split(/\.\s|\n/, 1);
+    throw new UsageError(problem);
+  }
+}

@@ -1,0 +1,194 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalProcess } from '../support/local-process.ts';
+
+const SAMPLE = 'local/sample-patient.json';
+const LOSS = 'Not carried as it is:\nPatient.active (no field in ADT_A05)\n';
+const MESSAGE = 'MSH|^~\\&|A||||20260102030405+0000||ADT^A28|C1|T|2.5.1\rPID|1||7||Müller^Zoë\r';
+/** Stands for what is a patient's, and must not be shown by any error. */
+const SECRET = 'Geheimrat';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'map-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => LocalProcess.killAll());
+
+async function map(args: readonly string[], input?: string | Uint8Array, environment = {}) {
+  const command = new LocalProcess(process.execPath, ['local/map.ts', ...args], environment, input);
+  const code = await command.exited();
+  return { code, out: command.standardOutput, all: command.output };
+}
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+describe('a Patient', () => {
+  test('becomes its message, a segment a line, and what is lost goes to standard error', async () => {
+    const { code, out, all } = await map([SAMPLE]);
+
+    expect(code).toBe(0);
+    expect(out.split('\n').map((line) => line.slice(0, 3))).toEqual(['MSH', 'EVN', 'PID', 'NK1', 'PV1', '']);
+    expect(out).toContain('|ADT^A28^ADT_A05|');
+    expect(out).not.toContain('\r');
+    expect(all).toContain(LOSS);
+    expect(out).not.toContain('Not carried');
+  });
+
+  test('is one JSON object for programs, with the message as it is sent and the Patient that it conveys', async () => {
+    const { code, out } = await map(['--json', SAMPLE, '--trigger', 'A31', '--id', 'p-1']);
+    const { message, resource, losses, ...more } = JSON.parse(out);
+
+    expect(code).toBe(0);
+    expect(message).toMatch(/^MSH.*\|ADT\^A31\^ADT_A05\|.*\rEVN\|A31\|.*\rPID\|.*\rPV1\|\|N\r$/s);
+    expect(resource).toMatchObject({ resourceType: 'Patient', id: 'p-1', gender: 'female' });
+    expect(losses).toEqual([{ path: 'Patient.active', reason: 'no field in ADT_A05' }]);
+    expect(more).toEqual({});
+  });
+
+  test.each([
+    ['its own id', '{"resourceType":"Patient","id":"own.1"}', /\|own\.1\^/],
+    [
+      'a new UUID where it has none',
+      '{"resourceType":"Patient"}',
+      /\|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\^/,
+    ],
+  ])('goes by %s', async (_, patient, id) => {
+    const { code, out } = await map([], `\uFEFF\n ${patient}`);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(id);
+  });
+
+  test('is written as the site wants it, and fields that are too long for the site are named', async () => {
+    const profile = JSON.stringify({ sendingApplication: 'HOUSE', maximumLengths: { 'PID-5': 10 } });
+    const { code, out, all } = await map([SAMPLE], undefined, { SITE_PROFILE: profile });
+
+    expect(code).toBe(0);
+    expect(out).toContain('MSH|^~\\&|HOUSE|');
+    expect(all).toContain(`${LOSS}PID-5 (longer than the site takes)\n`);
+  });
+});
+
+describe('a message', () => {
+  const NAME = [{ family: 'Müller', given: ['Zoë'] }];
+
+  test('becomes its Patient, also where its lines end with LF', async () => {
+    const { code, out, all } = await map([await file('lines.hl7', MESSAGE.replaceAll('\r', '\n'))]);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      resourceType: 'Patient',
+      identifier: [{ value: '7' }],
+      name: NAME,
+    });
+    expect(out).toContain('\n  "name": [');
+    expect(all).toBe(out);
+  });
+
+  test('is read in its own character set', async () => {
+    const { out } = await map(['-'], Buffer.from(MESSAGE, 'latin1'));
+
+    expect(JSON.parse(out).name).toEqual(NAME);
+  });
+
+  test('is one JSON object for programs, with the text that was read', async () => {
+    const { code, out } = await map(['--json', '-'], MESSAGE);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({
+      message: MESSAGE,
+      resource: expect.objectContaining({ resourceType: 'Patient', name: NAME }),
+      losses: [],
+    });
+  });
+
+  test('of a Patient becomes that Patient again', async () => {
+    const written = await map([SAMPLE, '--id', 'p-1']);
+    const { id, meta, ...read } = JSON.parse((await map(['-'], written.out)).out);
+    const { active, ...sample } = JSON.parse(await readFile(SAMPLE, 'utf8'));
+
+    expect(id).toBe('p-1');
+    expect(read).toEqual(sample);
+  });
+});
+
+describe('what cannot be mapped ends with 1, and a line says why without a value:', () => {
+  test.each<[string, string, string]>([
+    ['no JSON', `{"name": "${SECRET}`, 'The body is not JSON.'],
+    ['another resource', `{"resourceType":"${SECRET}"}`, 'resourceType: expected Patient'],
+    [
+      'an invalid Patient, with every problem',
+      `{"resourceType":"Patient","gender":"${SECRET}","birthDate":"${SECRET}"}`,
+      'Not a valid FHIR R4 Patient. Patient.gender: expected',
+    ],
+    [
+      'the second problem of it',
+      '{"resourceType":"Patient","gender":1,"birthDate":2}',
+      '; Patient.birthDate: expected',
+    ],
+    ['no PID', `MSH|^~\\&|${SECRET}\r`, 'the message has no PID segment'],
+    ['no delimiters', `MSH${SECRET}\r`, 'MSH-1 is not a punctuation character'],
+    ['neither of both', SECRET, 'expected JSON that starts with { or text that starts with MSH'],
+    ['nothing', '', 'neither a FHIR Patient nor an HL7 message'],
+  ])('%s', async (_, input, reason) => {
+    const { code, out, all } = await map([], input);
+
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(all).toMatch(/^standard input: [^\n]*\n$/);
+    expect(all).toContain(reason);
+    expect(all).not.toContain(SECRET);
+  });
+
+  test.each([
+    ['wrong.hl7', `PID|1||${SECRET}`, 'a message has to start with an MSH segment'],
+    ['wrong.json', `[${SECRET}]`, 'The body is not JSON.'],
+  ])('a file that its name says more of: %s', async (name, content, reason) => {
+    const path = await file(name, content);
+
+    expect(await map([path])).toEqual({ code: 1, out: '', all: `${path}: ${reason}\n` });
+  });
+
+  test('a file that is not there', async () => {
+    const { code, all } = await map(['no-such.json']);
+
+    expect(code).toBe(1);
+    expect(all).toMatch(/^no-such\.json: cannot be read \(.*ENOENT\)\n$/);
+  });
+});
+
+describe('npm run map', () => {
+  test.each([
+    [['--colour'], "Unknown option '--colour'"],
+    [['--trigger', 'A08'], '--trigger: expected A28 or A31'],
+    [['--id', 'not an id'], '--id: expected 1 to 64 of A-Z a-z 0-9 - .'],
+    [['--id'], "Option '--id <value>' argument missing"],
+    [[SAMPLE, SAMPLE], 'expected one FILE'],
+  ])('%j ends with 2 and one line', async (args, problem) => {
+    expect(await map(args)).toEqual({ code: 2, out: '', all: `${problem} (--help says more)\n` });
+  });
+
+  test('ends with 78 if the site profile is wrong, and names every problem', async () => {
+    const { code, all } = await map([SAMPLE], undefined, {
+      SITE_PROFILE: '{"processingId":"X","timeZone":"Y"}',
+    });
+
+    expect(code).toBe(78);
+    expect(all).toMatch(/^2 wrong settings:\n.*processingId: expected P, T or D\n.*timeZone: expected/);
+  });
+
+  test('is a script that tells how it is used', async () => {
+    const npm = new LocalProcess('npm', ['run', 'map', '--silent', '--', '--help']);
+
+    expect(await npm.exited()).toBe(0);
+    expect(npm.standardOutput).toMatch(
+      /^npm run map .*--trigger.*\n {2}npm run map -- local\/sample-patient\.json\n/s,
+    );
+  });
+});
