@@ -5,6 +5,7 @@ import { codeSystemName, codeSystemUri, LOCAL } from './code-systems.ts';
 import type { CodeTable } from './code-table.ts';
 import { compact, listOf } from './compact.ts';
 import type { Losses } from './losses.ts';
+import { codeOf } from './primitives.ts';
 import type { TwoWay } from './two-way.ts';
 
 /** What the codes of one CE field are: the table of HL7 v2 that they come from and how FHIR codes them. */
@@ -67,7 +68,7 @@ export function ceCodeableConcept(vocabulary: Vocabulary): TwoWay<CodeableConcep
       const codings: Coding[] = [];
       let text: string | undefined;
       for (const first of [1, 4]) {
-        const [code, display, system] = [ce.text(first), ce.text(first + 1), ce.text(first + 2)];
+        const [code, display, system] = [codeOf(ce.text(first)), ce.text(first + 1), ce.text(first + 2)];
         if (code === undefined && system === undefined) text ??= display;
         else codings.push(...codingsOf(code, display, system, vocabulary));
       }

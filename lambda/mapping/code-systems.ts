@@ -28,6 +28,7 @@ export function codeSystemUri(name: string): string | undefined {
   const table = /^HL7(\d{4})$/.exec(name)?.[1];
   if (table !== undefined) return V2_TABLE + table;
   return (
-    NAMES.find(([, known]) => known === name)?.[0] ?? (/^[a-z][a-z0-9+.-]*:/i.test(name) ? name : undefined)
+    NAMES.find(([, known]) => known === name)?.[0] ??
+    (/^[a-z][a-z0-9+.-]*:\S+$/i.test(name) ? name : undefined)
   );
 }

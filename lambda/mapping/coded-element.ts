@@ -1,6 +1,7 @@
 import type { Element, Extension } from 'fhir/r4.js';
 import type { CodeTable } from './code-table.ts';
 import { EXTENSION, type Losses } from './losses.ts';
+import { codeOf } from './primitives.ts';
 
 /** Extension that keeps the v2 code beside a FHIR code, as the mapping guidelines of the v2-to-FHIR guide advise. */
 export const ALTERNATE_CODES = 'http://hl7.org/fhir/StructureDefinition/alternate-codes';
@@ -15,15 +16,17 @@ export interface CodedElement {
  * Reads a v2 code. One that is not the canonical preimage of its FHIR code, or that the table does not map,
  * is kept in the extension, so that writing gives the same code again.
  */
-export function codeToFhir(table: CodeTable, v2: string | undefined): CodedElement {
+export function codeToFhir(table: CodeTable, text: string | undefined): CodedElement {
+  const v2 = codeOf(text);
   if (v2 === undefined) return {};
   const row = table.ofV2(v2);
   if (row !== undefined && row.retained === undefined) return { code: row.fhir };
   return { code: row?.fhir, element: retain(table, v2) };
 }
 
-/** The `_element` that keeps a v2 code. */
-export function retain(table: CodeTable, v2: string): Element {
+/** The `_element` that keeps a v2 code; undefined for a text that is none. */
+export function retain(table: CodeTable, v2: string): Element | undefined {
+  if (!isV2Code(v2)) return undefined;
   const valueCodeableConcept = { coding: [{ system: table.v2System, code: v2 }] };
   return { extension: [{ url: ALTERNATE_CODES, valueCodeableConcept }] };
 }
@@ -55,7 +58,10 @@ function retainedCode(table: CodeTable, extension: Extension): string | undefine
   if (extension.url !== ALTERNATE_CODES || codings?.length !== 1) return undefined;
   const [coding] = codings;
   // What is kept came from a message; anything else that stands there is no code.
-  return coding?.system === table.v2System && /^[\w.-]{1,8}$/.test(coding.code ?? '')
-    ? coding.code
-    : undefined;
+  return coding?.system === table.v2System && isV2Code(coding.code ?? '') ? coding.code : undefined;
+}
+
+/** Codes of HL7's tables and of sites: letters and digits, few of them. */
+function isV2Code(text: string): boolean {
+  return /^[\w.-]{1,8}$/.test(text);
 }

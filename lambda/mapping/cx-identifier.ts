@@ -6,6 +6,7 @@ import { periodEnds } from './dr-period.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import { hdAuthority } from './hd-authority.ts';
 import { IDENTIFIER_TYPE, identifierTypeToV2 } from './identifier-type.ts';
+import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
@@ -51,7 +52,7 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
     toFhir(cx) {
       const value = cx.text(1);
       if (value === undefined) return undefined;
-      const type = cx.text(5);
+      const type = codeOf(cx.text(5));
       const { system, assigner } = authority.toFhir(cx.within(4)) ?? {};
       return compact<Identifier>({
         extension: extensionsOf({ digit: cx.text(2), scheme: cx.text(3) }, CHECK_DIGIT),

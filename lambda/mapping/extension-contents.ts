@@ -3,6 +3,7 @@ import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { NO, YES } from './code-tables.ts';
 import type { ContentPair } from './extension-field.ts';
+import { codeOf } from './primitives.ts';
 import type { TwoWay } from './two-way.ts';
 
 /** `valueString` and one text of a repetition. */
@@ -95,7 +96,7 @@ export function bareCodeContent(table: string): ContentPair {
       return code === undefined ? undefined : repetition([code]);
     },
     toFhir(is) {
-      const code = is.text();
+      const code = codeOf(is.text());
       return code === undefined ? undefined : { valueCodeableConcept: { coding: [{ system, code }] } };
     },
   };

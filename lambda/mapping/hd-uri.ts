@@ -1,3 +1,4 @@
+import { uriOf } from './primitives.ts';
 import type { TwoWay } from './two-way.ts';
 
 /** The universal part of an HD: HD.2 and HD.3 (table 0301). */
@@ -27,12 +28,12 @@ export const hdUri: TwoWay<string, UniversalId> = {
     if (type === undefined) return OID.test(id) ? `urn:oid:${id}` : undefined;
     switch (type.toUpperCase()) {
       case 'ISO':
-        return `urn:oid:${id}`;
+        return uriOf(`urn:oid:${id}`);
       case 'UUID':
       case 'GUID':
-        return `urn:uuid:${id.toLowerCase()}`;
+        return uriOf(`urn:uuid:${id.toLowerCase()}`);
       case 'URI':
-        return id;
+        return uriOf(id);
       default:
         return undefined;
     }

@@ -5,6 +5,7 @@ import { codeSystemName, codeSystemUri } from './code-systems.ts';
 import { compact } from './compact.ts';
 import type { ExtensionField, PlacedExtension } from './extension-field.ts';
 import type { Losses } from './losses.ts';
+import { codeOf } from './primitives.ts';
 
 /** Race and ethnicity codes of the CDC. */
 export const CDC_CODES = 'urn:oid:2.16.840.1.113883.6.238';
@@ -83,7 +84,7 @@ function partsToFhir(repetitions: readonly Repetition[], category: Category): Ex
   const parts: Extension[] = [];
   let text: string | undefined;
   for (const ce of repetitions) {
-    const [code, display, name] = [ce.text(1), ce.text(2), ce.text(3)];
+    const [code, display, name] = [codeOf(ce.text(1)), ce.text(2), ce.text(3)];
     if (code === undefined) text ??= display;
     else {
       const known = isOfTable(name) ? category.table[code] : undefined;

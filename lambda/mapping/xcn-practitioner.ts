@@ -2,6 +2,7 @@ import type { Reference } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { compact } from './compact.ts';
+import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
 import { identifierOfParts, identifierToParts } from './xon-organization.ts';
@@ -44,7 +45,7 @@ export function xcnPractitioner(profile: SiteProfile): TwoWay<Reference, Repetit
       const name = [6, 3, 4, 2, 5, 7]
         .map((component) => xcn.text(component))
         .filter((part) => part !== undefined);
-      const identifier = identifierOfParts(xcn.text(1), xcn.within(9), xcn.text(13), profile);
+      const identifier = identifierOfParts(xcn.text(1), xcn.within(9), codeOf(xcn.text(13)), profile);
       return compact<Reference>({ identifier, display: name.length === 0 ? undefined : name.join(' ') });
     },
   };

@@ -5,6 +5,7 @@ import { compact } from './compact.ts';
 import { hdAuthority } from './hd-authority.ts';
 import { IDENTIFIER_TYPE, identifierTypeToV2 } from './identifier-type.ts';
 import type { Losses } from './losses.ts';
+import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
 
@@ -69,7 +70,7 @@ export function xonOrganization(profile: SiteProfile): TwoWay<Reference, Repetit
 
     toFhir(xon) {
       const value = xon.text(10) ?? xon.text(3);
-      const identifier = identifierOfParts(value, xon.within(6), xon.text(7), profile);
+      const identifier = identifierOfParts(value, xon.within(6), codeOf(xon.text(7)), profile);
       return compact<Reference>({ identifier, display: xon.text(1) });
     },
   };
