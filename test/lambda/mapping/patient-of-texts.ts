@@ -38,10 +38,13 @@ const LEVELS = 4;
 
 /** A Patient in which every text, code and URI that R4 has is the next one of `text`, lists have two entries. */
 export function patientOfTexts(text: () => string): Patient {
+  // Codes and URIs have no spaces in FHIR: one that has is refused before it comes here.
+  const solid = () => text().replaceAll(/\s/g, '') || 'x';
   let count = 0;
   const entry = (type: string, level: number): unknown => {
-    if (/^(?:string|code)$/.test(type)) return text();
-    if (type === 'uri') return `urn:x:${text()}`;
+    if (type === 'string') return text();
+    if (type === 'code') return solid();
+    if (type === 'uri') return `urn:x:${solid()}`;
     if (type === 'date' || type === 'dateTime') return '2001-02-03';
     if (/^(?:integer|positiveInt)$/.test(type)) return 1;
     if (type.includes('|')) {
@@ -61,7 +64,7 @@ export function patientOfTexts(text: () => string): Patient {
     if (type !== 'CodeableConcept') return filled;
     return {
       ...filled,
-      coding: [...filled.coding, ...BARE.map((table) => ({ system: v2Table(table), code: text() }))],
+      coding: [...filled.coding, ...BARE.map((table) => ({ system: v2Table(table), code: solid() }))],
     };
   };
   const values = () => ({
