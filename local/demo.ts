@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { SingleBar } from 'cli-progress';
@@ -12,7 +13,7 @@ Without a file it sends local/sample-patient.json. It listens on free ports and 
 was acknowledged by the HL7 endpoint, archived, and read back as it was answered.
 `;
 
-const SAMPLE = fileURLToPath(new URL('./sample-patient.json', import.meta.url));
+const SAMPLE = relative(process.cwd(), fileURLToPath(new URL('./sample-patient.json', import.meta.url)));
 const IN_FLIGHT = 8;
 const READ_BACK_TIMEOUT_MS = 60_000;
 const ACKNOWLEDGED_TIMEOUT_MS = 5000;

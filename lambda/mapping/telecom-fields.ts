@@ -3,7 +3,8 @@ import type { Repetition } from '../../hl7v2/message.ts';
 import { listOf } from './compact.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
-import { type UseOfField, xtnContactPoint } from './xtn-contact-point.ts';
+import type { UseOfField } from './xtn-codes.ts';
+import { xtnContactPoint } from './xtn-contact-point.ts';
 
 /** The two fields that hold telephone numbers: PID-13 and 14, NK1-5 and 6. */
 export interface TelecomFields {

@@ -1,7 +1,5 @@
-import type { Element, HumanName } from 'fhir/r4.js';
+import type { HumanName } from 'fhir/r4.js';
 import { type ComponentValue, type Leaf, repetition } from '../../hl7v2/build.ts';
-import { STANDARD_DELIMITERS } from '../../hl7v2/delimiters.ts';
-import { escape, unescape } from '../../hl7v2/escape.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import type { CodeTable } from './code-table.ts';
 import { NAME_TYPE, NAME_TYPE_OF_GUIDE } from './code-tables.ts';
@@ -10,6 +8,8 @@ import { compact, listOf } from './compact.ts';
 import { DEGREES } from './degrees.ts';
 import { endsOfRange, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
+import { familyParts, familyToV2 } from './fn-family.ts';
+import { joined, split } from './joined-texts.ts';
 import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
@@ -19,14 +19,6 @@ import type { TwoWay } from './two-way.ts';
 export const UNSPECIFIED = 'U';
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
-
-/** Parts of the family name that FHIR keeps as extensions, in the order of FN's subcomponents from FN.2. */
-const FAMILY_PARTS: TextExtensions<'ownPrefix' | 'ownName' | 'partnerPrefix' | 'partnerName'> = {
-  ownPrefix: { url: `${CORE}humanname-own-prefix`, value: 'valueString' },
-  ownName: { url: `${CORE}humanname-own-name`, value: 'valueString' },
-  partnerPrefix: { url: `${CORE}humanname-partner-prefix`, value: 'valueString' },
-  partnerName: { url: `${CORE}humanname-partner-name`, value: 'valueString' },
-};
 
 /** XPN.8 (table 0465) and XPN.11 (table 0444). */
 const NAME_EXTENSIONS: TextExtensions<'representation' | 'order'> = {
@@ -132,25 +124,6 @@ function useToV2(nameType: CodeTable, name: HumanName, losses: Losses): string |
   return UNSPECIFIED;
 }
 
-function familyToV2(family: string | undefined, element: Element | undefined, losses: Losses): Leaf[] {
-  if (family === undefined) {
-    losses.each('extension', element?.extension ?? [], (at) =>
-      at.dropped('FN.1, the family name, is required beside it'),
-    );
-    return [];
-  }
-  const parts = textsOf(element?.extension, FAMILY_PARTS, losses);
-  if (element !== undefined) losses.others(element, ['extension']);
-  return [family, parts.ownPrefix, parts.ownName, parts.partnerPrefix, parts.partnerName];
-}
-
-function familyParts(xpn: Repetition): Element | undefined {
-  const [ownPrefix, ownName, partnerPrefix, partnerName] = [2, 3, 4, 5].map((part) => xpn.text(1, part));
-  return compact<Element>({
-    extension: extensionsOf({ ownPrefix, ownName, partnerPrefix, partnerName }, FAMILY_PARTS),
-  });
-}
-
 /** The texts of a list in which JSON may hold null for an entry that has only extensions. */
 function texts(element: string, list: readonly (string | null)[] | undefined, losses: Losses): string[] {
   const present: string[] = [];
@@ -172,25 +145,4 @@ function suffixToV2(suffixes: readonly string[]): { 4?: Leaf; 6?: Leaf; 14?: Lea
   if (rest[0] !== undefined && DEGREES.has(rest[0])) slots[6] = rest.shift();
   slots[14] = joined(rest, ', ');
   return slots;
-}
-
-/**
- * Several texts in one component. A separator inside a text is written as hexadecimal data, so that reading
- * finds the same texts again, while other readers see the character that it stands for.
- */
-function joined(list: readonly string[], separator: ' ' | ', '): Leaf {
-  if (list.length === 0) return undefined;
-  const first = separator.charAt(0);
-  const hidden = `\\X${first.charCodeAt(0).toString(16).toUpperCase()}\\`;
-  return {
-    escaped: list.map((text) => escape(text, STANDARD_DELIMITERS).replaceAll(first, hidden)).join(separator),
-  };
-}
-
-function split(xpn: Repetition, component: number, separator: ' ' | ', '): string[] {
-  const leaf = xpn.text(component) === undefined ? '' : xpn.leaf(component);
-  return leaf
-    .split(separator)
-    .filter((part) => part !== '')
-    .map((part) => unescape(part, xpn.delimiters));
 }

@@ -1,23 +1,25 @@
-import type { ContactPoint, Element } from 'fhir/r4.js';
+import type { ContactPoint } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
-import { TELECOM_EQUIPMENT, TELECOM_USE } from './code-tables.ts';
-import { type CodedElement, codeToFhir, codeToV2, retain } from './coded-element.ts';
 import { compact } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
-import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
+import {
+  equipmentToV2,
+  INTERNET,
+  networkAddress,
+  systemOf,
+  type UseOfField,
+  useOf,
+  useToV2,
+} from './xtn-codes.ts';
 
 const validity = periodEnds(dtmDateTime);
 
-const CELLULAR = 'CP';
-const INTERNET = 'Internet';
-const NETWORK_ADDRESS = 'NET';
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
-const DATA_ABSENT = `${CORE}data-absent-reason`;
 
 const digits = (part: string) =>
   ({ url: `${CORE}contactpoint-${part}`, value: 'valueString', pattern: /^\d+$/ }) as const;
@@ -30,9 +32,6 @@ const PARTS: TextExtensions<'country' | 'area' | 'local' | 'extension' | 'commen
   extension: digits('extension'),
   comment: { url: `${CORE}contactpoint-comment`, value: 'valueString' },
 };
-
-/** Whether the field that holds the number gives it a use when XTN.2 does not: PID-13 home, PID-14 work. */
-export type UseOfField = 'home' | 'work' | undefined;
 
 /**
  * XTN[ContactPoint] — v2.5.1 has 12 components: no period, no rank. Numbers are written to XTN.1 as they are,
@@ -89,8 +88,7 @@ export function xtnContactPoint(
       const value = valueOf(xtn);
       if (!xtn.isValued) return undefined;
       const system = systemOf(xtn, value);
-      const isCellular = xtn.text(3) === CELLULAR;
-      const use = isCellular ? cellularUse(xtn.text(2)) : useOf(xtn.text(2), useOfField, value !== undefined);
+      const use = useOf(xtn, useOfField, value !== undefined);
       const [country, area, local, extension, comment] = [5, 6, 7, 8, 9].map((part) => xtn.text(part));
       return compact<ContactPoint>({
         extension: extensionsOf({ country, area, local, extension, comment }, PARTS),
@@ -107,99 +105,8 @@ export function xtnContactPoint(
   };
 }
 
-function equipmentToV2(telecom: ContactPoint, losses: Losses): string | undefined {
-  const { system, _system, use } = telecom;
-  // The reader says `unknown` where XTN.3 is empty; written again, that is the empty XTN.3.
-  const isUnknown = system === undefined && isDataAbsent(_system);
-  const code = codeToV2(
-    TELECOM_EQUIPMENT,
-    { code: system, element: isUnknown ? undefined : _system },
-    losses,
-  );
-  if (system === undefined && code === undefined && !isUnknown && telecom.value !== undefined) {
-    losses.changed('reads back with data-absent-reason unknown');
-  }
-  if (code === 'PH' && use === 'mobile') return CELLULAR;
-  if (code !== undefined) return code;
-  if (system === 'url') return INTERNET;
-  if (system === 'sms') {
-    losses.changed('reads back as a mobile phone');
-    return CELLULAR;
-  }
-  if (system !== undefined) losses.changed('no code in table 0202: reads back as unknown');
-  return undefined;
-}
-
-function useToV2(
-  telecom: ContactPoint,
-  equipment: string | undefined,
-  useOfField: UseOfField,
-  losses: Losses,
-) {
-  const { use, _use } = telecom;
-  if (equipment === CELLULAR) {
-    if (use !== 'mobile') losses.changed('reads back as mobile');
-    return codeToV2(TELECOM_USE, { code: use, element: _use }, losses, () => use === 'mobile') ?? 'PRN';
-  }
-  const kept = codeToV2(TELECOM_USE, { code: use, element: _use }, losses);
-  if (kept !== undefined && kept !== 'PRS') return kept;
-  if (equipment === INTERNET || equipment === 'X.400') {
-    if (use !== undefined) losses.dropped('no code in table 0201 of v2.5.1');
-    return NETWORK_ADDRESS;
-  }
-  if (use !== undefined || (useOfField !== undefined && telecom.value !== undefined)) {
-    const reads = useOfField === undefined ? '' : `: reads back as ${useOfField}, by the field that holds it`;
-    if (use === undefined) losses.changed(`widened, as the guide does${reads}`);
-    else if (useOfField === undefined || telecom.value === undefined)
-      losses.dropped('no code in table 0201 of v2.5.1');
-    else losses.changed(`no code in table 0201 of v2.5.1${reads}`);
-  }
-  return undefined;
-}
-
-/** For receivers that take NET alone: the field still tells work from the rest. */
-function networkAddress({ use, _use }: ContactPoint, useOfField: UseOfField, losses: Losses): string {
-  if (_use !== undefined) losses.others(_use, []);
-  if (use !== undefined && !(use === 'work' && useOfField === 'work'))
-    losses.dropped('XTN.2 is NET, as the site asks');
-  return NETWORK_ADDRESS;
-}
-
-function systemOf(xtn: Repetition, value: string | undefined): CodedElement {
-  const equipment = xtn.text(3);
-  const isAddress = equipment === INTERNET || (equipment === undefined && xtn.text(4) !== undefined);
-  if (isAddress) return { code: value?.includes('://') ? 'url' : 'email' };
-  if (equipment === CELLULAR) return { code: 'phone' };
-  if (equipment !== undefined) return codeToFhir(TELECOM_EQUIPMENT, equipment);
-  if (value === undefined) return {};
-  if (value.includes('@')) return { code: 'email' };
-  return { element: { extension: [{ url: DATA_ABSENT, valueCode: 'unknown' }] } };
-}
-
-/** A cell phone is mobile whatever XTN.2 says; a use that says more than PRN is kept. */
-function cellularUse(use: string | undefined): CodedElement {
-  return {
-    code: 'mobile',
-    element: use === undefined || use === 'PRN' ? undefined : retain(TELECOM_USE, use),
-  };
-}
-
 function rankOf(order: string | undefined): number | undefined {
   return order !== undefined && /^[1-9]\d{0,8}$/.test(order) ? Number(order) : undefined;
-}
-
-/** Without XTN.2 the field tells the use of a number; NET says nothing, but in the field of work it is for work. */
-function useOf(use: string | undefined, useOfField: UseOfField, hasValue: boolean): CodedElement {
-  if (use === undefined) return { code: hasValue ? useOfField : undefined };
-  if (use === NETWORK_ADDRESS) return { code: useOfField === 'work' ? 'work' : undefined };
-  return codeToFhir(TELECOM_USE, use);
-}
-
-function isDataAbsent(element: Element | undefined): boolean {
-  const extensions = element?.extension ?? [];
-  return (
-    extensions.length === 1 && extensions[0]?.url === DATA_ABSENT && extensions[0].valueCode === 'unknown'
-  );
 }
 
 /** XTN.12 before the composed number (XTN.5–8) before XTN.1; XTN.4 for addresses. */

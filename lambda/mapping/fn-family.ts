@@ -1,0 +1,38 @@
+import type { Element } from 'fhir/r4.js';
+import type { Leaf } from '../../hl7v2/build.ts';
+import type { Repetition } from '../../hl7v2/message.ts';
+import { compact } from './compact.ts';
+import type { Losses } from './losses.ts';
+import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
+
+// FN[HumanName] — the family name in XPN.1: FN.1 the whole of it, FN.2 to FN.5 its parts. The guide gives FN.4 and
+// FN.5 the same extension; they are two.
+
+const CORE = 'http://hl7.org/fhir/StructureDefinition/';
+
+/** Parts of the family name that FHIR keeps as extensions, in the order of FN's subcomponents from FN.2. */
+const FAMILY_PARTS: TextExtensions<'ownPrefix' | 'ownName' | 'partnerPrefix' | 'partnerName'> = {
+  ownPrefix: { url: `${CORE}humanname-own-prefix`, value: 'valueString' },
+  ownName: { url: `${CORE}humanname-own-name`, value: 'valueString' },
+  partnerPrefix: { url: `${CORE}humanname-partner-prefix`, value: 'valueString' },
+  partnerName: { url: `${CORE}humanname-partner-name`, value: 'valueString' },
+};
+
+export function familyToV2(family: string | undefined, element: Element | undefined, losses: Losses): Leaf[] {
+  if (element !== undefined) losses.others(element, ['extension']);
+  if (family === undefined) {
+    losses.each('extension', element?.extension ?? [], (at) =>
+      at.dropped('FN.1, the family name, is required beside it'),
+    );
+    return [];
+  }
+  const parts = textsOf(element?.extension, FAMILY_PARTS, losses);
+  return [family, parts.ownPrefix, parts.ownName, parts.partnerPrefix, parts.partnerName];
+}
+
+export function familyParts(xpn: Repetition): Element | undefined {
+  const [ownPrefix, ownName, partnerPrefix, partnerName] = [2, 3, 4, 5].map((part) => xpn.text(1, part));
+  return compact<Element>({
+    extension: extensionsOf({ ownPrefix, ownName, partnerPrefix, partnerName }, FAMILY_PARTS),
+  });
+}

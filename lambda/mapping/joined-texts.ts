@@ -1,0 +1,26 @@
+import type { Leaf } from '../../hl7v2/build.ts';
+import { STANDARD_DELIMITERS } from '../../hl7v2/delimiters.ts';
+import { escape, unescape } from '../../hl7v2/escape.ts';
+import type { Repetition } from '../../hl7v2/message.ts';
+
+/**
+ * Several texts in one component. A separator inside a text is written as hexadecimal data, so that reading
+ * finds the same texts again, while other readers see the character that it stands for.
+ */
+export function joined(list: readonly string[], separator: ' ' | ', '): Leaf {
+  if (list.length === 0) return undefined;
+  const first = separator.charAt(0);
+  const hidden = `\\X${first.charCodeAt(0).toString(16).toUpperCase()}\\`;
+  return {
+    escaped: list.map((text) => escape(text, STANDARD_DELIMITERS).replaceAll(first, hidden)).join(separator),
+  };
+}
+
+/** The texts of a component that {@link joined} wrote, or any other sender. */
+export function split(xpn: Repetition, component: number, separator: ' ' | ', '): string[] {
+  const leaf = xpn.text(component) === undefined ? '' : xpn.leaf(component);
+  return leaf
+    .split(separator)
+    .filter((part) => part !== '')
+    .map((part) => unescape(part, xpn.delimiters));
+}
