@@ -91,18 +91,16 @@ export function xpnHumanName({ nameTypeCodes }: SiteProfile): TwoWay<HumanName, 
         suffix[14],
       ];
       const xpn = repetition(components);
-      return xpn.isValued ? xpn : undefined;
+      if (xpn.isValued && !isUnnamed(xpn)) return xpn;
+      return Object.keys(name).length === 0 ? undefined : losses.dropped('nothing of it has a place in XPN');
     },
 
     toFhir(xpn) {
-      const isUnnamed =
-        xpn.text(7) === UNSPECIFIED && xpn.wire.replaceAll(xpn.delimiters.component, '') === UNSPECIFIED;
-      if (isUnnamed) return undefined;
       const use = codeToFhir(nameType, xpn.text(7));
       const ends = { start: xpn.text(12), end: xpn.text(13) };
       const hasEnds = ends.start !== undefined || ends.end !== undefined;
       const representation = REPRESENTATIONS.find(([, code]) => code === xpn.text(8))?.[0];
-      return compact<HumanName>({
+      const read = compact<HumanName>({
         extension: extensionsOf({ representation, order: xpn.text(11) }, NAME_EXTENSIONS),
         use: use.code as HumanName['use'],
         _use: use.element,
@@ -113,8 +111,16 @@ export function xpnHumanName({ nameTypeCodes }: SiteProfile): TwoWay<HumanName, 
         suffix: listOf([xpn.text(4), xpn.text(6), ...split(xpn, 14, ', ')]),
         period: validity.toFhir(hasEnds ? ends : endsOfRange(xpn.within(10))),
       });
+      // A type of its own says nothing of a person: `U` and no more is how a Patient without a name is written.
+      const hasUseAlone = read !== undefined && Object.keys(read).every((element) => element === '_use');
+      return hasUseAlone && xpn.text(7) === UNSPECIFIED ? undefined : read;
     },
   };
+}
+
+/** Whether nothing stands in a name but that it is unspecified. */
+function isUnnamed(xpn: Repetition): boolean {
+  return xpn.wire.replaceAll(xpn.delimiters.component, '') === UNSPECIFIED && xpn.text(7) === UNSPECIFIED;
 }
 
 function useToV2(nameType: CodeTable, name: HumanName, losses: Losses): string | undefined {
