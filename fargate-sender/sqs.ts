@@ -11,6 +11,8 @@ import type { SenderSettings } from './settings.ts';
 
 /** The longest that SQS waits for a message; the socket waits a little longer. */
 const LONG_POLL_SECONDS = 20;
+
+/** Limits of the SQS client for so many lanes. */
 function limits(connections: number) {
   // Each lane polls on one socket and holds, removes or quarantines on another.
   const agent = { keepAlive: true, maxSockets: 2 * connections + 10 };

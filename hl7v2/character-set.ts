@@ -4,18 +4,22 @@
  * else ISO 8859-1, so that no byte turns into a replacement character. A byte order mark is dropped.
  */
 export function decodeMessage(bytes: Uint8Array): string {
-  return new TextDecoder(characterSetOf(bytes)).decode(bytes);
+  return decode(bytes).text;
 }
 
 /** Name of the character set in which {@link decodeMessage} reads a message, as TextDecoder knows it. */
 export function characterSetOf(bytes: Uint8Array): string {
-  const label = LABELS.get(declaredCharacterSet(bytes));
-  if (label !== undefined) return label;
+  return decode(bytes).characterSet;
+}
+
+function decode(bytes: Uint8Array): { text: string; characterSet: string } {
+  const declared = LABELS.get(declaredCharacterSet(bytes));
+  if (declared !== undefined)
+    return { text: new TextDecoder(declared).decode(bytes), characterSet: declared };
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return 'utf-8';
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), characterSet: 'utf-8' };
   } catch {
-    return LATIN_1;
+    return { text: new TextDecoder(LATIN_1).decode(bytes), characterSet: LATIN_1 };
   }
 }
 

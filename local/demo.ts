@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { inFlight } from './in-flight.ts';
 import { type PatientFile, readPatientFiles } from './patient-files.ts';
 import { startPipeline } from './pipeline.ts';
 import { ANY_PORTS } from './settings.ts';
@@ -66,16 +67,11 @@ async function sendAll(files: readonly PatientFile[], url: string, tap: Tap | un
       ? new SingleBar({ format: '{bar} {value}/{total} Patients', noTTYOutput: true })
       : undefined;
   bar?.start(files.length, 0);
-  const journeys: Journey[] = [];
-  const waiting = [...files.entries()];
-  const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [index, file] = next;
-      journeys[index] = await send(file, url, tap);
-      bar?.increment();
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  const journeys = await inFlight(IN_FLIGHT, files, async (file) => {
+    const journey = await send(file, url, tap);
+    bar?.increment();
+    return journey;
+  });
   bar?.stop();
   return journeys;
 }

@@ -1,3 +1,5 @@
+import type { Segment } from '../hl7v2/message.ts';
+
 /**
  * The FHIR id of a patient travels in PID-3, as a repetition with this identifier type (CX.5). The transform
  * writes it and the test HL7 server archives by it.
@@ -10,4 +12,10 @@ export const FHIR_ID_ASSIGNER = 'FHIR Works on AWS Integration Transform';
 /** Whether a text is an id as FHIR R4 defines it. Nothing else may reach a key, a log line or a message. */
 export function isFhirId(text: string): boolean {
   return /^[A-Za-z0-9\-.]{1,64}$/.test(text);
+}
+
+/** The FHIR id that a PID segment carries, if it does. */
+export function fhirIdOf(pid: Segment): string | undefined {
+  const carriers = pid.field(3).valued.filter((cx) => cx.text(5) === FHIR_ID_TYPE);
+  return carriers.map((cx) => cx.text(1) ?? '').find(isFhirId);
 }

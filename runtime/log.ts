@@ -17,8 +17,6 @@ export interface LogFields {
   queueMessageId?: string | undefined;
   /** Elements that were not carried, as paths without values. */
   lostPaths?: readonly string[] | undefined;
-  /** How many problems a validation found. */
-  problems?: number | undefined;
   endpoint?: string | undefined;
   attempt?: number | undefined;
   /** MSA-1. */

@@ -5,7 +5,7 @@ import { parse } from '../hl7v2/er7.ts';
 import { type Header, readHeader } from '../hl7v2/header.ts';
 import type { Message } from '../hl7v2/message.ts';
 import { holdsFrameBytes } from '../hl7v2/mllp.ts';
-import { FHIR_ID_TYPE, isFhirId } from '../runtime/fhir-id.ts';
+import { FHIR_ID_TYPE, fhirIdOf } from '../runtime/fhir-id.ts';
 
 /** What to do with a message that arrived. */
 export type Judgment =
@@ -61,7 +61,8 @@ export function judge(payload: Uint8Array): Judgment {
   if (isAcknowledgment(header)) return { kind: 'ignore', header };
   const problem = headerProblem(header);
   if (problem !== undefined) return { kind: 'refuse', code: 'AR', error: problem, header, delimiters };
-  const fhirId = fhirIdOf(message);
+  const pid = message.segment('PID');
+  const fhirId = pid && fhirIdOf(pid);
   if (fhirId !== undefined) return { kind: 'store', header, delimiters, fhirId };
   const text = `no FHIR id in PID-3: expected a repetition with identifier type ${FHIR_ID_TYPE} in CX.5`;
   const error = errorOf(ERRORS.requiredFieldMissing, text, ['PID', '1', '3']);
@@ -87,10 +88,4 @@ function headerProblem(header: Header): AcknowledgmentError | undefined {
     return errorOf(ERRORS.unsupportedVersion, 'MSH-12: expected 2.1 to 2.8', ['MSH', '1', '12']);
   }
   return undefined;
-}
-
-function fhirIdOf(message: Message): string | undefined {
-  const identifiers = message.segment('PID')?.field(3).valued ?? [];
-  const texts = identifiers.filter((cx) => cx.text(5) === FHIR_ID_TYPE).map((cx) => cx.text(1) ?? '');
-  return texts.find(isFhirId);
 }

@@ -97,10 +97,9 @@ class Connection {
   async #take(chunk: Uint8Array): Promise<boolean> {
     for (const event of this.#decoder.push(chunk)) {
       switch (event.kind) {
-        case 'frame': {
+        case 'frame':
           await this.#answer(await receive(event.payload, this.#ports));
           break;
-        }
         case 'junk':
           if (event.sinceFrame > MOST_JUNK_BYTES) return false;
           break;

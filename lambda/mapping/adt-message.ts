@@ -3,7 +3,7 @@ import { type FieldValue, message, repetition, segment, withFields } from '../..
 import { parse, serialize } from '../../hl7v2/er7.ts';
 import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
 import { formatInstant, instantOf, parseTimestamp } from '../../hl7v2/timestamp.ts';
-import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, isFhirId } from '../../runtime/fhir-id.ts';
+import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, fhirIdOf, isFhirId } from '../../runtime/fhir-id.ts';
 import type { Envelope } from './adt-envelope.ts';
 import { compact, listOf } from './compact.ts';
 import { generalPractitioners } from './general-practitioner.ts';
@@ -155,11 +155,6 @@ function fhirIdCx(fhirId: string): Repetition {
 /** A message that is well formed and speaks of no patient. */
 export class NoPatientError extends Error {
   override readonly name = 'NoPatientError';
-}
-
-function fhirIdOf(pid: Segment): string | undefined {
-  const cx = pid.field(3).valued.find((one) => one.text(5) === FHIR_ID_TYPE && isFhirId(one.text(1) ?? ''));
-  return cx?.text(1);
 }
 
 function isFhirIdentifier(coding: { system?: string; code?: string } | undefined): boolean {

@@ -157,3 +157,11 @@ export const TELECOM_EQUIPMENT = new CodeTable('0202', 'http://hl7.org/fhir/cont
 /** Table 0136, yes or no. */
 export const YES = 'Y';
 export const NO = 'N';
+
+export function booleanToV2(value: boolean): string {
+  return value ? YES : NO;
+}
+
+export function booleanToFhir(code: string | undefined): boolean | undefined {
+  return code === YES ? true : code === NO ? false : undefined;
+}

@@ -14,3 +14,8 @@ export function listOf<T>(values: readonly (T | undefined)[]): T[] | undefined {
   const present = values.filter((value) => value !== undefined);
   return present.length === 0 ? undefined : present;
 }
+
+/** Whether entries of a list, by their indices, stand in another order than before. */
+export function isReordered(indices: readonly number[]): boolean {
+  return indices.some((index, place) => place > 0 && index < (indices[place - 1] ?? 0));
+}

@@ -5,7 +5,7 @@ import { compact } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import { hdAuthority } from './hd-authority.ts';
-import { IDENTIFIER_TYPE, identifierTypeToV2 } from './identifier-type.ts';
+import { identifierTypeToFhir, identifierTypeToV2 } from './identifier-type.ts';
 import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
@@ -52,11 +52,10 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
     toFhir(cx) {
       const value = cx.text(1);
       if (value === undefined) return undefined;
-      const type = codeOf(cx.text(5));
       const { system, assigner } = authority.toFhir(cx.within(4)) ?? {};
       return compact<Identifier>({
         extension: extensionsOf({ digit: cx.text(2), scheme: cx.text(3) }, CHECK_DIGIT),
-        type: type === undefined ? undefined : { coding: [{ system: IDENTIFIER_TYPE, code: type }] },
+        type: identifierTypeToFhir(codeOf(cx.text(5))),
         system,
         value,
         period: validity.toFhir({ start: cx.text(7), end: cx.text(8) }),

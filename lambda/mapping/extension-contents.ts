@@ -1,7 +1,7 @@
 import type { CodeableConcept, Extension } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
-import { NO, YES } from './code-tables.ts';
+import { booleanToFhir, booleanToV2 } from './code-tables.ts';
 import type { ContentPair } from './extension-field.ts';
 import { codeOf } from './primitives.ts';
 import type { TwoWay } from './two-way.ts';
@@ -67,11 +67,11 @@ export const yesNoContent: ContentPair = {
   name: 'ID[valueBoolean]',
   toV2({ valueBoolean, ...rest }, losses) {
     losses.others(rest, []);
-    return valueBoolean === undefined ? undefined : repetition([valueBoolean ? YES : NO]);
+    return valueBoolean === undefined ? undefined : repetition([booleanToV2(valueBoolean)]);
   },
   toFhir(id) {
-    const code = id.text();
-    return code === YES || code === NO ? { valueBoolean: code === YES } : undefined;
+    const valueBoolean = booleanToFhir(id.text());
+    return valueBoolean === undefined ? undefined : { valueBoolean };
   },
 };
 

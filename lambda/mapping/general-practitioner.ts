@@ -2,7 +2,7 @@ import type { Reference } from 'fhir/r4.js';
 import { repetition, segment } from '../../hl7v2/build.ts';
 import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
 import type { TriggerEvent } from './adt-envelope.ts';
-import { listOf } from './compact.ts';
+import { isReordered, listOf } from './compact.ts';
 import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { xcnPractitioner } from './xcn-practitioner.ts';
@@ -45,8 +45,7 @@ export function generalPractitioners(profile: SiteProfile) {
         order.push(index);
       }
     }
-    const isReordered = order.some((index, place) => place > 0 && index < (order[place - 1] ?? 0));
-    if (isReordered)
+    if (isReordered(order))
       losses.at('generalPractitioner').changed('the order: organizations, practitioners, roles');
     return {
       organizations: written.Organization,

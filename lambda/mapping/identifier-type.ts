@@ -22,3 +22,8 @@ export function identifierTypeToV2(type: CodeableConcept, losses: Losses): strin
   }
   return code;
 }
+
+/** The type that a code of table 0203 stands for. */
+export function identifierTypeToFhir(code: string | undefined): CodeableConcept | undefined {
+  return code === undefined ? undefined : { coding: [{ system: IDENTIFIER_TYPE, code }] };
+}

@@ -24,3 +24,9 @@ export function split(xpn: Repetition, component: number, separator: ' ' | ', ')
     .filter((part) => part !== '')
     .map((part) => unescape(part, xpn.delimiters));
 }
+
+/** The texts of some components as one, in the order in which they are read aloud. */
+export function textOf(one: Repetition, components: readonly number[]): string | undefined {
+  const parts = components.map((component) => one.text(component)).filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(' ');
+}

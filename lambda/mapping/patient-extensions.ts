@@ -11,6 +11,7 @@ import {
   yesNoContent,
 } from './extension-contents.ts';
 import { type ExtensionField, type PlacedExtension, repeated, single } from './extension-field.ts';
+import { textOf } from './joined-texts.ts';
 import { EXTENSION, type Losses } from './losses.ts';
 import { isObserved, observationsToV2 } from './obx-extensions.ts';
 import { patientAnimal } from './patient-animal.ts';
@@ -111,10 +112,7 @@ export function extensionsToFhir(segment: Segment | undefined): Extension[] {
   );
 }
 
-/** Prefix, given names, family name, suffix, degree: the order in which a name is read aloud. */
+/** Prefix, given names, family name, suffix, degree. */
 function nameText(xpn: Repetition): string | undefined {
-  const parts = [5, 2, 3, 1, 4, 6]
-    .map((component) => xpn.text(component))
-    .filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : parts.join(' ');
+  return textOf(xpn, [5, 2, 3, 1, 4, 6]);
 }

@@ -2,7 +2,7 @@ import type { Address, HumanName, Identifier } from 'fhir/r4.js';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { compact, listOf } from './compact.ts';
 import { dtDateTime } from './dtm-date-time.ts';
-import { IDENTIFIER_TYPE } from './identifier-type.ts';
+import { identifierTypeToFhir } from './identifier-type.ts';
 import type { TwoWay } from './two-way.ts';
 
 // Fields of PID that v2.5.1 keeps for older senders, or that later versions added. They are read, so that nothing of
@@ -37,7 +37,7 @@ function isSame(one: Identifier, other: Identifier): boolean {
 function ssn(pid: Segment): Identifier | undefined {
   const value = pid.field(19).text();
   if (value === undefined) return undefined;
-  return { type: typeOf('SS'), system: US_SSN, value };
+  return { type: identifierTypeToFhir('SS'), system: US_SSN, value };
 }
 
 /** PID-20, a DLN: the state that issued it is a name and no system. */
@@ -48,15 +48,11 @@ function driversLicence(pid: Segment): Identifier | undefined {
   const end = dtDateTime.toFhir(dln.text(3) ?? '');
   const display = dln.text(2);
   return compact<Identifier>({
-    type: typeOf('DL'),
+    type: identifierTypeToFhir('DL'),
     value,
     period: end === undefined ? undefined : { end },
     assigner: display === undefined ? undefined : { display },
   });
-}
-
-function typeOf(code: string): Identifier['type'] {
-  return { coding: [{ system: IDENTIFIER_TYPE, code }] };
 }
 
 /** Names of PID-5 and PID-9 (alias); what a person is called by (XPN.15 of later versions) is a nickname. */

@@ -3,7 +3,7 @@ import { type FieldValue, repetition, segment } from '../../hl7v2/build.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { birthTime } from './birth-time.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
-import { ADMINISTRATIVE_SEX, MARITAL_STATUS, NO, YES } from './code-tables.ts';
+import { ADMINISTRATIVE_SEX, booleanToFhir, booleanToV2, MARITAL_STATUS, NO, YES } from './code-tables.ts';
 import { codeToFhir, codeToV2 } from './coded-element.ts';
 import { compact, listOf } from './compact.ts';
 import { cxIdentifier } from './cx-identifier.ts';
@@ -152,7 +152,7 @@ function multipleBirthToV2({
   multipleBirthInteger,
 }: Patient): Record<number, FieldValue> {
   if (multipleBirthInteger !== undefined) return { 24: YES, 25: String(multipleBirthInteger) };
-  return multipleBirthBoolean === undefined ? {} : { 24: multipleBirthBoolean ? YES : NO };
+  return multipleBirthBoolean === undefined ? {} : { 24: booleanToV2(multipleBirthBoolean) };
 }
 
 function multipleBirthToFhir(pid: Segment): Pick<Patient, 'multipleBirthBoolean' | 'multipleBirthInteger'> {
@@ -160,7 +160,7 @@ function multipleBirthToFhir(pid: Segment): Pick<Patient, 'multipleBirthBoolean'
   // "Not a multiple birth, the first child" is a single birth; the guide's row would read it as the first of several.
   if (order !== undefined && /^[+-]?\d{1,9}$/.test(order) && indicator !== NO)
     return { multipleBirthInteger: Number(order) };
-  return { multipleBirthBoolean: booleanOf(indicator) };
+  return { multipleBirthBoolean: booleanToFhir(indicator) };
 }
 
 function deceasedToV2(
@@ -170,14 +170,12 @@ function deceasedToV2(
   if (deceasedDateTime !== undefined) {
     return { 29: dtmDateTime.toV2(deceasedDateTime, losses.at('deceasedDateTime')), 30: YES };
   }
-  return deceasedBoolean === undefined ? {} : { 30: deceasedBoolean ? YES : NO };
+  return deceasedBoolean === undefined ? {} : { 30: booleanToV2(deceasedBoolean) };
 }
 
 function deceasedToFhir(pid: Segment): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime'> {
   const at = dtmDateTime.toFhir(pid.field(29).text() ?? '');
-  return at === undefined ? { deceasedBoolean: booleanOf(pid.field(30).text()) } : { deceasedDateTime: at };
-}
-
-function booleanOf(code: string | undefined): boolean | undefined {
-  return code === YES ? true : code === NO ? false : undefined;
+  return at === undefined
+    ? { deceasedBoolean: booleanToFhir(pid.field(30).text()) }
+    : { deceasedDateTime: at };
 }

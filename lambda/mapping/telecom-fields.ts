@@ -1,6 +1,6 @@
 import type { ContactPoint } from 'fhir/r4.js';
 import type { Repetition } from '../../hl7v2/message.ts';
-import { listOf } from './compact.ts';
+import { isReordered, listOf } from './compact.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
 import type { UseOfField } from './xtn-codes.ts';
@@ -45,8 +45,7 @@ export function telecomFields(
           order.push(index);
         }
       }
-      const isReordered = order.some((index, place) => place > 0 && index < (order[place - 1] ?? 0));
-      if (isReordered) losses.at('telecom').changed('the order: by rank, and numbers for work last');
+      if (isReordered(order)) losses.at('telecom').changed('the order: by rank, and numbers for work last');
       return fields;
     },
 

@@ -2,26 +2,23 @@ import type { Reference } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { compact } from './compact.ts';
-import { codeOf } from './primitives.ts';
+import { identifierParts } from './identifier-parts.ts';
+import { textOf } from './joined-texts.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
-import { identifierOfParts, identifierToParts } from './xon-organization.ts';
 
 /**
  * XCN[Practitioner] — a reference that names the person by what XCN says: identifier and name. A reference has
  * the name as one text, which is written as the family name; the parts of a name that is read become one text.
  */
 export function xcnPractitioner(profile: SiteProfile): TwoWay<Reference, Repetition> {
+  const parts = identifierParts(profile);
   return {
     name: 'XCN[Practitioner]',
 
     toV2(reference, losses) {
       losses.others(reference, ['identifier', 'display', 'type']);
-      const { value, authority, type } = identifierToParts(
-        reference.identifier,
-        profile,
-        losses.at('identifier'),
-      );
+      const { value, authority, type } = parts.toV2(reference.identifier, losses.at('identifier'));
       const none = undefined;
       const xcn = repetition([
         value,
@@ -42,11 +39,8 @@ export function xcnPractitioner(profile: SiteProfile): TwoWay<Reference, Repetit
     },
 
     toFhir(xcn) {
-      const name = [6, 3, 4, 2, 5, 7]
-        .map((component) => xcn.text(component))
-        .filter((part) => part !== undefined);
-      const identifier = identifierOfParts(xcn.text(1), xcn.within(9), codeOf(xcn.text(13)), profile);
-      return compact<Reference>({ identifier, display: name.length === 0 ? undefined : name.join(' ') });
+      const identifier = parts.toFhir(xcn.text(1), xcn.within(9), xcn.text(13));
+      return compact<Reference>({ identifier, display: textOf(xcn, [6, 3, 4, 2, 5, 7]) });
     },
   };
 }

@@ -23,20 +23,3 @@ export async function readVersion(url: string, { id, meta }: Patient, timeoutMs 
   );
   return answer.resource;
 }
-
-/** Does something with each, a few at a time. */
-export async function inFlight<T, R>(
-  width: number,
-  list: readonly T[],
-  work: (one: T, index: number) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = [];
-  const waiting = [...list.entries()];
-  const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      results[next[0]] = await work(next[1], next[0]);
-    }
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-  return results;
-}
