@@ -7,7 +7,7 @@ import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { hostileText } from '../../hl7v2/arbitraries.ts';
 import { runs } from '../../support/property-runs.ts';
 import { patient } from './arbitraries.ts';
-import { minusLosses } from './minus-losses.ts';
+import { expectSame, expectSameMinusLosses } from './minus-losses.ts';
 import { patientOfTexts, withTexts } from './patient-of-texts.ts';
 
 const { patientToMessage, messageToPatient } = createMapping({ ...DEFAULT_PROFILE, observations: true });
@@ -19,9 +19,11 @@ const write = (given: Patient) =>
 const harmless = (text: string) =>
   text.replace(/[|^~\\&"]|[^ -~]/gu, (character) => `q${character.codePointAt(0)?.toString(16)}q`);
 
-/** A long text by its hash, so that a failure stays readable. */
-const short = (text: string) =>
-  text.length < 1000 ? text : `${text.slice(0, 20)}… ${createHash('sha256').update(text).digest('hex')}`;
+/** Long texts by their hashes, so that a failure stays readable. */
+const readable = (value: unknown) =>
+  withTexts(value, (text) =>
+    text.length < 1000 ? text : `${text.slice(0, 20)}… ${createHash('sha256').update(text).digest('hex')}`,
+  );
 
 /** Subcomponents of each component of each repetition of each field of each segment. */
 function shape(text: string): [id: string, fields: number[][][]][] {
@@ -45,16 +47,13 @@ function expectNoInjection(given: Patient): void {
   const wellFormed = withTexts(given, (one) => one.toWellFormed());
   const twin = write(withTexts(wellFormed, harmless)).text;
 
-  expect(shape(text)).toEqual(shape(twin));
+  expectSame(shape(text), shape(twin));
   expect(text.split('\r').length).toBe(parse(twin).segments.length + 1);
   expect(/[\u0000-\u001F\u007F]/.exec(text.replaceAll('\r', ''))).toBeNull();
   expect(text.isWellFormed()).toBe(true);
   const { id, meta, ...read } = messageToPatient(text);
-  expect(withTexts({ id, meta, ...withTexts(read, harmless) }, short)).toEqual(
-    withTexts(messageToPatient(twin), short),
-  );
-  const [left, right] = minusLosses('Patient', withTexts(wellFormed, short), withTexts(read, short), losses);
-  expect(right).toEqual(left);
+  expectSame({ id, meta, ...withTexts(read, harmless) }, messageToPatient(twin), readable);
+  expectSameMinusLosses(wellFormed, read, losses, readable);
 }
 
 test('no generated Patient changes the structure of its message, and every text reads back where it was', () => {
