@@ -1,10 +1,13 @@
+import { R4_EXTENSION_TYPES } from './r4-extension-types.ts';
+
 /**
  * The elements of a FHIR R4 (4.0.1) Patient and of the datatypes in it, as the specification lists them:
- * element → type, with `*` for a list. Words with
- * bars are a required code set; `!` marks what must be there. `Element.id` and
- * `extension` belong to every datatype and are added by the schema.
+ * element → type, with `*` for a list and `!` for what must be there. Words with bars are a required code set.
+ * `Element.id` and `extension` belong to every datatype and are added by the schema. A test holds the tables against
+ * HL7's structure definitions.
  */
 export const R4_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ...R4_EXTENSION_TYPES,
   Patient: {
     resourceType: 'Patient',
     id: 'id',
@@ -86,18 +89,18 @@ export const R4_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>
     contentType: 'code',
     language: 'code',
     data: 'base64Binary',
-    url: 'uri',
+    url: 'url',
     size: 'unsignedInt',
     hash: 'base64Binary',
     title: 'string',
     creation: 'dateTime',
   },
-  Narrative: { status: 'generated|extensions|additional|empty!', div: 'string!' },
+  Narrative: { status: 'generated|extensions|additional|empty!', div: 'xhtml!' },
   Meta: {
     versionId: 'id',
     lastUpdated: 'instant',
     source: 'uri',
-    profile: 'uri*',
+    profile: 'canonical*',
     security: 'Coding*',
     tag: 'Coding*',
   },

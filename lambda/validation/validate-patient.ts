@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Patient } from 'fhir/r4.js';
-import { parseTimestamp } from '../../hl7v2/timestamp.ts';
+import { R4_FORMATS, WELL_FORMED } from './r4-formats.ts';
 import { r4PatientSchema } from './r4-schema.ts';
 
 /** One thing that is wrong: where, and what was expected there. It never holds a value. */
@@ -8,10 +8,6 @@ export interface Problem {
   readonly path: string;
   readonly expected: string;
 }
-
-const ZONE = '(?:Z|[+-](?:(?:0\\d|1[0-3]):[0-5]\\d|14:00))';
-const TIME = `T(?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d+)?${ZONE}`;
-const DATE = '\\d{4}(?:-\\d\\d(?:-\\d\\d)?)?';
 
 /** Stops at the first error. */
 const isSchemaValid = compiled(false);
@@ -28,15 +24,13 @@ const MODIFIERS = ['modifierExtension', 'implicitRules'];
  * reported at once; unknown extensions are none.
  */
 export function validatePatient(body: object): Patient | readonly Problem[] {
-  const problems = [...textProblems(body, 'Patient'), ...choiceProblems(body), ...schemaProblems(body)];
+  const problems = [...choiceProblems(body), ...schemaProblems(body)];
   return problems.length === 0 ? (body as Patient) : problems;
 }
 
 function compiled(allErrors: boolean): ValidateFunction {
   const ajv = new Ajv({ allErrors, verbose: true, strict: true, allowUnionTypes: true });
-  ajv.addFormat('fhir-date', dateFormat(`^${DATE}$`));
-  ajv.addFormat('fhir-dateTime', dateFormat(`^(?:${DATE}|\\d{4}-\\d\\d-\\d\\d${TIME})$`));
-  ajv.addFormat('fhir-instant', dateFormat(`^\\d{4}-\\d\\d-\\d\\d${TIME}$`));
+  for (const [name, format] of Object.entries(R4_FORMATS)) ajv.addFormat(name, format);
   return ajv.compile(r4PatientSchema());
 }
 
@@ -64,22 +58,6 @@ function beginning(value: unknown, left: { values: number }): unknown {
   }
   const members = Object.entries(value).slice(0, Math.max(0, left.values));
   return Object.fromEntries(members.map(([name, member]) => [name, beginning(member, left)]));
-}
-
-function dateFormat(pattern: string): (text: string) => boolean {
-  const shape = new RegExp(pattern);
-  return (text) => shape.test(text) && parseTimestamp(text.slice(0, 10).replaceAll('-', '')) !== undefined;
-}
-
-/** UTF-8 has no form for half of a surrogate pair: it could not be sent as it is. */
-function* textProblems(value: unknown, path: string): Generator<Problem> {
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) yield { path, expected: 'well-formed Unicode, got half of a surrogate pair' };
-  } else if (Array.isArray(value)) {
-    for (const [index, entry] of value.entries()) yield* textProblems(entry, `${path}[${index}]`);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [name, entry] of Object.entries(value)) yield* textProblems(entry, `${path}.${shown(name)}`);
-  }
 }
 
 function* choiceProblems(body: object): Generator<Problem> {
@@ -113,6 +91,9 @@ function problemOf(error: ErrorObject): Problem {
     const known = Object.keys(error.parentSchema?.properties ?? {}).filter((one) => !one.startsWith('_'));
     return { path: `${path}.${shown(name)}`, expected: `an element of R4: ${known.join(', ')}` };
   }
+  // UTF-8 has no form for half of a surrogate pair: it could not be sent as it is.
+  if (error.params.format === WELL_FORMED)
+    return { path, expected: 'well-formed Unicode, got half of a surrogate pair' };
   const description: unknown = error.parentSchema?.description;
   return {
     path,

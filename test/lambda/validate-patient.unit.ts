@@ -17,6 +17,17 @@ describe('a Patient of FHIR R4', () => {
     ['an empty text', { name: [{ family: '' }] }, /^Patient\.name\[0\]\.family: a text that is not empty$/],
     ['a code that is none', { gender: 'M' }, /^Patient\.gender: one of male, female, other, unknown$/],
     ['a date that does not exist', { birthDate: '2026-02-30' }, /^Patient\.birthDate: a date that exists/],
+    ['a year that no calendar has', { birthDate: '0000' }, /^Patient\.birthDate: a date that exists/],
+    [
+      'an OID of no branch',
+      { extension: [{ url: 'http://x', valueOid: 'urn:oid:3.1' }] },
+      /^Patient\.extension\[0\]\.valueOid: an OID/,
+    ],
+    [
+      'a value of an extension that has no such element',
+      { extension: [{ url: 'http://x', valueQuantity: { valeu: 1 } }] },
+      /^Patient\.extension\[0\]\.valueQuantity\.valeu: an element of R4/,
+    ],
     [
       'a time without a zone',
       { deceasedDateTime: '2026-02-03T04:05:06' },
@@ -76,6 +87,18 @@ describe('a Patient of FHIR R4', () => {
         ),
       ).length,
     ).toBeGreaterThan(0);
+  });
+
+  test('texts of ten megabytes are looked at like short ones', () => {
+    const long = 'abcd'.repeat(2_500_000);
+    const url = 'http://x';
+
+    expect(problems({ photo: [{ data: long }], name: [{ family: long }], language: long })).toEqual([]);
+    expect(problems({ extension: [{ url, valueOid: `urn:oid:1${'.2'.repeat(5_000_000)}` }] })).toEqual([]);
+    expect(problems({ photo: [{ data: `${long}!` }], language: 'a '.repeat(5_000_000) })).toEqual([
+      'Patient.language: a code: text without outer or double spaces',
+      'Patient.photo[0].data: base64, a multiple of four characters',
+    ]);
   });
 
   test('names that do not look like elements are not shown, and no value ever is', () => {
