@@ -2,8 +2,10 @@ import type { Patient } from 'fhir/r4.js';
 import { decodeMessage } from '../hl7v2/character-set.ts';
 import { readBody } from '../lambda/http.ts';
 import type { Envelope } from '../lambda/mapping/adt-envelope.ts';
-import type { Mapping } from '../lambda/mapping/adt-message.ts';
+import { createMapping } from '../lambda/mapping/adt-message.ts';
 import type { Loss } from '../lambda/mapping/losses.ts';
+import { readingLosses } from '../lambda/mapping/reading-losses.ts';
+import type { SiteProfile } from '../lambda/mapping/site-profile.ts';
 import { patientOf } from '../lambda/transform.ts';
 
 /** What was read and what it was mapped to. */
@@ -13,6 +15,7 @@ export interface Mapped {
   readonly message: string;
   /** The Patient that the message conveys. */
   readonly resource: Patient;
+  /** Of the Patient what the message does not carry, or of the message what the Patient does not hold. */
   readonly losses: readonly Loss[];
   /** Fields that are longer than the site takes, as `PID-5`. */
   readonly longFields: readonly string[];
@@ -33,31 +36,37 @@ export class UnknownInputError extends Error {
 export function mapInput(
   bytes: Uint8Array,
   name: string,
-  mapping: Mapping,
+  profile: SiteProfile,
   envelopeOf: (patient: Patient) => Envelope,
 ): Mapped {
   const content = bytes.subarray(startOf(bytes));
   const start = new TextDecoder('iso-8859-1').decode(content.subarray(0, 3));
-  if (start.startsWith('{')) return mapPatient(content, mapping, envelopeOf);
-  if (start === 'MSH') return mapMessage(content, mapping);
+  if (start.startsWith('{')) return mapPatient(content, profile, envelopeOf);
+  if (start === 'MSH') return mapMessage(content, profile);
   // What is wrong with a file that says what it is, is what its own reader says.
-  if (/\.json$/i.test(name)) return mapPatient(content, mapping, envelopeOf);
-  if (/\.hl7$/i.test(name)) return mapMessage(content, mapping);
+  if (/\.json$/i.test(name)) return mapPatient(content, profile, envelopeOf);
+  if (/\.hl7$/i.test(name)) return mapMessage(content, profile);
   throw new UnknownInputError(
     'neither a FHIR Patient nor an HL7 message: expected JSON that starts with { or text that starts with MSH',
   );
 }
 
-function mapPatient(bytes: Uint8Array, mapping: Mapping, envelopeOf: (patient: Patient) => Envelope): Mapped {
+function mapPatient(
+  bytes: Uint8Array,
+  profile: SiteProfile,
+  envelopeOf: (patient: Patient) => Envelope,
+): Mapped {
+  const mapping = createMapping(profile);
   // As API Gateway hands bytes over, so that what is no UTF-8 and what is no JSON is refused as by the API.
   const patient = patientOf(readBody({ body: Buffer.from(bytes).toString('base64'), isBase64Encoded: true }));
   const { text, losses, longFields } = mapping.patientToMessage(patient, envelopeOf(patient));
   return { from: 'fhir', message: text, resource: mapping.messageToPatient(text), losses, longFields };
 }
 
-function mapMessage(bytes: Uint8Array, mapping: Mapping): Mapped {
+function mapMessage(bytes: Uint8Array, profile: SiteProfile): Mapped {
   const message = decodeMessage(bytes);
-  return { from: 'hl7', message, resource: mapping.messageToPatient(message), losses: [], longFields: [] };
+  const resource = createMapping(profile).messageToPatient(message);
+  return { from: 'hl7', message, resource, losses: readingLosses(profile)(message), longFields: [] };
 }
 
 /** Behind a byte order mark, white space, and the start block of a message that was saved with its frame. */

@@ -5,7 +5,7 @@ import type { Patient } from 'fhir/r4.js';
 import { Er7Error } from '../hl7v2/er7.ts';
 import { HttpError } from '../lambda/http.ts';
 import type { Envelope } from '../lambda/mapping/adt-envelope.ts';
-import { createMapping, NoPatientError } from '../lambda/mapping/adt-message.ts';
+import { NoPatientError } from '../lambda/mapping/adt-message.ts';
 import { readSiteProfile } from '../lambda/site-profile-file.ts';
 import { createControlIds } from '../runtime/control-id.ts';
 import { isFhirId } from '../runtime/fhir-id.ts';
@@ -18,7 +18,7 @@ const HELP = `npm run map [-- OPTION… FILE] — maps one file, without any ser
 HL7 message to its Patient. What the file holds decides. Without FILE, or with -, it reads standard input.
 
   --json           one JSON object {message, resource, losses} for programs: the message with CR as it is sent or
-                   was read, the Patient that it conveys, and what it does not carry as it is
+                   was read, the Patient that it conveys, and what was not carried as it is
   --trigger EVENT  A28 (adds a person) or A31 (updates one), of the message to be written   A28
   --id ID          FHIR id in that message, 1 to 64 of A-Z a-z 0-9 - .    the Patient's own, else a new UUID
   -h, --help       this text
@@ -49,11 +49,11 @@ async function run(args: readonly string[]): Promise<number> {
       process.stdout.write(HELP);
       return 0;
     }
-    const mapping = createMapping(readSettings(process.env, readSiteProfile));
+    const profile = readSettings(process.env, readSiteProfile);
     name = file ?? name;
     if (file === undefined && process.stdin.isTTY) process.stderr.write('Reading standard input …\n');
     const bytes = file === undefined ? await buffer(process.stdin) : await readFile(file);
-    const mapped = mapInput(bytes, name, mapping, (patient) => envelopeOf(patient, envelope));
+    const mapped = mapInput(bytes, name, profile, (patient) => envelopeOf(patient, envelope));
     process.stdout.write(json ? jsonText(mapped) : plainText(mapped));
     process.stderr.write(lossesText(mapped));
     return 0;

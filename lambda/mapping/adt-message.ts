@@ -83,7 +83,7 @@ export function createMapping(profile: SiteProfile): Mapping {
           10: listOf(links),
         }),
         ...providers.roles,
-        ...(listOf(nk1) ?? []).map((one, index) => withFields(one, { 1: String(index + 1) })),
+        ...nk1.filter(isValued).map((one, index) => withFields(one, { 1: String(index + 1) })),
         segment('PV1', { 2: NOT_APPLICABLE, ...extensions.PV1 }),
         ...extensions.OBX,
       ]);
@@ -122,7 +122,11 @@ export function createMapping(profile: SiteProfile): Mapping {
 /** A segment of optional fields is there only if one of them is. */
 function segmentIfValued(id: string, fields: Readonly<Record<number, FieldValue>>): Segment | undefined {
   const built = segment(id, fields);
-  return built.wire === id ? undefined : built;
+  return isValued(built) ? built : undefined;
+}
+
+function isValued(segment: Segment | undefined): segment is Segment {
+  return segment !== undefined && segment.wire !== segment.id;
 }
 
 const SEGMENTS_WITH_EXTENSIONS = ['PID', 'PD1', 'PV1'];

@@ -158,7 +158,8 @@ function multipleBirthToV2({
 function multipleBirthToFhir(pid: Segment): Pick<Patient, 'multipleBirthBoolean' | 'multipleBirthInteger'> {
   const [indicator, order] = [pid.field(24).text(), pid.field(25).text()];
   // "Not a multiple birth, the first child" is a single birth; the guide's row would read it as the first of several.
-  if (order !== undefined && /^[+-]?\d{1,9}$/.test(order) && indicator !== NO)
+  const isSingle = indicator === NO && Number(order) === 1;
+  if (order !== undefined && /^[+-]?\d{1,9}$/.test(order) && !isSingle)
     return { multipleBirthInteger: Number(order) };
   return { multipleBirthBoolean: booleanToFhir(indicator) };
 }

@@ -108,6 +108,14 @@ describe('a message', () => {
     });
   });
 
+  test('becomes its Patient, and what that does not hold goes to standard error', async () => {
+    const { code, out, all } = await map(['-'], `${MESSAGE}ZPD|1\r`);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ resourceType: 'Patient', name: NAME });
+    expect(all).toBe(`${out}Not carried as it is:\nZPD (the segment is not read)\n`);
+  });
+
   test('of a Patient becomes that Patient again', async () => {
     const written = await map([SAMPLE, '--id', 'p-1']);
     const { id, meta, ...read } = JSON.parse((await map(['-'], written.out)).out);

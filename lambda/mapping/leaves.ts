@@ -1,0 +1,17 @@
+import type { Repetition } from '../../hl7v2/message.ts';
+
+/** Texts by where they stand. */
+export type Leaves = ReadonlyMap<string, string>;
+
+/** The texts of a repetition by component and subcomponent, `1.1`; the null value as it is. */
+export function leavesOf(repetition: Repetition | undefined): Leaves {
+  const leaves = new Map<string, string>();
+  if (repetition === undefined) return leaves;
+  const { component, subcomponent } = repetition.delimiters;
+  for (const [c, wire] of repetition.wire.split(component).entries()) {
+    for (const [s, leaf] of wire.split(subcomponent).entries()) {
+      if (leaf !== '') leaves.set(`${c + 1}.${s + 1}`, repetition.text(c + 1, s + 1) ?? leaf);
+    }
+  }
+  return leaves;
+}

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { createMapping, NoPatientError } from '../../../lambda/mapping/adt-message.ts';
+import { readingLosses } from '../../../lambda/mapping/reading-losses.ts';
+import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
+import { runs } from '../../support/property-runs.ts';
+import { patient } from './arbitraries.ts';
+
+const lossesOf = readingLosses(DEFAULT_PROFILE);
+const lines = (...segments: string[]) =>
+  lossesOf(['MSH|^~\\&|A|B|||20260102||ADT^A01|C1|P|2.5.1', ...segments].join('\r')).map(
+    ({ path, reason }) => `${path}: ${reason}`,
+  );
+
+describe('of a message, what its Patient does not hold', () => {
+  test.each<[string, string[], string[]]>([
+    ['nothing, where all of it is read', ['PID|1||7^^^A^MR||Doe^Jo||1984|F|||1 High St^^Bath', 'PV1||N'], []],
+    [
+      'a field without an element',
+      ['PID|||7||Doe|||||||||||||ACC1'],
+      ['PID-18: the Patient has no element for it'],
+    ],
+    [
+      'a component without an element, in the repetition it is in',
+      ['PID|||7~8^^^A^MR^FACILITY||Doe'],
+      ['PID-3[2].6: the Patient has no element for it'],
+    ],
+    ['the null value', ['PID|||7||Doe|||""'], ['PID-8: the null value is read as absent']],
+    ['what reads back otherwise', ['PID|||7||Doe|Roe^Ann'], ['PID-6: reads back in another form']],
+    [
+      'a segment that is not read',
+      ['PID|||7||Doe', 'ZPD|1', 'ZPD|2'],
+      ['ZPD[1]: the segment is not read', 'ZPD[2]: the segment is not read'],
+    ],
+    [
+      'an observation and a role of others',
+      ['PID|||7||Doe', 'ROL|1|AD|AT|9^Who', 'PV1||N', 'OBX|1|NM|8302-2^^LN||180|cm'],
+      ['ROL: the segment is not read', 'OBX: the segment is not read'],
+    ],
+    [
+      'further names of a contact',
+      ['PID|||7||Doe', 'NK1|1|Roe~Poe'],
+      ['NK1-2[2]: the Patient has no element for it'],
+    ],
+    [
+      'a contact among others',
+      ['PID|||7||Doe', 'NK1|1|Roe', 'NK1|2|Poe|||||||||JOB'],
+      ['NK1[2]-11: the Patient has no element for it'],
+    ],
+  ])('%s', (_, segments, expected) => {
+    expect(lines(...segments)).toEqual(expected);
+  });
+
+  test.each<[string, string]>([
+    ['older fields', 'PID||5|7|6^^^B|Doe|||||||BERN|||||||123-45-6789|D1^CA^20300101'],
+    ['a validity range of older versions', 'PID|||7||Doe^Jo^^^^^^^^2001&2002'],
+    [
+      'numbers of later versions',
+      'PID|||7||Doe||||||||1234^PRN^PH^^^^^^^^^^2001^2002^^^^1|||||||||||||||||||||||||||555^PRN^PH',
+    ],
+    ['a nickname of later versions', 'PID|||7||Doe^Jo^^^^^L^^^^^^^^Joey'],
+    ['the order of names', 'PID|||7||Doe^Jo^^^^^D~Doe^Joan^^^^^L'],
+    ['times without seconds', 'PID|||7||Doe||198401020304+0100'],
+    ['birth sex', 'PID|||7||Doe\rPV1||N\rOBX|1|CE|76689-9^Sex assigned at birth^LN||F^^HL70001||||||F'],
+    ['names of a type that v2.5.1 does not have', 'PID|||7||Doe^Jo^^^^^TEMP'],
+  ])('is not what has a home elsewhere: %s', (_, segments) => {
+    expect(lines(segments)).toEqual([]);
+  });
+
+  test('is never told with a value', () => {
+    expect(
+      lines('PID|||SECRET^^^SECRET^^SECRET||SECRET|||||||||||||SECRET', 'ZSE|SECRET').join(),
+    ).not.toContain('SECRET');
+  });
+
+  test('is nothing, where the message was written by us', () => {
+    const { patientToMessage, messageToPatient } = createMapping(DEFAULT_PROFILE);
+    const envelope = { fhirId: 'f1', triggerEvent: 'A28', controlId: 'C1', time: 0 } as const;
+    fc.assert(
+      fc.property(patient, (given) => {
+        const { text, losses } = patientToMessage(given, envelope);
+        // What reads back otherwise, as a phone without use, is so from the second time on.
+        const isStable = losses.every(({ readsAs }) => readsAs === undefined);
+
+        expect(lossesOf(isStable ? text : patientToMessage(messageToPatient(text), envelope).text)).toEqual(
+          [],
+        );
+      }),
+      runs(100),
+    );
+  });
+
+  test('is not told of a message without a patient', () => {
+    expect(() => lines('PV1||N')).toThrow(NoPatientError);
+  });
+});
