@@ -6,6 +6,9 @@ import { formatInstant, instantOf, parseTimestamp } from '../../hl7v2/timestamp.
 import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, fhirIdOf, isFhirId } from '../../runtime/fhir-id.ts';
 import type { Envelope } from './adt-envelope.ts';
 import { compact, listOf } from './compact.ts';
+import { contacts } from './contacts.ts';
+import { ContainedList } from './contained-list.ts';
+import { ContainedResources } from './contained-resources.ts';
 import { generalPractitioners } from './general-practitioner.ts';
 import { IDENTIFIER_TYPE } from './identifier-type.ts';
 import { longFields } from './long-fields.ts';
@@ -45,7 +48,8 @@ export interface Mapping {
 
 /** The mapping of a site, in both directions. */
 export function createMapping(profile: SiteProfile): Mapping {
-  const { pidPatient, nk1Contact, pd1Link } = createPairs(profile);
+  const { pidPatient, pd1Link } = createPairs(profile);
+  const nk1 = contacts(profile);
   const practitioners = generalPractitioners(profile);
   return {
     patientToMessage(patient, envelope) {
@@ -57,6 +61,7 @@ export function createMapping(profile: SiteProfile): Mapping {
           'resourceType',
           'id',
           'meta',
+          'contained',
           'contact',
           'extension',
           'generalPractitioner',
@@ -66,10 +71,14 @@ export function createMapping(profile: SiteProfile): Mapping {
       );
       if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
       const pid = pidPatient.toV2(patient, losses);
-      const contacts = patient.contact ?? [];
-      const nk1 = contacts.map((contact, index) => nk1Contact.toV2(contact, losses.at('contact', index)));
       const extensions = extensionsToV2(patient.extension ?? [], profile, losses);
-      const providers = practitioners.toV2(patient.generalPractitioner ?? [], envelope.triggerEvent, losses);
+      const contained = new ContainedResources(patient.contained ?? [], losses);
+      const references = patient.generalPractitioner ?? [];
+      const providers = practitioners.toV2(references, envelope.triggerEvent, contained, losses);
+      const people = (patient.contact ?? []).map((contact, index) =>
+        nk1.toV2(contact, contained, losses.at('contact', index)),
+      );
+      contained.report();
       const links = (patient.link ?? []).map((link, index) => pd1Link.toV2(link, losses.at('link', index)));
       const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone, envelope.time));
       const segments = listOf([
@@ -83,7 +92,7 @@ export function createMapping(profile: SiteProfile): Mapping {
           10: listOf(links),
         }),
         ...providers.roles,
-        ...nk1.filter(isValued).map((one, index) => withFields(one, { 1: String(index + 1) })),
+        ...(listOf(people) ?? []).filter(isValued).map((one, index) => withFields(one, { 1: String(index + 1) })),
         segment('PV1', { 2: NOT_APPLICABLE, ...extensions.PV1 }),
         ...extensions.OBX,
       ]);
@@ -100,19 +109,23 @@ export function createMapping(profile: SiteProfile): Mapping {
       const pid = message.segment('PID');
       if (pid === undefined) throw new NoPatientError('the message has no PID segment');
       const patient = pidPatient.toFhir(pid);
+      const list = new ContainedList();
+      const generalPractitioner = practitioners.toFhir(message, list);
+      const contact = listOf(message.all('NK1').map((one) => nk1.toFhir(one, list)));
       const read = compact<Patient>({
         resourceType: 'Patient',
         id: fhirIdOf(pid),
         meta: metaOf(message),
+        contained: list.resources,
         extension: [
           ...SEGMENTS_WITH_EXTENSIONS.flatMap((id) => extensionsToFhir(message.segment(id))),
           ...observationsToFhir(message),
         ],
         ...patient,
         identifier: patient?.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0])),
-        generalPractitioner: practitioners.toFhir(message),
+        generalPractitioner,
         link: listOf((message.segment('PD1')?.field(10).valued ?? []).map((cx) => pd1Link.toFhir(cx))),
-        contact: listOf(message.all('NK1').map((nk1) => nk1Contact.toFhir(nk1))),
+        contact,
       });
       return read ?? { resourceType: 'Patient' };
     },

@@ -1,6 +1,7 @@
 import type { Identifier } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
+import { CHECK_DIGIT } from './check-digit.ts';
 import { compact } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtDateTime } from './dtm-date-time.ts';
@@ -8,18 +9,8 @@ import { hdAuthority } from './hd-authority.ts';
 import { identifierTypeToFhir, identifierTypeToV2 } from './identifier-type.ts';
 import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
+import { extensionsOf, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
-
-/** The check digit and the scheme of it (table 0061). */
-const CHECK_DIGIT: TextExtensions<'digit' | 'scheme'> = {
-  digit: { url: 'http://hl7.org/fhir/StructureDefinition/identifier-checkDigit', value: 'valueString' },
-  scheme: {
-    url: 'http://hl7.org/fhir/StructureDefinition/namingsystem-checkDigit',
-    value: 'valueString',
-    pattern: /^(?:ISO|M10|M11|NPI)$/,
-  },
-};
 
 const validity = periodEnds(dtDateTime);
 

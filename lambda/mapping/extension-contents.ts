@@ -1,9 +1,9 @@
 import type { CodeableConcept, Extension } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
+import { bareCode } from './bare-code.ts';
 import { booleanToFhir, booleanToV2 } from './code-tables.ts';
 import type { ContentPair } from './extension-field.ts';
-import { codeOf } from './primitives.ts';
 import type { TwoWay } from './two-way.ts';
 
 /** `valueString` and one text of a repetition. */
@@ -75,29 +75,20 @@ export const yesNoContent: ContentPair = {
   },
 };
 
-/** A bare code of a v2 table (IS): it has no room for a text or another code system. */
+/** `valueCodeableConcept` and a bare code of a v2 table (IS). */
 export function bareCodeContent(table: string): ContentPair {
-  const system = `http://terminology.hl7.org/CodeSystem/v2-${table}`;
+  const bare = bareCode(table);
   return {
     name: 'IS[valueCodeableConcept]',
     toV2({ valueCodeableConcept, ...rest }, losses) {
       losses.others(rest, []);
       if (valueCodeableConcept === undefined) return undefined;
-      const concept = losses.at('valueCodeableConcept');
-      concept.others(valueCodeableConcept, ['coding']);
-      let code: string | undefined;
-      for (const [index, coding] of (valueCodeableConcept.coding ?? []).entries()) {
-        const at = concept.at('coding', index);
-        if (coding.system === system && coding.code !== undefined && code === undefined) {
-          code = coding.code;
-          at.others(coding, ['system', 'code']);
-        } else at.dropped(`the field holds one code of table ${table}`);
-      }
+      const code = bare.toV2(valueCodeableConcept, losses.at('valueCodeableConcept'));
       return code === undefined ? undefined : repetition([code]);
     },
     toFhir(is) {
-      const code = codeOf(is.text());
-      return code === undefined ? undefined : { valueCodeableConcept: { coding: [{ system, code }] } };
+      const valueCodeableConcept = bare.toFhir(is.text());
+      return valueCodeableConcept && { valueCodeableConcept };
     },
   };
 }

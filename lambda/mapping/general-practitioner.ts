@@ -1,73 +1,76 @@
 import type { Reference } from 'fhir/r4.js';
-import { repetition, segment } from '../../hl7v2/build.ts';
 import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
 import type { TriggerEvent } from './adt-envelope.ts';
 import { isReordered, listOf } from './compact.ts';
+import type { ContainedList } from './contained-list.ts';
+import type { ContainedResources } from './contained-resources.ts';
 import type { Losses } from './losses.ts';
+import { organizationReference } from './organization-reference.ts';
+import { practitionerReference } from './practitioner-reference.ts';
+import { PRIMARY_CARE_PROVIDER, rolPractitionerRole } from './rol-practitioner-role.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { xcnPractitioner } from './xcn-practitioner.ts';
-import { xonOrganization } from './xon-organization.ts';
 
 const KINDS = ['Organization', 'Practitioner', 'PractitionerRole'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Where general practitioners stand: PD1-3, PD1-4, and ROL segments behind PD1. */
 export interface GeneralPractitioners {
-  readonly organizations: readonly Repetition[];
-  readonly practitioners: readonly Repetition[];
-  readonly roles: readonly Segment[];
+  readonly organizations: Repetition[];
+  readonly practitioners: Repetition[];
+  readonly roles: Segment[];
 }
 
 /**
  * Patient.generalPractitioner: an organization in PD1-3, a person in PD1-4, a person in a role in a ROL segment of
- * the primary care provider. A reference conveys what it says by itself, a name and an identifier.
+ * the primary care provider. A reference conveys what it says by itself, a name and an identifier, or the contained
+ * resource that it reaches.
  */
 export function generalPractitioners(profile: SiteProfile) {
-  const organization = xonOrganization(profile);
-  const person = xcnPractitioner(profile);
+  const organization = organizationReference(profile);
+  const person = practitionerReference(profile);
+  const role = rolPractitionerRole(profile);
 
   function toV2(
     references: readonly Reference[],
     trigger: TriggerEvent,
+    contained: ContainedResources,
     losses: Losses,
   ): GeneralPractitioners {
-    const written: Record<Kind, Repetition[]> = { Organization: [], Practitioner: [], PractitionerRole: [] };
+    const written: GeneralPractitioners = { organizations: [], practitioners: [], roles: [] };
     const order: number[] = [];
-    for (const kind of KINDS) {
+    const each = <T>(kind: Kind, list: T[], write: (reference: Reference, at: Losses) => T | undefined) => {
       for (const [index, reference] of references.entries()) {
-        if (kindOf(reference) !== kind) continue;
+        if (kindOf(reference, contained) !== kind) continue;
         const at = losses.at('generalPractitioner', index);
-        const one = (kind === 'Organization' ? organization : person).toV2(reference, at);
+        const one = write(reference, at);
         if (one === undefined) continue;
         if (reference.type !== kind)
           at.at('type').changed('reads back as the kind of the field that holds it');
-        written[kind].push(one);
+        list.push(one);
         order.push(index);
       }
-    }
+    };
+    each('Organization', written.organizations, (one, at) => organization.toV2(one, contained, at));
+    each('Practitioner', written.practitioners, (one, at) => person.toV2(one, contained, at));
+    each('PractitionerRole', written.roles, (one, at) => role.toV2(one, trigger, contained, at));
     if (isReordered(order))
       losses.at('generalPractitioner').changed('the order: organizations, practitioners, roles');
-    return {
-      organizations: written.Organization,
-      practitioners: written.Practitioner,
-      roles: written.PractitionerRole.map((xcn) => roleSegment(xcn, trigger)),
-    };
+    return written;
   }
 
-  function toFhir(message: Message): Reference[] | undefined {
+  function toFhir(message: Message, list: ContainedList): Reference[] | undefined {
     const pd1 = message.segment('PD1');
-    const read = (kind: Kind, pair: typeof person, repetitions: readonly Repetition[]) =>
-      repetitions.map((one): Reference | undefined => {
-        const reference = pair.toFhir(one);
-        return reference && { type: kind, ...reference };
-      });
+    const of = (kind: Kind, read: readonly (Reference | undefined)[]) =>
+      read.map((reference) => reference && { type: kind, ...reference });
     return listOf([
-      ...read('Organization', organization, pd1?.field(3).valued ?? []),
-      ...read('Practitioner', person, pd1?.field(4).valued ?? []),
-      ...read(
+      ...of('Organization', (pd1?.field(3).valued ?? []).map(organization.toFhir)),
+      ...of(
+        'Practitioner',
+        (pd1?.field(4).valued ?? []).map((xcn) => person.toFhir(xcn, list)),
+      ),
+      ...of(
         'PractitionerRole',
-        person,
-        personRoles(message).flatMap((rol) => rol.field(4).valued),
+        personRoles(message).flatMap((rol) => role.toFhir(rol, list)),
       ),
     ]);
   }
@@ -76,23 +79,13 @@ export function generalPractitioners(profile: SiteProfile) {
 }
 
 /** What a reference points at; without a word it is a person. */
-function kindOf({ type, reference }: Reference): Kind {
-  return (
-    KINDS.find((kind) => type === kind || (type === undefined && reference?.startsWith(`${kind}/`))) ??
-    'Practitioner'
-  );
+function kindOf(reference: Reference, contained: ContainedResources): Kind {
+  const reached = KINDS.find((kind) => contained.of(kind, reference) !== undefined);
+  const said = (kind: Kind) =>
+    reference.type === kind ||
+    (reference.type === undefined && reference.reference?.startsWith(`${kind}/`) === true);
+  return reached ?? KINDS.find(said) ?? 'Practitioner';
 }
-
-/** ROL-2, table 0287: a role is added with a person and updated with one. */
-function roleSegment(xcn: Repetition, trigger: TriggerEvent): Segment {
-  return segment('ROL', {
-    2: trigger === 'A28' ? 'AD' : 'UP',
-    3: repetition([PRIMARY_CARE_PROVIDER, 'Primary Care Provider', 'HL70443']),
-    4: xcn,
-  });
-}
-
-const PRIMARY_CARE_PROVIDER = 'PP';
 
 /** The roles of the person, which stand before PV1; behind it they are those of a visit. */
 function personRoles({ segments }: Message): Segment[] {

@@ -1,22 +1,30 @@
 import type { Identifier } from 'fhir/r4.js';
 import type { Leaf } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
+import type { CHECK_DIGIT } from './check-digit.ts';
 import { compact } from './compact.ts';
 import { hdAuthority } from './hd-authority.ts';
 import { identifierTypeToFhir, identifierTypeToV2 } from './identifier-type.ts';
 import type { Losses } from './losses.ts';
 import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { extensionsOf, textsOf } from './text-extensions.ts';
 
-/** An identifier in the components of another datatype: its value, who assigned it, its type. */
-export interface IdentifierParts {
+/** The texts of an identifier in the components of another datatype. */
+interface Texts {
   readonly value?: string | undefined;
-  readonly authority?: readonly Leaf[];
+  readonly digit?: string | undefined;
+  readonly scheme?: string | undefined;
   readonly type?: string | undefined;
 }
 
-/** XON and XCN hold an identifier without check digits, period and use. */
-export function identifierParts(profile: SiteProfile) {
+/** An identifier as it is written: its value with a check digit, who assigned it, its type. */
+export interface IdentifierParts extends Texts {
+  readonly authority?: readonly Leaf[];
+}
+
+/** XON and XCN hold an identifier without period and use. */
+export function identifierParts(profile: SiteProfile, checkDigit: typeof CHECK_DIGIT) {
   const hd = hdAuthority(profile);
   return {
     toV2(identifier: Identifier | undefined, losses: Losses): IdentifierParts {
@@ -24,25 +32,37 @@ export function identifierParts(profile: SiteProfile) {
         if (identifier !== undefined) losses.dropped('an identifier without a value');
         return {};
       }
-      losses.others(identifier, ['value', 'system', 'assigner', 'type']);
+      losses.others(identifier, ['value', 'system', 'assigner', 'type', 'extension']);
       return {
         value: identifier.value,
+        ...textsOf(identifier.extension, checkDigit, losses),
         authority: hd.toV2(identifier, losses),
         type: identifier.type && identifierTypeToV2(identifier.type, losses.at('type')),
       };
     },
 
-    toFhir(
-      value: string | undefined,
-      authority: Repetition,
-      type: string | undefined,
-    ): Identifier | undefined {
+    toFhir({ value, digit, scheme, type }: Texts, authority: Repetition): Identifier | undefined {
       if (value === undefined) return undefined;
       return compact<Identifier>({
+        extension: extensionsOf({ digit, scheme }, checkDigit),
         type: identifierTypeToFhir(codeOf(type)),
         value,
         ...hd.toFhir(authority),
       });
     },
   };
+}
+
+/** Resources name several identifiers where a datatype has room for one: the first that has a value. */
+export function oneIdentifier(
+  identifiers: readonly Identifier[] | undefined,
+  losses: Losses,
+): { readonly identifier?: Identifier; readonly at: Losses } {
+  const chosen = (identifiers ?? []).findIndex(({ value }) => value !== undefined);
+  losses.each('identifier', identifiers ?? [], (at) => {
+    if (at.path !== losses.at('identifier', chosen).path) at.dropped('there is room for one identifier');
+  });
+  const identifier = identifiers?.[chosen];
+  const at = losses.at('identifier', chosen);
+  return identifier === undefined ? { at } : { identifier, at };
 }

@@ -44,6 +44,16 @@ export class Losses {
     this.#list.push({ path: this.path, reason, readsAs });
   }
 
+  /** This element is conveyed and reads back at another place of the resource. */
+  moved(reason: string, to: Losses): void {
+    this.#list.push({ path: this.path, reason, readsAs: to.path });
+  }
+
+  /** What was reported elsewhere is reported here too. */
+  include({ list }: Losses): void {
+    this.#list.push(...list);
+  }
+
   /** Reports every element of `value` that is not among the carried ones, so none is forgotten. */
   others(value: object, carried: readonly string[], reasons: Readonly<Record<string, string>> = {}): void {
     for (const [element, content] of Object.entries(value)) {

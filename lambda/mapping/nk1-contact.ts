@@ -12,7 +12,7 @@ import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
 import { xadAddress } from './xad-address.ts';
-import { xonOrganization } from './xon-organization.ts';
+import { xonReference } from './xon-reference.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
 
 const validity = periodEnds(dtDateTime);
@@ -28,7 +28,7 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
   };
   const telecoms = telecomFields(profile, undefined);
   const humanName = xpnHumanName(profile);
-  const organization = xonOrganization(profile);
+  const organization = xonReference(profile);
   return {
     name: 'NK1[Patient.contact]',
 

@@ -1,46 +1,84 @@
-import type { Reference } from 'fhir/r4.js';
-import { repetition } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
-import { compact } from './compact.ts';
-import { identifierParts } from './identifier-parts.ts';
-import { textOf } from './joined-texts.ts';
+import type { Identifier, Practitioner } from 'fhir/r4.js';
+import { type ComponentValue, repetition } from '../../hl7v2/build.ts';
+import { Repetition } from '../../hl7v2/message.ts';
+import { bareCode } from './bare-code.ts';
+import { CHECK_DIGIT } from './check-digit.ts';
+import { compact, listOf } from './compact.ts';
+import { type IdentifierParts, identifierParts, oneIdentifier } from './identifier-parts.ts';
+import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
+import { xpnHumanName } from './xpn-human-name.ts';
+
+/** Where an XCN has the components of an XPN, from XPN.1 on; 0 where it has none of the kind. */
+const NAME_IN_XCN = [2, 3, 4, 5, 6, 0, 10, 15, 0, 17, 18, 19, 20, 21];
+
+const degree = bareCode('0360');
 
 /**
- * XCN[Practitioner] — a reference that names the person by what XCN says: identifier and name. A reference has
- * the name as one text, which is written as the family name; the parts of a name that is read become one text.
+ * XCN[Practitioner] — the name as in an XPN, but for the degree, which is a qualification here. XCN.8, 14, 16, 22
+ * and 23 are not read; XCN.17 is read and not written.
  */
-export function xcnPractitioner(profile: SiteProfile): TwoWay<Reference, Repetition> {
-  const parts = identifierParts(profile);
+export function xcnPractitioner(profile: SiteProfile): TwoWay<Practitioner, Repetition> {
+  const parts = identifierParts(profile, CHECK_DIGIT);
+  const humanName = xpnHumanName(profile, 'without degree');
   return {
     name: 'XCN[Practitioner]',
 
-    toV2(reference, losses) {
-      losses.others(reference, ['identifier', 'display', 'type']);
-      const { value, authority, type } = parts.toV2(reference.identifier, losses.at('identifier'));
-      const none = undefined;
-      const xcn = repetition([
-        value,
-        reference.display,
-        none,
-        none,
-        none,
-        none,
-        none,
-        none,
-        authority,
-        none,
-        none,
-        none,
-        type,
-      ]);
-      return xcn.isValued ? xcn : losses.dropped('neither a name nor an identifier');
+    toV2(practitioner, losses) {
+      losses.others(practitioner, ['resourceType', 'id', 'identifier', 'name', 'qualification']);
+      const { identifier, at } = oneIdentifier(practitioner.identifier, losses);
+      const [name, ...further] = practitioner.name ?? [];
+      for (const index of further.keys()) losses.at('name', index + 1).dropped('XCN holds one name');
+      const xpn = name && humanName.toV2(name, losses.at('name', 0));
+      const inXcn: Record<number, ComponentValue> = { 7: degreeToV2(practitioner, losses) };
+      for (const [index, place] of NAME_IN_XCN.entries())
+        if (place > 0 && xpn !== undefined) inXcn[place] = { escaped: xpn.component(index + 1) };
+      const xcn = repetition(xcnComponents(parts.toV2(identifier, at), inXcn));
+      return xcn.isValued ? xcn : undefined;
     },
 
     toFhir(xcn) {
-      const identifier = parts.toFhir(xcn.text(1), xcn.within(9), xcn.text(13));
-      return compact<Reference>({ identifier, display: textOf(xcn, [6, 3, 4, 2, 5, 7]) });
+      const { component } = xcn.delimiters;
+      const components = NAME_IN_XCN.map((place) => (place === 0 ? '' : xcn.component(place)));
+      const code = degree.toFhir(xcn.text(7));
+      const read = compact<Omit<Practitioner, 'resourceType'>>({
+        identifier: listOf([xcnIdentifier(parts, xcn)]),
+        name: listOf([humanName.toFhir(new Repetition(components.join(component), xcn.delimiters))]),
+        qualification: code && [{ code }],
+      });
+      return read && { resourceType: 'Practitioner', ...read };
     },
   };
+}
+
+/** The components of an XCN: those of the identifier in their places, and others by number. */
+export function xcnComponents(
+  { value, digit, scheme, authority, type }: IdentifierParts,
+  others: Readonly<Record<number, ComponentValue>>,
+): ComponentValue[] {
+  const all = { ...others, 1: value, 9: authority, 11: digit, 12: scheme, 13: type };
+  return Array.from({ length: 21 }, (_, index) => (all as Record<number, ComponentValue>)[index + 1]);
+}
+
+export function xcnIdentifier(
+  parts: ReturnType<typeof identifierParts>,
+  xcn: Repetition,
+): Identifier | undefined {
+  const [value, digit, scheme, type] = [1, 11, 12, 13].map((component) => xcn.text(component));
+  return parts.toFhir({ value, digit, scheme, type }, xcn.within(9));
+}
+
+/** The first qualification that is a code of table 0360. */
+function degreeToV2({ qualification }: Practitioner, losses: Losses): string | undefined {
+  let code: string | undefined;
+  for (const [index, one] of (qualification ?? []).entries()) {
+    const at = losses.at('qualification', index);
+    if (code !== undefined) at.dropped('XCN.7 holds one degree');
+    else {
+      at.others(one, ['code']);
+      code = degree.toV2(one.code, at.at('code'));
+    }
+  }
+  return code;
 }

@@ -1,32 +1,46 @@
-import type { Reference } from 'fhir/r4.js';
+import type { Identifier, Organization } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
-import { compact } from './compact.ts';
-import { identifierParts } from './identifier-parts.ts';
+import { CHECK_NUMBER } from './check-digit.ts';
+import { compact, listOf } from './compact.ts';
+import { type IdentifierParts, identifierParts, oneIdentifier } from './identifier-parts.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
 
-/**
- * XON[Organization] — a reference that names the organization by what XON says of it, its name and identifier.
- * The guide makes a resource of it; a reference to a resource elsewhere cannot be followed in a message.
- */
-export function xonOrganization(profile: SiteProfile): TwoWay<Reference, Repetition> {
-  const parts = identifierParts(profile);
+/** XON[Organization] — a name and an identifier. XON.2, 8 and 9 are not read; XON.3 is read and not written. */
+export function xonOrganization(profile: SiteProfile): TwoWay<Organization, Repetition> {
+  const parts = identifierParts(profile, CHECK_NUMBER);
   return {
     name: 'XON[Organization]',
 
-    toV2(reference, losses) {
-      losses.others(reference, ['identifier', 'display', 'type']);
-      const { value, authority, type } = parts.toV2(reference.identifier, losses.at('identifier'));
-      const none = undefined;
-      const xon = repetition([reference.display, none, none, none, none, authority, type, none, none, value]);
-      return xon.isValued ? xon : losses.dropped('neither a name nor an identifier');
+    toV2(organization, losses) {
+      losses.others(organization, ['resourceType', 'id', 'identifier', 'name']);
+      const { identifier, at } = oneIdentifier(organization.identifier, losses);
+      return xonOf(organization.name, parts.toV2(identifier, at));
     },
 
     toFhir(xon) {
-      const value = xon.text(10) ?? xon.text(3);
-      const identifier = parts.toFhir(value, xon.within(6), xon.text(7));
-      return compact<Reference>({ identifier, display: xon.text(1) });
+      const read = compact<Omit<Organization, 'resourceType'>>({
+        identifier: listOf([xonIdentifier(parts, xon)]),
+        name: xon.text(1),
+      });
+      return read && { resourceType: 'Organization', ...read };
     },
   };
+}
+
+export function xonOf(name: string | undefined, identifier: IdentifierParts): Repetition | undefined {
+  const { value, digit, scheme, authority, type } = identifier;
+  const none = undefined;
+  const xon = repetition([name, none, none, digit, scheme, authority, type, none, none, value]);
+  return xon.isValued ? xon : undefined;
+}
+
+export function xonIdentifier(
+  parts: ReturnType<typeof identifierParts>,
+  xon: Repetition,
+): Identifier | undefined {
+  const value = xon.text(10) ?? xon.text(3);
+  const [digit, scheme, type] = [4, 5, 7].map((component) => xon.text(component));
+  return parts.toFhir({ value, digit, scheme, type }, xon.within(6));
 }

@@ -1,17 +1,17 @@
 import type { HumanName } from 'fhir/r4.js';
-import { type ComponentValue, type Leaf, repetition } from '../../hl7v2/build.ts';
+import { type ComponentValue, repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import type { CodeTable } from './code-table.ts';
 import { NAME_TYPE, NAME_TYPE_OF_GUIDE } from './code-tables.ts';
 import { codeToFhir, codeToV2 } from './coded-element.ts';
 import { compact, listOf } from './compact.ts';
-import { DEGREES } from './degrees.ts';
 import { endsOfRange, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import { familyParts, familyToV2 } from './fn-family.ts';
 import { joined, split } from './joined-texts.ts';
 import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { suffixesToFhir, suffixesToV2 } from './suffix-slots.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
 
@@ -37,8 +37,13 @@ const REPRESENTATIONS = [
 
 const validity = periodEnds(dtmDateTime);
 
-// XPN[HumanName] — v2.5.1 has 14 components. XPN.9 is not read; XPN.10 is read and not written.
-export function xpnHumanName({ nameTypeCodes }: SiteProfile): TwoWay<HumanName, Repetition> {
+// XPN[HumanName] — v2.5.1 has 14 components. XPN.9 is not read; XPN.10 is read and not written. An XCN has a name
+// without XPN.6, the degree.
+export function xpnHumanName(
+  { nameTypeCodes }: SiteProfile,
+  degree?: 'without degree',
+): TwoWay<HumanName, Repetition> {
+  const hasDegree = degree === undefined;
   const nameType = nameTypeCodes === 'guide' ? NAME_TYPE_OF_GUIDE : NAME_TYPE;
   return {
     name: 'XPN[HumanName]',
@@ -53,6 +58,7 @@ export function xpnHumanName({ nameTypeCodes }: SiteProfile): TwoWay<HumanName, 
         'given',
         'prefix',
         'suffix',
+        '_suffix',
         'period',
         'extension',
       ]);
@@ -72,7 +78,7 @@ export function xpnHumanName({ nameTypeCodes }: SiteProfile): TwoWay<HumanName, 
       }
       const [first, ...further] = texts('given', name.given, losses);
       const family = familyToV2(isTextOnly ? name.text : name.family, name._family, losses.at('family'));
-      const suffix = suffixToV2(texts('suffix', name.suffix, losses));
+      const suffix = suffixesToV2(name, hasDegree, losses);
       const period = name.period && validity.toV2(name.period, losses.at('period'));
       const components: ComponentValue[] = [
         family,
@@ -108,7 +114,7 @@ export function xpnHumanName({ nameTypeCodes }: SiteProfile): TwoWay<HumanName, 
         _family: familyParts(xpn),
         given: listOf([xpn.text(2), ...split(xpn, 3, ' ')]),
         prefix: listOf(split(xpn, 5, ' ')),
-        suffix: listOf([xpn.text(4), xpn.text(6), ...split(xpn, 14, ', ')]),
+        ...suffixesToFhir(xpn, hasDegree),
         period: validity.toFhir(hasEnds ? ends : endsOfRange(xpn.within(10))),
       });
       // A type of its own says nothing of a person: `U` and no more is how a Patient without a name is written.
@@ -138,17 +144,4 @@ function texts(element: string, list: readonly (string | null)[] | undefined, lo
     else losses.at(element, index).dropped('an entry without a value');
   }
   return present;
-}
-
-/**
- * Suffixes go into XPN.4, XPN.6 (a degree of table 0360) and XPN.14 in ascending order, because the guide reads
- * them back in that order: so their order and number survive.
- */
-function suffixToV2(suffixes: readonly string[]): { 4?: Leaf; 6?: Leaf; 14?: Leaf } {
-  const slots: { 4?: Leaf; 6?: Leaf; 14?: Leaf } = {};
-  const rest = [...suffixes];
-  if (rest[0] !== undefined && !DEGREES.has(rest[0])) slots[4] = rest.shift();
-  if (rest[0] !== undefined && DEGREES.has(rest[0])) slots[6] = rest.shift();
-  slots[14] = joined(rest, ', ');
-  return slots;
 }

@@ -7,11 +7,15 @@ import type {
   Extension,
   HumanName,
   Identifier,
+  Organization,
   Patient,
   PatientContact,
   PatientLink,
   Period,
+  Practitioner,
+  PractitionerRole,
   Reference,
+  Resource,
 } from 'fhir/r4.js';
 import { R4_TYPES } from '../../../lambda/validation/r4-types.ts';
 import { hostileText } from '../../hl7v2/arbitraries.ts';
@@ -102,6 +106,13 @@ export const humanName: Arbitrary<HumanName> = some<HumanName>({
   given: list(text, 4),
   prefix: list(text),
   suffix: list(fc.oneof(text, fc.constantFrom('MD', 'PHD', 'Jr', 'a, b'), text), 4),
+  _suffix: list(
+    fc.oneof(
+      fc.constant(null as never),
+      fc.record({ extension: extensions({ 'iso21090-EN-qualifier': ['AC', 'PR', 'LS'] }) }),
+    ),
+    4,
+  ),
   period,
   extension: extensions({
     'iso21090-EN-representation': ['ABC', 'SYL', 'IDE', 'X'],
@@ -178,9 +189,17 @@ export const identifier: Arbitrary<Identifier> = some<Identifier>({
   extension: extensions({ 'identifier-checkDigit': 'valueString', 'namingsystem-checkDigit': ['M11', 'X'] }),
 });
 
+/** Local ids of contained resources, some of which reading gives too. */
+const LOCAL_IDS = ['a', 'b', 'practitioner-1', 'practitioner-role-1', 'organization-1'];
+const localReference = fc.constantFrom(...LOCAL_IDS).map((id) => `#${id}`);
+
 /** A reference that names what it points at, and one that does not. */
 export const reference: Arbitrary<Reference> = some<Reference>({
-  reference: fc.constantFrom('Organization/1', 'Practitioner/1', 'PractitionerRole/1', '#x'),
+  reference: fc.oneof(
+    fc.constantFrom('Organization/1', 'Practitioner/1', 'PractitionerRole/1', '#x'),
+    localReference,
+    localReference,
+  ),
   type: fc.constantFrom('Organization', 'Practitioner', 'PractitionerRole'),
   identifier,
   display: text,
@@ -205,6 +224,60 @@ export const contact: Arbitrary<PatientContact> = some<PatientContact>({
   organization: reference,
   period,
 });
+
+const id = fc.constantFrom(...LOCAL_IDS);
+const degree = concept(coding(system('v2-0360'), fc.constantFrom('MD', 'PHD', 'x y')));
+const names = list(humanName, 2);
+const identifiers = list(identifier, 2);
+
+/** Contained resources without their type, which is not there to choose. */
+const practitionerElements = some<Omit<Practitioner, 'resourceType'>>({
+  id,
+  active: fc.boolean(),
+  identifier: identifiers,
+  name: names,
+  telecom: list(contactPoint),
+  address: list(address, 2),
+  gender: gender.gender,
+  qualification: list(fc.record({ code: degree, period }, { requiredKeys: ['code'] }), 2),
+});
+export const practitioner: Arbitrary<Practitioner> = practitionerElements.map((elements) => {
+  return { resourceType: 'Practitioner', ...elements };
+});
+
+export const organization: Arbitrary<Organization> = some<Omit<Organization, 'resourceType'>>({
+  id,
+  active: fc.boolean(),
+  identifier: identifiers,
+  name: text,
+  alias: list(text),
+  address: list(address, 2),
+  contact: list(some({ purpose: degree, name: humanName, telecom: list(contactPoint), address }), 2),
+}).map((elements) => ({ resourceType: 'Organization', ...elements }));
+
+const providerRole = concept(coding(system('v2-0443'), fc.constantFrom('PP', 'PP', 'AT')));
+const practitionerRole: Arbitrary<PractitionerRole> = some<Omit<PractitionerRole, 'resourceType'>>({
+  id,
+  active: fc.boolean(),
+  identifier: identifiers,
+  period,
+  practitioner: reference,
+  organization: reference,
+  location: list(reference, 1),
+  code: list(providerRole, 2),
+  telecom: list(contactPoint),
+}).map((elements) => ({ resourceType: 'PractitionerRole', ...elements }));
+
+/** Resources inside a Patient, which references reach or not. */
+const contained = fc.uniqueArray(
+  fc.oneof(
+    practitioner,
+    practitionerRole,
+    organization,
+    id.map((one): Resource => ({ resourceType: 'Location', id: one })),
+  ),
+  { minLength: 1, maxLength: 4, selector: (resource) => (resource as Resource).id },
+);
 
 const ofPatient = (name: string) => core(`patient-${name}`);
 const usCore = (name: string) => `http://hl7.org/fhir/us/core/StructureDefinition/us-core-${name}`;
@@ -340,6 +413,7 @@ export const patient: Arbitrary<Patient> = fc
       resourceType: fc.constant('Patient'),
       active: fc.boolean(),
       text: fc.constant({ status: 'generated', div: '<div/>' }),
+      contained,
       extension: list(fc.oneof(extension, carriedExtension), 6),
       identifier: list(identifier),
       name: list(humanName),

@@ -17,14 +17,18 @@ export function minusLosses(
   const before = copyOf(original);
   const after = prune({ [root]: read }, [], [], new Map());
   const pathOf = (path: string) => jsonPath(original, elementPath(path));
-  for (const { path, readsAs } of losses) if (readsAs === undefined) remove(before, pathOf(path));
-  // Only what was not conveyed at all shifts the entries behind it.
+  // An entry that was not conveyed, or that reads back elsewhere, shifts those behind it.
+  const isMoved = ({ path, readsAs }: Loss) => path.endsWith(']') && readsAs !== path;
+  for (const loss of losses) {
+    if (loss.readsAs === undefined) remove(before, pathOf(loss.path));
+    else if (isMoved(loss)) remove(before, pathOf(loss.path), MOVED);
+  }
   const places = new Map<string, Path>();
   const conveyed = prune(before, [], [], places);
-  for (const { path, readsAs } of losses) {
-    if (readsAs === undefined) continue;
-    remove(conveyed, placed(pathOf(path), places));
-    remove(after, placed(pathOf(readsAs), places));
+  for (const loss of losses) {
+    if (loss.readsAs === undefined) continue;
+    if (!isMoved(loss)) remove(conveyed, placed(pathOf(loss.path), places));
+    remove(after, placed(pathOf(loss.readsAs), places));
   }
   return [rootOf(conveyed, root), rootOf(after, root)];
 }
@@ -82,6 +86,8 @@ function elementPath(path: string): Path {
 }
 
 const REMOVED = Symbol('removed');
+/** An entry that reads back elsewhere: its list stays, so that what it stands in keeps its place. */
+const MOVED = Symbol('moved');
 
 /** Where an element stands in JSON: `given.extension` and `given[1].extension` stand in `_given`. */
 function jsonPath(node: unknown, path: Path): Path {
@@ -95,15 +101,15 @@ function jsonPath(node: unknown, path: Path): Path {
 }
 
 /** Removes an element, and its `_element` with it. */
-function remove(node: unknown, path: Path): void {
+function remove(node: unknown, path: Path, mark = REMOVED): void {
   const [step, ...rest] = path;
   if (typeof node !== 'object' || node === null || step === undefined) return;
   const container = node as Node;
   if (rest.length > 0) {
-    remove(container[step], rest);
+    remove(container[step], rest, mark);
     return;
   }
-  if (step in container) container[step] = REMOVED;
+  if (step in container && container[step] !== REMOVED) container[step] = mark;
   if (typeof step === 'string' && `_${step}` in container) container[`_${step}`] = REMOVED;
 }
 
@@ -112,21 +118,31 @@ function prune(node: unknown, from: Path, to: Path, places: Map<string, Path>): 
   if (node === REMOVED) return undefined;
   if (typeof node !== 'object' || node === null) return node;
   if (Array.isArray(node)) {
+    if (String(from.at(-1)).startsWith('_')) return pruneBeside(node, from, to, places);
     const kept: unknown[] = [];
+    let isEmpty = true;
     for (const [index, entry] of inOrder(node, from)) {
       const place = [...to, kept.length];
       const pruned = prune(entry, [...from, index], place, places);
-      if (pruned === undefined) continue;
+      isEmpty &&= pruned === undefined;
+      if (pruned === undefined || pruned === MOVED) continue;
       places.set([...from, index].join('.'), place);
       kept.push(pruned);
     }
-    return kept.length === 0 ? undefined : kept;
+    return isEmpty ? undefined : kept;
   }
   const entries = Object.entries(node).map(
     ([key, value]) => [key, prune(value, [...from, key], [...to, key], places)] as const,
   );
   const kept = entries.filter(([, value]) => value !== undefined);
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+/** What stands beside the entries of a list keeps its places: JSON has null where there is nothing. */
+function pruneBeside(list: readonly unknown[], from: Path, to: Path, places: Map<string, Path>): unknown {
+  const pruned = list.map((entry, n) => prune(entry, [...from, n], [...to, n], places) ?? null);
+  const end = pruned.findLastIndex((entry) => entry !== null) + 1;
+  return end === 0 ? undefined : pruned.slice(0, end);
 }
 
 /** A path with the indices that the entries of lists have after others before them were left out. */

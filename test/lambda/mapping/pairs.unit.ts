@@ -18,7 +18,9 @@ import {
   language,
   link,
   maritalStatus,
+  organization,
   patient,
+  practitioner,
   reference,
   uri,
 } from './arbitraries.ts';
@@ -56,13 +58,19 @@ const GENERATORS: Record<keyof ReturnType<typeof createPairs>, Arbitrary<unknown
   ceCodeableConcept: maritalStatus,
   ceLanguage: language,
   // Type and literal reference belong to the field that holds the datatype.
-  xonOrganization: reference.map(({ type: _, ...rest }) => rest),
-  xcnPractitioner: reference.map(({ type: _, ...rest }) => rest),
+  xonReference: reference.map(({ type: _, ...rest }) => rest),
+  xcnReference: reference.map(({ type: _, ...rest }) => rest),
+  eiIdentifier: identifier,
+  // Local ids are given by the list of what is contained.
+  xonOrganization: organization.map(({ id: _, ...rest }) => rest),
+  xcnPractitioner: practitioner.map(({ id: _, ...rest }) => rest),
   pd1Link: link,
   nk1Contact: contact,
+  nk1Organization: organization.map(({ id: _, ...rest }) => rest),
   pidPatient: patient.map(
     ({
       contact: _,
+      contained,
       active,
       text,
       extension,

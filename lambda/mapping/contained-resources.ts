@@ -1,0 +1,113 @@
+import type { Reference, Resource } from 'fhir/r4.js';
+import { isReordered } from './compact.ts';
+import { ContainedList, type ContainedResource } from './contained-list.ts';
+import { Losses } from './losses.ts';
+
+/** A contained resource that a reference reaches, and its place. */
+export interface Reached<R extends ContainedResource> {
+  readonly resource: R;
+  readonly index: number;
+  readonly losses: Losses;
+}
+
+interface Conveyed {
+  readonly index: number;
+  /** What of the resource is not carried. */
+  readonly losses: Losses;
+  /** The reference, and the one as which it reads back. */
+  readonly at: Losses;
+  readonly read: Reference;
+}
+
+const SENT = 'the contained resource is sent';
+const LOCAL_ID = 'a local id is given anew';
+const NO_MORE = 'says no more than a reference does, and reads back as one';
+
+/**
+ * The resources inside a Patient that is written. One is conveyed by the fields of each reference that reaches it.
+ * Its local id is not: it reads back as {@link ContainedList} gives them, which `list` does while fields are written.
+ */
+export class ContainedResources {
+  readonly list = new ContainedList();
+  readonly #resources: readonly Resource[];
+  readonly #losses: Losses;
+  /** Index of the first resource of a kind and local id. */
+  readonly #indices: ReadonlyMap<string, number>;
+  readonly #conveyed: Conveyed[] = [];
+
+  /** @param losses where those of the Patient are reported */
+  constructor(resources: readonly Resource[], losses: Losses) {
+    this.#resources = resources;
+    this.#losses = losses;
+    const entries = resources.map(({ resourceType, id }, index) => [`${resourceType}#${id}`, index] as const);
+    this.#indices = new Map(entries.toReversed());
+  }
+
+  /** The resource of this kind that a local reference reaches. */
+  of<K extends ContainedResource['resourceType']>(
+    kind: K,
+    reference: Reference,
+  ): Reached<Extract<ContainedResource, { resourceType: K }>> | undefined {
+    const index = this.#indices.get(kind + (reference.reference ?? ''));
+    if (index === undefined) return undefined;
+    const resource = this.#resources[index] as Resource as Extract<ContainedResource, { resourceType: K }>;
+    return { resource, index, losses: new Losses(this.#at(index).path) };
+  }
+
+  /** A resource that was reached is written to the fields of a reference, from which `read` is read. */
+  conveyed(reached: Reached<ContainedResource>, reference: Reference, read: Reference, at: Losses): void {
+    const { index, losses } = reached;
+    at.others(reference, ['reference', 'type'], { display: SENT, identifier: SENT });
+    this.#conveyed.push({ index, losses, at, read });
+  }
+
+  /** Reports what was not conveyed, and what reads back otherwise, once all references are written. */
+  report(): void {
+    const reached = Map.groupBy(this.#conveyed, ({ index }) => index);
+    for (const index of this.#resources.keys())
+      if (!reached.has(index)) this.#at(index).dropped('no reference that is carried reaches it');
+    for (const [index, conveyed] of reached) this.#reportOne(index, conveyed);
+    // What is not carried is said once, however many references there are.
+    for (const [first] of reached.values()) if (first !== undefined) this.#losses.include(first.losses);
+    if (!this.#isOneToOne()) {
+      this.#losses
+        .at('contained')
+        .changed('one resource for each field that differs, and one for equal ones');
+    } else if (isReordered(this.#order())) {
+      this.#losses.at('contained').changed('the order: that of the fields');
+    }
+  }
+
+  #reportOne(index: number, conveyed: readonly Conveyed[]): void {
+    const own = `#${this.#resources[index]?.id}`;
+    let isRenamed = false;
+    for (const { at, read } of conveyed) {
+      if (read.reference === undefined) {
+        this.#at(index).moved(NO_MORE, at);
+        at.changed(NO_MORE);
+      } else if (read.reference !== own) {
+        at.at('reference').changed(LOCAL_ID);
+        isRenamed = true;
+      }
+    }
+    if (isRenamed) this.#at(index).at('id').changed(LOCAL_ID);
+  }
+
+  /** Whether each resource reads back as one, and as no other does. */
+  #isOneToOne(): boolean {
+    const pairs = new Set(this.#conveyed.map(({ index, read }) => `${index} ${read.reference ?? ''}`));
+    const indices = new Set(this.#conveyed.map(({ index }) => index));
+    const local = [...pairs].filter((pair) => pair.includes('#'));
+    return pairs.size === indices.size && local.length === this.list.resources.length;
+  }
+
+  /** The resources, by their index, in the order in which they read back. */
+  #order(): number[] {
+    const indices = new Map(this.#conveyed.map(({ index, read }) => [read.reference, index]));
+    return this.list.resources.map(({ id }) => indices.get(`#${id}`) ?? -1);
+  }
+
+  #at(index: number): Losses {
+    return this.#losses.at('contained', index);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Identifier } from 'fhir/r4.js';
+import { repetition } from '../../hl7v2/build.ts';
+import type { Repetition } from '../../hl7v2/message.ts';
+import { compact } from './compact.ts';
+import { hdAuthority } from './hd-authority.ts';
+import type { SiteProfile } from './site-profile.ts';
+import type { TwoWay } from './two-way.ts';
+
+/** EI[Identifier] — a value and, in EI.2 to 4, what an HD says of who assigned it. The guide has a row for EI.1 alone. */
+export function eiIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetition> {
+  const authority = hdAuthority(profile);
+  return {
+    name: 'EI[Identifier]',
+
+    toV2(identifier, losses) {
+      if (identifier.value === undefined) return losses.dropped('an identifier without a value');
+      losses.others(identifier, ['value', 'system', 'assigner']);
+      return repetition([identifier.value, ...authority.toV2(identifier, losses)]);
+    },
+
+    toFhir(ei) {
+      const value = ei.text(1);
+      if (value === undefined) return undefined;
+      const hd = repetition([2, 3, 4].map((component) => ei.text(component)));
+      return compact<Identifier>({ value, ...authority.toFhir(hd) });
+    },
+  };
+}

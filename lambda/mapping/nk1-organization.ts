@@ -1,0 +1,53 @@
+import type { Organization, OrganizationContact } from 'fhir/r4.js';
+import { segment } from '../../hl7v2/build.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import { compact, listOf } from './compact.ts';
+import type { Losses } from './losses.ts';
+import type { SiteProfile } from './site-profile.ts';
+import type { TwoWay } from './two-way.ts';
+import { xadAddress } from './xad-address.ts';
+import { xonOrganization } from './xon-organization.ts';
+import { xpnHumanName } from './xpn-human-name.ts';
+import { xtnContactPoint } from './xtn-contact-point.ts';
+
+// NK1[Organization] — NK1-13 the organization, NK1-30 to 32 its contact. The first repetitions are read, but for
+// telecoms, which a contact has several of.
+export function nk1Organization(profile: SiteProfile): TwoWay<Organization, Segment> {
+  const xon = xonOrganization(profile);
+  const humanName = xpnHumanName(profile);
+  const number = xtnContactPoint(profile, undefined);
+
+  function contactToV2({ name, telecom = [], address, ...others }: OrganizationContact, losses: Losses) {
+    losses.others(others, []);
+    return {
+      30: name && humanName.toV2(name, losses.at('name')),
+      31: listOf(telecom.map((one, index) => number.toV2(one, losses.at('telecom', index)))),
+      32: address && xadAddress.toV2(address, losses.at('address')),
+    };
+  }
+
+  return {
+    name: 'NK1[Organization]',
+
+    toV2({ contact: contacts, ...organization }, losses) {
+      const [contact, ...further] = contacts ?? [];
+      for (const index of further.keys()) losses.at('contact', index + 1).dropped('NK1 holds one contact');
+      const nk1 = segment('NK1', {
+        13: xon.toV2(organization, losses),
+        ...(contact && contactToV2(contact, losses.at('contact', 0))),
+      });
+      return nk1.length === 0 ? undefined : nk1;
+    },
+
+    toFhir(nk1) {
+      const [name, address, organization] = [30, 32, 13].map((n) => nk1.field(n).valued[0]);
+      const contact = compact<OrganizationContact>({
+        name: name && humanName.toFhir(name),
+        telecom: listOf(nk1.field(31).valued.map((xtn) => number.toFhir(xtn))),
+        address: address && xadAddress.toFhir(address),
+      });
+      const said = organization && xon.toFhir(organization);
+      return contact === undefined ? said : { resourceType: 'Organization', ...said, contact: [contact] };
+    },
+  };
+}

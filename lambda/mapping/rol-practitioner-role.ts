@@ -1,0 +1,128 @@
+import type { CodeableConcept, PractitionerRole, Reference } from 'fhir/r4.js';
+import { type FieldValue, repetition, segment } from '../../hl7v2/build.ts';
+import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import type { TriggerEvent } from './adt-envelope.ts';
+import { ceCodeableConcept, plainVocabulary } from './ce-codeable-concept.ts';
+import { compact, listOf } from './compact.ts';
+import type { ContainedList } from './contained-list.ts';
+import type { ContainedResources } from './contained-resources.ts';
+import { periodEnds } from './dr-period.ts';
+import { dtmDateTime } from './dtm-date-time.ts';
+import { eiIdentifier } from './ei-identifier.ts';
+import { oneIdentifier } from './identifier-parts.ts';
+import type { Losses } from './losses.ts';
+import { practitionerReference } from './practitioner-reference.ts';
+import type { SiteProfile } from './site-profile.ts';
+import { xtnContactPoint } from './xtn-contact-point.ts';
+
+/** ROL-3, table 0443. */
+export const PRIMARY_CARE_PROVIDER = 'PP';
+const PROVIDER_ROLE = 'http://terminology.hl7.org/CodeSystem/v2-0443';
+/** What ROL-3 says of every general practitioner; anything else that a sender writes there is the role's code. */
+const PRIMARY = repetition([PRIMARY_CARE_PROVIDER, 'Primary Care Provider', 'HL70443']);
+
+const REASONS = {
+  organization: 'ROL-14 is not in v2.5.1',
+  location: 'ROL-13 is not in v2.5.1',
+};
+
+const providerRole = ceCodeableConcept(plainVocabulary('0443'));
+const validity = periodEnds(dtmDateTime);
+
+/**
+ * ROL[PractitionerRole] — the role of a general practitioner: a reference that says itself who it is, or one to a
+ * contained role. ROL-4, the person, is required.
+ */
+export function rolPractitionerRole(profile: SiteProfile) {
+  const person = practitionerReference(profile);
+  const identifierPair = eiIdentifier(profile);
+  const number = xtnContactPoint(profile, undefined);
+
+  function fieldsOf(
+    role: PractitionerRole,
+    contained: ContainedResources,
+    losses: Losses,
+  ): Record<number, FieldValue> | undefined {
+    const { practitioner } = role;
+    const at = losses.at('practitioner');
+    const who = practitioner && person.roleToV2(practitioner, contained, at);
+    if (practitioner === undefined || who === undefined) return undefined;
+    if (practitioner.type !== undefined) at.at('type').dropped('ROL-4 holds a person');
+    const carried = ['resourceType', 'id', 'identifier', 'code', 'period', 'practitioner', 'telecom'];
+    losses.others(role, carried, REASONS);
+    const one = oneIdentifier(role.identifier, losses);
+    const period = role.period && validity.toV2(role.period, losses.at('period'));
+    const telecom = (role.telecom ?? []).map((each, index) => number.toV2(each, losses.at('telecom', index)));
+    return {
+      1: one.identifier && identifierPair.toV2(one.identifier, one.at),
+      3: codeToV2(role.code ?? [], losses),
+      5: period?.start,
+      6: period?.end,
+      ...who,
+      12: listOf(telecom),
+    };
+  }
+
+  function toV2(
+    reference: Reference,
+    trigger: TriggerEvent,
+    contained: ContainedResources,
+    losses: Losses,
+  ): Segment | undefined {
+    const reached = contained.of('PractitionerRole', reference);
+    const fields = reached && fieldsOf(reached.resource, contained, reached.losses);
+    if (reached !== undefined && fields !== undefined) {
+      const rol = roleSegment(fields, trigger);
+      const [read] = toFhir(rol, contained.list);
+      contained.conveyed(reached, reference, read ?? {}, losses);
+      return rol;
+    }
+    const xcn = person.plain.toV2(reference, losses);
+    return xcn && roleSegment({ 3: PRIMARY, 4: xcn }, trigger);
+  }
+
+  /** A role for each person in ROL-4. */
+  function toFhir(rol: Segment, list: ContainedList): Reference[] {
+    return rol.field(4).valued.flatMap((xcn): Reference[] => {
+      const practitioner = person.roleToFhir(xcn, rol, list);
+      const more = compact<Omit<PractitionerRole, 'resourceType' | 'practitioner'>>({
+        identifier: listOf([identifierPair.toFhir(rol.field(1).first)]),
+        code: listOf([codeToFhir(rol.field(3).first)]),
+        period: validity.toFhir({ start: rol.field(5).text(), end: rol.field(6).text() }),
+        telecom: listOf(rol.field(12).valued.map((xtn) => number.toFhir(xtn))),
+      });
+      if (practitioner === undefined) return [];
+      if (more === undefined && practitioner.reference === undefined) return [practitioner];
+      return [list.add({ resourceType: 'PractitionerRole', ...more, practitioner })];
+    });
+  }
+
+  return { toV2, toFhir };
+}
+
+/** ROL-2, table 0287: a role is added with a person and updated with one. */
+function roleSegment(fields: Record<number, FieldValue>, trigger: TriggerEvent): Segment {
+  return segment('ROL', { ...fields, 2: trigger === 'A28' ? 'AD' : 'UP' });
+}
+
+/** ROL-3 has to say that it is a primary care provider: the code that does can say more. */
+function codeToV2(codes: readonly CodeableConcept[], losses: Losses): Repetition {
+  let written: Repetition | undefined;
+  for (const [index, code] of codes.entries()) {
+    const at = losses.at('code', index);
+    const [first] = code.coding ?? [];
+    const isPrimary = first?.system === PROVIDER_ROLE && first.code === PRIMARY_CARE_PROVIDER;
+    if (!isPrimary || written !== undefined) at.dropped('ROL-3 says that it is a primary care provider');
+    else written = providerRole.toV2(code, at);
+    if (written?.wire === PRIMARY.wire) {
+      at.dropped('ROL-3 says it of every general practitioner');
+      written = undefined;
+    }
+  }
+  return written ?? PRIMARY;
+}
+
+function codeToFhir(ce: Repetition): CodeableConcept | undefined {
+  const isPrimary = [1, 2, 3, 4, 5, 6].every((component) => ce.text(component) === PRIMARY.text(component));
+  return isPrimary ? undefined : providerRole.toFhir(ce);
+}

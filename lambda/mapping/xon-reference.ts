@@ -1,0 +1,24 @@
+import type { Reference } from 'fhir/r4.js';
+import type { Repetition } from '../../hl7v2/message.ts';
+import { CHECK_NUMBER } from './check-digit.ts';
+import { compact } from './compact.ts';
+import { identifierParts } from './identifier-parts.ts';
+import type { SiteProfile } from './site-profile.ts';
+import type { TwoWay } from './two-way.ts';
+import { xonIdentifier, xonOf } from './xon-organization.ts';
+
+/** XON[Reference] — a reference that names an organization by what it says itself: an identifier and a name. */
+export function xonReference(profile: SiteProfile): TwoWay<Reference, Repetition> {
+  const parts = identifierParts(profile, CHECK_NUMBER);
+  return {
+    name: 'XON[Reference]',
+
+    toV2(reference, losses) {
+      losses.others(reference, ['identifier', 'display', 'type']);
+      const xon = xonOf(reference.display, parts.toV2(reference.identifier, losses.at('identifier')));
+      return xon ?? losses.dropped('neither a name nor an identifier');
+    },
+
+    toFhir: (xon) => compact<Reference>({ identifier: xonIdentifier(parts, xon), display: xon.text(1) }),
+  };
+}
