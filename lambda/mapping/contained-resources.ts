@@ -39,7 +39,7 @@ export class ContainedResources {
   constructor(resources: readonly Resource[], losses: Losses) {
     this.#resources = resources;
     this.#losses = losses;
-    const entries = resources.map(({ resourceType, id }, index) => [`${resourceType}#${id}`, index] as const);
+    const entries = resources.map(({ resourceType, id = '' }, index) => [`${resourceType}#${id}`, index] as const);
     this.#indices = new Map(entries.toReversed());
   }
 
@@ -48,7 +48,9 @@ export class ContainedResources {
     kind: K,
     reference: Reference,
   ): Reached<Extract<ContainedResource, { resourceType: K }>> | undefined {
-    const index = this.#indices.get(kind + (reference.reference ?? ''));
+    const local = reference.reference ?? '';
+    // `#` alone is the Patient itself.
+    const index = local === '#' ? undefined : this.#indices.get(kind + local);
     if (index === undefined) return undefined;
     const resource = this.#resources[index] as Resource as Extract<ContainedResource, { resourceType: K }>;
     return { resource, index, losses: new Losses(this.#at(index).path) };
