@@ -128,6 +128,12 @@ const EXTENSIBLE: Readonly<Record<string, AnySchemaObject>> = {
     description: 'a resource: an object with resourceType',
     properties: { resourceType: { $ref: '#/$defs/string' } },
     required: ['resourceType'],
+    // Those that the mapping looks into are checked; of any other one nothing is carried.
+    allOf: ['Practitioner', 'PractitionerRole', 'Organization'].map((type) => ({
+      if: { type: 'object', properties: { resourceType: { const: type } }, required: ['resourceType'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { $ref: `#/$defs/${type}` },
+    })),
   },
 };
 
@@ -143,7 +149,7 @@ function objectSchema(elements: Readonly<Record<string, string>>): AnySchemaObje
     const isPrimitive = type in PRIMITIVES || type.includes('|');
     const one = type.includes('|')
       ? codeSet(type.split('|'))
-      : type === 'Patient'
+      : name === 'resourceType'
         ? { const: type }
         : { $ref: `#/$defs/${type}` };
     const entry = isPrimitive ? { anyOf: [{ type: 'null' }, one] } : one;

@@ -1,3 +1,4 @@
+import { R4_CONTAINED_TYPES } from './r4-contained-types.ts';
 import { R4_EXTENSION_TYPES } from './r4-extension-types.ts';
 
 /**
@@ -8,6 +9,7 @@ import { R4_EXTENSION_TYPES } from './r4-extension-types.ts';
  */
 export const R4_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ...R4_EXTENSION_TYPES,
+  ...R4_CONTAINED_TYPES,
   Patient: {
     resourceType: 'Patient',
     id: 'id',

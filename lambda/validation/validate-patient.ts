@@ -71,9 +71,13 @@ function* choiceProblems(body: object): Generator<Problem> {
   }
 }
 
-/** Of `anyOf` (an entry or null) only the error of the entry tells something. */
+/** Of `anyOf` (an entry or null) only the error of the entry tells something, and of `if` what follows. */
 function isOfItsOwn(error: ErrorObject): boolean {
-  return error.keyword !== 'anyOf' && !(error.keyword === 'type' && error.params.type === 'null');
+  return (
+    error.keyword !== 'anyOf' &&
+    error.keyword !== 'if' &&
+    !(error.keyword === 'type' && error.params.type === 'null')
+  );
 }
 
 function problemOf(error: ErrorObject): Problem {

@@ -69,6 +69,40 @@ describe('a Patient of FHIR R4', () => {
     expect(problems(elements)).toEqual([expect.stringMatching(expected)]);
   });
 
+  test.each<[string, object, string]>([
+    ['a name that is no list', { resourceType: 'Practitioner', name: {} }, 'name: a list'],
+    [
+      'a qualification without code',
+      { resourceType: 'Practitioner', qualification: [{}] },
+      'qualification[0].code: to be there',
+    ],
+    [
+      'a family name that is none',
+      { resourceType: 'Organization', contact: [{ name: { family: 3 } }] },
+      'contact[0].name.family: a text that is not empty',
+    ],
+    [
+      'a reference that is a text',
+      { resourceType: 'PractitionerRole', practitioner: '#a' },
+      'practitioner: an object',
+    ],
+    [
+      'a time that is none',
+      { resourceType: 'PractitionerRole', availableTime: [{ availableEndTime: '7' }] },
+      'availableTime[0].availableEndTime: a time: hh:mm:ss',
+    ],
+    [
+      'an element of another resource',
+      { resourceType: 'Organization', gender: 'male' },
+      'gender: an element of R4: id',
+    ],
+  ])('a contained resource with %s is refused', (_, resource, expected) => {
+    const [first, ...further] = problems({ contained: [resource] });
+
+    expect(first).toMatch(`Patient.contained[0].${expected}`);
+    expect(further).toEqual([]);
+  });
+
   test('every problem is reported at once', () => {
     expect(problems({ gender: 'M', birthDate: 'x', name: [{ use: 'x' }], foo: 1 })).toHaveLength(4);
   });
@@ -122,7 +156,23 @@ describe('a Patient of FHIR R4', () => {
       'extensions of primitives, with null for entries without',
       { name: [{ given: ['a', null], _given: [null, { extension: [{ url: 'x', valueCode: 'y' }] }] }] },
     ],
-    ['contained resources of any type', { contained: [{ resourceType: 'Organization', foo: 'bar' }] }],
+    [
+      'contained resources that the mapping does not look into',
+      { contained: [{ resourceType: 'Location', foo: 'bar' }] },
+    ],
+    [
+      'contained resources that it does',
+      {
+        contained: [
+          {
+            resourceType: 'PractitionerRole',
+            id: 'a',
+            practitioner: { reference: '#b' },
+            availableTime: [{ daysOfWeek: ['mon'], availableStartTime: '07:00:00' }],
+          },
+        ],
+      },
+    ],
     ['control characters and everything that ER7 uses', { name: [{ family: '\r\n\u0000|^~\\&\u001c' }] }],
     [
       'partial dates and dates with zone',
