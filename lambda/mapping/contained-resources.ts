@@ -39,7 +39,9 @@ export class ContainedResources {
   constructor(resources: readonly Resource[], losses: Losses) {
     this.#resources = resources;
     this.#losses = losses;
-    const entries = resources.map(({ resourceType, id = '' }, index) => [`${resourceType}#${id}`, index] as const);
+    const entries = resources.map(
+      ({ resourceType, id = '' }, index) => [`${resourceType}#${id}`, index] as const,
+    );
     this.#indices = new Map(entries.toReversed());
   }
 
