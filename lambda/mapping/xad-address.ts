@@ -1,12 +1,13 @@
 import type { Address } from 'fhir/r4.js';
-import { type Leaf, repetition } from '../../hl7v2/build.ts';
+import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { ADDRESS_TYPE, ADDRESS_USE } from './code-tables.ts';
 import { codeToFhir, codeToV2 } from './coded-element.ts';
-import { compact, listOf } from './compact.ts';
+import { compact } from './compact.ts';
 import { endsOfRange, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
+import { linesToFhir, linesToV2, type StreetComponents } from './sad-lines.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
 
@@ -31,8 +32,19 @@ export const xadAddress: TwoWay<Address, Repetition> = {
   name: 'XAD[Address]',
 
   toV2(address, losses) {
-    losses.others(address, [...TEXTS, 'use', '_use', 'type', '_type', 'text', 'line', 'period', 'extension']);
-    const { street, other } = linesToV2(address, losses);
+    losses.others(address, [
+      ...TEXTS,
+      'use',
+      '_use',
+      'type',
+      '_type',
+      'text',
+      'line',
+      '_line',
+      'period',
+      'extension',
+    ]);
+    const { street, other } = streetToV2(address, losses);
     const extensions = textsOf(address.extension, CENSUS_TRACT, losses);
     const period = address.period && validity.toV2(address.period, losses.at('period'));
     const xad = repetition([
@@ -72,7 +84,7 @@ export const xadAddress: TwoWay<Address, Repetition> = {
       _use: use.element,
       type: type.code as Address['type'],
       _type: type.element,
-      line: listOf([xad.text(1, 1), xad.text(1, 2), xad.text(1, 3), xad.text(2)]),
+      ...linesToFhir(xad),
       city: xad.text(3),
       district: xad.text(9),
       state: xad.text(4),
@@ -85,30 +97,18 @@ export const xadAddress: TwoWay<Address, Repetition> = {
 
 const TEXTS = ['city', 'district', 'state', 'postalCode', 'country'];
 
-/** Room for lines: the three subcomponents of SAD and XAD.2. */
-const MOST_LINES = 4;
-
-/** Inverts the guide's SAD.1–3 and XAD.2 → line[1–4], so that order and number of up to four lines survive. */
-function linesToV2(address: Address, losses: Losses): { street: Leaf[]; other: string | undefined } {
-  const { line, text } = address;
-  const lines: string[] = [];
-  for (const [index, entry] of ((line ?? []) as (string | null)[]).entries()) {
-    if (entry !== null) lines.push(entry);
-    else losses.at('line', index).dropped('an entry without a value');
-  }
-  if (text !== undefined) {
-    const isTextOnly = lines.length === 0 && !TEXTS.some((element) => element in address);
-    if (isTextOnly) {
-      losses.at('text').changed('conveyed as an address line', 'line');
-      return { street: [text], other: undefined };
-    }
+/** A text without parts stands in for the lines. */
+function streetToV2(address: Address, losses: Losses): StreetComponents {
+  const { text, line = [], _line } = address;
+  if (text === undefined) return linesToV2(address, losses);
+  const hasLine = (line as (string | null)[]).some((entry) => entry !== null);
+  if (hasLine || TEXTS.some((element) => element in address)) {
     losses.at('text').dropped('the parts of the address are sent, not its text');
+    return linesToV2(address, losses);
   }
-  if (lines.length > MOST_LINES)
-    losses.at('line').changed('XAD has room for four lines: the rest is joined into the fourth');
-  if (lines.length === 1) return { street: lines, other: undefined };
-  const street = lines.slice(0, Math.min(lines.length - 1, MOST_LINES - 1));
-  return { street, other: lines.slice(street.length).join(', ') || undefined };
+  losses.at('text').changed('conveyed as an address line', 'line');
+  linesToV2({ line, _line }, losses);
+  return { street: [text], other: undefined };
 }
 
 /** One component for two elements: `use` is sent, and `type` only where there is no use. */

@@ -120,11 +120,35 @@ export const humanName: Arbitrary<HumanName> = some<HumanName>({
   }),
 });
 
-export const address: Arbitrary<Address> = some<Address>({
+const addressPart = extensions({
+  'iso21090-ADXP-streetName': 'valueString',
+  'iso21090-ADXP-houseNumber': 'valueString',
+});
+
+/** Lines of any text, and a first line that says its street and number. */
+const lines: Arbitrary<Pick<Address, 'line' | '_line'>> = fc.oneof(
+  some<Pick<Address, 'line' | '_line'>>({
+    line: list(text, 6),
+    _line: list(fc.oneof(fc.constant(null as never), fc.record({ extension: addressPart })), 2),
+  }),
+  fc
+    .tuple(text, text, list(text, 3), fc.option(addressPart))
+    .map(([street, number, others, further]): Pick<Address, 'line' | '_line'> => {
+      const parts = [
+        { url: core('iso21090-ADXP-streetName'), valueString: street },
+        { url: core('iso21090-ADXP-houseNumber'), valueString: number },
+      ];
+      const line = [`${street} ${number}`, ...others];
+      return further === null
+        ? { line: [`${street} ${number}`, street, number, ...others] }
+        : { line, _line: [{ extension: [...parts, ...further] }] };
+    }),
+);
+
+const addressElements: Arbitrary<Address> = some<Address>({
   use: codes('Address', 'use'),
   type: codes('Address', 'type'),
   text,
-  line: list(text, 6),
   city: text,
   district: text,
   state: text,
@@ -133,6 +157,9 @@ export const address: Arbitrary<Address> = some<Address>({
   period,
   extension: extensions({ 'iso21090-AD-use': ['HV', 'X'], 'iso21090-ADXP-censusTract': 'valueString' }),
 });
+export const address: Arbitrary<Address> = fc
+  .tuple(addressElements, fc.option(lines))
+  .map(([elements, line]) => ({ ...elements, ...line }));
 
 export const contactPoint: Arbitrary<ContactPoint> = some<ContactPoint>({
   system: codes('ContactPoint', 'system'),

@@ -1,0 +1,88 @@
+import type { Address, Element } from 'fhir/r4.js';
+import type { Leaf } from '../../hl7v2/build.ts';
+import type { Repetition } from '../../hl7v2/message.ts';
+import { listOf } from './compact.ts';
+import { Losses } from './losses.ts';
+import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
+
+// SAD[Address.line] — XAD.1 and 2. The guide reads SAD.1 to 3 and XAD.2 as four lines. By their names SAD.2 and 3 are
+// the street and the number that SAD.1 says too; where it does, they are extensions of that line.
+
+const ADXP = 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-';
+const STREET: TextExtensions<'street' | 'number'> = {
+  street: { url: `${ADXP}streetName`, value: 'valueString' },
+  number: { url: `${ADXP}houseNumber`, value: 'valueString' },
+};
+
+/** Room for lines: the three subcomponents of SAD and XAD.2. */
+const MOST_LINES = 4;
+
+export interface Lines {
+  readonly line?: string[] | undefined;
+  readonly _line?: Element[] | undefined;
+}
+
+/** XAD.1 and XAD.2. */
+export interface StreetComponents {
+  readonly street: readonly Leaf[];
+  readonly other: string | undefined;
+}
+
+export function linesToV2(
+  { line, _line }: Pick<Address, 'line' | '_line'>,
+  losses: Losses,
+): StreetComponents {
+  const lines: string[] = [];
+  for (const [index, entry] of ((line ?? []) as (string | null)[]).entries()) {
+    if (entry !== null) lines.push(entry);
+    else losses.at('line', index).dropped('an entry without a value');
+  }
+  const parts = partsToV2(line?.[0], _line ?? [], losses);
+  const room = parts === undefined ? MOST_LINES : 2;
+  if (lines.length > room)
+    losses.at('line').changed(`XAD has room for ${room} lines: the rest is joined into the last`);
+  if (parts !== undefined)
+    return { street: [lines[0], ...parts], other: lines.slice(1).join(', ') || undefined };
+  if (lines.length <= 1) return { street: lines, other: undefined };
+  const street = lines.slice(0, Math.min(lines.length - 1, MOST_LINES - 1));
+  if (isSaidBy(street[0], street[1], street[2]))
+    losses
+      .at('line')
+      .changed('the second and third are parts of the first, and read back as its street and number');
+  return { street, other: lines.slice(street.length).join(', ') || undefined };
+}
+
+export function linesToFhir(xad: Repetition): Lines {
+  const [line, street, number] = [1, 2, 3].map((part) => xad.text(1, part));
+  if (!isSaidBy(line, street, number)) return { line: listOf([line, street, number, xad.text(2)]) };
+  const extension = extensionsOf({ street, number }, STREET) ?? [];
+  return { line: listOf([line, xad.text(2)]), _line: [{ extension }] };
+}
+
+/** Street and number of the first line, if it has both and says them itself. */
+function partsToV2(
+  line: string | null | undefined,
+  elements: readonly (Element | null)[],
+  losses: Losses,
+): [string, string] | undefined {
+  const [first, ...others] = elements;
+  for (const [index, element] of others.entries())
+    if (element) losses.at('line', index + 1).others(element, []);
+  if (!first) return undefined;
+  const at = losses.at('line', 0);
+  const aside = new Losses(at.path);
+  const { street, number } = textsOf(first.extension, STREET, aside);
+  if (!isSaidBy(line ?? undefined, street, number) || street === undefined || number === undefined) {
+    at.others(first, []);
+    return undefined;
+  }
+  at.include(aside);
+  at.others(first, ['extension']);
+  return [street, number];
+}
+
+/** Whether a line has a street and a number in it. */
+function isSaidBy(line: string | undefined, street: string | undefined, number: string | undefined): boolean {
+  const isPart = (part: string | undefined) => part !== undefined && line?.includes(part) === true;
+  return isPart(street) && isPart(number);
+}
