@@ -10,9 +10,9 @@ import type { TwoWay } from './two-way.ts';
 
 /** What the codes of one CE field are: the table of HL7 v2 that they come from and how FHIR codes them. */
 export interface Vocabulary {
-  /** Name of the table in the CE; a code without a system is taken to be of it. */
-  readonly hl7Name: string;
-  readonly v2System: string;
+  /** Name of the table in the CE; a code without a system is taken to be of it. Undefined if the field has no table. */
+  readonly hl7Name: string | undefined;
+  readonly v2System: string | undefined;
   /** The FHIR coding of a v2 code, and whether the v2 code has to be kept beside it. */
   toFhir(v2: string): { system: string; code: string; isRetained: boolean } | undefined;
   /** The v2 code of a FHIR coding, if there is a canonical one. */
@@ -41,15 +41,29 @@ export function plainVocabulary(table: string): Vocabulary {
   };
 }
 
+/** A field without a table: a code without a system has none in FHIR either. */
+export const NO_TABLE: Vocabulary = {
+  hl7Name: undefined,
+  v2System: undefined,
+  toFhir: () => undefined,
+  toV2: () => undefined,
+};
+
 type Triplet = readonly [code: string | undefined, text: string | undefined, system: string | undefined];
 
 /** A CE has two triplets of code, text and coding system. */
 const MOST_TRIPLETS = 2;
 
+/** CWE.9: a CWE has room for a text where its triplets are taken. CWE.7 and 8, the versions, are not read. */
+const ORIGINAL_TEXT = 9;
+
 // CE[CodeableConcept] — a triplet without code and system is the text of the concept, as the guide says.
-export function ceCodeableConcept(vocabulary: Vocabulary): TwoWay<CodeableConcept, Repetition> {
+export function ceCodeableConcept(
+  vocabulary: Vocabulary,
+  type: 'CE' | 'CWE' = 'CE',
+): TwoWay<CodeableConcept, Repetition> {
   return {
-    name: 'CE[CodeableConcept]',
+    name: `${type}[CodeableConcept]`,
 
     toV2(concept, losses) {
       losses.others(concept, ['coding', 'text']);
@@ -58,6 +72,8 @@ export function ceCodeableConcept(vocabulary: Vocabulary): TwoWay<CodeableConcep
       const text = concept.text ?? display;
       if (text !== undefined) {
         if (triplets.length < MOST_TRIPLETS) triplets.push([undefined, text, undefined]);
+        else if (type === 'CWE')
+          triplets.push([undefined, undefined, text]); // CWE.7 to 9
         else losses.at('text').dropped('a CE has no room for a text beside two codings');
       }
       const ce = repetition(triplets.flat());
@@ -72,6 +88,7 @@ export function ceCodeableConcept(vocabulary: Vocabulary): TwoWay<CodeableConcep
         if (code === undefined && system === undefined) text ??= display;
         else codings.push(...codingsOf(code, display, system, vocabulary));
       }
+      if (type === 'CWE') text ??= ce.text(ORIGINAL_TEXT);
       return compact<CodeableConcept>({ coding: codings, text });
     },
   };

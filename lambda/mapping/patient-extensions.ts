@@ -26,6 +26,9 @@ const V2_MAPPINGS = 'http://hl7.org/fhir/uv/v2mappings/StructureDefinition/';
 
 const concept = (table: string) => conceptContent(ceCodeableConcept(plainVocabulary(table)));
 
+/** PID-39 is a CWE. */
+const tribe = conceptContent(ceCodeableConcept(plainVocabulary('0171'), 'CWE'));
+
 /** Every extension of a Patient that has a field, in the order of the fields. */
 export const PATIENT_EXTENSIONS: readonly ExtensionField[] = [
   // The family name under which the mother was born; a name of several parts is read as one text.
@@ -58,7 +61,7 @@ export const PATIENT_EXTENSIONS: readonly ExtensionField[] = [
   single(`${V2_MAPPINGS}identity-unknown`, ['PID', 31], yesNoContent),
   patientAnimal(`${CORE}animal`),
   // The guide reads PID-39 as a second citizenship; a tribe is what the field is for.
-  repeated(`${US_CORE}tribal-affiliation`, ['PID', 39], partContent('tribalAffiliation', concept('0171'))),
+  repeated(`${US_CORE}tribal-affiliation`, ['PID', 39], partContent('tribalAffiliation', tribe)),
   single(`${V2_MAPPINGS}student-status`, ['PD1', 5], bareCodeContent('0231')),
   single(`${CORE}disability`, ['PD1', 6], bareCodeContent('0295')),
   single(`${V2_MAPPINGS}living-will`, ['PD1', 7], bareCodeContent('0315')),
