@@ -92,7 +92,9 @@ export function createMapping(profile: SiteProfile): Mapping {
           10: listOf(links),
         }),
         ...providers.roles,
-        ...(listOf(people) ?? []).filter(isValued).map((one, index) => withFields(one, { 1: String(index + 1) })),
+        ...(listOf(people) ?? [])
+          .filter(isValued)
+          .map((one, index) => withFields(one, { 1: String(index + 1) })),
         segment('PV1', { 2: NOT_APPLICABLE, ...extensions.PV1 }),
         ...extensions.OBX,
       ]);
