@@ -13,16 +13,14 @@ export function eiIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
     name: 'EI[Identifier]',
 
     toV2(identifier, losses) {
-      if (identifier.value === undefined) return losses.dropped('an identifier without a value');
       losses.others(identifier, ['value', 'system', 'assigner']);
-      return repetition([identifier.value, ...authority.toV2(identifier, losses)]);
+      const ei = repetition([identifier.value, ...authority.toV2(identifier, losses)]);
+      return ei.isValued ? ei : undefined;
     },
 
     toFhir(ei) {
-      const value = ei.text(1);
-      if (value === undefined) return undefined;
       const hd = repetition([2, 3, 4].map((component) => ei.text(component)));
-      return compact<Identifier>({ value, ...authority.toFhir(hd) });
+      return compact<Identifier>({ value: ei.text(1), ...authority.toFhir(hd) });
     },
   };
 }

@@ -23,15 +23,12 @@ export interface IdentifierParts extends Texts {
   readonly authority?: readonly Leaf[];
 }
 
-/** XON and XCN hold an identifier without period and use. */
+/** XON and XCN hold an identifier without period and use, and need not have its value. */
 export function identifierParts(profile: SiteProfile, checkDigit: typeof CHECK_DIGIT) {
   const hd = hdAuthority(profile);
   return {
     toV2(identifier: Identifier | undefined, losses: Losses): IdentifierParts {
-      if (identifier?.value === undefined) {
-        if (identifier !== undefined) losses.dropped('an identifier without a value');
-        return {};
-      }
+      if (identifier === undefined) return {};
       losses.others(identifier, ['value', 'system', 'assigner', 'type', 'extension']);
       return {
         value: identifier.value,
@@ -42,7 +39,6 @@ export function identifierParts(profile: SiteProfile, checkDigit: typeof CHECK_D
     },
 
     toFhir({ value, digit, scheme, type }: Texts, authority: Repetition): Identifier | undefined {
-      if (value === undefined) return undefined;
       return compact<Identifier>({
         extension: extensionsOf({ digit, scheme }, checkDigit),
         type: identifierTypeToFhir(codeOf(type)),
@@ -53,12 +49,15 @@ export function identifierParts(profile: SiteProfile, checkDigit: typeof CHECK_D
   };
 }
 
-/** Resources name several identifiers where a datatype has room for one: the first that has a value. */
+/** Resources name several identifiers where a datatype has room for one: the first that has a value, else the first. */
 export function oneIdentifier(
   identifiers: readonly Identifier[] | undefined,
   losses: Losses,
 ): { readonly identifier?: Identifier; readonly at: Losses } {
-  const chosen = (identifiers ?? []).findIndex(({ value }) => value !== undefined);
+  const chosen = Math.max(
+    0,
+    (identifiers ?? []).findIndex(({ value }) => value !== undefined),
+  );
   losses.each('identifier', identifiers ?? [], (at) => {
     if (at.path !== losses.at('identifier', chosen).path) at.dropped('there is room for one identifier');
   });
