@@ -1,9 +1,10 @@
 import type { Extension } from 'fhir/r4.js';
-import { repetition, segment } from '../../hl7v2/build.ts';
-import type { Message, Segment } from '../../hl7v2/message.ts';
-import { ceCodeableConcept, plainVocabulary } from './ce-codeable-concept.ts';
-import { conceptContent } from './extension-contents.ts';
+import { type ComponentValue, repetition, segment } from '../../hl7v2/build.ts';
+import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
+import { ceCodeableConcept, NO_TABLE } from './ce-codeable-concept.ts';
+import { conceptContent, partContent } from './extension-contents.ts';
 import { type ContentPair, contentToV2, type PlacedExtension } from './extension-field.ts';
+import { birthSexContent, sexContent } from './obx-contents.ts';
 
 /** An extension of a Patient that is said as an observation, by its LOINC code. */
 interface ObservedExtension {
@@ -11,35 +12,36 @@ interface ObservedExtension {
   readonly code: string;
   readonly display: string;
   readonly content: ContentPair;
+  /** Set where another extension says the same: this one is named beside the LOINC code, to read back as it was. */
+  readonly name?: string;
 }
 
-/** Birth sex is a code of US Core and one of table 0001, but for the null flavor. */
-const birthSex: ContentPair = {
-  name: 'CE[us-core-birthsex]',
-  toV2({ valueCode, ...rest }, losses) {
-    losses.others(rest, []);
-    if (valueCode === 'UNK') return repetition(['UNK', undefined, 'NULLFL']);
-    return valueCode === 'M' || valueCode === 'F' ? repetition([valueCode, undefined, 'HL70001']) : undefined;
-  },
-  toFhir(ce) {
-    const code = ce.text(1);
-    if (code === 'U' || code === 'UNK') return { valueCode: 'UNK' };
-    return code === 'M' || code === 'F' ? { valueCode: code } : undefined;
-  },
-};
+const CORE = 'http://hl7.org/fhir/StructureDefinition';
+const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition';
+const concept = conceptContent(ceCodeableConcept(NO_TABLE));
+const GENDER_IDENTITY = { code: '76691-5', display: 'Gender identity' };
 
+/** Gender identity of other senders is read as the extension that R4 itself has; the extensions of R5 have parts. */
 const OBSERVED: readonly ObservedExtension[] = [
   {
-    url: 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex',
+    url: `${US_CORE}/us-core-birthsex`,
     code: '76689-9',
     display: 'Sex assigned at birth',
-    content: birthSex,
+    content: birthSexContent,
   },
+  { url: `${US_CORE}/us-core-sex`, code: '46098-0', display: 'Sex', content: sexContent },
   {
-    url: 'http://hl7.org/fhir/StructureDefinition/patient-genderIdentity',
-    code: '76691-5',
-    display: 'Gender identity',
-    content: conceptContent(ceCodeableConcept(plainVocabulary('9999'))),
+    url: `${CORE}/individual-genderIdentity`,
+    ...GENDER_IDENTITY,
+    content: partContent('value', concept),
+    name: 'individual-genderIdentity',
+  },
+  { url: `${CORE}/patient-genderIdentity`, ...GENDER_IDENTITY, content: concept },
+  {
+    url: `${CORE}/individual-pronouns`,
+    code: '90778-2',
+    display: 'Personal pronouns - Reported',
+    content: partContent('value', concept),
   },
 ];
 
@@ -50,15 +52,15 @@ export function isObserved(url: string): boolean {
 /** OBX segments for the extensions that are observations; the first one of each kind. */
 export function observationsToV2(extensions: readonly PlacedExtension[]): Segment[] {
   const segments: Segment[] = [];
-  for (const { url, code, display, content } of OBSERVED) {
-    const [first, ...further] = extensions.filter(({ extension }) => extension.url === url);
+  for (const observed of OBSERVED) {
+    const [first, ...further] = extensions.filter(({ extension }) => extension.url === observed.url);
     for (const { losses } of further) losses.dropped('one observation of each kind is sent');
-    const value = first && contentToV2(first, content);
+    const value = first && contentToV2(first, observed.content);
     if (value === undefined) continue;
     const fields = {
       1: String(segments.length + 1),
       2: 'CE',
-      3: repetition([code, display, 'LN']),
+      3: identifierOf(observed),
       5: value,
       11: FINAL,
     };
@@ -67,14 +69,24 @@ export function observationsToV2(extensions: readonly PlacedExtension[]): Segmen
   return segments;
 }
 
+/** OBX-3: the LOINC code, and beside it the name of an extension that another one would be read for. */
+function identifierOf({ code, display, name }: ObservedExtension): Repetition {
+  const named: ComponentValue[] = name === undefined ? [] : [name, undefined, CORE];
+  return repetition([code, display, 'LN', ...named]);
+}
+
 export function observationsToFhir(message: Message): Extension[] {
-  const segments = message.all('OBX');
-  return OBSERVED.flatMap(({ url, code, content }): Extension[] => {
-    const obx = segments.find((one) => one.field(3).text() === code);
-    const [value] = obx?.field(5).valued ?? [];
-    const read = value && content.toFhir(value);
-    return read === undefined ? [] : [{ url, ...read }];
-  });
+  const read = new Map<string, Extension>();
+  for (const obx of message.all('OBX')) {
+    const identifier = obx.field(3).first;
+    const observed = OBSERVED.find(
+      ({ code, name }) => code === identifier.text(1) && (name === undefined || name === identifier.text(4)),
+    );
+    const [value] = obx.field(5).valued;
+    const content = observed && value && observed.content.toFhir(value);
+    if (content && !read.has(observed.url)) read.set(observed.url, { url: observed.url, ...content });
+  }
+  return [...read.values()];
 }
 
 /** OBX-11, table 0085: the result is final. */

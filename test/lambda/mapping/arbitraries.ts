@@ -407,7 +407,31 @@ const carriedExtension: Arbitrary<Extension> = fc.oneof(
     usCore('birthsex'),
     fc.constantFrom('M', 'F', 'UNK', 'X').map((valueCode) => ({ valueCode })),
   ),
+  valued(
+    usCore('sex'),
+    fc.oneof(
+      fc.constantFrom('248152002', 'asked-declined', 'UNK').map((valueCode) => ({ valueCode })),
+      coding(
+        fc.constantFrom(
+          'http://snomed.info/sct',
+          'http://terminology.hl7.org/CodeSystem/data-absent-reason',
+          'urn:x:y',
+        ),
+        fc.constantFrom('248153007', 'asked-unknown', 'X'),
+      ).map((valueCoding) => ({ valueCoding })),
+    ),
+  ),
   valued(ofPatient('genderIdentity'), conceptOf(anyConcept)),
+  ...['genderIdentity', 'pronouns'].map((name) =>
+    parts(
+      core(`individual-${name}`),
+      valued('value', conceptOf(anyConcept)),
+      valued(
+        'comment',
+        text.map((valueString) => ({ valueString })),
+      ),
+    ),
+  ),
   category(usCore('race')),
   category(usCore('ethnicity')),
 );
