@@ -2,7 +2,8 @@ import type { Reference } from 'fhir/r4.js';
 import type { Leaf } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { compact } from './compact.ts';
-import { hdUri } from './hd-uri.ts';
+import { hdIdentifier } from './hd-identifier.ts';
+import { hdUri, type UniversalId } from './hd-uri.ts';
 import type { Losses } from './losses.ts';
 import type { AssigningAuthority, SiteProfile } from './site-profile.ts';
 
@@ -19,23 +20,25 @@ export interface AuthorityPair {
 }
 
 /**
- * HD of an assigning authority: HD.1 is the assigner's name, HD.2 and 3 are the system. A system for which the
- * site has an authority is written as that authority and read back from it.
+ * HD of an assigning authority: HD.1 is the assigner's name, HD.2 and 3 are the system, or an identifier of the
+ * assigner where they are no URI. A system for which the site has an authority is written as that authority and read
+ * back from it.
  */
 export function hdAuthority({ assigningAuthorities }: SiteProfile): AuthorityPair {
   return {
     toV2({ system, assigner }, losses) {
       const known = assigningAuthorities.find((authority) => authority.system === system);
-      if (assigner !== undefined) losses.at('assigner').others(assigner, ['display']);
+      const at = losses.at('assigner');
+      if (assigner !== undefined) at.others(assigner, ['display', 'identifier']);
       if (known !== undefined) {
-        if (assigner?.display !== undefined)
-          losses.at('assigner').at('display').dropped('the site has a name of its own');
+        for (const part of ['display', 'identifier'] as const)
+          if (assigner?.[part] !== undefined) at.at(part).dropped('the site has a name of its own');
         return [known.namespace, known.universalId, known.universalIdType];
       }
-      const universal = system === undefined ? undefined : hdUri.toV2(system, losses);
+      const universal = universalId(system, assigner, losses);
       const hd = [assigner?.display, universal?.id, universal?.type];
       if (knownOf(assigningAuthorities, hd[0], hd[1], hd[2]) !== undefined) {
-        losses.at('assigner').changed('the site has given this name to a system', 'system');
+        at.changed('the site has given this name to a system', 'system');
       }
       return hd;
     },
@@ -46,10 +49,27 @@ export function hdAuthority({ assigningAuthorities }: SiteProfile): AuthorityPai
       if (known !== undefined) return { system: known.system };
       return compact<Assigned>({
         system: id === undefined ? undefined : hdUri.toFhir({ id, type }),
-        assigner: namespace === undefined ? undefined : { display: namespace },
+        assigner: compact<Reference>({
+          identifier: id === undefined ? undefined : hdIdentifier.toFhir({ id, type }),
+          display: namespace,
+        }),
       });
     },
   };
+}
+
+/** HD.2 and 3: the system, else an identifier of the assigner that is no URI. */
+function universalId(
+  system: string | undefined,
+  assigner: Reference | undefined,
+  losses: Losses,
+): UniversalId | undefined {
+  const at = losses.at('assigner').at('identifier');
+  if (assigner?.identifier === undefined)
+    return system === undefined ? undefined : hdUri.toV2(system, losses);
+  if (system === undefined) return hdIdentifier.toV2(assigner.identifier, at);
+  at.dropped('HD.2 and 3 hold the system');
+  return hdUri.toV2(system, losses);
 }
 
 /** A namespace alone is enough to know an authority; where the message has a universal ID it has to agree. */

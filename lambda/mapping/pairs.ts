@@ -4,6 +4,7 @@ import { MARITAL_STATUS } from './code-tables.ts';
 import { cxIdentifier } from './cx-identifier.ts';
 import { dtDateTime, dtmDateTime } from './dtm-date-time.ts';
 import { eiIdentifier } from './ei-identifier.ts';
+import { hdIdentifier } from './hd-identifier.ts';
 import { hdUri } from './hd-uri.ts';
 import { ceLanguage } from './language.ts';
 import { nk1Contact } from './nk1-contact.ts';
@@ -23,6 +24,7 @@ import { xtnContactPoint } from './xtn-contact-point.ts';
 export function createPairs(profile: SiteProfile) {
   return {
     hdUri,
+    hdIdentifier,
     dtmDateTime,
     dtDateTime,
     birthTime,

@@ -206,13 +206,24 @@ const relationship = concept(
   coding(system('v2-0063'), v2Code),
 );
 
+/** An identifier of who assigned another one. */
+export const assignerIdentifier: Arbitrary<Identifier> = some<Identifier>({
+  use: codes('Identifier', 'use'),
+  type: fc.oneof(
+    concept(coding(system('v2-0301'), fc.constantFrom('DNS', 'L', 'ISO'))),
+    system('v2-0301').map((one): CodeableConcept => ({ coding: [{ system: one, code: 'DNS' }] })),
+  ),
+  system: uri,
+  value: text,
+});
+
 export const identifier: Arbitrary<Identifier> = some<Identifier>({
   use: codes('Identifier', 'use'),
   type: concept(coding(system('v2-0203'), fc.constantFrom('MR', 'SS', 'FW', 'X&Y'))),
   system: uri,
   value: text,
   period,
-  assigner: some({ display: text, reference: text }),
+  assigner: some<Reference>({ display: text, reference: text, identifier: assignerIdentifier }),
   extension: extensions({ 'identifier-checkDigit': 'valueString', 'namingsystem-checkDigit': ['M11', 'X'] }),
 });
 

@@ -9,6 +9,7 @@ import { validatePatient } from '../../../lambda/validation/validate-patient.ts'
 import { runs } from '../../support/property-runs.ts';
 import {
   address,
+  assignerIdentifier,
   birth,
   contact,
   contactPoint,
@@ -48,6 +49,7 @@ const OTHER_SITE: SiteProfile = {
 /** A generator for each pair: a pair that is listed without one does not compile. */
 const GENERATORS: Record<keyof ReturnType<typeof createPairs>, Arbitrary<unknown>> = {
   hdUri: uri,
+  hdIdentifier: assignerIdentifier,
   dtmDateTime: dateTime,
   dtDateTime: dateTime,
   birthTime: birth,
