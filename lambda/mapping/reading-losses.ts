@@ -32,10 +32,12 @@ const HOMES: Readonly<Record<string, readonly number[]>> = {
 
 /** Components that are read and written as another one: of a field, or of its datatype in these fields. */
 const MOVED: readonly (readonly [fields: RegExp, from: string, to: string])[] = [
-  [/^(?:PID-[569]|NK1-2)$/, '10.1', '12.1'],
-  [/^(?:PID-[569]|NK1-2)$/, '10.2', '13.1'],
-  [/^(?:PID-11|NK1-4)$/, '12.1', '13.1'],
-  [/^(?:PID-11|NK1-4)$/, '12.2', '14.1'],
+  [/^(?:PID-[569]|NK1-(?:2|30))$/, '10.1', '12.1'],
+  [/^(?:PID-[569]|NK1-(?:2|30))$/, '10.2', '13.1'],
+  [/^(?:PID-11|NK1-4|NK1-32|ROL-11)$/, '12.1', '13.1'],
+  [/^(?:PID-11|NK1-4|NK1-32|ROL-11)$/, '12.2', '14.1'],
+  [/^(?:PD1|ROL)-4$/, '17.1', '19.1'],
+  [/^(?:PD1|ROL)-4$/, '17.2', '20.1'],
   [/^PID-12$/, '1.1', '9.1'],
   [/^PID-20$/, '2.1', '4.1'],
   [/^PID-20$/, '3.1', '8.1'],

@@ -48,6 +48,8 @@ const DATATYPES = [
   'SAD_Address',
   'XTN_ContactPoint',
   'CE_CodeableConcept',
+  'CWE_CodeableConcept',
+  'EI-Extension_Identifier',
   'HD_uri',
   'XON_Organization',
   'XCN_Practitioner',

@@ -25,6 +25,8 @@ const SAMPLES: Record<string, string> = {
   'PD1-8': 'Y',
   'ROL-3': 'PP',
   'ROL-4': '7^Who',
+  'ROL-5': '20200102',
+  'ROL-6': '20200102',
   'NK1-8': '20200102',
   'NK1-9': '20200102',
   'NK1-15': 'F',
@@ -40,26 +42,30 @@ function readWith(place: string | undefined): unknown {
     segment === id ? segment + '|'.repeat(n - from) + value : segment + rest;
   const msh = `MSH|^~\\&|${['', '', '', '', id === 'MSH' && n === 7 ? value : '20260102030405', '', '', id === 'MSH' && n === 10 ? value : 'C0'].join('|')}`;
   // ROL-3 and OBX-3 say what ROL-4 and OBX-5 are, and each means nothing without the other.
-  const rol = id === 'ROL' ? 'ROL|1|AD|PP|7^Who' : 'ROL|1|AD|AT|7^Who';
+  const role: Record<number, string> = { 2: 'AD', 3: id === 'ROL' ? 'PP' : 'AT', 4: '7^Who', [n]: value };
+  const rol = `ROL|${Array.from({ length: 12 }, (_, index) => role[index + 1] ?? '').join('|')}`;
   const obx = id === 'OBX' ? 'OBX|1|CE|76689-9^^LN||F' : 'OBX|1|CE|8302-2^^LN||F';
   const segments = [msh, field('PID', 0), field('PD1', 0), rol, field('NK1', 0), field('PV1', 0), obx];
   return messageToPatient(segments.join('\r'));
 }
 
 const without = readWith(undefined);
+/** A role that says who it is and nothing else. */
+const role = readWith('ROL-4');
 
 test.each([...rows('Patient\n'), ...rows('Patient.contact')].filter((place) => place !== 'MSH-7'))(
   '%s is carried, as the table says',
   (place) => {
-    expect(readWith(place)).not.toEqual(without);
+    const isOfRole = place.startsWith('ROL-') && place !== 'ROL-3' && place !== 'ROL-4';
+    expect(readWith(place)).not.toEqual(isOfRole ? role : without);
   },
 );
 
 test('every table has its rows', () => {
   expect(rows('Patient\n').length).toBeGreaterThan(40);
-  expect(rows('Patient.contact')).toHaveLength(12);
+  expect(rows('Patient.contact')).toHaveLength(15);
   expect(rows('Datatypes').length).toBeGreaterThan(60);
-  expect(rows('Rows of the guide').length).toBeGreaterThan(20);
+  expect(rows('Rows of the guide').length).toBeGreaterThan(10);
 });
 
 test('a place is carried or not carried, never both, and stands once', () => {
