@@ -13,6 +13,8 @@ const ENVELOPE: Envelope = {
   time: 1767323045678,
 };
 
+const CORE = 'http://hl7.org/fhir/StructureDefinition/';
+
 const write = (elements: Omit<Patient, 'resourceType'>, envelope: Partial<Envelope> = {}) => {
   const { text, losses } = patientToMessage(
     { resourceType: 'Patient', ...elements },
@@ -87,6 +89,69 @@ describe('the message of a Patient', () => {
     ['a date with its precision', { birthDate: '1984-03' }, 7, '198403'],
     ['other', { gender: 'other' }, 8, 'O'],
     ['three address lines', { address: [{ line: ['1', '2', '3'] }] }, 11, '1&2^3'],
+    [
+      'the street and the number of a line',
+      {
+        address: [
+          {
+            line: ['1 High St', 'Flat 2'],
+            _line: [
+              {
+                extension: [
+                  { url: `${CORE}iso21090-ADXP-streetName`, valueString: 'High St' },
+                  { url: `${CORE}iso21090-ADXP-houseNumber`, valueString: '1' },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      11,
+      '1 High St&High St&1^Flat 2',
+    ],
+    [
+      'an authority that is known by its domain',
+      {
+        identifier: [
+          {
+            value: 'A',
+            assigner: {
+              display: 'H',
+              identifier: {
+                type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0301', code: 'DNS' }] },
+                value: 'h.example',
+              },
+            },
+          },
+        ],
+      },
+      3,
+      'A^^^H&h.example&DNS',
+    ],
+    [
+      'a tribe with two codings and a text',
+      {
+        extension: [
+          {
+            url: 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-tribal-affiliation',
+            extension: [
+              {
+                url: 'tribalAffiliation',
+                valueCodeableConcept: {
+                  coding: [
+                    { system: 'urn:x', code: '1' },
+                    { system: 'urn:y', code: '2' },
+                  ],
+                  text: 'Both',
+                },
+              },
+            ],
+          },
+        ],
+      },
+      39,
+      '1^^urn:x^2^^urn:y^^^Both',
+    ],
     ['a district', { address: [{ district: 'D', use: 'work' }] }, 11, '^^^^^^B^^D'],
     ['a mobile phone', { telecom: [{ system: 'phone', value: '1', use: 'mobile' }] }, 13, '1^PRN^CP'],
     ['an email without use', { telecom: [{ system: 'email', value: 'a@b' }] }, 13, '^NET^Internet^a@b'],
@@ -220,6 +285,29 @@ describe('the Patient of a message', () => {
       'A^Separated^HL70002',
     ]);
     expect(losses).toEqual([]);
+  });
+
+  test('suffixes in slots that are not ours are marked and written there again', () => {
+    const patient = read('PID|1||1||A^^^^^BSc~B^^^^^^^^^^^^^MD, FACS');
+
+    expect(patient.name).toMatchObject([
+      { suffix: ['BSc'], _suffix: [{ extension: [{ valueCode: 'AC' }] }] },
+      { suffix: ['MD', 'FACS'], _suffix: [{ extension: [{ valueCode: 'PR' }] }] },
+    ]);
+    const { pid, losses } = write(patient);
+    expect(pid(5)).toBe('A^^^^^BSc~B^^^^^^^^^^^^^MD, FACS'); // PID-5
+    expect(losses).toEqual([]);
+  });
+
+  test('a mark that says what goes without saying, or that nothing has, is not carried', () => {
+    const mark = (valueCode: string) => ({ extension: [{ url: `${CORE}iso21090-EN-qualifier`, valueCode }] });
+    const { pid, losses } = write({
+      name: [{ family: 'A', suffix: ['MD', 'X', 'Y'], _suffix: [mark('AC'), mark('LS'), mark('AC')] }],
+    });
+
+    expect(pid(5)).toBe('A^^^^^MD^^^^^^^^X, Y'); // PID-5
+    const marks = [0, 1, 2].map((index) => `Patient.name[0].suffix[${index}].extension[0]`);
+    expect(losses).toEqual(marks);
   });
 
   test('a kept code whose FHIR code was edited since is not written', () => {
