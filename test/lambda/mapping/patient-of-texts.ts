@@ -33,7 +33,7 @@ function partsOf(url: string): string[] {
   return url.endsWith('animal') ? ['species', 'breed'] : ['code', 'tribalAffiliation'];
 }
 /** Tables whose codes stand alone in a field, so that only a coding of theirs is carried there. */
-const BARE = ['0203', '0231', '0295', '0315', '0099'];
+const BARE = ['0203', '0360', '0231', '0295', '0315', '0099'];
 const LEVELS = 4;
 
 /** A Patient in which every text, code and URI that R4 has is the next one of `text`, lists have two entries. */
@@ -78,6 +78,27 @@ export function patientOfTexts(text: () => string): Patient {
       return { url, ...values(), extension: partsOf(url).map((part) => ({ url: part, ...values() })) };
     },
   );
-  const { id, meta, contained, ...elements } = object('Patient', LEVELS);
-  return withTexts({ ...elements, resourceType: 'Patient', extension } as Patient, (one) => one);
+  const resource = (resourceType: string) => {
+    const { id, meta, text: narrative, contained, ...elements } = object(resourceType, LEVELS - 1);
+    return { ...elements, resourceType, id: resourceType };
+  };
+  const { id, meta, contained: _, ...elements } = object('Patient', LEVELS);
+  const reference = (to: string) => ({ reference: `#${to}` });
+  const contained = [
+    resource('Practitioner'),
+    { ...resource('PractitionerRole'), practitioner: reference('Practitioner') },
+    resource('Organization'),
+  ];
+  const patient = {
+    ...elements,
+    resourceType: 'Patient',
+    extension,
+    contained,
+    generalPractitioner: [reference('PractitionerRole'), object('Reference', LEVELS - 1)],
+    contact: [
+      { ...object('Patient.contact', LEVELS - 1), organization: reference('Organization') },
+      object('Patient.contact', LEVELS - 1),
+    ],
+  };
+  return withTexts(patient as unknown as Patient, (one) => one);
 }
