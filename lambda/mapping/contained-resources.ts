@@ -19,6 +19,11 @@ interface Conveyed {
   readonly read: Reference;
 }
 
+type Kind = ContainedResource['resourceType'];
+
+/** A resource is written anew for each reference: a small body with many of them must not make a message without end. */
+const MOST_REFERENCES = 16;
+
 const SENT = 'the contained resource is sent';
 const LOCAL_ID = 'a local id is given anew';
 const NO_MORE = 'says no more than a reference does, and reads back as one';
@@ -34,26 +39,33 @@ export class ContainedResources {
   /** Index of the first resource of a kind and local id. */
   readonly #indices: ReadonlyMap<string, number>;
   readonly #conveyed: Conveyed[] = [];
+  /** How many references each resource was looked up for. */
+  readonly #counts = new Map<number, number>();
 
   /** @param losses where those of the Patient are reported */
   constructor(resources: readonly Resource[], losses: Losses) {
     this.#resources = resources;
     this.#losses = losses;
-    const entries = resources.map(
-      ({ resourceType, id = '' }, index) => [`${resourceType}#${id}`, index] as const,
-    );
-    this.#indices = new Map(entries.toReversed());
+    // The first of several with one id counts, and the Patient itself is `#`.
+    const entries = resources.map(({ resourceType, id }, index) => [`${resourceType}#${id}`, index] as const);
+    const withIds = entries.filter((_, index) => resources[index]?.id !== undefined);
+    this.#indices = new Map(withIds.toReversed());
   }
 
-  /** The resource of this kind that a local reference reaches. */
-  of<K extends ContainedResource['resourceType']>(
+  /** Whether a local reference reaches a resource of this kind. */
+  reaches(kind: Kind, { reference = '' }: Reference): boolean {
+    return this.#indices.has(kind + reference);
+  }
+
+  /** The resource of this kind that a local reference reaches, if it was not sent too often already. */
+  of<K extends Kind>(
     kind: K,
-    reference: Reference,
+    { reference = '' }: Reference,
   ): Reached<Extract<ContainedResource, { resourceType: K }>> | undefined {
-    const local = reference.reference ?? '';
-    // `#` alone is the Patient itself.
-    const index = local === '#' ? undefined : this.#indices.get(kind + local);
-    if (index === undefined) return undefined;
+    const index = this.#indices.get(kind + reference);
+    const count = index === undefined ? 0 : (this.#counts.get(index) ?? 0);
+    if (index === undefined || count === MOST_REFERENCES) return undefined;
+    this.#counts.set(index, count + 1);
     const resource = this.#resources[index] as Resource as Extract<ContainedResource, { resourceType: K }>;
     return { resource, index, losses: new Losses(this.#at(index).path) };
   }

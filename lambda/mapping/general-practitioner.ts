@@ -80,7 +80,7 @@ export function generalPractitioners(profile: SiteProfile) {
 
 /** What a reference points at; without a word it is a person. */
 function kindOf(reference: Reference, contained: ContainedResources): Kind {
-  const reached = KINDS.find((kind) => contained.of(kind, reference) !== undefined);
+  const reached = KINDS.find((kind) => contained.reaches(kind, reference));
   const said = (kind: Kind) =>
     reference.type === kind ||
     (reference.type === undefined && reference.reference?.startsWith(`${kind}/`) === true);

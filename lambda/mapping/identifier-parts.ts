@@ -54,13 +54,10 @@ export function oneIdentifier(
   identifiers: readonly Identifier[] | undefined,
   losses: Losses,
 ): { readonly identifier?: Identifier; readonly at: Losses } {
-  const chosen = Math.max(
-    0,
-    (identifiers ?? []).findIndex(({ value }) => value !== undefined),
-  );
-  losses.each('identifier', identifiers ?? [], (at) => {
-    if (at.path !== losses.at('identifier', chosen).path) at.dropped('there is room for one identifier');
-  });
+  const withValue = identifiers?.findIndex(({ value }) => value !== undefined) ?? -1;
+  const chosen = Math.max(withValue, 0);
+  for (const index of identifiers?.keys() ?? [])
+    if (index !== chosen) losses.at('identifier', index).dropped('there is room for one identifier');
   const identifier = identifiers?.[chosen];
   const at = losses.at('identifier', chosen);
   return identifier === undefined ? { at } : { identifier, at };

@@ -21,6 +21,8 @@ const PROVIDER_ROLE = 'http://terminology.hl7.org/CodeSystem/v2-0443';
 /** What ROL-3 says of every general practitioner; anything else that a sender writes there is the role's code. */
 const PRIMARY = repetition([PRIMARY_CARE_PROVIDER, 'Primary Care Provider', 'HL70443']);
 
+const PRIMARY_ROLE = segment('ROL', { 3: PRIMARY });
+
 const REASONS = {
   organization: 'ROL-14 is not in v2.5.1',
   location: 'ROL-13 is not in v2.5.1',
@@ -81,9 +83,10 @@ export function rolPractitionerRole(profile: SiteProfile) {
     return xcn && roleSegment({ 3: PRIMARY, 4: xcn }, trigger);
   }
 
-  /** A role for each person in ROL-4. */
-  function toFhir(rol: Segment, list: ContainedList): Reference[] {
-    return rol.field(4).valued.flatMap((xcn): Reference[] => {
+  /** A role for each person in ROL-4; the other fields are the first one's. */
+  function toFhir(role: Segment, list: ContainedList): Reference[] {
+    return role.field(4).valued.flatMap((xcn, index): Reference[] => {
+      const rol = index === 0 ? role : PRIMARY_ROLE;
       const practitioner = person.roleToFhir(xcn, rol, list);
       const more = compact<Omit<PractitionerRole, 'resourceType' | 'practitioner'>>({
         identifier: listOf([identifierPair.toFhir(rol.field(1).first)]),

@@ -66,6 +66,14 @@ describe('a contained resource', () => {
     expect(messageToPatient(text)).toMatchObject(given);
   });
 
+  test('is not sent without end, however many references reach it', () => {
+    const generalPractitioner = Array.from({ length: 1000 }, () => ({ reference: '#practitioner-1' }));
+    const { text, losses } = write({ contained: [PERSON], generalPractitioner });
+
+    expect(text.split('Who').length).toBe(17);
+    expect(losses).toContain('Patient.generalPractitioner[999]');
+  });
+
   test('that says no more than a reference reads back as one, which is told', () => {
     const { wires, losses, text } = write({
       contained: [{ resourceType: 'Organization', id: 'o', name: 'Clinic', identifier: [{ value: '7' }] }],
