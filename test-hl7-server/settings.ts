@@ -1,5 +1,7 @@
 import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
+import { checkTls, pem, pemSource, type TlsSources } from '../runtime/tls-material.ts';
 import {
+  choice,
   healthPort,
   integer,
   LOG_LEVEL,
@@ -8,7 +10,10 @@ import {
   port,
   text,
   textOr,
+  type Variable,
 } from '../runtime/variables.ts';
+import type { FaultPlan } from './fault-plan.ts';
+import { parseFaultPlan } from './fault-plan-text.ts';
 
 /** Settings of the test HL7 server, from its environment variables. */
 export interface ServerSettings {
@@ -22,11 +27,29 @@ export interface ServerSettings {
   readonly frameTimeoutMs: number;
   /** Longest time without a byte between frames. */
   readonly idleTimeoutMs: number;
+  /** Undefined: plain TCP. */
+  readonly tls: TlsSources | undefined;
+  readonly faultPlan: FaultPlan;
+  /** Whether the health port takes another fault plan while the server runs. */
+  readonly faultPlanChanges: boolean;
   /** Undefined: no health port. */
   readonly healthPort: number | undefined;
   /** Endpoint of an S3 emulator; undefined for AWS. */
   readonly s3Endpoint: string | undefined;
 }
+
+const FAULT_PLAN: Variable<FaultPlan, false> = {
+  about: 'what to do wrong on purpose, as in docs/test-hl7-server.md',
+  expects: 'fault plan',
+  absent: undefined,
+  isRequired: false,
+  read(value = '', problem) {
+    const plan = parseFaultPlan(value);
+    if (typeof plan !== 'string') return plan;
+    problem(`: ${plan}`);
+    return [];
+  },
+};
 
 const VARIABLES = {
   S3_BUCKET_NAME: text('bucket in which messages are archived', 'bucket name'),
@@ -40,7 +63,16 @@ const VARIABLES = {
   FRAME_TIMEOUT_MS: milliseconds(10_000, 'longest time without a byte inside a frame'),
   IDLE_TIMEOUT_MS: milliseconds(600_000, 'longest time without a byte between frames'),
   HEALTH_PORT: healthPort(8081),
-  FAULT_PLAN: optional('faults on purpose; this version has none', '-'),
+  TLS: choice('off', ['off', 'on'], 'TLS 1.2 or newer in place of plain TCP'),
+  TLS_CERT: pem("the server's certificate, the chain after it; required with TLS"),
+  TLS_KEY: pem('its private key; required with TLS'),
+  TLS_CLIENT_CA: pem('authorities of client certificates, which are required then'),
+  FAULT_PLAN,
+  FAULT_PLAN_CHANGES: choice(
+    'off',
+    ['off', 'on'],
+    'on: PUT /fault-plan on the health port replaces the plan',
+  ),
   LOG_LEVEL,
   AWS_ENDPOINT_URL: optional('another endpoint than that of AWS, such as an emulator', 'URL'),
   AWS_ENDPOINT_URL_S3: optional('the same, for S3 alone', 'URL'),
@@ -49,8 +81,22 @@ const VARIABLES = {
 export type TestHl7ServerEnvironment = EnvironmentOf<typeof VARIABLES>;
 
 export const serverSettings = defineSettings(VARIABLES, (value, expect): ServerSettings => {
-  // To run without the faults that were asked for would mislead a rehearsal.
-  expect(value.FAULT_PLAN === undefined, 'FAULT_PLAN is set, and this version has no fault plan');
+  const sources = {
+    ca: pemSource('TLS_CLIENT_CA', value.TLS_CLIENT_CA),
+    cert: pemSource('TLS_CERT', value.TLS_CERT),
+    key: pemSource('TLS_KEY', value.TLS_KEY),
+  };
+  const isTls = value.TLS === 'on';
+  if (isTls) checkTls(sources, expect);
+  expect(
+    !isTls || (sources.cert !== undefined && sources.key !== undefined),
+    'TLS is on: set TLS_CERT and TLS_KEY',
+  );
+  // To listen in the clear although certificates are set would be a surprise.
+  expect(
+    isTls || Object.values(sources).every((one) => one === undefined),
+    'TLS is off, but other TLS_… are set',
+  );
   return {
     port: value.PORT_NUMBER,
     host: value.LISTEN_HOST,
@@ -58,6 +104,9 @@ export const serverSettings = defineSettings(VARIABLES, (value, expect): ServerS
     maxFrameBytes: value.MAX_FRAME_BYTES,
     frameTimeoutMs: value.FRAME_TIMEOUT_MS,
     idleTimeoutMs: value.IDLE_TIMEOUT_MS,
+    tls: isTls ? sources : undefined,
+    faultPlan: value.FAULT_PLAN,
+    faultPlanChanges: value.FAULT_PLAN_CHANGES === 'on',
     healthPort: value.HEALTH_PORT,
     s3Endpoint: value.AWS_ENDPOINT_URL_S3 ?? value.AWS_ENDPOINT_URL,
   };
