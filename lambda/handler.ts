@@ -7,6 +7,8 @@ import { SettingsError } from '../runtime/settings.ts';
 import { awsPorts } from './aws.ts';
 import { answer, HttpError } from './http.ts';
 import { createMapping } from './mapping/adt-message.ts';
+import { createExchange } from './mllp.ts';
+import { queriedPatients } from './queried-patients.ts';
 import { transformSettings } from './settings.ts';
 import { type Handled, MOST_LISTED, type TransformPorts, transform, UnavailableError } from './transform.ts';
 
@@ -49,7 +51,7 @@ async function handle(
     if (error instanceof HttpError)
       return { result: answer(error.status, {}, error.message, error.headers), losses: [] };
     if (error instanceof UnavailableError) {
-      const result = answer(503, {}, 'The queue or the archive is not available now; try again.', {
+      const result = answer(503, {}, 'The queue or the source of Patients is not available now; try again.', {
         'Retry-After': '1',
       });
       return { result, losses: [], error: errorKind(error.cause) };
@@ -63,5 +65,15 @@ async function handle(
 function connect(): TransformPorts {
   const settings = transformSettings.read(process.env);
   const mapping = createMapping(settings.siteProfile);
-  return { ...awsPorts(settings), controlIds, mapping, newFhirId: randomUUID };
+  const { queue, archive } = awsPorts(settings);
+  const { endpoint } = settings;
+  const patients =
+    endpoint === undefined
+      ? archive
+      : queriedPatients({
+          exchange: createExchange(endpoint, log),
+          profile: settings.siteProfile,
+          controlIds,
+        });
+  return { queue, patients, controlIds, mapping, newFhirId: randomUUID };
 }
