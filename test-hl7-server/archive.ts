@@ -9,8 +9,8 @@ export interface ObjectStore {
   put(key: string, body: Uint8Array, metadata: Readonly<Record<string, string>>): Promise<void>;
   /** Metadata of an object, or undefined if there is none. */
   head(key: string): Promise<Readonly<Record<string, string>> | undefined>;
-  /** Whether there is an object whose key begins so. */
-  holdsAny(prefix: string): Promise<boolean>;
+  /** The first key that begins with a prefix, or undefined if there is none. */
+  first(prefix: string): Promise<string | undefined>;
 }
 
 /**
@@ -38,11 +38,13 @@ export function createArchive(
     const prefix = messagePrefix(header.sendingApplication, header.sendingFacility, header.controlId);
     const key = messageKey(prefix, createHash('sha256').update(payload).digest('hex'));
     const archived = await lock(prefix, async (): Promise<Archived> => {
+      if ((await store.first(prefix)) === undefined) {
+        await store.put(key, payload, {});
+        return 'stored';
+      }
       const known = await store.head(key);
-      if (known !== undefined) return known.reused === 'yes' ? 'reused-id' : 'duplicate';
-      const isReused = await store.holdsAny(prefix);
-      await store.put(key, payload, isReused ? { reused: 'yes' } : {});
-      return isReused ? 'reused-id' : 'stored';
+      if (known === undefined) await store.put(key, payload, { reused: 'yes' });
+      return known === undefined || known.reused === 'yes' ? 'reused-id' : 'duplicate';
     });
     if (archived !== 'reused-id') await updateLatest(latestKey('Patient', fhirId), payload, header);
     return archived;

@@ -58,7 +58,7 @@ export class Connection {
       }
       this.#close();
     } catch (error) {
-      const isOfTheNetwork = error instanceof Error && 'code' in error;
+      const isOfTheNetwork = typeof error === 'object' && error !== null && 'code' in error;
       this.#ports.log[isOfTheNetwork ? 'debug' : 'error']('connection-lost', { error: errorKind(error) });
       socket.destroy();
     }
@@ -149,7 +149,8 @@ export class Connection {
   #close(): void {
     const socket = this.#socket;
     socket.end();
-    socket.resume();
+    // Of a client that cannot be trusted nothing more is read: what it goes on sending stays with it.
+    if (this.#reason !== 'oversize' && this.#reason !== 'junk') socket.resume();
     // A timer of its own: a client that goes on sending would put off the socket's.
     const timer = setTimeout(() => socket.destroy(), this.#limits.frameTimeoutMs);
     socket.once('close', () => clearTimeout(timer));

@@ -53,9 +53,9 @@ export function s3Store({
         yield Contents.map(({ Key = '' }) => Key);
       }
     },
-    async holdsAny(Prefix) {
+    async first(Prefix) {
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }));
-      return Contents.length > 0;
+      return Contents[0]?.Key;
     },
   };
 }
