@@ -41,6 +41,13 @@ export default {
       to: { path: '@aws-sdk/' },
     },
     {
+      name: 'sockets-of-the-lambda-in-one-file',
+      comment: 'One file of the Lambda speaks MLLP; all else takes an exchange as a port.',
+      severity: 'error',
+      from: { path: '^lambda/', pathNot: '^lambda/mllp\\.ts$' },
+      to: { path: '^(node:)?(net|tls)$' },
+    },
+    {
       name: 'cdk-only-in-bin-and-lib',
       comment: 'Infrastructure code stays out of what runs.',
       severity: 'error',

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { FrameDecoder } from '../hl7v2/mllp.ts';
+import { FrameDecoder, MOST_JUNK_BYTES } from '../hl7v2/mllp.ts';
 
 /** Why an exchange with the endpoint failed, before or without an acknowledgment that can be acted on. */
 export type FailureReason =
@@ -24,8 +24,6 @@ export class LinkFailure extends Error {
 
 /** Largest acknowledgment; larger ones are no acknowledgment. */
 const MOST_ACK_BYTES = 65_536;
-/** Bytes outside frames that are skipped before the stream is given up. */
-const MOST_JUNK_BYTES = 4096;
 /** Below the 350 s after which a network load balancer forgets an idle connection. */
 const KEEP_ALIVE_MS = 60_000;
 

@@ -30,6 +30,10 @@ export interface AcknowledgmentRequest {
   readonly time: string;
   /** MSH-10 of the answer. */
   readonly controlId: string;
+  /** MSH-9 by component; that of a general acknowledgment (ACK) without it. */
+  readonly messageType?: readonly string[];
+  /** MSH-18; that of the message without it. */
+  readonly characterSet?: string;
 }
 
 /**
@@ -53,11 +57,11 @@ export function buildAcknowledgment(request: AcknowledgmentRequest): string {
       5: asIs(header?.sendingApplication),
       6: asIs(header?.sendingFacility),
       7: request.time,
-      9: repetition(['ACK', header?.triggerEvent, 'ACK'], delimiters),
+      9: repetition(request.messageType ?? ['ACK', header?.triggerEvent, 'ACK'], delimiters),
       10: request.controlId,
       11: asIs(header?.processingId || 'P'),
       12: asIs(header?.version || '2.5.1'),
-      18: asIs(header?.characterSet),
+      18: request.characterSet ?? asIs(header?.characterSet),
     },
     delimiters,
   );

@@ -7,12 +7,14 @@ export function decodeMessage(bytes: Uint8Array): string {
   return decode(bytes).text;
 }
 
-/** Name of the character set in which {@link decodeMessage} reads a message, as TextDecoder knows it. */
-export function characterSetOf(bytes: Uint8Array): string {
-  return decode(bytes).characterSet;
+/** A message as text, and the character set in which it was read, as TextDecoder names it. */
+export interface Decoded {
+  readonly text: string;
+  readonly characterSet: string;
 }
 
-function decode(bytes: Uint8Array): { text: string; characterSet: string } {
+/** {@link decodeMessage}, for one who has to answer in the same character set. */
+export function decode(bytes: Uint8Array): Decoded {
   const declared = LABELS.get(declaredCharacterSet(bytes));
   if (declared !== undefined)
     return { text: new TextDecoder(declared).decode(bytes), characterSet: declared };

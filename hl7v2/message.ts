@@ -32,14 +32,15 @@ export class Segment {
   readonly wire: string;
   /** What ended the segment: CR by the standard, LF or CRLF in files, nothing at the end of some messages. */
   readonly terminator: string;
-  readonly #delimiters: Delimiters;
+  /** Those of its message. */
+  readonly delimiters: Delimiters;
   #fields: string[] | undefined;
 
   constructor(wire: string, terminator: string, delimiters: Delimiters) {
     this.id = wire.slice(0, 3);
     this.wire = wire;
     this.terminator = terminator;
-    this.#delimiters = delimiters;
+    this.delimiters = delimiters;
   }
 
   /** Field `n`, from 1; an empty field where the segment has no such one. */
@@ -47,9 +48,9 @@ export class Segment {
     if (HEADERS.has(this.id) && n <= 2) {
       // The two fields that declare the delimiters are neither split nor unescaped, and MSH-1 is the
       // separator itself, so field n of a header is one place further left than in any other segment.
-      return new Field(n === 1 ? this.#delimiters.field : this.#at(1), NO_DELIMITERS);
+      return new Field(n === 1 ? this.delimiters.field : this.#at(1), NO_DELIMITERS);
     }
-    return new Field(this.#at(HEADERS.has(this.id) ? n - 1 : n), this.#delimiters);
+    return new Field(this.#at(HEADERS.has(this.id) ? n - 1 : n), this.delimiters);
   }
 
   /** Number of the last field that stands in the segment. */
@@ -62,7 +63,7 @@ export class Segment {
   }
 
   #split(): string[] {
-    this.#fields ??= split(this.wire, this.#delimiters.field);
+    this.#fields ??= split(this.wire, this.delimiters.field);
     return this.#fields;
   }
 }

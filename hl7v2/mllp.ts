@@ -10,6 +10,9 @@ const START_BLOCK = 0x0b;
 const END_BLOCK = 0x1c;
 const CARRIAGE_RETURN = 0x0d;
 
+/** Bytes outside frames that either side skips before it gives up a connection. */
+export const MOST_JUNK_BYTES = 4096;
+
 /** A message as one frame, to be written to the stream in one piece. */
 export function frame(payload: Uint8Array): Uint8Array {
   const framed = new Uint8Array(payload.length + 3);

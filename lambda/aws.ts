@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { decodeMessage } from '../hl7v2/character-set.ts';
 import { latestKey } from '../runtime/archive-key.ts';
 import type { TransformSettings } from './settings.ts';
-import { type MessageArchive, type MessageQueue, UnavailableError } from './transform.ts';
+import { type MessageQueue, type PatientSource, UnavailableError } from './transform.ts';
 
 /**
  * API Gateway gives up after 29 s and the caller's contract says 25 s: three attempts of at most 6 s with the
@@ -15,7 +16,7 @@ const LIMITS = {
 };
 
 /** The queue and the archive in AWS, or wherever the SDK's own variables point. */
-export function awsPorts(settings: TransformSettings): { queue: MessageQueue; archive: MessageArchive } {
+export function awsPorts(settings: TransformSettings): { queue: MessageQueue; archive: PatientSource } {
   const sqs = new SQSClient(LIMITS);
   // Emulators have no DNS names for buckets.
   const s3 = new S3Client({ ...LIMITS, forcePathStyle: settings.s3Endpoint !== undefined });
@@ -32,14 +33,14 @@ export function awsPorts(settings: TransformSettings): { queue: MessageQueue; ar
       },
     },
     archive: {
-      async latest(resourceType, fhirId) {
+      async latest(fhirId) {
         const command = new GetObjectCommand({
           Bucket: settings.bucketName,
-          Key: latestKey(resourceType, fhirId),
+          Key: latestKey('Patient', fhirId),
         });
         try {
           const { Body } = await s3.send(command);
-          return Body && (await bytesOf(Body));
+          return Body && decodeMessage(await bytesOf(Body));
         } catch (error) {
           if (error instanceof NoSuchKey) return undefined;
           return rethrow(error);

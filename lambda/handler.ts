@@ -3,10 +3,12 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createControlIds } from '../runtime/control-id.ts';
 import { createLog, errorKind } from '../runtime/log.ts';
 import { createMetrics, METRICS } from '../runtime/metrics.ts';
-import { readSettings, SettingsError } from '../runtime/settings.ts';
+import { SettingsError } from '../runtime/settings.ts';
 import { awsPorts } from './aws.ts';
 import { answer, HttpError } from './http.ts';
 import { createMapping } from './mapping/adt-message.ts';
+import { createExchange } from './mllp.ts';
+import { queriedPatients } from './queried-patients.ts';
 import { transformSettings } from './settings.ts';
 import { type Handled, MOST_LISTED, type TransformPorts, transform, UnavailableError } from './transform.ts';
 
@@ -35,7 +37,7 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
     error,
     settings,
   });
-  if (losses.length > 0) metrics.count(METRICS.elementsLost, losses.length);
+  if (losses.length > 0) metrics.record({ [METRICS.elementsLost]: losses.length });
   return result;
 }
 
@@ -49,7 +51,7 @@ async function handle(
     if (error instanceof HttpError)
       return { result: answer(error.status, {}, error.message, error.headers), losses: [] };
     if (error instanceof UnavailableError) {
-      const result = answer(503, {}, 'The queue or the archive is not available now; try again.', {
+      const result = answer(503, {}, 'The queue or the source of Patients is not available now; try again.', {
         'Retry-After': '1',
       });
       return { result, losses: [], error: errorKind(error.cause) };
@@ -61,7 +63,17 @@ async function handle(
 }
 
 function connect(): TransformPorts {
-  const settings = readSettings(process.env, transformSettings);
+  const settings = transformSettings.read(process.env);
   const mapping = createMapping(settings.siteProfile);
-  return { ...awsPorts(settings), controlIds, mapping, newFhirId: randomUUID };
+  const { queue, archive } = awsPorts(settings);
+  const { endpoint } = settings;
+  const patients =
+    endpoint === undefined
+      ? archive
+      : queriedPatients({
+          exchange: createExchange(endpoint, log),
+          profile: settings.siteProfile,
+          controlIds,
+        });
+  return { queue, patients, controlIds, mapping, newFhirId: randomUUID };
 }

@@ -1,23 +1,77 @@
-import type { SettingsReader } from '../runtime/settings.ts';
+import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/endpoint-tls.ts';
+import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
+import { choice, LOG_LEVEL, milliseconds, optional, port, url } from '../runtime/variables.ts';
 import type { SiteProfile } from './mapping/site-profile.ts';
-import { readSiteProfile } from './site-profile-file.ts';
+import { SITE_PROFILE } from './site-profile-file.ts';
 
 /** Settings of the transform Lambda, from its environment variables. */
 export interface TransformSettings {
   readonly queueUrl: string;
   /** Bucket in which the HL7 server archives what it received. */
-  readonly bucketName: string;
+  readonly bucketName: string | undefined;
+  /** The system that is asked for Patients; undefined: they are read from the archive. */
+  readonly endpoint: QueryEndpoint | undefined;
   /** From `SITE_PROFILE`: JSON, or the path of a file with it; the defaults where it is absent. */
   readonly siteProfile: SiteProfile;
   /** Endpoint of an S3 emulator; undefined for AWS. */
   readonly s3Endpoint: string | undefined;
 }
 
-export function transformSettings(read: SettingsReader): TransformSettings {
-  return {
-    queueUrl: read.url('QUEUE_URL'),
-    bucketName: read.text('S3_BUCKET_NAME'),
-    siteProfile: readSiteProfile(read),
-    s3Endpoint: read.optional('AWS_ENDPOINT_URL_S3') ?? read.optional('AWS_ENDPOINT_URL'),
-  };
+/** The caller is answered within 25 s. */
+const LONGEST_QUERY_MS = 20_000;
+
+export interface QueryEndpoint {
+  readonly host: string;
+  readonly port: number;
+  /** From the connect to the whole response. */
+  readonly timeoutMs: number;
+  /** Undefined: plain TCP. */
+  readonly tls: EndpointTls | undefined;
 }
+
+const VARIABLES = {
+  QUEUE_URL: url('SQS FIFO queue of the messages'),
+  S3_BUCKET_NAME: optional('bucket in which the HL7 server archives; required with archive', 'bucket name'),
+  PATIENT_SOURCE: choice(
+    'archive',
+    ['archive', 'query'],
+    'where GET reads: the bucket, or a query to HL7_SERVER_NAME',
+  ),
+  HL7_SERVER_NAME: optional(
+    'host name or IP address of the system that is asked; required with query',
+    'host',
+  ),
+  HL7_PORT: port(2575, 'its MLLP port', 1),
+  QUERY_TIMEOUT_MS: milliseconds(10_000, 'from the connect to the whole response', 1, LONGEST_QUERY_MS),
+  ...ENDPOINT_TLS,
+  SITE_PROFILE,
+  LOG_LEVEL,
+  AWS_ENDPOINT_URL: optional('another endpoint than that of AWS, such as an emulator', 'URL'),
+  AWS_ENDPOINT_URL_S3: optional('the same, for S3 alone', 'URL'),
+};
+
+export type TransformEnvironment = EnvironmentOf<typeof VARIABLES>;
+
+export const transformSettings = defineSettings(VARIABLES, (value, expect): TransformSettings => {
+  const isQuery = value.PATIENT_SOURCE === 'query';
+  expect(isQuery || value.S3_BUCKET_NAME !== undefined, 'S3_BUCKET_NAME is missing');
+  expect(
+    !isQuery || value.HL7_SERVER_NAME !== undefined,
+    'PATIENT_SOURCE is query, and HL7_SERVER_NAME is missing',
+  );
+  const host = value.HL7_SERVER_NAME ?? '';
+  return {
+    queueUrl: value.QUEUE_URL,
+    bucketName: value.S3_BUCKET_NAME,
+    endpoint: isQuery
+      ? {
+          host,
+          port: value.HL7_PORT,
+          timeoutMs: value.QUERY_TIMEOUT_MS,
+          tls: endpointTls(value, host, expect),
+        }
+      : undefined,
+    siteProfile: value.SITE_PROFILE,
+    s3Endpoint: value.AWS_ENDPOINT_URL_S3 ?? value.AWS_ENDPOINT_URL,
+  };
+});

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Patient } from 'fhir/r4.js';
-import { decodeMessage } from '../hl7v2/character-set.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import { isFhirId } from '../runtime/fhir-id.ts';
 import { answer, HttpError, readBody } from './http.ts';
@@ -16,14 +15,14 @@ export interface MessageQueue {
   enqueue(message: { body: string; groupId: string; deduplicationId: string }): Promise<void>;
 }
 
-/** What the transform needs of the archive. */
-export interface MessageArchive {
+/** Where the transform reads Patients: the archive of what was sent, or the hospital's own system. */
+export interface PatientSource {
   /**
-   * The latest message of a resource as it was received, or undefined if none is archived.
+   * The text of a message that says what is known of a Patient, or undefined if nobody knows this id.
    *
-   * @throws UnavailableError if the archive cannot be reached or is throttled
+   * @throws UnavailableError if the source cannot be reached, is throttled or does not answer as it should
    */
-  latest(resourceType: string, fhirId: string): Promise<Uint8Array | undefined>;
+  latest(fhirId: string): Promise<string | undefined>;
 }
 
 /** Something that the transform depends on cannot do its work now; the same request may succeed later. */
@@ -41,7 +40,7 @@ export interface Handled {
 
 export interface TransformPorts {
   readonly queue: MessageQueue;
-  readonly archive: MessageArchive;
+  readonly patients: PatientSource;
   readonly controlIds: ControlIds;
   /** The mapping of this site. */
   readonly mapping: Mapping;
@@ -55,12 +54,12 @@ const MOST_MESSAGE_BYTES = 960 * 1024;
  * Routes a request and does it. Data flows one way for each method:
  *
  *     POST, PUT   body ─ validate ─▶ Patient ─ map ─▶ ADT message ─▶ queue, and mapped back ─▶ answer
- *     GET         archive ─▶ ADT message ─ map ─▶ Patient ─▶ answer
+ *     GET         archive or query ─▶ message ─ map ─▶ Patient ─▶ answer
  *
  * so that what POST and PUT answer is what GET will answer once the message is archived.
  *
  * @throws HttpError for what is the caller's to mend
- * @throws UnavailableError if queue or archive are
+ * @throws UnavailableError if the queue or the source of Patients are
  */
 export async function transform(event: APIGatewayProxyEvent, ports: TransformPorts): Promise<Handled> {
   const resourceType = event.pathParameters?.resource_type;
@@ -87,11 +86,11 @@ export async function transform(event: APIGatewayProxyEvent, ports: TransformPor
   }
 }
 
-async function read(id: string, { archive, mapping }: TransformPorts): Promise<Handled> {
-  const message = isFhirId(id) ? await archive.latest('Patient', id) : undefined;
+async function read(id: string, { patients, mapping }: TransformPorts): Promise<Handled> {
+  const message = isFhirId(id) ? await patients.latest(id) : undefined;
   if (message === undefined)
     throw new HttpError(404, 'There is no Patient with this id, or it is not archived yet.');
-  const patient = mapping.messageToPatient(decodeMessage(message));
+  const patient = mapping.messageToPatient(message);
   return { result: answer(200, patient, ''), fhirId: id, losses: [] };
 }
 

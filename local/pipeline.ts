@@ -51,7 +51,7 @@ export async function startPipeline(
     const server = await start(parts.server());
     const endpointPort = (await options.endpointPort?.(server.port)) ?? server.port;
     const sender = await start(parts.sender(endpointPort));
-    const transform = await start(parts.transform());
+    const transform = await start(parts.transform(endpointPort));
     return { emulator, server, sender, transform, url: `http://127.0.0.1:${transform.port}`, stop };
   } catch (error) {
     await stop();
@@ -97,11 +97,17 @@ function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineO
         startedEvent: 'started',
         onLine,
       }),
-    transform: () =>
+    transform: (endpointPort: number) =>
       new Part({
         name: 'transform',
         entry: 'local/api-host.ts',
-        environment: { ...environment, TRANSFORM_PORT: String(settings.transformPort) },
+        environment: {
+          ...environment,
+          TRANSFORM_PORT: String(settings.transformPort),
+          // Asked with PATIENT_SOURCE=query.
+          HL7_SERVER_NAME: '127.0.0.1',
+          HL7_PORT: String(endpointPort),
+        },
         startedEvent: 'listening',
         portVariable: 'TRANSFORM_PORT',
         onLine,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Header } from '../hl7v2/header.ts';
 import { instantOf, parseTimestamp } from '../hl7v2/timestamp.ts';
-import { latestKey, messageKey, messagePrefix } from '../runtime/archive-key.ts';
+import { encodePart, latestKey, messageKey, messagePrefix } from '../runtime/archive-key.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 
 /** What the archive needs of an object store. Each may reject, and then nothing is known to be stored. */
@@ -9,8 +9,8 @@ export interface ObjectStore {
   put(key: string, body: Uint8Array, metadata: Readonly<Record<string, string>>): Promise<void>;
   /** Metadata of an object, or undefined if there is none. */
   head(key: string): Promise<Readonly<Record<string, string>> | undefined>;
-  /** Keys that begin with a prefix. */
-  list(prefix: string): Promise<readonly string[]>;
+  /** The first key that begins with a prefix, or undefined if there is none. */
+  first(prefix: string): Promise<string | undefined>;
 }
 
 /**
@@ -25,19 +25,26 @@ export type Archived = 'stored' | 'duplicate' | 'reused-id';
  * Every step can be repeated, so a message that failed halfway is complete once it is sent again. The order of
  * two messages is that of MSH-7, then of MSH-10, whatever the order in which they arrive. The locks hold within
  * one process: only one may write to a bucket.
+ *
+ * @param onLatest told of each message that became the latest of its patient
  */
-export function createArchive(store: ObjectStore) {
+export function createArchive(
+  store: ObjectStore,
+  onLatest: (key: string, payload: Uint8Array) => void = () => undefined,
+) {
   const lock = createKeyedLock();
 
   return async function archive(payload: Uint8Array, header: Header, fhirId: string): Promise<Archived> {
     const prefix = messagePrefix(header.sendingApplication, header.sendingFacility, header.controlId);
     const key = messageKey(prefix, createHash('sha256').update(payload).digest('hex'));
     const archived = await lock(prefix, async (): Promise<Archived> => {
-      const known = await store.list(prefix);
-      if (known.includes(key)) return (await store.head(key))?.reused === 'yes' ? 'reused-id' : 'duplicate';
-      const isReused = known.length > 0;
-      await store.put(key, payload, isReused ? { reused: 'yes' } : {});
-      return isReused ? 'reused-id' : 'stored';
+      if ((await store.first(prefix)) === undefined) {
+        await store.put(key, payload, {});
+        return 'stored';
+      }
+      const known = await store.head(key);
+      if (known === undefined) await store.put(key, payload, { reused: 'yes' });
+      return known === undefined || known.reused === 'yes' ? 'reused-id' : 'duplicate';
     });
     if (archived !== 'reused-id') await updateLatest(latestKey('Patient', fhirId), payload, header);
     return archived;
@@ -47,7 +54,9 @@ export function createArchive(store: ObjectStore) {
     return lock(key, async () => {
       const own = positionOf(header);
       const current = await store.head(key);
-      if (current === undefined || isAfter(own, current)) await store.put(key, payload, own);
+      if (current !== undefined && !isAfter(own, current)) return;
+      await store.put(key, payload, own);
+      onLatest(key, payload);
     });
   }
 }
@@ -62,7 +71,8 @@ function positionOf(header: Header): Position {
   const time = parseTimestamp(header.time);
   return {
     instant: String(time === undefined ? 0 : instantOf(time)),
-    controlid: encodeURIComponent(header.controlId.toWellFormed()),
+    // S3 takes 2 KB of metadata, and a key part is bounded.
+    controlid: encodePart(header.controlId),
   };
 }
 

@@ -1,85 +1,95 @@
 import { type AcknowledgmentError, isAcknowledgment } from '../hl7v2/acknowledgment.ts';
-import { decodeMessage } from '../hl7v2/character-set.ts';
+import { type Decoded, decode } from '../hl7v2/character-set.ts';
 import type { Delimiters } from '../hl7v2/delimiters.ts';
 import { parse } from '../hl7v2/er7.ts';
 import { type Header, readHeader } from '../hl7v2/header.ts';
 import type { Message } from '../hl7v2/message.ts';
 import { holdsFrameBytes } from '../hl7v2/mllp.ts';
 import { FHIR_ID_TYPE, fhirIdOf } from '../runtime/fhir-id.ts';
+import { ERRORS, errorOf } from './errors.ts';
+
+/** What an answer has to know of the message that it answers. */
+export interface Asked {
+  /** Undefined if the message has none that can be read. */
+  readonly header: Header | undefined;
+  readonly delimiters: Delimiters | undefined;
+  /** As TextDecoder names it. */
+  readonly characterSet: string;
+}
 
 /** What to do with a message that arrived. */
 export type Judgment =
+  | { readonly kind: 'store'; readonly asked: Asked; readonly header: Header; readonly fhirId: string }
   | {
-      readonly kind: 'store';
-      readonly header: Header;
-      readonly delimiters: Delimiters;
-      readonly fhirId: string;
+      readonly kind: 'query';
+      readonly asked: Asked;
+      readonly trigger: QueryTrigger;
+      readonly message: Message;
     }
   | {
       readonly kind: 'refuse';
+      readonly asked: Asked;
       readonly code: 'AE' | 'AR';
       readonly error: AcknowledgmentError;
-      /** Undefined if the message has none that can be read. */
-      readonly header: Header | undefined;
-      readonly delimiters: Delimiters | undefined;
     }
   /** An acknowledgment is never answered: two systems could go on for ever. */
-  | { readonly kind: 'ignore'; readonly header: Header };
+  | { readonly kind: 'ignore'; readonly asked: Asked };
 
-/** Table 0357, the codes that are used here. */
-export const ERRORS = {
-  segmentSequence: ['100', 'Segment sequence error'],
-  requiredFieldMissing: ['101', 'Required field missing'],
-  unsupportedMessageType: ['200', 'Unsupported message type'],
-  unsupportedProcessingId: ['202', 'Unsupported processing ID'],
-  unsupportedVersion: ['203', 'Unsupported version ID'],
-  duplicateKey: ['205', 'Duplicate key identifier'],
-  internal: ['207', 'Application internal error'],
-} as const;
-
-/** Builds an ERR of one of the codes above. The text for people names places, never what stands there. */
-export function errorOf(
-  [code, text]: (typeof ERRORS)[keyof typeof ERRORS],
-  userMessage: string,
-  location?: readonly string[],
-): AcknowledgmentError {
-  return { code, text, userMessage, location };
-}
+/** Get Person Demographics and Find Candidates. */
+export type QueryTrigger = 'Q21' | 'Q22';
 
 /** Judges the payload of a frame. Only what can be archived under a FHIR id is taken. */
 export function judge(payload: Uint8Array): Judgment {
+  const decoded = decode(payload);
   let message: Message;
   try {
-    message = parse(decodeMessage(payload));
+    message = parse(decoded.text);
   } catch {
-    return unreadable('not an HL7 v2 message: expected MSH and its delimiters first');
+    return unreadable(decoded, 'not an HL7 v2 message: expected MSH and its delimiters first');
   }
   if (holdsFrameBytes(payload))
-    return unreadable('a frame byte inside the message: two frames ran into each other');
+    return unreadable(decoded, 'a frame byte inside the message: two frames ran into each other');
   const header = readHeader(message);
-  const { delimiters } = message;
-  if (isAcknowledgment(header)) return { kind: 'ignore', header };
-  const problem = headerProblem(header);
-  if (problem !== undefined) return { kind: 'refuse', code: 'AR', error: problem, header, delimiters };
+  const asked = { header, delimiters: message.delimiters, characterSet: decoded.characterSet };
+  if (isAnswer(message, header)) return { kind: 'ignore', asked };
+  const problem = headerProblem(header) ?? delimitersProblem(header, message.delimiters);
+  if (problem !== undefined) return { kind: 'refuse', asked, code: 'AR', error: problem };
+  if (header.messageCode === 'QBP')
+    return { kind: 'query', asked, trigger: header.triggerEvent as QueryTrigger, message };
   const pid = message.segment('PID');
   const fhirId = pid && fhirIdOf(pid);
-  if (fhirId !== undefined) return { kind: 'store', header, delimiters, fhirId };
+  if (fhirId !== undefined) return { kind: 'store', asked, header, fhirId };
   const text = `no FHIR id in PID-3: expected a repetition with identifier type ${FHIR_ID_TYPE} in CX.5`;
-  const error = errorOf(ERRORS.requiredFieldMissing, text, ['PID', '1', '3']);
-  return { kind: 'refuse', code: 'AE', error, header, delimiters };
+  return {
+    kind: 'refuse',
+    asked,
+    code: 'AE',
+    error: errorOf(ERRORS.requiredFieldMissing, text, ['PID', '1', '3']),
+  };
 }
 
-function unreadable(userMessage: string): Judgment {
+/** Every answer has MSA, a query's too, and no message that asks for one has. */
+function isAnswer(message: Message, header: Header): boolean {
+  if (isAcknowledgment(header)) return true;
+  return !['ADT', 'QBP'].includes(header.messageCode) && message.segment('MSA') !== undefined;
+}
+
+function unreadable({ characterSet }: Decoded, userMessage: string): Judgment {
   const error = errorOf(ERRORS.segmentSequence, userMessage, ['MSH', '1']);
-  return { kind: 'refuse', code: 'AR', error, header: undefined, delimiters: undefined };
+  const asked = { header: undefined, delimiters: undefined, characterSet };
+  return { kind: 'refuse', asked, code: 'AR', error };
 }
 
 function headerProblem(header: Header): AcknowledgmentError | undefined {
   if (header.controlId === '') {
     return errorOf(ERRORS.requiredFieldMissing, 'MSH-10 is empty', ['MSH', '1', '10']);
   }
-  if (header.messageCode !== 'ADT') {
-    return errorOf(ERRORS.unsupportedMessageType, 'MSH-9.1: expected ADT', ['MSH', '1', '9']);
+  if (header.messageCode !== 'ADT' && header.messageCode !== 'QBP') {
+    return errorOf(ERRORS.unsupportedMessageType, 'MSH-9.1: expected ADT or QBP', ['MSH', '1', '9']);
+  }
+  if (!isKnownEvent(header)) {
+    const expected = header.messageCode === 'QBP' ? 'Q21 or Q22' : 'an event such as A28';
+    return errorOf(ERRORS.unsupportedEvent, `MSH-9.2: expected ${expected}`, ['MSH', '1', '9', '1', '2']);
   }
   if (!/^[PTD](?!\w)/.test(header.processingId)) {
     return errorOf(ERRORS.unsupportedProcessingId, 'MSH-11: expected P, T or D', ['MSH', '1', '11']);
@@ -88,4 +98,21 @@ function headerProblem(header: Header): AcknowledgmentError | undefined {
     return errorOf(ERRORS.unsupportedVersion, 'MSH-12: expected 2.1 to 2.8', ['MSH', '1', '12']);
   }
   return undefined;
+}
+
+/** The response to a query is written in its delimiters, and a person may need all of them. */
+function delimitersProblem({ messageCode }: Header, d: Delimiters): AcknowledgmentError | undefined {
+  const isComplete = [d.component, d.repetition, d.escape, d.subcomponent].every((one) => one !== '');
+  if (isComplete || messageCode !== 'QBP') return undefined;
+  return errorOf(ERRORS.dataType, 'MSH-2: a query has to declare four encoding characters', [
+    'MSH',
+    '1',
+    '2',
+  ]);
+}
+
+/** Any event of ADT; v2.1 writes it in EVN-1 alone. */
+function isKnownEvent({ messageCode, triggerEvent }: Header): boolean {
+  if (messageCode === 'QBP') return triggerEvent === 'Q21' || triggerEvent === 'Q22';
+  return triggerEvent === '' || /^[A-Z][A-Z0-9]{2}$/.test(triggerEvent);
 }

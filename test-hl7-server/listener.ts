@@ -1,11 +1,9 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { FrameDecoder } from '../hl7v2/mllp.ts';
-import { errorKind } from '../runtime/log.ts';
-import { type ReceivePorts, receive, refuseOversize } from './receive.ts';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { rotatingTls, type TlsSources } from '../runtime/tls-material.ts';
+import { Connection } from './connection.ts';
+import type { ReceivePorts } from './receive.ts';
 import type { ServerSettings } from './settings.ts';
-
-/** Bytes outside frames that are skipped before a connection is given up. */
-const MOST_JUNK_BYTES = 4096;
 
 export interface Listener {
   readonly port: number;
@@ -13,19 +11,27 @@ export interface Listener {
   drain(timeoutMs: number): Promise<void>;
 }
 
-/**
- * Listens for MLLP connections. Each one is read piece by piece: a message is answered before the next piece
- * is read, so the answers keep the order of the messages, and a client that sends faster than messages are
- * stored is held back by TCP.
- */
-export async function listen(settings: ServerSettings, ports: ReceivePorts): Promise<Listener> {
+export type ListenerSettings = Pick<
+  ServerSettings,
+  'port' | 'host' | 'maxFrameBytes' | 'frameTimeoutMs' | 'idleTimeoutMs' | 'tls'
+>;
+
+/** Listens for MLLP connections; see {@link Connection} for how each is served. */
+export async function listen(settings: ListenerSettings, ports: ReceivePorts): Promise<Listener> {
   const connections = new Set<Connection>();
-  // Half-open: a client may close its side right after its message and still gets the answer.
-  const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, (socket) => {
-    const connection = new Connection(socket, settings, ports);
+  // Connections of TCP, those among them whose TLS handshake is not over.
+  const sockets = new Set<Socket>();
+  const serve: Serve = (socket, reset) => {
+    const connection = new Connection(socket, reset, settings, ports);
     connections.add(connection);
     socket.once('close', () => connections.delete(connection));
     void connection.serve();
+  };
+  const server =
+    settings.tls === undefined ? plainServer(serve) : tlsServer(settings.tls, settings, ports, serve);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -38,6 +44,7 @@ export async function listen(settings: ServerSettings, ports: ReceivePorts): Pro
       for (const connection of connections) connection.drain();
       const timer = setTimeout(() => {
         for (const connection of connections) connection.destroy();
+        for (const socket of sockets) socket.destroy();
       }, timeoutMs);
       await closed;
       clearTimeout(timer);
@@ -45,100 +52,51 @@ export async function listen(settings: ServerSettings, ports: ReceivePorts): Pro
   };
 }
 
-class Connection {
-  readonly #socket: Socket;
-  readonly #settings: ServerSettings;
-  readonly #ports: ReceivePorts;
-  readonly #decoder: FrameDecoder;
-  #isBusy = false;
-  #isDraining = false;
+/** Half-open: a client may close its side right after its message and still gets the answer. */
+const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true, keepAlive: true };
 
-  constructor(socket: Socket, settings: ServerSettings, ports: ReceivePorts) {
-    this.#socket = socket;
-    this.#settings = settings;
-    this.#ports = ports;
-    this.#decoder = new FrameDecoder(settings.maxFrameBytes);
-  }
+type Serve = (socket: Socket, reset: () => void) => void;
 
-  /** Serves the connection to its end; never rejects. */
-  async serve(): Promise<void> {
-    const socket = this.#socket;
-    socket.on('timeout', () => socket.destroy());
-    // Without a listener a reset after the loop would end the process.
-    socket.on('error', () => undefined);
-    try {
-      this.#awaitBytes();
-      for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
-        this.#isBusy = true;
-        socket.setTimeout(0);
-        const goesOn = await this.#take(chunk);
-        this.#isBusy = false;
-        if (!goesOn || this.#isDraining) break;
-        this.#awaitBytes();
-      }
-      this.#close();
-    } catch (error) {
-      // Resets and bare connects are everyday life on a network, health checks among them.
-      this.#ports.log.debug('connection-lost', { error: errorKind(error) });
-      socket.destroy();
-    }
-  }
+function plainServer(serve: Serve): Server {
+  return createServer(SOCKET_OPTIONS, (socket) => serve(socket, () => socket.resetAndDestroy()));
+}
 
-  drain(): void {
-    this.#isDraining = true;
-    if (!this.#isBusy) this.#close();
-  }
-
-  destroy(): void {
-    this.#socket.destroy();
-  }
-
-  /** Answers the frames that a piece completes; false if the connection cannot be trusted any more. */
-  async #take(chunk: Uint8Array): Promise<boolean> {
-    for (const event of this.#decoder.push(chunk)) {
-      switch (event.kind) {
-        case 'frame':
-          await this.#answer(await receive(event.payload, this.#ports));
-          break;
-        case 'junk':
-          if (event.sinceFrame > MOST_JUNK_BYTES) return false;
-          break;
-        case 'oversize':
-          await this.#answer(refuseOversize(event.head, this.#settings.maxFrameBytes, this.#ports));
-          return false;
-      }
-    }
-    return true;
-  }
-
-  #awaitBytes(): void {
-    const { frameTimeoutMs, idleTimeoutMs } = this.#settings;
-    this.#socket.setTimeout(this.#decoder.isInside ? frameTimeoutMs : idleTimeoutMs);
-  }
-
-  async #answer(answer: Uint8Array | undefined): Promise<void> {
-    if (answer !== undefined) await this.#write(answer);
-  }
-
-  /** A client that does not read its answers is given up after the frame timeout. */
-  #write(answer: Uint8Array): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#socket.setTimeout(this.#settings.frameTimeoutMs);
-      this.#socket.write(answer, (error) => {
-        this.#socket.setTimeout(0);
-        if (error) reject(error);
-        else resolve();
-      });
-    });
-  }
-
-  /** Sends FIN behind what is written, and gives the other side the frame timeout to send its own. */
-  #close(): void {
-    const socket = this.#socket;
-    socket.end();
-    socket.resume();
-    // A timer of its own: a client that goes on sending would put off the socket's.
-    const timer = setTimeout(() => socket.destroy(), this.#settings.frameTimeoutMs);
-    socket.once('close', () => clearTimeout(timer));
-  }
+/** Client certificates are asked for, and required, where there are authorities to verify them with. */
+function tlsServer(
+  sources: TlsSources,
+  { frameTimeoutMs }: ListenerSettings,
+  { log, metrics }: ReceivePorts,
+  serve: Serve,
+): Server {
+  const current = rotatingTls(sources, log);
+  let used = current();
+  const isClientVerified = sources.ca !== undefined;
+  const server = createTlsServer({
+    ...SOCKET_OPTIONS,
+    ...used,
+    minVersion: 'TLSv1.2',
+    requestCert: isClientVerified,
+    rejectUnauthorized: isClientVerified,
+    handshakeTimeout: frameTimeoutMs,
+  });
+  const raw = new Map<string, Socket>();
+  const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
+  // Before the server's own listener, so that this very connection gets the files as they are now.
+  server.prependListener('connection', (socket: Socket) => {
+    const name = nameOf(socket);
+    raw.set(name, socket);
+    socket.once('close', () => raw.delete(name));
+    const material = current();
+    if (material === used) return;
+    used = material;
+    server.setSecureContext({ ...used, minVersion: 'TLSv1.2' });
+  });
+  server.on('secureConnection', (socket) => {
+    const below = raw.get(nameOf(socket));
+    // TLS itself has no RST.
+    serve(socket, () => (below === undefined ? socket.destroy() : below.resetAndDestroy()));
+  });
+  // Scanners and health checks come here too: a counter, no error.
+  server.on('tlsClientError', () => metrics.handshakeFailed());
+  return server;
 }

@@ -2,30 +2,48 @@ import { randomBytes } from 'node:crypto';
 import { createControlIds } from '../runtime/control-id.ts';
 import { startHealthServer } from '../runtime/health.ts';
 import { runProcess } from '../runtime/process.ts';
+import { createAnswerQuery } from './answer-query.ts';
 import { createArchive } from './archive.ts';
+import { createFaults } from './faults.ts';
+import { healthPages } from './health-pages.ts';
 import { listen } from './listener.ts';
+import { createServerMetrics } from './metrics.ts';
+import { createPatientIndex } from './patient-index.ts';
 import { s3Store } from './s3.ts';
 import { serverSettings } from './settings.ts';
 
-/** A container is killed 30 s after SIGTERM unless told otherwise. */
-const DRAIN_TIMEOUT_MS = 25_000;
+/** It has to end within 25 s of SIGTERM: a container is killed after 30 s unless told otherwise. */
+const DRAIN_TIMEOUT_MS = 20_000;
 
-// The test HL7 server: MLLP ─▶ judge ─▶ archive ─▶ acknowledgment.
+// The test HL7 server: MLLP ─▶ judge ─▶ archive, or a query of it ─▶ acknowledgment, and what the fault plan makes of it.
 await runProcess('test-hl7-server', serverSettings, async (settings, log) => {
   let storeWorks = true;
   let isListening = true;
+  const metrics = createServerMetrics();
+  const faults = createFaults(settings.faultPlan);
   const health =
     settings.healthPort === undefined
       ? undefined
-      : await startHealthServer(settings.healthPort, () => isListening && storeWorks);
+      : await startHealthServer(
+          settings.healthPort,
+          () => isListening && storeWorks,
+          {},
+          healthPages(metrics, faults, settings.faultPlanChanges),
+        );
+  const store = s3Store(settings);
+  const index = createPatientIndex(store);
   const listener = await listen(settings, {
-    archive: createArchive(s3Store(settings)),
+    archive: createArchive(store, index.update),
+    answerQuery: createAnswerQuery(store, index),
+    faults,
     controlIds: createControlIds(Date.now, () => randomBytes(8)),
     log,
+    metrics,
     storeWorks: (works) => {
       storeWorks = works;
     },
   });
+  if (settings.faultPlan.length > 0) log.warn('fault-plan-on');
   log.info('listening', { port: listener.port, healthPort: health?.port });
   return async () => {
     isListening = false;

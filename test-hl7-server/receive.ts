@@ -1,70 +1,53 @@
-import {
-  type AcknowledgmentCode,
-  type AcknowledgmentError,
-  buildAcknowledgment,
-} from '../hl7v2/acknowledgment.ts';
-import { characterSetOf, encodeMessage } from '../hl7v2/character-set.ts';
-import type { Header } from '../hl7v2/header.ts';
-import { frame } from '../hl7v2/mllp.ts';
-import { formatInstant } from '../hl7v2/timestamp.ts';
+import { Repetition } from '../hl7v2/message.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import { errorKind, type Log } from '../runtime/log.ts';
-import type { Archived } from './archive.ts';
-import { ERRORS, errorOf, type Judgment, judge } from './judge.ts';
+import { answerSteps, type Step } from './answer.ts';
+import { type Concluded, type ConcludePorts, conclude, type Outcome, verdictOf } from './conclude.ts';
+import { ERRORS, errorOf } from './errors.ts';
+import type { Fault } from './fault-plan.ts';
+import type { Faults } from './faults.ts';
+import { type Asked, judge } from './judge.ts';
+import type { ServerMetrics } from './metrics.ts';
 
-export interface ReceivePorts {
-  archive(payload: Uint8Array, header: Header, fhirId: string): Promise<Archived>;
+export interface ReceivePorts extends ConcludePorts {
+  readonly faults: Faults;
   readonly controlIds: ControlIds;
   readonly log: Log;
-  /** Told after each attempt to store, for the readiness of the server. */
-  storeWorks(works: boolean): void;
+  readonly metrics: ServerMetrics;
 }
 
-/** The answer to a payload, as a frame; undefined where none is due. AA only once the message is stored. */
-export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise<Uint8Array | undefined> {
+/**
+ * Takes the payload of a frame: judges it, archives it or answers its query, and says what to do to the connection.
+ * AA only once the message is stored. Never rejects: our own fault is AE 207.
+ */
+export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise<readonly Step[]> {
   const start = performance.now();
   const judgment = judge(payload);
-  const answered = await answerTo(judgment, payload, ports);
+  const { asked } = judgment;
+  const fault = judgment.kind === 'ignore' ? undefined : ports.faults.next(facilityOf(asked));
+  const concluded = await conclude(judgment, payload, fault, ports).catch(
+    (error): Concluded => ({
+      outcome: 'failed',
+      verdict: verdictOf('AE', errorOf(ERRORS.internal, 'the server failed; send the message again')),
+      cause: errorKind(error),
+    }),
+  );
+  const { outcome, verdict, cause } = concluded;
+  const { codes, steps } =
+    verdict === undefined ? NO_ANSWER : answerSteps(asked, verdict, fault, ports.controlIds);
+  const ms = performance.now() - start;
+  count({ outcome, codes, fault, ms }, ports.metrics);
   ports.log.info('message-received', {
-    controlId: judgment.header && loggable(judgment.header.controlId),
-    messageType:
-      judgment.header && loggable(`${judgment.header.messageCode}^${judgment.header.triggerEvent}`),
+    ...namesOf(asked),
     bytes: payload.length,
-    outcome: answered.outcome,
-    acknowledgmentCode: answered.code,
-    errorCode: answered.error?.code,
-    durationMs: Math.round(performance.now() - start),
-    error: answered.cause,
+    outcome,
+    acknowledgmentCode: codes.join(' ') || undefined,
+    errorCode: verdict?.error?.code,
+    reason: fault && `fault ${fault.name}`,
+    durationMs: Math.round(ms),
+    error: cause,
   });
-  if (answered.code === undefined) return undefined;
-  return acknowledge(payload, judgment, answered.code, answered.error, ports.controlIds);
-}
-
-interface Answered {
-  readonly outcome: Archived | 'refused' | 'ignored' | 'store-failed';
-  readonly code?: AcknowledgmentCode;
-  readonly error?: AcknowledgmentError;
-  readonly cause?: string;
-}
-
-async function answerTo(judgment: Judgment, payload: Uint8Array, ports: ReceivePorts): Promise<Answered> {
-  if (judgment.kind === 'ignore') return { outcome: 'ignored' };
-  if (judgment.kind === 'refuse') return { outcome: 'refused', code: judgment.code, error: judgment.error };
-  try {
-    const outcome = await ports.archive(payload, judgment.header, judgment.fhirId);
-    ports.storeWorks(true);
-    if (outcome !== 'reused-id') return { outcome, code: 'AA' };
-    const error = errorOf(ERRORS.duplicateKey, 'another message came under this MSH-10 before', [
-      'MSH',
-      '1',
-      '10',
-    ]);
-    return { outcome, code: 'AE', error };
-  } catch (cause) {
-    ports.storeWorks(false);
-    const error = errorOf(ERRORS.internal, 'the message could not be stored; send it again');
-    return { outcome: 'store-failed', code: 'AE', error, cause: errorKind(cause) };
-  }
+  return steps;
 }
 
 /** The answer to a frame that grew too large: what it began with tells which message it was. */
@@ -72,32 +55,49 @@ export function refuseOversize(
   head: Uint8Array,
   maxFrameBytes: number,
   ports: ReceivePorts,
-): Uint8Array | undefined {
+): readonly Step[] {
   const judgment = judge(head);
-  const { header } = judgment;
   const error = errorOf(ERRORS.internal, `the message is larger than ${maxFrameBytes} bytes`);
+  const isAnswered = judgment.kind !== 'ignore';
+  const { codes, steps } = isAnswered
+    ? answerSteps(judgment.asked, verdictOf('AR', error), undefined, ports.controlIds)
+    : NO_ANSWER;
+  count({ outcome: 'oversize', codes, fault: undefined, ms: 0 }, ports.metrics);
   ports.log.warn('message-received', {
-    controlId: header && loggable(header.controlId),
+    ...namesOf(judgment.asked),
     outcome: 'oversize',
-    acknowledgmentCode: 'AR',
+    acknowledgmentCode: codes.join(' ') || undefined,
     errorCode: error.code,
   });
-  return judgment.kind === 'ignore' ? undefined : acknowledge(head, judgment, 'AR', error, ports.controlIds);
+  return steps;
 }
 
-function acknowledge(
-  payload: Uint8Array,
-  judgment: Judgment,
-  code: AcknowledgmentCode,
-  error: AcknowledgmentError | undefined,
-  controlIds: ControlIds,
-): Uint8Array {
-  const { controlId, time } = controlIds.next();
-  const { header } = judgment;
-  const delimiters = judgment.kind === 'ignore' ? undefined : judgment.delimiters;
-  const text = buildAcknowledgment({ header, delimiters, code, error, time: formatInstant(time), controlId });
-  // What is echoed comes back as the bytes that it was.
-  return frame(encodeMessage(text, characterSetOf(payload)));
+const NO_ANSWER = { codes: [], steps: [] };
+
+function facilityOf({ header, delimiters }: Asked): string {
+  if (header === undefined || delimiters === undefined) return '';
+  return new Repetition(header.receivingFacility, delimiters).text() ?? '';
+}
+
+interface Counted {
+  readonly outcome: Outcome | 'oversize';
+  readonly codes: readonly string[];
+  readonly fault: Fault | undefined;
+  readonly ms: number;
+}
+
+function count({ outcome, codes, fault, ms }: Counted, metrics: ServerMetrics): void {
+  metrics.messageReceived(outcome, ms / 1000);
+  for (const code of codes) metrics.acknowledgmentSent(code);
+  if (fault !== undefined) metrics.faultApplied(fault.name);
+}
+
+function namesOf({ header }: Asked): { controlId?: string; messageType?: string } {
+  if (header === undefined) return {};
+  return {
+    controlId: loggable(header.controlId),
+    messageType: loggable(`${header.messageCode}^${header.triggerEvent}`),
+  };
 }
 
 /** Identifiers are logged only if they look like such: a sender may put anything into its MSH. */

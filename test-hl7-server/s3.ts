@@ -1,11 +1,15 @@
 import {
+  GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  NoSuchKey,
   NotFound,
   PutObjectCommand,
+  paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { ObjectStore } from './archive.ts';
+import type { IndexedStore } from './patient-index.ts';
 import type { ServerSettings } from './settings.ts';
 
 /** A client gives up a message after its acknowledgment timeout, 30 s by default: the store answers before. */
@@ -15,7 +19,10 @@ const LIMITS = {
 };
 
 /** The bucket as an object store. */
-export function s3Store({ bucketName, s3Endpoint }: ServerSettings): ObjectStore {
+export function s3Store({
+  bucketName,
+  s3Endpoint,
+}: Pick<ServerSettings, 'bucketName' | 's3Endpoint'>): ObjectStore & IndexedStore {
   // Emulators have no DNS names for buckets.
   const s3 = new S3Client({ ...LIMITS, forcePathStyle: s3Endpoint !== undefined });
   const Bucket = bucketName;
@@ -32,9 +39,23 @@ export function s3Store({ bucketName, s3Endpoint }: ServerSettings): ObjectStore
         throw error;
       }
     },
-    async list(Prefix) {
-      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
-      return Contents.map(({ Key = '' }) => Key);
+    async get(Key) {
+      try {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+        return await Body?.transformToByteArray();
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    async *keys(Prefix) {
+      for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix })) {
+        yield Contents.map(({ Key = '' }) => Key);
+      }
+    },
+    async first(Prefix) {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }));
+      return Contents[0]?.Key;
     },
   };
 }

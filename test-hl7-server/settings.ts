@@ -1,4 +1,19 @@
-import type { SettingsReader } from '../runtime/settings.ts';
+import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
+import { checkTls, pem, pemSource, type TlsSources } from '../runtime/tls-material.ts';
+import {
+  choice,
+  healthPort,
+  integer,
+  LOG_LEVEL,
+  milliseconds,
+  optional,
+  port,
+  text,
+  textOr,
+  type Variable,
+} from '../runtime/variables.ts';
+import type { FaultPlan } from './fault-plan.ts';
+import { parseFaultPlan } from './fault-plan-text.ts';
 
 /** Settings of the test HL7 server, from its environment variables. */
 export interface ServerSettings {
@@ -12,26 +27,87 @@ export interface ServerSettings {
   readonly frameTimeoutMs: number;
   /** Longest time without a byte between frames. */
   readonly idleTimeoutMs: number;
+  /** Undefined: plain TCP. */
+  readonly tls: TlsSources | undefined;
+  readonly faultPlan: FaultPlan;
+  /** Whether the health port takes another fault plan while the server runs. */
+  readonly faultPlanChanges: boolean;
   /** Undefined: no health port. */
   readonly healthPort: number | undefined;
   /** Endpoint of an S3 emulator; undefined for AWS. */
   readonly s3Endpoint: string | undefined;
 }
 
-export function serverSettings(read: SettingsReader): ServerSettings {
-  // To run without the faults that were asked for would mislead a rehearsal.
-  read.expect(
-    read.optional('FAULT_PLAN') === undefined,
-    'FAULT_PLAN is set, and this version has no fault plan',
+const FAULT_PLAN: Variable<FaultPlan, false> = {
+  about: 'what to do wrong on purpose, as in docs/test-hl7-server.md',
+  expects: 'fault plan',
+  absent: undefined,
+  isRequired: false,
+  read(value = '', problem) {
+    const plan = parseFaultPlan(value);
+    if (typeof plan !== 'string') return plan;
+    problem(`: ${plan}`);
+    return [];
+  },
+};
+
+const VARIABLES = {
+  S3_BUCKET_NAME: text('bucket in which messages are archived', 'bucket name'),
+  PORT_NUMBER: port(2575, 'MLLP listens here; 0 = any free one'),
+  LISTEN_HOST: textOr('0.0.0.0', 'address on which it listens', 'address'),
+  MAX_FRAME_BYTES: integer(
+    1_048_576,
+    { least: 1024, most: 1_073_741_824, unit: 'bytes' },
+    'largest message, frame bytes not counted',
+  ),
+  FRAME_TIMEOUT_MS: milliseconds(10_000, 'longest time without a byte inside a frame'),
+  IDLE_TIMEOUT_MS: milliseconds(600_000, 'longest time without a byte between frames'),
+  HEALTH_PORT: healthPort(8081),
+  TLS: choice('off', ['off', 'on'], 'TLS 1.2 or newer in place of plain TCP'),
+  TLS_CERT: pem("the server's certificate, the chain after it; required with TLS"),
+  TLS_KEY: pem('its private key; required with TLS'),
+  TLS_CLIENT_CA: pem('authorities of client certificates, which are required then'),
+  FAULT_PLAN,
+  FAULT_PLAN_CHANGES: choice(
+    'off',
+    ['off', 'on'],
+    'on: PUT /fault-plan on the health port replaces the plan',
+  ),
+  LOG_LEVEL,
+  AWS_ENDPOINT_URL: optional('another endpoint than that of AWS, such as an emulator', 'URL'),
+  AWS_ENDPOINT_URL_S3: optional('the same, for S3 alone', 'URL'),
+};
+
+export type TestHl7ServerEnvironment = EnvironmentOf<typeof VARIABLES>;
+
+export const serverSettings = defineSettings(VARIABLES, (value, expect): ServerSettings => {
+  const sources = {
+    ca: pemSource('TLS_CLIENT_CA', value.TLS_CLIENT_CA),
+    cert: pemSource('TLS_CERT', value.TLS_CERT),
+    key: pemSource('TLS_KEY', value.TLS_KEY),
+  };
+  const isTls = value.TLS === 'on';
+  if (isTls) checkTls(sources, expect);
+  expect(
+    !isTls || (sources.cert !== undefined && sources.key !== undefined),
+    'TLS is on: set TLS_CERT and TLS_KEY',
+  );
+  // To listen in the clear although certificates are set would be a surprise.
+  expect(
+    isTls || Object.values(sources).every((one) => one === undefined),
+    'TLS is off, but other TLS_… are set',
   );
   return {
-    port: read.port('PORT_NUMBER', 2575),
-    host: read.optional('LISTEN_HOST') ?? '0.0.0.0',
-    bucketName: read.text('S3_BUCKET_NAME'),
-    maxFrameBytes: read.integer('MAX_FRAME_BYTES', 1_048_576, 1024, 1_073_741_824),
-    frameTimeoutMs: read.milliseconds('FRAME_TIMEOUT_MS', 10_000),
-    idleTimeoutMs: read.milliseconds('IDLE_TIMEOUT_MS', 600_000),
-    healthPort: read.healthPort('HEALTH_PORT', 8081),
-    s3Endpoint: read.optional('AWS_ENDPOINT_URL_S3') ?? read.optional('AWS_ENDPOINT_URL'),
+    port: value.PORT_NUMBER,
+    host: value.LISTEN_HOST,
+    bucketName: value.S3_BUCKET_NAME,
+    maxFrameBytes: value.MAX_FRAME_BYTES,
+    frameTimeoutMs: value.FRAME_TIMEOUT_MS,
+    idleTimeoutMs: value.IDLE_TIMEOUT_MS,
+    tls: isTls ? sources : undefined,
+    faultPlan: value.FAULT_PLAN,
+    faultPlanChanges: value.FAULT_PLAN_CHANGES === 'on',
+    healthPort: value.HEALTH_PORT,
+    s3Endpoint: value.AWS_ENDPOINT_URL_S3 ?? value.AWS_ENDPOINT_URL,
   };
-}
+});

@@ -1,9 +1,9 @@
 import type { Patient } from 'fhir/r4.js';
 import { type FieldValue, message, repetition, segment, withFields } from '../../hl7v2/build.ts';
 import { parse, serialize } from '../../hl7v2/er7.ts';
-import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
-import { formatInstant, instantOf, parseTimestamp } from '../../hl7v2/timestamp.ts';
-import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, fhirIdOf, isFhirId } from '../../runtime/fhir-id.ts';
+import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import { formatInstant } from '../../hl7v2/timestamp.ts';
+import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, fhirIdOf } from '../../runtime/fhir-id.ts';
 import type { Envelope } from './adt-envelope.ts';
 import { compact, listOf } from './compact.ts';
 import { contacts } from './contacts.ts';
@@ -13,6 +13,7 @@ import { generalPractitioners } from './general-practitioner.ts';
 import { IDENTIFIER_TYPE } from './identifier-type.ts';
 import { longFields } from './long-fields.ts';
 import { type Loss, Losses } from './losses.ts';
+import { metaOf } from './message-meta.ts';
 import { observationsToFhir } from './obx-extensions.ts';
 import { createPairs } from './pairs.ts';
 import { extensionsToFhir, extensionsToV2 } from './patient-extensions.ts';
@@ -37,8 +38,8 @@ export interface Mapping {
    */
   patientToMessage(patient: Patient, envelope: Envelope): Written;
   /**
-   * Reads the Patient of any ADT message that has a PID. Lenient: unknown segments and fields are skipped. The
-   * FHIR id in PID-3 becomes `id`; MSH-10 and MSH-7 become `meta`, if both can.
+   * Reads the Patient of any ADT message that has a PID, or of a response to a query. Lenient: unknown segments and
+   * fields are skipped. The FHIR id in PID-3 becomes `id`; MSH-10 and MSH-7 become `meta`, if both can.
    *
    * @throws Er7Error if the text is no message
    * @throws NoPatientError if it has no PID segment
@@ -178,13 +179,4 @@ export class NoPatientError extends Error {
 
 function isFhirIdentifier(coding: { system?: string; code?: string } | undefined): boolean {
   return coding?.system === IDENTIFIER_TYPE && coding.code === FHIR_ID_TYPE;
-}
-
-/** The version changes with every message: FHIR clients see a new ETag for each accepted write. */
-function metaOf(message: Message): Patient['meta'] {
-  const msh = message.segment('MSH');
-  const versionId = msh?.field(10).text() ?? '';
-  const time = parseTimestamp(msh?.field(7).text() ?? '');
-  if (!isFhirId(versionId) || time?.second === undefined) return undefined;
-  return { versionId, lastUpdated: new Date(instantOf(time)).toISOString() };
 }

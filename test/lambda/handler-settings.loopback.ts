@@ -19,3 +19,22 @@ test('missing settings are a 500 for the caller and named in the log', async () 
   });
   expect(printed.join('')).toContain('"settings":["QUEUE_URL is missing","S3_BUCKET_NAME is missing"]');
 });
+
+test('a query needs to know whom to ask, and no bucket', async () => {
+  const { transformSettings } = await import('../../lambda/settings.ts');
+  const QUERY = { QUEUE_URL: 'http://q', PATIENT_SOURCE: 'query' };
+
+  expect(() => transformSettings.read(QUERY)).toThrow(
+    'PATIENT_SOURCE is query, and HL7_SERVER_NAME is missing',
+  );
+  expect(transformSettings.read({ ...QUERY, HL7_SERVER_NAME: 'mpi.example' }).endpoint).toEqual({
+    host: 'mpi.example',
+    port: 2575,
+    timeoutMs: 10_000,
+    tls: undefined,
+  });
+  expect(transformSettings.read({ QUEUE_URL: 'http://q', S3_BUCKET_NAME: 'b' }).endpoint).toBeUndefined();
+  expect(() => transformSettings.read({ ...QUERY, HL7_SERVER_NAME: 'a', QUERY_TIMEOUT_MS: '25000' })).toThrow(
+    'QUERY_TIMEOUT_MS is "25000", expected a whole number from 1 to 20000',
+  );
+});

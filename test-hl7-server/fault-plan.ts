@@ -1,0 +1,76 @@
+/**
+ * What can be made to go wrong, each with the number that it takes and what that is without one. The message is
+ * archived before all of them but the first four, which refuse it.
+ */
+export const FAULTS = {
+  ae: { absent: 207, most: 999, about: 'not stored, answered AE; the number is ERR-3' },
+  ar: { absent: 200, most: 999, about: 'not stored, answered AR; the number is ERR-3' },
+  ce: { absent: 207, most: 999, about: 'not stored, answered CE; the number is ERR-3' },
+  cr: { absent: 200, most: 999, about: 'not stored, answered CR; the number is ERR-3' },
+  'ca-only': { absent: 0, most: 0, about: 'answered CA alone, whatever MSH-16 asks for' },
+  delay: { absent: 5000, most: 3_600_000, about: 'answered late, by so many milliseconds' },
+  never: { absent: 0, most: 0, about: 'never answered' },
+  'wrong-id': { absent: 0, most: 0, about: 'answered for another control ID in MSA-2' },
+  'no-msa': { absent: 0, most: 0, about: 'answered without MSA' },
+  split: { absent: 1000, most: 3_600_000, about: 'answered in two halves, so many milliseconds apart' },
+  reset: { absent: 0, most: 0, about: 'half of the answer, then the connection is reset (RST)' },
+  close: { absent: 0, most: 0, about: 'answered, then the connection is closed (FIN)' },
+  'junk-before': { absent: 16, most: 65_536, about: 'so many bytes outside a frame, then the answer' },
+  'junk-after': { absent: 16, most: 65_536, about: 'the answer, then so many bytes outside a frame' },
+} as const;
+
+export type FaultName = keyof typeof FAULTS;
+
+export interface Fault {
+  readonly name: FaultName;
+  readonly number: number;
+}
+
+/** For which messages a fault is: those with a number from `first` to `last`, every so many, some by chance, or by MSH-6. */
+export type When =
+  | { readonly kind: 'numbers'; readonly first: number; readonly last: number }
+  | { readonly kind: 'every'; readonly every: number }
+  | { readonly kind: 'chance'; readonly percent: number; readonly seed: number }
+  | { readonly kind: 'keyword'; readonly keyword: string };
+
+export interface FaultRule {
+  readonly fault: Fault;
+  readonly when: When;
+}
+
+/** The first rule that fits a message says what goes wrong; without rules nothing does. */
+export type FaultPlan = readonly FaultRule[];
+
+/** What a plan looks at. */
+export interface Arrival {
+  /** Messages since the plan began, this one included; acknowledgments that arrive do not count. */
+  readonly number: number;
+  /** MSH-6.1. */
+  readonly receivingFacility: string;
+}
+
+/** The fault that a plan has for a message; the same one for the same plan and arrival. */
+export function chooseFault(plan: FaultPlan, arrival: Arrival): Fault | undefined {
+  return plan.find(({ when }, index) => fits(when, arrival, index))?.fault;
+}
+
+function fits(when: When, { number, receivingFacility }: Arrival, index: number): boolean {
+  switch (when.kind) {
+    case 'numbers':
+      return number >= when.first && number <= when.last;
+    case 'every':
+      return number % when.every === 0;
+    case 'chance':
+      return chance(when.seed, index, number) * 100 < when.percent;
+    case 'keyword':
+      return receivingFacility.toLowerCase() === when.keyword;
+  }
+}
+
+/** A number from 0 to 1 that looks random and is the same for the same arguments (the finalizer of MurmurHash3). */
+function chance(seed: number, rule: number, number: number): number {
+  let hash = (Math.imul(seed, 0x9e3779b1) + Math.imul(rule, 0x7feb352d) + Math.imul(number, 0x846ca68b)) | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}

@@ -1,0 +1,32 @@
+import type { PageAnswer, Pages } from '../runtime/health.ts';
+import { formatFaultPlan, parseFaultPlan } from './fault-plan-text.ts';
+import type { Faults } from './faults.ts';
+import type { ServerMetrics } from './metrics.ts';
+
+/**
+ * What the health port answers beside health: the counters, the fault plan that is in force and, where a setting
+ * allows it, another plan in its place. An empty one ends all faults.
+ */
+export function healthPages(metrics: ServerMetrics, faults: Faults, takesPlans: boolean): Pages {
+  return {
+    'GET /metrics': async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+    'GET /fault-plan': () => planAnswer(faults),
+    'PUT /fault-plan': (body) => (takesPlans ? replacePlan(body, faults) : NOT_ALLOWED),
+  };
+}
+
+function replacePlan(body: string, faults: Faults): PageAnswer {
+  const plan = parseFaultPlan(body);
+  if (typeof plan === 'string') return { status: 400, text: `${plan}\n` };
+  faults.set(plan);
+  return planAnswer(faults);
+}
+
+function planAnswer({ plan }: Faults): PageAnswer {
+  return { text: `${formatFaultPlan(plan)}\n` };
+}
+
+const NOT_ALLOWED = {
+  status: 403,
+  text: 'start the server with FAULT_PLAN_CHANGES=on to change the plan here\n',
+};

@@ -1,0 +1,143 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Patient } from 'fhir/r4.js';
+import { createMapping } from '../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
+import { apiEvent } from '../../local/api-event.ts';
+import { LOCAL_AWS, localClients } from '../../local/emulator.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
+import { ANY_PORTS } from '../../local/settings.ts';
+import { call, readVersion } from '../support/api.ts';
+import { corpus } from '../support/corpora.ts';
+import { NOT_IN_RESPONSE, notInResponse } from '../support/not-in-response.ts';
+
+// Every FHIR Patient of the corpus is written, archived, and read in both ways: GET from the archive, and GET through a
+// query over MLLP. Birth sex and gender identity are sent too, so that OBX is there to be missed.
+
+const PATIENTS = corpus('fhir').map(
+  ({ name, bytes }) => [name, JSON.parse(Buffer.from(bytes).toString('utf8')) as Patient] as const,
+);
+const PROFILE = '{"observations":true}';
+const { messageToPatient } = createMapping({ ...DEFAULT_PROFILE, observations: true });
+
+let pipeline: Pipeline;
+let handler: typeof import('../../lambda/handler.ts').handler;
+
+beforeAll(async () => {
+  pipeline = await startPipeline(ANY_PORTS, { environment: { SITE_PROFILE: PROFILE } });
+  Object.assign(process.env, LOCAL_AWS, {
+    QUEUE_URL: pipeline.emulator.queueUrl,
+    SITE_PROFILE: PROFILE,
+    PATIENT_SOURCE: 'query',
+    HL7_SERVER_NAME: '127.0.0.1',
+    HL7_PORT: String(pipeline.server.port),
+    LOG_LEVEL: 'SILENT',
+  });
+  ({ handler } = await import('../../lambda/handler.ts'));
+});
+
+afterAll(() => pipeline.stop());
+
+async function getByQuery(id: string): Promise<Patient> {
+  const request = {
+    method: 'GET',
+    target: `/persistence/Patient/${id}`,
+    headers: {},
+    body: new Uint8Array(),
+  };
+  const { statusCode, body } = await handler(apiEvent(request, 'r') as APIGatewayProxyEvent);
+  expect(statusCode).toBe(200);
+  return (JSON.parse(body) as { resource: Patient }).resource;
+}
+
+async function archived(id: string): Promise<string> {
+  const { s3 } = localClients(pipeline.emulator.url);
+  const { Body } = await s3.send(
+    new GetObjectCommand({ Bucket: pipeline.emulator.bucketName, Key: `Patient/${id}` }),
+  );
+  return (await Body?.transformToString()) ?? '';
+}
+
+/** The version of a response is the time of the last update. */
+function asInResponse({ meta, ...rest }: Patient): Patient {
+  const lastUpdated = meta?.lastUpdated ?? '';
+  return { ...rest, meta: { versionId: String(Date.parse(lastUpdated)), lastUpdated } };
+}
+
+async function bothWays(patient: Patient) {
+  const { resource } = await call(pipeline.url, 'POST', '', patient);
+  const fromArchive = await readVersion(pipeline.url, resource);
+  const fromQuery = await getByQuery(resource.id ?? '');
+  const message = await archived(resource.id ?? '');
+  // To the element: what the same message says without the segments that the response has no place for.
+  const without = message.replace(/\r(?:ROL|OBX|PV1)\|[^\r]*/g, '');
+  expect(fromQuery).toEqual(asInResponse(messageToPatient(without)));
+  // And all that differs is in the list of the documentation.
+  expect(notInResponse(fromQuery)).toEqual(notInResponse(fromArchive));
+  return { message, fromArchive, fromQuery };
+}
+
+test('the corpus is there', () => {
+  expect(PATIENTS.length).toBeGreaterThan(20);
+});
+
+test.each(PATIENTS)(
+  '%s reads the same through a query, but for what the response has no place for',
+  async (_, patient) => {
+    const { fromArchive, fromQuery } = await bothWays(patient);
+
+    // None of them has any of it.
+    const { meta: _archive, ...one } = fromArchive;
+    const { meta: _query, ...other } = fromQuery;
+    expect(other).toEqual(one);
+  },
+);
+
+test('what the response has no place for is missed, and nothing else', async () => {
+  const EXTENSION = 'http://hl7.org/fhir/StructureDefinition';
+  const { message, fromArchive, fromQuery } = await bothWays({
+    resourceType: 'Patient',
+    name: [{ family: 'Missed' }],
+    generalPractitioner: [
+      { type: 'Organization', display: 'Practice' },
+      { type: 'Practitioner', display: 'Dr Who' },
+      { type: 'PractitionerRole', display: 'Dr Role' },
+    ],
+    extension: [
+      { url: 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex', valueCode: 'F' },
+      { url: `${EXTENSION}/patient-genderIdentity`, valueCodeableConcept: { coding: [{ code: 'female' }] } },
+      {
+        url: `${EXTENSION}/patient-importance`,
+        valueCodeableConcept: {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0099', code: 'VIP' }],
+        },
+      },
+      { url: `${EXTENSION}/patient-birthPlace`, valueAddress: { text: 'Bern' } },
+    ],
+  });
+
+  expect(message).toMatch(/\rROL\|.*\rPV1\|\|N\|{14}VIP\rOBX\|.*\rOBX\|/s);
+  const names = ({ extension = [] }: Patient) =>
+    extension.map(({ url }) => url.slice(url.lastIndexOf('/') + 1)).toSorted();
+  expect(names(fromArchive)).toEqual([
+    'patient-birthPlace',
+    'patient-genderIdentity',
+    'patient-importance',
+    'us-core-birthsex',
+  ]);
+  expect(names(fromQuery)).toEqual(['patient-birthPlace']);
+  expect(fromArchive.generalPractitioner?.map(({ type }) => type)).toEqual([
+    'Organization',
+    'Practitioner',
+    'PractitionerRole',
+  ]);
+  expect(fromQuery.generalPractitioner?.map(({ type }) => type)).toEqual(['Organization', 'Practitioner']);
+  // The list of the documentation has these, and none that is there all the same.
+  expect(NOT_IN_RESPONSE.toSorted()).toEqual([
+    'generalPractitioner',
+    'meta',
+    'patient-genderIdentity',
+    'patient-importance',
+    'us-core-birthsex',
+  ]);
+});
