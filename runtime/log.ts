@@ -28,6 +28,8 @@ export interface LogFields {
   reason?: string | undefined;
   outcome?: string | undefined;
   bytes?: number | undefined;
+  /** Bytes outside of frames. */
+  skippedBytes?: number | undefined;
   durationMs?: number | undefined;
   delayMs?: number | undefined;
   port?: number | undefined;
