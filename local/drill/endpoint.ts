@@ -65,6 +65,7 @@ export class DrillEndpoint {
 
   #serve(socket: Socket, sender: number): void {
     const state = { isBusy: false };
+    const linkSinceMs = performance.now();
     this.#sockets.set(socket, state);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => undefined);
@@ -78,6 +79,7 @@ export class DrillEndpoint {
           controlId,
           sender,
           atMs: performance.now(),
+          linkSinceMs,
           answer: 'unclear',
           isUnchanged: text === this.#bodyOf(controlId),
         };

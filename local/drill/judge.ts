@@ -9,7 +9,9 @@ export interface Arrival {
   readonly controlId: string;
   /** Which of the senders brought it. */
   readonly sender: number;
+  /** When the endpoint read it, and when its link had come up. */
   readonly atMs: number;
+  readonly linkSinceMs: number;
   /** What the endpoint answered: a whole accept, a whole refusal, or nothing that a sender could trust. */
   readonly answer: 'accepted' | 'refused' | 'unclear';
   /** Whether its bytes are those that were put into the queue. */
@@ -78,14 +80,16 @@ export function judgeDrill(evidence: Evidence): Verdict {
 function explain(own: readonly Arrival[], { kills, timeouts, ackTimeoutMs }: Evidence) {
   return own.slice(1).flatMap((again, index) => {
     const before = own[index] as Arrival;
-    const { controlId, sender, atMs } = before;
+    const { controlId, sender, atMs, linkSinceMs } = before;
     if (before.answer === 'refused') return [];
     if (before.answer === 'unclear') return [{ controlId, kind: 'unclear' }];
-    const isBetween = (one: Incident) => one.sender === sender && one.atMs >= atMs && one.atMs <= again.atMs;
-    if (kills.some(isBetween)) return [{ controlId, kind: 'killed' }];
+    const isSince = (fromMs: number) => (one: Incident) =>
+      one.sender === sender && one.atMs >= fromMs && one.atMs <= again.atMs;
+    // What a process wrote is read from its link after its death too.
+    if (kills.some(isSince(linkSinceMs))) return [{ controlId, kind: 'killed' }];
     // A machine that stands still can let an acknowledgment arrive too late, and only after that long.
     const isLate = again.atMs - atMs >= ackTimeoutMs;
-    if (isLate && timeouts.some((one) => one.controlId === controlId && isBetween(one)))
+    if (isLate && timeouts.some((one) => one.controlId === controlId && isSince(atMs)(one)))
       return [{ controlId, kind: 'slow' }];
     return [{ controlId, kind: 'none' }];
   });

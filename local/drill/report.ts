@@ -19,7 +19,7 @@ export function reportOf(rounds: readonly Round[], seed: number): string {
     `  ${'sent'.padEnd(38)} ${sum(({ verdict }) => verdict.sent)}`,
     `  ${'accepted by the endpoint'.padEnd(38)} ${sum(({ verdict }) => verdict.accepted)}`,
     `  ${'quarantined'.padEnd(38)} ${sum(({ verdict }) => verdict.quarantined)}`,
-    `  ${'arrivals'.padEnd(38)} ${sum(({ arrivals }) => arrivals)}`,
+    `  ${'arrivals'.padEnd(38)} ${sum(({ arrivals }) => arrivals.length)}`,
     `  ${'duplicates, explained'.padEnd(38)} ${explained}: ${duplicates('unclear')} after no clear answer, ${duplicates('killed')} after SIGKILL, ${duplicates('slow')} after an answer that came too late`,
     list('duplicates, unexplained', ({ unexplained }) => unexplained),
     list('lost', ({ lost }) => lost),
@@ -29,6 +29,9 @@ export function reportOf(rounds: readonly Round[], seed: number): string {
     `  ${'senders killed, stopped'.padEnd(38)} ${sum(({ kills }) => kills)}, ${sum(({ stops }) => stops)}`,
     `  ${'outages of the endpoint'.padEnd(38)} ${sum(({ outages }) => outages)}`,
     `  ${'answers'.padEnd(38)} ${faultsOf(rounds)}`,
+    ...(isGood
+      ? []
+      : ['  arrivals of those messages, in ms from the first of the round:', ...rounds.flatMap(historyOf)]),
     `${isGood ? 'good' : 'NOT GOOD'}: seed ${seed}, ${Math.round(sum(({ ms }) => ms) / 1000)} s`,
   ].join('\n');
 }
@@ -38,4 +41,18 @@ function faultsOf(rounds: readonly Round[]): string {
   for (const { faults } of rounds)
     for (const [name, count] of faults) all.set(name, (all.get(name) ?? 0) + count);
   return [...all].map(([name, count]) => `${name} ${count}`).join(', ');
+}
+
+/** How the messages that something is wrong with arrived. */
+function historyOf({ verdict, arrivals }: Round): string[] {
+  const { unexplained, lost, outOfOrder, changed, quarantinedForNothing } = verdict;
+  const ids = new Set([...unexplained, ...lost, ...outOfOrder, ...changed, ...quarantinedForNothing]);
+  const start = arrivals[0]?.atMs ?? 0;
+  return [...ids].slice(0, MOST_NAMED).map((id) => {
+    const own = arrivals.filter(({ controlId }) => controlId === id);
+    const each = own.map(
+      ({ sender, atMs, answer }) => `sender ${sender} at ${Math.round(atMs - start)}: ${answer}`,
+    );
+    return `    ${id}  ${each.join('; ') || 'never'}`;
+  });
 }

@@ -5,7 +5,7 @@ import { type FifoQueue, fifoQueue } from '../sqs.ts';
 import { startChaos } from './chaos.ts';
 import { DrillEndpoint } from './endpoint.ts';
 import { ACK_TIMEOUT_MS } from './faults.ts';
-import { type Incident, judgeDrill, type SentMessage, type Verdict } from './judge.ts';
+import { type Arrival, type Incident, judgeDrill, type SentMessage, type Verdict } from './judge.ts';
 
 export interface RoundOptions {
   /** Links of each of the two senders. */
@@ -23,7 +23,7 @@ export interface Round {
   readonly kills: number;
   readonly stops: number;
   readonly outages: number;
-  readonly arrivals: number;
+  readonly arrivals: readonly Arrival[];
   readonly ms: number;
 }
 
@@ -68,7 +68,7 @@ export async function runRound(options: RoundOptions): Promise<Round> {
       kills: kills.length,
       stops,
       outages,
-      arrivals: arrivals.length,
+      arrivals,
       ms: performance.now() - begin,
     };
   } finally {
