@@ -103,8 +103,10 @@ test.each<[string, Evidence, object]>([
 });
 
 describe('a duplicate is explained', () => {
-  const again = (atMs: number, rest: Partial<Evidence>) =>
-    judgeDrill(evidence([...good(), arrival('A2', 'accepted', { atMs })], rest));
+  const again = (atMs: number, rest: Partial<Evidence>) => {
+    clock = 0;
+    return judgeDrill(evidence([...good(), arrival('A2', 'accepted', { atMs })], rest));
+  };
   const incident = (atMs: number, controlId?: string): Incident => ({
     sender: 0,
     atMs,
