@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { accept, answer, type Behaviour } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
@@ -30,6 +31,23 @@ test('a link that is closed while idle is replaced quietly, at least the shortes
   expect(second - first).toBeGreaterThanOrEqual(290);
   expect(bench.endpoint.received).toEqual(['C1', 'C2']);
   expect(bench.events('attempt-failed')).toEqual([]);
+});
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+onLinux('a link is kept alive by TCP before the 350 s after which a load balancer forgets it', async () => {
+  bench.sender();
+  await bench.logged('link-up');
+
+  // /proc/net/tcp: the connection to the endpoint, with timer 02 (keepalive) and what is left of it in 1/100 s.
+  const hexPort = bench.endpoint.port.toString(16).toUpperCase().padStart(4, '0');
+  const row = await eventually(
+    async () =>
+      (await readFile('/proc/net/tcp', 'utf8')).split('\n').find((line) => line.includes(`:${hexPort} 01 `)),
+    (line) => line !== undefined,
+  );
+  const [timer, left = ''] = row?.trim().split(/\s+/)[5]?.split(':') ?? [];
+  expect(timer).toBe('02');
+  expect(Number.parseInt(left, 16)).toBeLessThanOrEqual(6000);
 });
 
 test('a link that falls while idle is back at once, and not when the receive under way has ended', async () => {
