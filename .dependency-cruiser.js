@@ -36,7 +36,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(lambda|fargate-sender|test-hl7-server|runtime|local)/',
-        pathNot: '^(lambda/aws|fargate-sender/sqs|test-hl7-server/s3|local/emulator)\\.ts$',
+        pathNot: '^(lambda/aws|fargate-sender/sqs|test-hl7-server/s3|local/(emulator|sqs))\\.ts$',
       },
       to: { path: '@aws-sdk/' },
     },

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decodeMessage } from '../hl7v2/character-set.ts';
 import { errorKind } from '../runtime/log.ts';
+import { METRICS } from '../runtime/metrics.ts';
+import { type Attempt, attempt } from './attempt.ts';
 import { type Event, giveBack, quarantine, type Reasons, remove } from './departure.ts';
 import { Hold, holdMsOf } from './hold.ts';
-import { judge, type Verdict } from './judge.ts';
-import { type FailureReason, type Link, LinkFailure } from './link.ts';
-import { type Outgoing, outgoing } from './outgoing.ts';
+import type { Verdict } from './judge.ts';
+import type { Link } from './link.ts';
+import { loggable, type Outgoing, outgoing } from './outgoing.ts';
 import type { DeliveryPorts } from './ports.ts';
 import type { HeldMessage } from './queue.ts';
 import { Refusals } from './refusals.ts';
@@ -18,14 +19,12 @@ import { Refusals } from './refusals.ts';
  *        ▲                 │ ├─ refused: again after a pause, or quarantined ─▶ removed
  *        └──backoff, new link── no answer, or none that can be trusted (ambiguous)
  *
- * When the process stops it is given back: at once if it was never sent, else after another acknowledgment
- * timeout, so that the answer that may still be under way is not overtaken.
+ * When the process stops, has held it for as long as it may, or gets no link while other lanes have theirs, it is given
+ * back: at once if it was never sent, else after another acknowledgment timeout, so that the answer that may still be under way is not overtaken.
  */
 export async function deliver(message: HeldMessage, ports: DeliveryPorts): Promise<void> {
   await new Delivery(message, ports).run();
 }
-
-type Attempt = Verdict | { readonly kind: 'failed'; readonly reason: FailureReason };
 
 class Delivery {
   readonly #message: HeldMessage;
@@ -34,21 +33,28 @@ class Delivery {
   readonly #refusals: Refusals;
   readonly #started = performance.now();
   readonly #firstAttempt = new Date().toISOString();
+  /** Aborted when the message is to be given back. */
+  readonly #ending = new AbortController();
   #controlId: string | undefined;
   #attempts = 0;
   #isAmbiguous = false;
-  /** Whoever received it before may have sent it and come to know nothing. */
-  readonly #mayHaveArrived: boolean;
+  #skippedBytes: number | undefined;
 
   constructor(message: HeldMessage, ports: DeliveryPorts) {
     this.#message = message;
     this.#ports = ports;
-    this.#mayHaveArrived = message.receives > 1;
     this.#refusals = new Refusals(ports.settings);
     this.#hold = new Hold(ports.queue, message, holdMsOf(ports.settings));
   }
 
   async run(): Promise<void> {
+    const { breaker, keeper, settings, stopping } = this.#ports;
+    const end = () => this.#ending.abort();
+    keeper.onLeftOut = end;
+    const longest = setTimeout(end, settings.longestHoldMs);
+    stopping.addEventListener('abort', end);
+    if (stopping.aborted) end();
+    const release = breaker.inHand();
     try {
       const sendable = outgoing(this.#message.body);
       if (typeof sendable === 'string') await this.#quarantine({ reason: sendable });
@@ -57,26 +63,51 @@ class Delivery {
         await this.#deliver(sendable);
       }
     } finally {
+      release();
+      keeper.onLeftOut = () => undefined;
+      clearTimeout(longest);
+      stopping.removeEventListener('abort', end);
       await this.#hold.stop();
     }
   }
 
   async #deliver(message: Outgoing): Promise<void> {
-    const { keeper, stopping } = this.#ports;
+    const { breaker } = this.#ports;
+    const ending = this.#ending.signal;
     for (;;) {
-      const link = await keeper.up();
-      if (link === undefined || stopping.aborted) return this.#giveBack();
-      if (!(await this.#isSafeToWrite())) {
-        if (this.#hold.isGone) return this.#event('warn', 'message-gone', {});
-        await this.#pause(this.#ports.settings.backoffMinMs);
-        continue;
-      }
-      // Nothing was written on a link that fell meanwhile: that is no attempt.
-      if (!link.isUp || stopping.aborted) continue;
-      this.#attempts += 1;
-      const attempt = await this.#attempt(link, message);
-      if (await this.#isSettled(attempt)) return;
+      const link = await this.#link();
+      const endTurn = link && (await breaker.turnToSend(ending));
+      if (link === undefined || endTurn === undefined) return this.#giveBack();
+      const pauseMs = await this.#turn(link, message).finally(endTurn);
+      if (pauseMs === undefined) return;
+      await this.#pause(pauseMs);
     }
+  }
+
+  /** Makes one attempt if that is safe. Gives the pause before the next one, undefined once nothing is left to do. */
+  async #turn(link: Link, message: Outgoing): Promise<number | undefined> {
+    const isSafe = await this.#isSafeToWrite();
+    if (this.#hold.isGone) {
+      this.#event('warn', 'message-gone', {});
+      return undefined;
+    }
+    if (!isSafe) return this.#ports.settings.backoffMinMs;
+    // Nothing is written on a link that fell meanwhile: that is no attempt.
+    return link.isUp && !this.#ending.signal.aborted ? this.#send(link, message) : 0;
+  }
+
+  /** The link of the lane; undefined when the message is to be given back. */
+  async #link(): Promise<Link | undefined> {
+    const ending = this.#ending.signal;
+    if (ending.aborted) return undefined;
+    let ended: () => void = () => undefined;
+    const end = new Promise<undefined>((resolve) => {
+      ended = () => resolve(undefined);
+      ending.addEventListener('abort', ended);
+    });
+    const link = await Promise.race([this.#ports.keeper.up(), end]);
+    ending.removeEventListener('abort', ended);
+    return link;
   }
 
   /** Holds the message for the time of an attempt; false if it could be lost to another receiver meanwhile. */
@@ -87,66 +118,54 @@ class Delivery {
     return this.#hold.remainingMs >= this.#ports.settings.ackTimeoutMs;
   }
 
-  async #attempt(link: Link, message: Outgoing): Promise<Attempt> {
-    const { ackTimeoutMs } = this.#ports.settings;
-    try {
-      let answer = await link.exchange(message.frame, ackTimeoutMs);
-      for (;;) {
-        const verdict = judge(decodeMessage(answer), {
-          ...message,
-          isAmbiguous: this.#isAmbiguous || this.#mayHaveArrived,
-        });
-        if (verdict.kind !== 'wait') {
-          link.finish();
-          return verdict;
-        }
-        answer = await link.next(ackTimeoutMs);
-      }
-    } catch (error) {
-      if (error instanceof LinkFailure) return { kind: 'failed', reason: error.code };
-      throw error;
-    }
+  async #send(link: Link, message: Outgoing): Promise<number | undefined> {
+    const { settings, metrics } = this.#ports;
+    if (this.#isAmbiguous) metrics.record({ [METRICS.ambiguousResends]: 1 });
+    this.#attempts += 1;
+    // Whoever received it before may have sent it and come to know nothing.
+    const mayHaveArrived = this.#isAmbiguous || this.#message.receives > 1;
+    const begin = performance.now();
+    const outcome = await attempt(link, message, mayHaveArrived, settings.ackTimeoutMs);
+    this.#skippedBytes = link.skippedBytes || undefined;
+    return this.#actOn(outcome, performance.now() - begin);
   }
 
-  /** Acts on an attempt; true once nothing is left to do for the message. */
-  async #isSettled(attempt: Attempt): Promise<boolean> {
-    const { keeper } = this.#ports;
-    switch (attempt.kind) {
+  async #actOn(outcome: Attempt, latencyMs: number): Promise<number | undefined> {
+    const { keeper, metrics } = this.#ports;
+    switch (outcome.kind) {
       case 'accepted':
-        keeper.worked();
+        keeper.answered();
         await remove(this.#message, this.#ports, this.#event);
-        this.#event('info', 'message-delivered', { acknowledgmentCode: attempt.code });
-        return true;
+        this.#event('info', 'message-delivered', { acknowledgmentCode: outcome.code });
+        metrics.record({ [METRICS.messagesDelivered]: 1, [METRICS.acknowledgmentLatency]: latencyMs });
+        return undefined;
       case 'refused':
-        keeper.worked();
-        return this.#isRefusalSettled(attempt);
+        keeper.answered();
+        metrics.record({ [METRICS.nacks]: 1 }, { acknowledgmentCode: outcome.code });
+        return this.#actOnRefusal(outcome);
       default:
         this.#isAmbiguous = true;
-        keeper.failed();
+        keeper.unanswered();
         this.#event('warn', 'attempt-failed', {
-          reason: 'reason' in attempt ? attempt.reason : attempt.kind,
+          reason: 'reason' in outcome ? outcome.reason : outcome.kind,
         });
-        return false;
+        return 0;
     }
   }
 
-  async #isRefusalSettled(refusal: Verdict & { kind: 'refused' }): Promise<boolean> {
-    const delayMs = this.#refusals.next(refusal.again);
+  async #actOnRefusal(refusal: Verdict & { kind: 'refused' }): Promise<number | undefined> {
     const { code, errorCode } = refusal;
-    if (delayMs === undefined) {
-      await this.#quarantine({ reason: 'nack', msa1: code, err3: errorCode });
-      return true;
-    }
-    this.#event('warn', 'attempt-refused', { acknowledgmentCode: code, errorCode, delayMs });
-    await this.#pause(delayMs);
-    return false;
+    const delayMs = this.#refusals.next(refusal.again);
+    if (delayMs === undefined) await this.#quarantine({ reason: 'nack', msa1: code, err3: errorCode });
+    else this.#event('warn', 'attempt-refused', { acknowledgmentCode: code, errorCode, delayMs });
+    return delayMs;
   }
 
   #quarantine(because: Pick<Reasons, 'reason' | 'msa1' | 'err3'>): Promise<void> {
     const { host, port } = this.#ports.settings;
     const reasons = {
       ...because,
-      controlId: this.#controlId,
+      controlId: this.#controlId && loggable(this.#controlId),
       attempts: String(this.#attempts),
       firstAttempt: this.#firstAttempt,
       lastAttempt: new Date().toISOString(),
@@ -157,24 +176,23 @@ class Delivery {
 
   async #giveBack(): Promise<void> {
     await this.#hold.stop();
-    return giveBack(
-      this.#message,
-      this.#isAmbiguous ? this.#ports.settings.ackTimeoutMs : 0,
-      this.#ports,
-      this.#event,
-    );
+    const afterMs = this.#isAmbiguous ? this.#ports.settings.ackTimeoutMs : 0;
+    return giveBack(this.#message, afterMs, this.#ports, this.#event);
   }
 
   async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#ports.stopping }).catch(() => undefined);
+    if (ms > 0) await sleep(ms, undefined, { signal: this.#ending.signal }).catch(() => undefined);
   }
 
   readonly #event: Event = (level, event, fields) => {
+    const { host, port } = this.#ports.settings;
     this.#ports.log[level](event, {
-      controlId: this.#controlId,
+      endpoint: `${host}:${port}`,
+      controlId: this.#controlId && loggable(this.#controlId),
       queueMessageId: this.#message.id,
       attempt: this.#attempts,
       durationMs: Math.round(performance.now() - this.#started),
+      skippedBytes: this.#skippedBytes,
       ...fields,
     });
   };

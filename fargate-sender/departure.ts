@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKind, type LogFields } from '../runtime/log.ts';
+import { METRICS } from '../runtime/metrics.ts';
 import { backoffMs } from './backoff.ts';
 import type { DeliveryPorts } from './ports.ts';
 import { GoneError, type HeldMessage } from './queue.ts';
@@ -41,7 +42,7 @@ export async function remove(message: HeldMessage, ports: DeliveryPorts, event: 
 
 /**
  * Moves a message that cannot be delivered to the quarantine queue. If that fails it stays where it is: other
- * patients go on, and it comes again.
+ * patients go on, and it comes again. With `ON_REJECT=pause` nothing more is sent until an operator resumes.
  */
 export async function quarantine(
   message: HeldMessage,
@@ -51,17 +52,21 @@ export async function quarantine(
 ): Promise<void> {
   const known = Object.entries(reasons).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const fields = { reason: reasons.reason, acknowledgmentCode: reasons.msa1, errorCode: reasons.err3 };
+  const { queue, breaker, metrics } = ports;
   try {
-    await ports.queue.quarantine(message, Object.fromEntries(known));
+    await queue.quarantine(message, Object.fromEntries(known));
   } catch (error) {
     event('error', 'quarantine-failed', { ...fields, error: errorKind(error) });
+    metrics.record({ [METRICS.quarantineFailures]: 1 });
     return;
   }
-  await remove(message, ports, event);
   event('error', 'message-quarantined', fields);
+  metrics.record({ [METRICS.messagesQuarantined]: 1 });
+  if (breaker.quarantined()) event('error', 'sending-paused', {});
+  await remove(message, ports, event);
 }
 
-/** Gives a message back to the queue when the process stops, visible to others after `afterMs`. */
+/** Gives a message back to the queue, visible to others after `afterMs`. */
 export async function giveBack(
   message: HeldMessage,
   afterMs: number,

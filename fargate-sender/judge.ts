@@ -28,6 +28,8 @@ export interface Sent {
   readonly applicationAcknowledgmentType: string;
   /** Whether an earlier attempt ended without an answer, so the endpoint may have the message already. */
   readonly isAmbiguous: boolean;
+  /** Whether its commit acknowledgment came before, on this link. */
+  readonly isCommitted: boolean;
 }
 
 /** Errors of table 0357 that are in the message itself: the same bytes will be refused again. */
@@ -58,14 +60,21 @@ export function judge(text: string, sent: Sent): Verdict {
   if (controlId !== sent.controlId) return { kind: 'untrusted', reason: 'mismatch' };
   if (code === 'AA') return { kind: 'accepted', code };
   if (code === 'CA') {
+    // A second one is not what was waited for, and could go on for ever.
+    if (sent.isCommitted) return { kind: 'untrusted', reason: 'mismatch' };
     const isFollowed = ['AL', 'SU'].includes(sent.applicationAcknowledgmentType);
     return isFollowed ? { kind: 'wait' } : { kind: 'accepted', code };
   }
   if (sent.isAmbiguous && errorCodes.includes(DUPLICATE_KEY)) return { kind: 'accepted', code };
-  const errorCode = errorCodes[0];
+  const errorCode = errorCodes[0] && tellable(errorCodes[0]);
   const isOfTheEndpoint = errorCodes.some((one) => ERRORS_OF_THE_ENDPOINT.has(one));
   const isReject = code === 'AR' || code === 'CR';
   if (isReject && !isOfTheEndpoint) return { kind: 'refused', code, errorCode, again: 'as-reject' };
   const isInTheMessage = !isOfTheEndpoint && errorCodes.some((one) => ERRORS_IN_THE_MESSAGE.has(one));
   return { kind: 'refused', code, errorCode, again: isInTheMessage ? 'never' : 'as-error' };
+}
+
+/** Codes of table 0357, and local ones that look alike; a word in their place may be a patient's name. */
+function tellable(code: string): string {
+  return /^[A-Z]{0,2}\d{1,3}$/.test(code) ? code : 'other';
 }

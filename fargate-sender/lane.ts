@@ -1,31 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorKind, type Log } from '../runtime/log.ts';
+import { errorKind } from '../runtime/log.ts';
 import { backoffMs } from './backoff.ts';
 import { deliver } from './delivery.ts';
 import { holdMsOf } from './hold.ts';
 import { LinkKeeper } from './link-keeper.ts';
-import type { DeliveryPorts } from './ports.ts';
-import type { DeliveryQueue, HeldMessage } from './queue.ts';
-import type { SenderSettings } from './settings.ts';
+import type { DeliveryPorts, SharedPorts } from './ports.ts';
+import type { HeldMessage } from './queue.ts';
 
 /** What a receive that is under way gets when the process stops, before it is aborted. */
 const RECEIVE_GRACE_MS = 2000;
+/** What giving messages back gets when a stop has taken as long as it may and the queue does not answer. */
+const GIVE_BACK_MS = 5000;
 /** Messages that are done with and could not be removed are few; the oldest are forgotten first. */
 const MOST_SETTLED = 1000;
 
-/** What all lanes of a process share. */
-export interface Shared {
-  readonly queue: DeliveryQueue;
-  readonly settings: SenderSettings;
-  readonly log: Log;
-  readonly stopping: AbortSignal;
-  readonly settled: Set<string>;
-}
-
 /**
  * One lane: a link, and a loop that connects first, then receives, then delivers. No receive begins while there
- * is no link, so an outage of the endpoint costs no receive counts. FIFO group locking keeps each
- * patient's messages in order across lanes and processes.
+ * is no link or the breaker is open, so an outage of the endpoint costs no receive counts. FIFO group locking keeps
+ * each patient's messages in order across lanes and processes.
  */
 export class Lane {
   readonly #ports: DeliveryPorts;
@@ -33,30 +25,34 @@ export class Lane {
   readonly #done: Promise<void>;
   #receiveFailures = 0;
 
-  constructor(shared: Shared) {
-    const { settings, log, stopping } = shared;
-    const keeper = new LinkKeeper(settings, log, stopping);
-    this.#ports = { ...shared, keeper, deadline: this.#deadline.signal };
+  constructor(shared: SharedPorts) {
+    this.#ports = { ...shared, keeper: new LinkKeeper(shared), deadline: this.#deadline.signal };
     this.#done = this.#run();
   }
 
+  /** Whether its link is up and the queue answers. */
   get isReady(): boolean {
-    return this.#ports.keeper.isReady && this.#receiveFailures === 0;
+    return this.#ports.keeper.isUp && this.#receiveFailures === 0;
   }
 
   /** Waits until the lane has ended, at most `timeoutMs` for the acknowledgment it may be waiting for. */
   async stopped(timeoutMs: number): Promise<void> {
-    const timer = setTimeout(() => {
-      this.#deadline.abort();
-      this.#ports.keeper.destroy();
-    }, timeoutMs);
-    await this.#done;
-    clearTimeout(timer);
+    const timers: NodeJS.Timeout[] = [];
+    const late = new Promise<void>((resolve) => {
+      const end = () => {
+        this.#deadline.abort();
+        this.#ports.keeper.destroy();
+        timers.push(setTimeout(resolve, GIVE_BACK_MS));
+      };
+      timers.push(setTimeout(end, timeoutMs));
+    });
+    await Promise.race([this.#done, late]);
+    for (const timer of timers) clearTimeout(timer);
   }
 
   async #run(): Promise<void> {
     const { keeper, settled } = this.#ports;
-    while ((await keeper.up()) !== undefined) {
+    while ((await keeper.lasting()) !== undefined) {
       const message = await this.#next();
       if (message === undefined) continue;
       if (settled.has(message.id)) await this.#removeSettled(message);
@@ -67,15 +63,19 @@ export class Lane {
   }
 
   /**
-   * The next message, or undefined if none came or the process stops. When the link falls meanwhile the receive
-   * goes on: to abort it could hide the message that it was about to bring, for the whole time of a hold.
+   * The next message, or undefined if none came, the link fell before, or the process stops. When the link falls
+   * during the receive, that goes on: to abort it could hide the message that it was about to bring, for the whole
+   * time of a hold.
    */
   async #next(): Promise<HeldMessage | undefined> {
-    const { queue, settings, stopping } = this.#ports;
+    const { queue, settings, stopping, breaker, keeper } = this.#ports;
+    const endTurn = await breaker.turnToReceive(stopping);
+    if (endTurn === undefined) return undefined;
     const abort = new AbortController();
     const stop = () => setTimeout(() => abort.abort(), RECEIVE_GRACE_MS).unref();
     stopping.addEventListener('abort', stop, { once: true });
     try {
+      if (!keeper.isUp) return undefined;
       const message = await queue.receive(holdMsOf(settings), abort.signal);
       this.#receiveFailures = 0;
       return message;
@@ -83,6 +83,7 @@ export class Lane {
       if (!stopping.aborted) await this.#receiveFailed(error);
       return undefined;
     } finally {
+      endTurn();
       stopping.removeEventListener('abort', stop);
     }
   }
@@ -91,12 +92,8 @@ export class Lane {
     const { settings, log, stopping } = this.#ports;
     this.#receiveFailures += 1;
     log.warn('receive-failed', { error: errorKind(error), attempt: this.#receiveFailures });
-    const delayMs = backoffMs(
-      this.#receiveFailures,
-      settings.backoffMinMs,
-      settings.backoffMaxMs,
-      Math.random(),
-    );
+    const { backoffMinMs, backoffMaxMs } = settings;
+    const delayMs = backoffMs(this.#receiveFailures, backoffMinMs, backoffMaxMs, Math.random());
     await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined);
   }
 

@@ -1,35 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../runtime/log.ts';
+import { errorKind, type Log } from '../runtime/log.ts';
 import { backoffMs } from './backoff.ts';
-import { connectLink, type Link } from './link.ts';
+import type { Breaker } from './breaker.ts';
+import type { Connect } from './connect.ts';
+import type { Link } from './link.ts';
+import { LinkFailure } from './link-failure.ts';
 import type { SenderSettings } from './settings.ts';
 
-/** Failures in a row after which the endpoint counts as down. */
-const FAILURES_UNTIL_DOWN = 3;
+/** Failed connects in a row after which a lane leaves messages to others, if those have links. */
+const FAILURES_UNTIL_LEFT_OUT = 3;
+
+export interface KeeperPorts {
+  readonly connect: Connect;
+  readonly breaker: Breaker;
+  readonly settings: SenderSettings;
+  readonly log: Log;
+  readonly stopping: AbortSignal;
+}
 
 /**
- * Keeps the one link of a lane: connects, and after each failure waits longer before it connects again. The
- * failures are counted over the whole way to an answer, so an endpoint that takes connections and never
- * answers is not asked at full speed.
+ * Keeps the one link of a lane: connects, and after each failure waits longer before it connects again. A link that
+ * falls right after it came up counts as a failed connect, and an attempt without an answer as a failure too, so an
+ * endpoint that takes connections and does nothing with them is not asked at full speed.
  */
 export class LinkKeeper {
-  readonly #settings: SenderSettings;
-  readonly #log: Log;
-  readonly #stopping: AbortSignal;
+  /** Called when connects fail again and again while other lanes are connected: the endpoint takes no more of them. */
+  onLeftOut: () => void = () => undefined;
+  readonly #ports: KeeperPorts;
+  readonly #endpoint: string;
   #link: Link | undefined;
   #connecting: Promise<Link | undefined> | undefined;
-  #failures = 0;
+  #failedConnects = 0;
+  #unanswered = 0;
   #lastConnect = Number.NEGATIVE_INFINITY;
 
-  constructor(settings: SenderSettings, log: Log, stopping: AbortSignal) {
-    this.#settings = settings;
-    this.#log = log;
-    this.#stopping = stopping;
+  constructor(ports: KeeperPorts) {
+    this.#ports = ports;
+    this.#endpoint = `${ports.settings.host}:${ports.settings.port}`;
   }
 
-  /** Whether the endpoint can be expected to take a message now. */
-  get isReady(): boolean {
-    return this.#link?.isUp === true && this.#failures < FAILURES_UNTIL_DOWN;
+  get isUp(): boolean {
+    return this.#link?.isUp === true;
   }
 
   /** The link, connected anew if need be, however long that takes; undefined once the process stops. */
@@ -40,23 +51,30 @@ export class LinkKeeper {
     return this.#connecting;
   }
 
-  async #bringUp(): Promise<Link | undefined> {
-    while (!this.#stopping.aborted) {
-      if (this.#link?.isUp === true) return this.#link;
-      await this.#pause(this.#delayMs());
-      if (!this.#stopping.aborted) await this.#connect();
+  /**
+   * The link, once it can be trusted with a receive: where connects failed or links fell right away, it has to last
+   * first. Undefined once the process stops.
+   */
+  async lasting(): Promise<Link | undefined> {
+    for (;;) {
+      const link = await this.up();
+      if (link === undefined || this.#failedConnects === 0) return link;
+      // It has lasted then, or has fallen.
+      await this.#pause(this.#ports.settings.backoffMinMs);
     }
-    return undefined;
   }
 
   /** The endpoint answered: whatever it said, it is there. */
-  worked(): void {
-    this.#failures = 0;
+  answered(): void {
+    this.#unanswered = 0;
+    this.#failedConnects = 0;
+    this.#ports.breaker.answered();
   }
 
-  /** An attempt failed on this link; it is not used again. */
-  failed(): void {
-    this.#failures += 1;
+  /** An attempt ended without an answer that can be trusted: its link is not used again. */
+  unanswered(): void {
+    this.#unanswered += 1;
+    this.#ports.breaker.unanswered();
     this.#link?.destroy();
   }
 
@@ -68,32 +86,86 @@ export class LinkKeeper {
     this.#link?.destroy();
   }
 
-  /** After failures the backoff; after a link that was closed in peace, connects stay a least pause apart. */
+  async #bringUp(): Promise<Link | undefined> {
+    const { stopping } = this.#ports;
+    while (!stopping.aborted) {
+      if (this.#link?.isUp === true) return this.#link;
+      await this.#pause(this.#delayMs());
+      if (!stopping.aborted) await this.#connect();
+    }
+    return undefined;
+  }
+
+  /** After failures the backoff; after a link that ended in peace, connects stay a least pause apart. */
   #delayMs(): number {
-    const { backoffMinMs, backoffMaxMs } = this.#settings;
-    if (this.#failures > 0) return backoffMs(this.#failures, backoffMinMs, backoffMaxMs, Math.random());
+    const { backoffMinMs, backoffMaxMs } = this.#ports.settings;
+    const failures = this.#failedConnects + this.#unanswered;
+    if (failures > 0) return backoffMs(failures, backoffMinMs, backoffMaxMs, Math.random());
     return Math.max(0, this.#lastConnect + backoffMinMs - performance.now());
   }
 
   async #connect(): Promise<void> {
-    const { host, port, connectTimeoutMs } = this.#settings;
-    const endpoint = `${host}:${port}`;
+    const { connect, breaker, settings, log, stopping } = this.#ports;
     this.#lastConnect = performance.now();
     try {
-      this.#link = await connectLink({ host, port, timeoutMs: connectTimeoutMs }, this.#stopping, () => {
-        this.#log.info('link-down', { endpoint });
+      const lasted = setTimeoutLater(settings.backoffMinMs, () => {
+        this.#failedConnects = 0;
+        breaker.connected();
+      });
+      const link = await connect(stopping, () => {
+        const hasLasted = lasted.end();
+        breaker.linkDown();
+        if (!hasLasted) this.#connectFailed();
+        const { failure, skippedBytes } = link;
+        const reason = failure?.code;
+        log.info('link-down', { endpoint: this.#endpoint, reason, error: causeOf(failure), skippedBytes });
         // At once, whatever the lane is waiting for: a receive that is under way may bring a message.
         void this.up();
       });
-      this.#log.info('link-up', { endpoint });
-    } catch {
-      this.#failures += 1;
-      this.#log.warn('connect-failed', { endpoint, attempt: this.#failures, reason: 'connect' });
+      this.#link = link;
+      lasted.begin();
+      log.info('link-up', { endpoint: this.#endpoint });
+      breaker.linkUp();
+    } catch (error) {
+      if (stopping.aborted) return;
+      this.#connectFailed();
+      const reason = error instanceof LinkFailure ? error.code : undefined;
+      const attempt = this.#failedConnects;
+      log.warn('connect-failed', { endpoint: this.#endpoint, attempt, reason, error: causeOf(error) });
     }
+  }
+
+  #connectFailed(): void {
+    const { breaker } = this.#ports;
+    this.#failedConnects += 1;
+    breaker.connectFailed();
+    if (this.#failedConnects >= FAILURES_UNTIL_LEFT_OUT && breaker.linksUp > 0) this.onLeftOut();
   }
 
   async #pause(ms: number): Promise<void> {
     // Rejects when the process stops, which the caller sees by itself.
-    if (ms > 0) await sleep(ms, undefined, { signal: this.#stopping }).catch(() => undefined);
+    if (ms > 0) await sleep(ms, undefined, { signal: this.#ports.stopping }).catch(() => undefined);
   }
+}
+
+/** A timer whose end tells whether it had gone off. */
+function setTimeoutLater(ms: number, work: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let isDone = false;
+  return {
+    begin: () => {
+      timer = setTimeout(() => {
+        isDone = true;
+        work();
+      }, ms).unref();
+    },
+    end: () => {
+      clearTimeout(timer);
+      return isDone;
+    },
+  };
+}
+
+function causeOf(error: unknown): string | undefined {
+  return error instanceof Error && error.cause !== undefined ? errorKind(error.cause) : undefined;
 }

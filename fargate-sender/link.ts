@@ -1,67 +1,9 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { FrameDecoder, MOST_JUNK_BYTES } from '../hl7v2/mllp.ts';
-
-/** Why an exchange with the endpoint failed, before or without an acknowledgment that can be acted on. */
-export type FailureReason =
-  | 'connect'
-  | 'write'
-  | 'reset'
-  | 'closed'
-  | 'timeout-no-byte'
-  | 'timeout-partial'
-  | 'bad-frame';
-
-/** The link is gone, and with it every acknowledgment that may still be on its way. */
-export class LinkFailure extends Error {
-  override readonly name = 'LinkFailure';
-  readonly code: FailureReason;
-
-  constructor(code: FailureReason, cause?: unknown) {
-    super(`the link to the HL7 endpoint failed: ${code}`, { cause });
-    this.code = code;
-  }
-}
+import { type FailureReason, LinkFailure, reasonOf } from './link-failure.ts';
 
 /** Largest acknowledgment; larger ones are no acknowledgment. */
 const MOST_ACK_BYTES = 65_536;
-/** Below the 350 s after which a network load balancer forgets an idle connection. */
-const KEEP_ALIVE_MS = 60_000;
-
-/**
- * Connects to the endpoint.
- *
- * @throws LinkFailure `connect` if there is no connection within the timeout, or before the process stops
- */
-export function connectLink(
-  { host, port, timeoutMs }: { host: string; port: number; timeoutMs: number },
-  stopping: AbortSignal,
-  onDown: () => void,
-): Promise<Link> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({
-      host,
-      port,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_MS,
-    });
-    const fail = (cause?: unknown) => {
-      clearTimeout(timer);
-      stopping.removeEventListener('abort', fail);
-      socket.destroy();
-      reject(new LinkFailure('connect', cause));
-    };
-    const timer = setTimeout(fail, timeoutMs);
-    stopping.addEventListener('abort', fail);
-    socket.once('error', fail);
-    socket.once('connect', () => {
-      clearTimeout(timer);
-      stopping.removeEventListener('abort', fail);
-      socket.off('error', fail);
-      resolve(new Link(socket, onDown));
-    });
-  });
-}
 
 /**
  * One connection to the endpoint, with at most one message on it. Once anything is wrong with it, it is
@@ -75,6 +17,7 @@ export class Link {
   #failure: LinkFailure | undefined;
   #isExchanging = false;
   #sawByte = false;
+  #skippedBytes = 0;
   #wake: () => void = () => undefined;
 
   constructor(socket: Socket, onDown: () => void) {
@@ -82,14 +25,22 @@ export class Link {
     this.#onDown = onDown;
     socket.on('data', (chunk) => this.#take(chunk));
     socket.on('end', () => this.#fail('closed'));
-    socket.on('error', (cause: NodeJS.ErrnoException) =>
-      this.#fail(cause.code === 'EPIPE' ? 'write' : 'reset', cause),
-    );
+    socket.on('error', (cause) => this.#fail(reasonOf(cause), cause));
     socket.on('close', () => this.#fail('closed'));
   }
 
   get isUp(): boolean {
     return this.#failure === undefined;
+  }
+
+  /** Bytes outside frames that were skipped since it came up. */
+  get skippedBytes(): number {
+    return this.#skippedBytes;
+  }
+
+  /** Why the link is down; undefined while it is up. */
+  get failure(): LinkFailure | undefined {
+    return this.#failure;
   }
 
   /**
@@ -128,7 +79,7 @@ export class Link {
   /** Ends an exchange whose acknowledgment came. More than was asked for cannot be told apart from the next one. */
   finish(): void {
     this.#isExchanging = false;
-    if (this.#frames.length > 0) this.#fail('bad-frame');
+    if (this.#frames.length > 0 || this.#decoder.isInside) this.#fail('bad-frame');
   }
 
   /** Ends the connection with FIN. */
@@ -146,6 +97,7 @@ export class Link {
     this.#sawByte = true;
     for (const event of this.#decoder.push(chunk)) {
       if (this.#failure !== undefined) break;
+      if (event.kind === 'junk') this.#skippedBytes += event.bytes;
       if (event.kind === 'frame') this.#frames.push(event.payload);
       else if (event.kind === 'oversize' || event.sinceFrame > MOST_JUNK_BYTES) this.#fail('bad-frame');
     }

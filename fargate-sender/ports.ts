@@ -1,20 +1,30 @@
 import type { Log } from '../runtime/log.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import type { Breaker } from './breaker.ts';
+import type { Connect } from './connect.ts';
 import type { LinkKeeper } from './link-keeper.ts';
 import type { DeliveryQueue } from './queue.ts';
 import type { SenderSettings } from './settings.ts';
 
-/** What the delivery of a message needs; one lane's. */
-export interface DeliveryPorts {
+/** What all lanes of a process share. */
+export interface SharedPorts {
   readonly queue: DeliveryQueue;
-  readonly keeper: LinkKeeper;
+  readonly connect: Connect;
+  readonly breaker: Breaker;
   readonly settings: SenderSettings;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly stopping: AbortSignal;
-  /** Aborted when a stop has taken as long as it may. */
-  readonly deadline: AbortSignal;
   /**
-   * Messages that are done with and could not be removed, of all lanes: a redelivery of one, which may come to any
-   * lane, is removed and not sent.
+   * Messages that are done with and could not be removed: a redelivery of one, which may come to any lane, is removed
+   * and not sent.
    */
   readonly settled: Set<string>;
+}
+
+/** What the delivery of a message needs; one lane's. */
+export interface DeliveryPorts extends SharedPorts {
+  readonly keeper: LinkKeeper;
+  /** Aborted when a stop has taken as long as it may. */
+  readonly deadline: AbortSignal;
 }

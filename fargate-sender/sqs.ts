@@ -90,10 +90,10 @@ function seconds(ms: number): number {
 }
 
 /** An expired receipt has several names in SQS. */
-const GONE = new Set(['ReceiptHandleIsInvalid', 'InvalidParameterValue', 'MessageNotInflight']);
+const GONE = /^(ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInflight)(Exception)?$/;
 
 function rethrow(error: unknown): never {
-  if (error instanceof Error && GONE.has(error.name))
+  if (error instanceof Error && GONE.test(error.name))
     throw new GoneError('the message is held no longer', { cause: error });
   throw error;
 }

@@ -23,6 +23,14 @@ export const LOCAL_AWS = {
 };
 
 const BUCKET = 'hl7-archive';
+const QUEUE = 'adt.fifo';
+const QUARANTINE_QUEUE = 'adt-quarantine.fifo';
+
+/** URLs of the two queues of an emulator; those that it gives out have a host name that does not resolve. */
+export function emulatorQueues(url: string): { queueUrl: string; quarantineQueueUrl: string } {
+  const account = `${url}/000000000000`;
+  return { queueUrl: `${account}/${QUEUE}`, quarantineQueueUrl: `${account}/${QUARANTINE_QUEUE}` };
+}
 
 /** @param port 0 for any free one */
 export async function startEmulator(port: number): Promise<Emulator> {
@@ -32,17 +40,16 @@ export async function startEmulator(port: number): Promise<Emulator> {
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const { sqs, s3 } = localClients(url);
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-  const quarantineQueueUrl = await createQueue(sqs, url, 'adt-quarantine.fifo', {});
-  const queueUrl = await createQueue(sqs, url, 'adt.fifo', {
+  await createQueue(sqs, QUARANTINE_QUEUE, {});
+  await createQueue(sqs, QUEUE, {
     RedrivePolicy: JSON.stringify({
-      deadLetterTargetArn: `arn:aws:sqs:${LOCAL_AWS.AWS_REGION}:000000000000:adt-quarantine.fifo`,
+      deadLetterTargetArn: `arn:aws:sqs:${LOCAL_AWS.AWS_REGION}:000000000000:${QUARANTINE_QUEUE}`,
       maxReceiveCount: ADT_QUEUE.maxReceiveCount,
     }),
   });
   return {
     url,
-    queueUrl,
-    quarantineQueueUrl,
+    ...emulatorQueues(url),
     bucketName: BUCKET,
     async stop() {
       app.server.closeAllConnections();
@@ -61,7 +68,7 @@ export function localClients(url: string): { sqs: SQSClient; s3: S3Client } {
   return { sqs: new SQSClient(config), s3: new S3Client({ ...config, forcePathStyle: true }) };
 }
 
-async function createQueue(sqs: SQSClient, url: string, name: string, attributes: Record<string, string>) {
+async function createQueue(sqs: SQSClient, name: string, attributes: Record<string, string>): Promise<void> {
   const Attributes = {
     FifoQueue: 'true',
     DeduplicationScope: ADT_QUEUE.deduplicationScope,
@@ -70,9 +77,7 @@ async function createQueue(sqs: SQSClient, url: string, name: string, attributes
     MessageRetentionPeriod: String(ADT_QUEUE.retentionSeconds),
     ...attributes,
   };
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
-  // The host name in the emulator's own URL does not resolve.
-  return `${url}${new URL(QueueUrl).pathname}`;
+  await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings.ts';
 import { startPipeline } from './pipeline.ts';
+import { announce } from './running-pipeline.ts';
 import { localSettings } from './settings.ts';
 
 const HELP = `npm start — the whole pipeline on this machine: transform, queue, sender, test HL7 server, archive.
@@ -30,6 +31,7 @@ async function run(): Promise<void> {
     const settings = localSettings.read(process.env);
     const pipeline = await startPipeline(settings, { onLine: (line) => show(line) });
     const { emulator, server, url } = pipeline;
+    const withdraw = announce(emulator.url);
     process.stdout.write(`
   transform        ${url}/persistence/Patient
   SQS and S3       ${emulator.url}  (${new URL(emulator.queueUrl).pathname}, bucket ${emulator.bucketName})
@@ -46,6 +48,7 @@ ready ${url}
     show = (line) => process.stdout.write(`${line}\n`);
     await stopAsked;
     process.stdout.write('stopping …\n');
+    withdraw();
     await pipeline.stop();
     process.exit(0);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { TriggerEvent } from '../lambda/mapping/adt-envelope.ts';
 import { isFhirId } from '../runtime/fhir-id.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What the command line asks for. */
 export interface MapOptions {
@@ -10,11 +11,6 @@ export interface MapOptions {
   readonly file: string | undefined;
   readonly triggerEvent: TriggerEvent;
   readonly fhirId: string | undefined;
-}
-
-/** The options are wrong; the message is one line. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /** @throws UsageError */

@@ -12,7 +12,8 @@ import { isFhirId } from '../runtime/fhir-id.ts';
 import { errorKind } from '../runtime/log.ts';
 import { defineSettings, EXIT_CONFIG, SettingsError } from '../runtime/settings.ts';
 import { type Mapped, mapInput, UnknownInputError } from './map-input.ts';
-import { type MapOptions, readOptions, UsageError } from './map-options.ts';
+import { type MapOptions, readOptions } from './map-options.ts';
+import { EXIT_USAGE, UsageError } from './usage-error.ts';
 
 const HELP = `npm run map [-- OPTION… FILE] — maps one file, without any service: a FHIR Patient to its HL7 message, or an
 HL7 message to its Patient. What the file holds decides. Without FILE, or with -, it reads standard input.
@@ -32,7 +33,7 @@ Examples:
   npm run map --silent -- --json message.hl7 > mapped.json
 `;
 
-const EXIT_USAGE = 2;
+const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
 
 const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
 

@@ -75,8 +75,9 @@ export class Part {
     child.once('exit', () => this.#restart());
   }
 
-  kill(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+  /** Sends it a signal; false if it does not run now. */
+  kill(signal: NodeJS.Signals): boolean {
+    return this.#child?.kill(signal) ?? false;
   }
 
   /** Stops it for good: SIGTERM, and SIGKILL if that does not help. */

@@ -28,6 +28,8 @@ export interface LogFields {
   reason?: string | undefined;
   outcome?: string | undefined;
   bytes?: number | undefined;
+  /** Bytes outside of frames. */
+  skippedBytes?: number | undefined;
   durationMs?: number | undefined;
   delayMs?: number | undefined;
   port?: number | undefined;
@@ -35,6 +37,8 @@ export interface LogFields {
   signal?: string | undefined;
   /** Name and code of an error; its message may hold what was being worked on and is left out. */
   error?: string | undefined;
+  /** Why an operator did something, in the operator's own words. */
+  note?: string | undefined;
   /** Wrong settings, which are the operator's own words. */
   settings?: readonly string[] | undefined;
 }

@@ -1,6 +1,11 @@
 import { judge, type Sent } from '../../fargate-sender/judge.ts';
 
-const SENT: Sent = { controlId: 'C1', applicationAcknowledgmentType: '', isAmbiguous: false };
+const SENT: Sent = {
+  controlId: 'C1',
+  applicationAcknowledgmentType: '',
+  isAmbiguous: false,
+  isCommitted: false,
+};
 
 function ack(msa: string, err3?: string): string {
   return `MSH|^~\\&|||||1||ACK|9|P|2.5.1\rMSA|${msa}\r${err3 === undefined ? '' : `ERR||PID^1|${err3}|E\r`}`;
@@ -37,6 +42,37 @@ describe('judging an acknowledgment', () => {
       ack('CA|C1'),
       { applicationAcknowledgmentType: 'AL' },
       { kind: 'wait' },
+    ],
+    [
+      'CA is not final either if an application acknowledgment follows success',
+      ack('CA|C1'),
+      { applicationAcknowledgmentType: 'SU' },
+      { kind: 'wait' },
+    ],
+    [
+      'CA is final if no application acknowledgment is ever wanted',
+      ack('CA|C1'),
+      { applicationAcknowledgmentType: 'NE' },
+      { kind: 'accepted' },
+    ],
+    [
+      'CA after CA is not the application acknowledgment',
+      ack('CA|C1'),
+      { applicationAcknowledgmentType: 'AL', isCommitted: true },
+      { kind: 'untrusted', reason: 'mismatch' },
+    ],
+    ['CR is as AR', ack('CR|C1'), {}, { kind: 'refused', again: 'as-reject' }],
+    [
+      'AR for a duplicate after an ambiguous attempt was accepted before',
+      ack('AR|C1', '205'),
+      { isAmbiguous: true },
+      { kind: 'accepted' },
+    ],
+    [
+      'a word in the place of a code is not passed on',
+      ack('AE|C1', 'MEIER'),
+      {},
+      { kind: 'refused', again: 'as-error', errorCode: 'other' },
     ],
     [
       'AE for an error in the message is never sent again',
@@ -79,5 +115,18 @@ describe('judging an acknowledgment', () => {
     ],
   ])('%s', (_, text, sent, verdict) => {
     expect(judge(text, { ...SENT, ...sent })).toMatchObject(verdict);
+  });
+
+  test.each([100, 101, 102, 103, 104, 198, 199, 200, 201, 202, 203, 204, 205])(
+    'AE and CE with %s are errors in the message: never again',
+    (code) => {
+      for (const msa1 of ['AE', 'CE'])
+        expect(judge(ack(`${msa1}|C1`, String(code)), SENT)).toMatchObject({ again: 'never' });
+    },
+  );
+
+  test.each([206, 207])('%s is a trouble of the endpoint, whatever the acknowledgment code', (code) => {
+    for (const msa1 of ['AE', 'CE', 'AR', 'CR'])
+      expect(judge(ack(`${msa1}|C1`, String(code)), SENT)).toMatchObject({ again: 'as-error' });
   });
 });

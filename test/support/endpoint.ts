@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
@@ -13,16 +14,30 @@ export class Endpoint {
   readonly received: string[] = [];
   /** Messages in that order. */
   readonly messages: string[] = [];
+  /** Everything that came, byte by byte, in the pieces in which it came. */
+  readonly chunks: Uint8Array[] = [];
   connections = 0;
   /** What to do with the next messages, first to last. */
   readonly script: Behaviour[] = [];
   otherwise: Behaviour = accept;
+  /** Told of each message before it is acted on, and of each connection. */
+  onMessage: (controlId: string) => void = () => undefined;
+  onConnection: (socket: Socket) => void = () => undefined;
+  /** How many connections it takes at a time; more are closed at once. */
+  most = Number.POSITIVE_INFINITY;
   #server: Server | undefined;
   readonly #sockets = new Set<Socket>();
+  readonly #tls: TlsOptions | undefined;
   port = 0;
 
+  /** @param tls certificate and key, where it speaks TLS */
+  constructor(tls?: TlsOptions) {
+    this.#tls = tls;
+  }
+
   async start(): Promise<this> {
-    const server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
+    const serve = (socket: Socket) => this.#serve(socket);
+    const server = this.#tls ? createTlsServer(this.#tls, serve) : createServer({ noDelay: true }, serve);
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.#server = server;
     this.port = (server.address() as AddressInfo).port;
@@ -35,6 +50,11 @@ export class Endpoint {
     await new Promise((resolve) => (this.#server ? this.#server.close(resolve) : resolve(undefined)));
   }
 
+  /** Sends bytes on every connection, unasked. */
+  say(bytes: Uint8Array): void {
+    for (const socket of this.#sockets) socket.write(bytes);
+  }
+
   /** Closes every connection in peace. */
   hangUp(): void {
     for (const socket of this.#sockets) socket.end();
@@ -42,17 +62,25 @@ export class Endpoint {
 
   #serve(socket: Socket): void {
     this.connections += 1;
+    if (this.#sockets.size >= this.most) {
+      socket.on('error', () => undefined);
+      socket.end();
+      return;
+    }
     this.#sockets.add(socket);
+    this.onConnection(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => undefined);
-    const decoder = new FrameDecoder(10_000_000);
+    const decoder = new FrameDecoder(30_000_000);
     socket.on('data', (chunk) => {
+      this.chunks.push(chunk);
       for (const event of decoder.push(chunk)) {
         if (event.kind !== 'frame') continue;
         const text = decodeMessage(event.payload);
         const { controlId } = readHeader(parse(text));
         this.received.push(controlId);
         this.messages.push(text);
+        this.onMessage(controlId);
         (this.script.shift() ?? this.otherwise)(socket, controlId);
       }
     });

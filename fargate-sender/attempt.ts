@@ -1,0 +1,33 @@
+import { decodeMessage } from '../hl7v2/character-set.ts';
+import { judge, type Sent, type Verdict } from './judge.ts';
+import type { Link } from './link.ts';
+import { type FailureReason, LinkFailure } from './link-failure.ts';
+import type { Outgoing } from './outgoing.ts';
+
+/** What came of sending a message once. */
+export type Attempt = Verdict | { readonly kind: 'failed'; readonly reason: FailureReason };
+
+/**
+ * Sends a message once and waits for its acknowledgment, and behind a commit acknowledgment for that of the application
+ * where one was asked for. Any frame is judged; none is taken for an answer to this message unless it says so.
+ */
+export async function attempt(
+  link: Link,
+  message: Outgoing,
+  isAmbiguous: boolean,
+  ackTimeoutMs: number,
+): Promise<Attempt> {
+  const sent: Sent = { ...message, isAmbiguous, isCommitted: false };
+  try {
+    const first = judge(decodeMessage(await link.exchange(message.frame, ackTimeoutMs)), sent);
+    const verdict =
+      first.kind === 'wait'
+        ? judge(decodeMessage(await link.next(ackTimeoutMs)), { ...sent, isCommitted: true })
+        : first;
+    link.finish();
+    return verdict;
+  } catch (error) {
+    if (error instanceof LinkFailure) return { kind: 'failed', reason: error.code };
+    throw error;
+  }
+}

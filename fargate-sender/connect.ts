@@ -1,0 +1,71 @@
+import { isIP, connect as netConnect, type Socket } from 'node:net';
+import { checkServerIdentity, connect as tlsConnect } from 'node:tls';
+import type { Log } from '../runtime/log.ts';
+import { rotatingTls } from '../runtime/tls-material.ts';
+import { Link } from './link.ts';
+import { LinkFailure } from './link-failure.ts';
+import type { SenderSettings } from './settings.ts';
+
+/** Below the 350 s after which a network load balancer forgets an idle connection. */
+const KEEP_ALIVE_MS = 60_000;
+
+/**
+ * Connects to the endpoint, with TLS where the settings say so.
+ *
+ * @throws LinkFailure `connect` or `tls` if there is no link within the timeout, or before `stopping` is aborted
+ */
+export type Connect = (stopping: AbortSignal, onDown: () => void) => Promise<Link>;
+
+type Target = Pick<SenderSettings, 'host' | 'port' | 'connectTimeoutMs' | 'tls'>;
+
+/** Files of certificates that were rotated are used from the next connection on. */
+export function createConnect(target: Target, log: Log): Connect {
+  const open = opener(target, log);
+  return (stopping, onDown) =>
+    new Promise((resolve, reject) => {
+      const socket = open();
+      let isConnected = false;
+      const end = () => {
+        clearTimeout(timer);
+        stopping.removeEventListener('abort', fail);
+        socket.off('error', fail);
+      };
+      const fail = (cause?: unknown) => {
+        end();
+        // What the socket still reports would end the process.
+        socket.on('error', () => undefined);
+        socket.destroy();
+        reject(new LinkFailure(isConnected ? 'tls' : 'connect', cause));
+      };
+      const timer = setTimeout(fail, target.connectTimeoutMs);
+      stopping.addEventListener('abort', fail);
+      socket.on('error', fail);
+      socket.once('connect', () => {
+        isConnected = true;
+      });
+      socket.once(target.tls === undefined ? 'connect' : 'secureConnect', () => {
+        end();
+        socket.setNoDelay(true);
+        socket.setKeepAlive(true, KEEP_ALIVE_MS);
+        resolve(new Link(socket, onDown));
+      });
+    });
+}
+
+function opener({ host, port, tls }: Target, log: Log): () => Socket {
+  if (tls === undefined) return () => netConnect({ host, port });
+  const material = rotatingTls(tls.sources, log);
+  const { serverName } = tls;
+  return () =>
+    tlsConnect({
+      ...material(),
+      host,
+      port,
+      // RFC 6066 §3 has no place for an IP address.
+      servername: isIP(serverName) === 0 ? serverName : '',
+      checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
+      minVersion: 'TLSv1.2',
+      // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED has no say.
+      rejectUnauthorized: true,
+    });
+}

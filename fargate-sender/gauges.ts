@@ -1,0 +1,48 @@
+import type { Log } from '../runtime/log.ts';
+import { METRICS, type Metrics } from '../runtime/metrics.ts';
+
+/** What an alarm looks at. */
+export interface State {
+  readonly isReady: boolean;
+  readonly isBreakerOpen: boolean;
+  readonly lanesConnected: number;
+}
+
+/** An alarm needs a value for each of its minutes, and a change between two of them should not wait. */
+const EVERY_MS = 60_000;
+/** Readiness depends on the queue too, which says nothing by itself. */
+const LOOK_EVERY_MS = 1000;
+
+/** Records the state of the sender each minute and when it changes, until `stop` is called. */
+export function startGauges(look: () => State, metrics: Metrics, log: Log): { look(): void; stop(): void } {
+  let last: State | undefined;
+  const record = (state: State) =>
+    metrics.record({
+      [METRICS.senderReady]: Number(state.isReady),
+      [METRICS.breakerOpen]: Number(state.isBreakerOpen),
+      [METRICS.lanesConnected]: state.lanesConnected,
+    });
+  const change = () => {
+    const state = look();
+    const isSame =
+      last?.isReady === state.isReady &&
+      last.isBreakerOpen === state.isBreakerOpen &&
+      last.lanesConnected === state.lanesConnected;
+    if (isSame) return;
+    if (state.isBreakerOpen !== (last?.isBreakerOpen ?? false))
+      log.warn(state.isBreakerOpen ? 'breaker-open' : 'breaker-closed');
+    last = state;
+    record(state);
+  };
+  change();
+  const timers = [
+    setInterval(() => record(look()), EVERY_MS).unref(),
+    setInterval(change, LOOK_EVERY_MS).unref(),
+  ];
+  return {
+    look: change,
+    stop() {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Log } from '../runtime/log.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import { Breaker } from './breaker.ts';
+import { createConnect } from './connect.ts';
+import { startGauges } from './gauges.ts';
+import { Lane } from './lane.ts';
+import type { DeliveryQueue } from './queue.ts';
+import type { SenderSettings } from './settings.ts';
+
+/** Kept back from the stop timeout for giving messages back and ending connections. */
+const STOP_MARGIN_MS = 10_000;
+
+export interface Sender {
+  /** Whether messages can go out now: a link is up, the endpoint answers, the queue answers, nothing is paused. */
+  readonly isReady: boolean;
+  /** Ends a pause after a quarantine; false if there was none. */
+  resume(): boolean;
+  /** Takes no new message, waits for acknowledgments under way, gives back what is left and closes the links. */
+  stop(): Promise<void>;
+}
+
+/** Starts the lanes: queue ─▶ lanes ─▶ HL7 endpoint. */
+export function startSender(
+  settings: SenderSettings,
+  { queue, log, metrics }: { queue: DeliveryQueue; log: Log; metrics: Metrics },
+): Sender {
+  const stopping = new AbortController();
+  const lanes: Lane[] = [];
+  const breaker = new Breaker(settings, () => gauges?.look());
+  const isReady = () => !stopping.signal.aborted && !breaker.isOpen && lanes.some((lane) => lane.isReady);
+  const look = () => ({
+    isReady: isReady(),
+    isBreakerOpen: breaker.isOpen,
+    lanesConnected: breaker.linksUp,
+  });
+  let gauges: ReturnType<typeof startGauges> | undefined;
+  const shared = {
+    queue,
+    connect: createConnect(settings, log),
+    breaker,
+    settings,
+    log,
+    metrics,
+    stopping: stopping.signal,
+    settled: new Set<string>(),
+  };
+  for (let lane = 0; lane < settings.connections; lane += 1) lanes.push(new Lane(shared));
+  gauges = startGauges(look, metrics, log);
+  return {
+    get isReady() {
+      return isReady();
+    },
+    resume() {
+      const wasPaused = breaker.resume();
+      if (wasPaused) log.warn('sending-resumed');
+      return wasPaused;
+    },
+    async stop() {
+      stopping.abort();
+      const timeoutMs = Math.max(0, settings.stopTimeoutMs - STOP_MARGIN_MS);
+      await Promise.all(lanes.map((lane) => lane.stopped(timeoutMs)));
+      gauges?.stop();
+    },
+  };
+}

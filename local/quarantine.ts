@@ -1,0 +1,134 @@
+import { appendFile } from 'node:fs/promises';
+import { earlierOfPatient, find, withCabinet } from './quarantine/cabinet.ts';
+import { type Action, type Place, placeOf, readQuarantineOptions } from './quarantine/options.ts';
+import { resendAll } from './quarantine/resend-all.ts';
+import { listText, showText, summaryOf } from './quarantine/text.ts';
+import { runningEmulators } from './running-pipeline.ts';
+import { type FifoQueue, fifoQueue, type TakenMessage } from './sqs.ts';
+import { EXIT_USAGE, UsageError } from './usage-error.ts';
+
+const HELP = `npm run quarantine -- ACTION [OPTION…] — messages that could not be delivered.
+
+  list                     what lies there and why, without the messages
+  show ID                  all that is known of one
+    --reveal               and the message itself, which is patient data
+  resend ID | --all        put back into the queue, with the MSH-10 that it has; in order for each patient
+  drop ID --note "why"     remove one for good; the note is kept
+  --json                   list and show for programs
+
+ID is the one that list shows, the beginning of it, or an MSH-10. A message is resent or dropped only after the earlier
+ones of its patient. It goes behind whatever was sent for that patient meanwhile: a later A31 holds the whole Patient, so
+an older message is mostly better dropped.
+
+  --quarantine-queue-url URL, --queue-url URL   queues in AWS, with the credentials that the AWS SDK finds;
+                           without them, those of the pipeline that npm start runs on this machine
+  --emulator URL           which one, if several run
+  --log FILE               resends and drops are written down here, one JSON line each    quarantine.log
+  -h, --help               this text
+
+It takes all messages for a moment and puts them back as they were, so two of these commands at a time see less.
+Exit codes: 0 done, 1 not done, 2 wrong options.
+`;
+
+/** Something that cannot be done, in a sentence for the operator. */
+class Refusal extends Error {}
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = readQuarantineOptions(args);
+    if (options.action.kind === 'help') process.stdout.write(HELP);
+    else process.stdout.write(await act(options.action, placeOf(options, runningEmulators), options.logFile));
+    return 0;
+  } catch (error) {
+    const { name, message } = error as Error;
+    const isOwn = error instanceof UsageError || error instanceof Refusal;
+    process.stderr.write(`${isOwn ? message : `${name}: ${message}`}\n`);
+    return error instanceof UsageError ? EXIT_USAGE : 1;
+  }
+}
+
+/** @returns what to print */
+async function act(action: Action, place: Place, logFile: string): Promise<string> {
+  const quarantine = fifoQueue(place.quarantineUrl, place.emulator);
+  const queue = place.queueUrl === undefined ? undefined : fifoQueue(place.queueUrl, place.emulator);
+  const note = (done: string, message: TakenMessage, why?: string) => writeDown(logFile, done, message, why);
+  switch (action.kind) {
+    case 'list':
+      return withCabinet(quarantine, async (cabinet) =>
+        action.json ? json({ ...cabinet, messages: cabinet.messages.map(summaryOf) }) : listText(cabinet),
+      );
+    case 'show':
+      return withCabinet(quarantine, async ({ messages }) => {
+        const message = one(messages, action.id);
+        if (!action.json) return showText(message, action.reveal);
+        return json({ ...summaryOf(message), ...(action.reveal ? { body: message.body } : {}) });
+      });
+    case 'drop':
+      return withCabinet(quarantine, async ({ messages }, remove) => {
+        const message = first(messages, action.id);
+        await note('dropped', message, action.note);
+        await remove(message);
+        return `dropped ${message.id}, written down in ${logFile}\n`;
+      });
+    case 'resend': {
+      const { id } = action;
+      const target = queue as FifoQueue;
+      if (id === undefined) {
+        const { resent, back } = await resendAll(quarantine, target, (message) => note('resent', message));
+        const again = back > 0 ? `; ${back} came back to quarantine meanwhile and stay there` : '';
+        return `resent ${resent} message${resent === 1 ? '' : 's'}${again}\n`;
+      }
+      return withCabinet(quarantine, async ({ messages }, remove) => {
+        const message = first(messages, id);
+        await target.send(message.body, message.groupId, `resent-${message.id}`);
+        await note('resent', message);
+        await remove(message);
+        return `resent ${message.id}\n`;
+      });
+    }
+    default:
+      return HELP;
+  }
+}
+
+function one(messages: readonly TakenMessage[], id: string): TakenMessage {
+  const found = find(messages, id);
+  if (found === 'none')
+    throw new Refusal(
+      `${id}: no such message that can be seen now (list shows them); it may wait behind others of its patient`,
+    );
+  if (found === 'several') throw new Refusal(`${id}: several messages begin with it, give more of the ID`);
+  return found;
+}
+
+/** The message, if no earlier one of its patient lies there. */
+function first(messages: readonly TakenMessage[], id: string): TakenMessage {
+  const message = one(messages, id);
+  const earlier = earlierOfPatient(messages, message).map((other) => other.id.slice(0, 8));
+  if (earlier.length > 0)
+    throw new Refusal(`${id}: earlier messages of its patient come first: ${earlier.join(', ')}`);
+  return message;
+}
+
+/** Before the message is gone, so that nothing goes without a trace. */
+async function writeDown(logFile: string, done: string, message: TakenMessage, note?: string): Promise<void> {
+  const { id, controlId, reason, msa1, err3 } = summaryOf(message);
+  const line = {
+    time: new Date().toISOString(),
+    done,
+    id,
+    controlId,
+    reason,
+    msa1,
+    err3,
+    note,
+    by: process.env.USER,
+  };
+  await appendFile(logFile, `${JSON.stringify(line)}\n`);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

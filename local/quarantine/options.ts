@@ -1,0 +1,127 @@
+import { parseArgs } from 'node:util';
+import { emulatorQueues } from '../emulator.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** What is to be done. */
+export type Action =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'list'; readonly json: boolean }
+  | { readonly kind: 'show'; readonly id: string; readonly reveal: boolean; readonly json: boolean }
+  /** Without an id: all of them. */
+  | { readonly kind: 'resend'; readonly id: string | undefined }
+  | { readonly kind: 'drop'; readonly id: string; readonly note: string };
+
+export interface QuarantineOptions {
+  readonly action: Action;
+  readonly logFile: string;
+  readonly urls: {
+    readonly emulator: string | undefined;
+    readonly queue: string | undefined;
+    readonly quarantine: string | undefined;
+  };
+}
+
+/** Where the two queues are. */
+export interface Place {
+  /** Undefined for AWS. */
+  readonly emulator: string | undefined;
+  readonly quarantineUrl: string;
+  /** Where resent messages go; undefined if it was not said and is not needed. */
+  readonly queueUrl: string | undefined;
+}
+
+/** @throws UsageError */
+export function readQuarantineOptions(args: readonly string[]): QuarantineOptions {
+  const { values, positionals } = parsed(args);
+  for (const name of ['queue-url', 'quarantine-queue-url', 'emulator'] as const) {
+    const value = values[name];
+    if (value !== undefined && !URL.canParse(value)) throw new UsageError(`--${name}: expected a URL`);
+  }
+  return {
+    action: values.help ? { kind: 'help' } : actionOf(positionals, values),
+    logFile: values.log ?? 'quarantine.log',
+    urls: {
+      emulator: values.emulator?.replace(/\/$/, ''),
+      queue: values['queue-url'],
+      quarantine: values['quarantine-queue-url'],
+    },
+  };
+}
+
+/**
+ * The queues that were named, else those of the pipeline that runs on this machine.
+ *
+ * @param running URLs of the emulators that run here
+ * @throws UsageError if there is none or more than one
+ */
+export function placeOf({ action, urls }: QuarantineOptions, running: () => readonly string[]): Place {
+  const { emulator, queue, quarantine } = urls;
+  if (quarantine !== undefined || queue !== undefined) {
+    if (quarantine === undefined)
+      throw new UsageError('--quarantine-queue-url is missing beside --queue-url');
+    if (action.kind === 'resend' && queue === undefined)
+      throw new UsageError('--queue-url is missing: the queue to which messages are resent');
+    return { emulator, quarantineUrl: quarantine, queueUrl: queue };
+  }
+  const [found, ...further] = emulator === undefined ? running() : [emulator];
+  if (found === undefined)
+    throw new UsageError('no local pipeline runs: npm start, or name the queues with --quarantine-queue-url');
+  if (further.length > 0)
+    throw new UsageError(
+      `several local pipelines run: choose with --emulator ${[found, ...further].join(' | ')}`,
+    );
+  const { queueUrl, quarantineQueueUrl } = emulatorQueues(found);
+  return { emulator: found, quarantineUrl: quarantineQueueUrl, queueUrl };
+}
+
+interface Values {
+  readonly json?: boolean;
+  readonly reveal?: boolean;
+  readonly all?: boolean;
+  readonly note?: string;
+}
+
+function actionOf([kind, id, ...further]: readonly string[], values: Values): Action {
+  const { json = false, reveal = false, all = false, note } = values;
+  if (further.length > 0) throw new UsageError(`expected one ID, got ${1 + further.length}`);
+  switch (kind) {
+    case 'list':
+      return { kind, json };
+    case 'show':
+      return { kind, id: required(id, kind), reveal, json };
+    case 'resend':
+      if (all && id !== undefined) throw new UsageError('resend: expected an ID or --all, not both');
+      if (!all && id === undefined) throw new UsageError('resend: expected an ID or --all');
+      return { kind, id };
+    case 'drop':
+      if (note === undefined || note.trim() === '')
+        throw new UsageError('drop: expected --note "why"; nothing is dropped without one');
+      return { kind, id: required(id, kind), note: note.trim() };
+    default:
+      throw new UsageError(`expected list, show, resend or drop${kind === undefined ? '' : `, got ${kind}`}`);
+  }
+}
+
+function required(id: string | undefined, action: string): string {
+  if (id === undefined) throw new UsageError(`${action}: expected an ID`);
+  return id;
+}
+
+function parsed(args: readonly string[]) {
+  const options = {
+    json: { type: 'boolean' },
+    reveal: { type: 'boolean' },
+    all: { type: 'boolean' },
+    note: { type: 'string' },
+    log: { type: 'string' },
+    emulator: { type: 'string' },
+    'queue-url': { type: 'string' },
+    'quarantine-queue-url': { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message.split(/\.\s|\n/, 1)[0] ?? '');
+  }
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+  type SQSClientConfig,
+} from '@aws-sdk/client-sqs';
+import { LOCAL_AWS } from './emulator.ts';
+
+/** A message that was taken from a queue for a while. */
+export interface TakenMessage {
+  /** SQS message id. */
+  readonly id: string;
+  readonly body: string;
+  readonly groupId: string;
+  /** ms since 1970. */
+  readonly sentAt: number;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly receipt: string;
+}
+
+/** One FIFO queue, as the commands here use it. */
+export interface FifoQueue {
+  /** @param deduplicationId a fresh one if absent */
+  send(body: string, groupId: string, deduplicationId?: string): Promise<void>;
+  /** Up to ten messages, hidden from everyone else for `hiddenSeconds`; none if none came within a second or two. */
+  take(hiddenSeconds: number): Promise<TakenMessage[]>;
+  /** Makes a message visible again at once. */
+  release(message: TakenMessage): Promise<void>;
+  remove(message: TakenMessage): Promise<void>;
+  /** How many messages it holds, and how many of them are in somebody's hand; approximate in AWS. */
+  count(): Promise<{ all: number; inHand: number }>;
+}
+
+/** Longer than a short poll, which asks only some of SQS's servers and may find nothing where there is something. */
+const WAIT_SECONDS = 1;
+
+/** @param emulator URL of the emulator; undefined for AWS, with credentials as the SDK finds them */
+export function fifoQueue(QueueUrl: string, emulator?: string): FifoQueue {
+  const sqs = new SQSClient(emulator === undefined ? awsConfig(QueueUrl) : localConfig(emulator));
+  return {
+    async send(MessageBody, MessageGroupId, MessageDeduplicationId = randomUUID()) {
+      await sqs.send(
+        new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId }),
+      );
+    },
+    async take(VisibilityTimeout) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl,
+        VisibilityTimeout,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: WAIT_SECONDS,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['MessageGroupId', 'SentTimestamp'],
+      });
+      const { Messages = [] } = await sqs.send(command);
+      return Messages.map(taken);
+    },
+    async release({ receipt: ReceiptHandle }) {
+      await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+    },
+    async remove({ receipt: ReceiptHandle }) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    },
+    async count() {
+      const command = new GetQueueAttributesCommand({
+        QueueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      });
+      const { Attributes = {} } = await sqs.send(command);
+      const inHand = Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
+      return { all: Number(Attributes.ApproximateNumberOfMessages ?? 0) + inHand, inHand };
+    },
+  };
+}
+
+function taken(message: Message): TakenMessage {
+  const attributes = Object.entries(message.MessageAttributes ?? {});
+  return {
+    id: message.MessageId ?? '',
+    body: message.Body ?? '',
+    groupId: message.Attributes?.MessageGroupId ?? '',
+    sentAt: Number(message.Attributes?.SentTimestamp ?? 0),
+    attributes: Object.fromEntries(attributes.map(([name, value]) => [name, value.StringValue ?? ''])),
+    receipt: message.ReceiptHandle ?? '',
+  };
+}
+
+function localConfig(endpoint: string): SQSClientConfig {
+  const credentials = {
+    accessKeyId: LOCAL_AWS.AWS_ACCESS_KEY_ID,
+    secretAccessKey: LOCAL_AWS.AWS_SECRET_ACCESS_KEY,
+  };
+  return { endpoint, region: LOCAL_AWS.AWS_REGION, credentials };
+}
+
+/** The region is in the queue's URL: `https://sqs.eu-central-1.amazonaws.com/…`. */
+function awsConfig(queueUrl: string): SQSClientConfig {
+  const region = /^sqs\.([a-z0-9-]+)\.amazonaws\./.exec(new URL(queueUrl).hostname)?.[1];
+  return region === undefined ? {} : { region };
+}

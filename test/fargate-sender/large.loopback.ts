@@ -1,0 +1,118 @@
+import { createConnect } from '../../fargate-sender/connect.ts';
+import { LinkFailure } from '../../fargate-sender/link-failure.ts';
+import { outgoing } from '../../fargate-sender/outgoing.ts';
+import { frame } from '../../hl7v2/mllp.ts';
+import { accept, type Behaviour, Endpoint } from '../support/endpoint.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+// What is far too large costs bounded memory and time in proportion. A link is tested alone: SQS holds no such message.
+
+let endpoint: Endpoint;
+beforeEach(async () => {
+  endpoint = await new Endpoint().start();
+});
+afterEach(() => endpoint.stop());
+
+const never = new AbortController().signal;
+const message = (bytes: number) =>
+  frame(Buffer.from('MSH|^~\\&|A||||1||ADT^A28|C1|T|2.5.1\rOBX|1|TX|||'.padEnd(bytes, 'x')));
+
+async function exchange(bytes: number): Promise<{ ms: number; answer: string | undefined; reason: unknown }> {
+  const target = { host: '127.0.0.1', port: endpoint.port, connectTimeoutMs: 5000, tls: undefined };
+  const link = await createConnect(target, recordingLog())(never, () => undefined);
+  const begin = performance.now();
+  try {
+    const answer = Buffer.from(await link.exchange(message(bytes), 20_000)).toString();
+    return { ms: performance.now() - begin, answer, reason: undefined };
+  } catch (error) {
+    return {
+      ms: performance.now() - begin,
+      answer: undefined,
+      reason: error instanceof LinkFailure && error.code,
+    };
+  } finally {
+    link.destroy();
+  }
+}
+
+test('a message of 20 MB goes out as it is, in time that grows no faster than its size', async () => {
+  await exchange(5_000_000);
+  const small = await exchange(5_000_000);
+  const large = await exchange(20_000_000);
+
+  expect(large.answer).toContain('MSA|AA|C1');
+  expect(endpoint.messages.at(-1)).toHaveLength(20_000_000);
+  // Four times the bytes; sixteen times the time would be quadratic.
+  expect(large.ms).toBeLessThan(Math.max(1000, 10 * small.ms));
+});
+
+test('a queue message of 20 MB is no message, and is judged at once', () => {
+  const begin = performance.now();
+
+  expect(outgoing('MSH|'.padEnd(20_000_000, 'x'))).toBe('too-large');
+  expect(performance.now() - begin).toBeLessThan(1000);
+});
+
+test.each([
+  ['start block', '\v'],
+  ['end block', '\x1c'],
+])('a queue message with a %s inside would be two on the wire, and is none', (_, byte) => {
+  expect(outgoing(`MSH|^~\\&|A||||1||ADT^A28|C1|T|2.5.1\rPID|1||${byte}\r`)).toBe('frame-bytes');
+});
+
+test.each<[string, Behaviour]>([
+  ['an acknowledgment of 5 MB', (socket) => socket.write(`\v${'x'.repeat(5_000_000)}\x1c\r`)],
+  ['an acknowledgment of 5 MB without end blocks', (socket) => socket.write(`\v${'\x1c'.repeat(5_000_000)}`)],
+  ['5 MB of junk', (socket) => socket.write('x'.repeat(5_000_000))],
+])('%s is given up at its limit, at once', async (_, behave) => {
+  endpoint.script.push(behave);
+
+  const { reason, ms } = await exchange(100);
+
+  expect(reason).toBe('bad-frame');
+  expect(ms).toBeLessThan(5000);
+});
+
+test.each([
+  ['acknowledgment', '\v'],
+  ['junk', ''],
+])('an endless %s is given up at its limit: little of it is ever read', async (_, start) => {
+  let written = 0;
+  endpoint.script.push((socket) => {
+    const more = () => {
+      if (socket.destroyed || written > 500_000_000) return;
+      written += 65_536;
+      socket.write('x'.repeat(65_536), () => setImmediate(more));
+    };
+    socket.write(start);
+    more();
+  });
+  const before = process.memoryUsage().rss;
+
+  const { reason } = await exchange(100);
+
+  expect(reason).toBe('bad-frame');
+  expect(written).toBeLessThan(50_000_000);
+  expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+});
+
+test('an endpoint that answers a byte now and then is given up when the acknowledgment timeout is over', async () => {
+  const target = { host: '127.0.0.1', port: endpoint.port, connectTimeoutMs: 5000, tls: undefined };
+  endpoint.script.push((socket) => {
+    const timer = setInterval(() => (socket.destroyed ? clearInterval(timer) : socket.write('\v')), 50);
+  });
+  const link = await createConnect(target, recordingLog())(never, () => undefined);
+
+  await expect(link.exchange(message(100), 500)).rejects.toMatchObject({ code: 'timeout-partial' });
+  expect(link.isUp).toBe(false);
+});
+
+test('a message that the endpoint reads slowly arrives whole', async () => {
+  endpoint.onConnection = (socket) => {
+    socket.pause();
+    setTimeout(() => socket.resume(), 500);
+  };
+  endpoint.otherwise = accept;
+
+  expect((await exchange(5_000_000)).answer).toContain('MSA|AA');
+});

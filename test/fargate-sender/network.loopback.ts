@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import { accept, answer, type Behaviour } from '../support/endpoint.ts';
+import { eventually } from '../support/eventually.ts';
+import { adt, SenderBench } from '../support/sender-bench.ts';
+
+// Links that fail, and the breaker.
+
+let bench: SenderBench;
+beforeEach(async () => {
+  bench = await SenderBench.start();
+});
+afterEach(() => bench.stop());
+
+const times = (count: number, behaviour: Behaviour) => Array.from({ length: count }, () => behaviour);
+
+test('a link that is closed while idle is replaced quietly, at least the shortest backoff later', async () => {
+  await bench.enqueue(adt('C1'));
+  bench.sender({ backoffMinMs: 300, backoffMaxMs: 300 });
+  await bench.empty();
+  const connected: number[] = [];
+  bench.endpoint.onConnection = () => connected.push(performance.now());
+  bench.endpoint.hangUp();
+  await bench.logged('link-up', 2);
+  bench.endpoint.hangUp();
+  await bench.logged('link-up', 3);
+
+  await bench.enqueue(adt('C2'));
+  await bench.empty();
+
+  const [first = 0, second = 0] = connected;
+  expect(second - first).toBeGreaterThanOrEqual(290);
+  expect(bench.endpoint.received).toEqual(['C1', 'C2']);
+  expect(bench.events('attempt-failed')).toEqual([]);
+});
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+onLinux('a link is kept alive by TCP before the 350 s after which a load balancer forgets it', async () => {
+  bench.sender();
+  await bench.logged('link-up');
+
+  // /proc/net/tcp: the connection to the endpoint, with timer 02 (keepalive) and what is left of it in 1/100 s.
+  const hexPort = bench.endpoint.port.toString(16).toUpperCase().padStart(4, '0');
+  const row = await eventually(
+    async () =>
+      (await readFile('/proc/net/tcp', 'utf8')).split('\n').find((line) => line.includes(`:${hexPort} 01 `)),
+    (line) => line !== undefined,
+  );
+  const [timer, left = ''] = row?.trim().split(/\s+/)[5]?.split(':') ?? [];
+  expect(timer).toBe('02');
+  expect(Number.parseInt(left, 16)).toBeLessThanOrEqual(6000);
+});
+
+test('a link that falls while idle is back at once, and not when the receive under way has ended', async () => {
+  const sender = bench.sender();
+  await bench.logged('link-up');
+
+  bench.endpoint.hangUp();
+  await bench.logged('link-down');
+
+  await eventually(
+    () => sender.isReady,
+    (isReady) => isReady,
+    5000,
+  );
+});
+
+test.each<[string, Behaviour]>([
+  ['resets', (socket) => socket.resetAndDestroy()],
+  ['closes', (socket) => socket.end()],
+  ['never answers', () => undefined],
+  ['answers for another message', (socket) => answer('AA')(socket, 'OTHER')],
+])(
+  'an endpoint that %s is sent a message again with a backoff, without limit, and then accepts it',
+  async (_, misbehave) => {
+    bench.endpoint.script.push(...times(6, misbehave));
+    const at: number[] = [];
+    bench.endpoint.onMessage = () => at.push(performance.now());
+    await bench.enqueue(adt('C1'));
+    bench.sender({ ackTimeoutMs: 100, backoffMinMs: 50, backoffMaxMs: 100 });
+
+    await bench.empty();
+
+    expect(bench.endpoint.received).toHaveLength(7);
+    for (const [index, time] of at.entries())
+      if (index > 0) expect(time - (at[index - 1] ?? 0)).toBeGreaterThanOrEqual(49);
+    expect(bench.metrics.sum('AmbiguousResends')).toBe(6);
+    expect(await bench.quarantined()).toEqual([]);
+  },
+);
+
+test('a message whose link fell before anything was written has made no attempt', async () => {
+  let isFirst = true;
+  bench.proxy.instead = (action) => {
+    if (action === 'ChangeMessageVisibility' && isFirst) {
+      isFirst = false;
+      bench.endpoint.hangUp();
+    }
+    return undefined;
+  };
+  await bench.enqueue(adt('C1'));
+  bench.sender();
+
+  await bench.empty();
+
+  expect(bench.endpoint.received).toEqual(['C1']);
+  expect(bench.events('message-delivered')).toMatchObject([{ attempt: 1 }]);
+  expect(bench.metrics.sum('AmbiguousResends')).toBe(0);
+});
+
+describe('the breaker', () => {
+  test.each<[string, Behaviour]>([
+    ['timeouts', () => undefined],
+    ['answers for another message', (socket) => answer('AA')(socket, 'OTHER')],
+  ])(
+    'opens after three %s in a row, over all lanes: no receive, not ready, one message at a time as a probe',
+    async (_, misbehave) => {
+      bench.endpoint.otherwise = misbehave;
+      for (let index = 0; index < 8; index += 1) await bench.enqueue(adt(`C${index}`), `g${index}`);
+      const sender = bench.sender({ connections: 3, ackTimeoutMs: 150 });
+
+      await eventually(
+        () => bench.metrics.last('BreakerOpen'),
+        (open) => open === 1,
+      );
+      expect(sender.isReady).toBe(false);
+      const [receives, inHand] = [bench.proxy.count('ReceiveMessage'), new Set(bench.endpoint.received)];
+      expect(inHand.size).toBeLessThanOrEqual(3);
+      let most = 0;
+      let open = 0;
+      bench.endpoint.otherwise = (socket, id) => {
+        open += 1;
+        most = Math.max(most, open);
+        socket.once('close', () => {
+          open -= 1;
+        });
+        misbehave(socket, id);
+      };
+      const sent = bench.endpoint.received.length;
+      await bench.received(sent + 6);
+      expect(bench.proxy.count('ReceiveMessage')).toBe(receives);
+      expect(new Set(bench.endpoint.received)).toEqual(inHand);
+      // The attempts that were under way when it opened may still be there beside the first probe.
+      expect(most).toBeLessThanOrEqual(3);
+
+      bench.endpoint.otherwise = accept;
+      await bench.empty();
+      expect(sender.isReady).toBe(true);
+      expect(bench.metrics.last('BreakerOpen')).toBe(0);
+      expect(bench.log.lines.map(({ event }) => event)).toEqual(
+        expect.arrayContaining(['breaker-open', 'breaker-closed']),
+      );
+    },
+  );
+
+  test('stays closed where an endpoint takes fewer connections than there are lanes', async () => {
+    bench.endpoint.most = 1;
+    for (let index = 0; index < 5; index += 1) await bench.enqueue(adt(`C${index}`), `g${index}`);
+    const sender = bench.sender({ connections: 3 });
+
+    await bench.empty();
+    await bench.logged('link-down', 8);
+
+    expect(bench.endpoint.received).toHaveLength(5);
+    expect(sender.isReady).toBe(true);
+  });
+
+  test('opens for an endpoint that closes each connection at once, which is asked ever less often', async () => {
+    bench.endpoint.most = 0;
+    const sender = bench.sender({ backoffMinMs: 40, backoffMaxMs: 10_000 });
+
+    await eventually(
+      () => bench.metrics.last('BreakerOpen'),
+      (open) => open === 1,
+    );
+    expect(sender.isReady).toBe(false);
+    await bench.enqueue(adt('C1'));
+    bench.endpoint.most = 1;
+    await bench.empty();
+    await eventually(
+      () => sender.isReady,
+      (isReady) => isReady,
+    );
+  });
+});

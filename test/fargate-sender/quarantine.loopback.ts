@@ -1,0 +1,164 @@
+import { answer } from '../support/endpoint.ts';
+import { eventually } from '../support/eventually.ts';
+import { adt, SenderBench } from '../support/sender-bench.ts';
+
+// Messages that cannot be delivered.
+
+let bench: SenderBench;
+beforeEach(async () => {
+  bench = await SenderBench.start();
+});
+afterEach(() => bench.stop());
+
+const times = (count: number, code: string, err3?: string) =>
+  Array.from({ length: count }, () => answer(code, err3));
+
+describe('a message that is refused for good lies in quarantine, as it is and with the reason, and the next one goes on', () => {
+  test.each<[string, ReturnType<typeof times>, object]>([
+    ['AE for an error in the message, at once', times(1, 'AE', '101'), { msa1: 'AE', err3: '101' }],
+    ['CE for an error in the message, at once', times(1, 'CE', '199'), { msa1: 'CE', err3: '199' }],
+    ['AE without a reason, after its retries', times(3, 'AE'), { msa1: 'AE' }],
+    ['CE with a local reason, after its retries', times(3, 'CE', 'Z9'), { msa1: 'CE', err3: 'Z9' }],
+    ['AE 207, after its retries', times(3, 'AE', '207'), { msa1: 'AE', err3: '207' }],
+    ['AR, after its retry', times(2, 'AR', '200'), { msa1: 'AR', err3: '200' }],
+    ['CR, after its retry', times(2, 'CR'), { msa1: 'CR' }],
+    ['AR 206, after the retries of an error', times(3, 'AR', '206'), { msa1: 'AR', err3: '206' }],
+  ])('%s', async (_, refusals, attributes) => {
+    bench.endpoint.script.push(...refusals);
+    await bench.enqueue(adt('C1'), 'patient-1');
+    await bench.enqueue(adt('C2'), 'patient-1');
+    bench.sender();
+
+    await bench.empty();
+
+    expect(bench.endpoint.received).toEqual([...refusals.map(() => 'C1'), 'C2']);
+    const [found, ...further] = await bench.quarantined();
+    expect(further).toEqual([]);
+    expect(found).toEqual({
+      body: adt('C1'),
+      group: 'patient-1',
+      reason: 'nack',
+      controlId: 'C1',
+      attempts: String(refusals.length),
+      endpoint: `127.0.0.1:${bench.endpoint.port}`,
+      firstAttempt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      lastAttempt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      ...attributes,
+    });
+    expect(bench.metrics.sum('MessagesQuarantined')).toBe(1);
+    expect(bench.metrics.sum('Nacks')).toBe(refusals.length);
+  });
+
+  test.each([
+    ['what is no HL7', 'hello', 'no-hl7'],
+    ['a message without MSH-10', adt(''), 'no-control-id'],
+  ])('%s, at once, and it is never sent', async (_, body, reason) => {
+    await bench.enqueue(body);
+    await bench.enqueue(adt('C2'));
+    bench.sender();
+
+    await bench.empty();
+
+    expect(bench.endpoint.received).toEqual(['C2']);
+    expect(await bench.quarantined()).toMatchObject([{ body, reason, attempts: '0' }]);
+  });
+});
+
+test('a refusal waits its pause before the message is sent again', async () => {
+  bench.endpoint.script.push(answer('AE'), answer('AE', '207'));
+  const at: number[] = [];
+  bench.endpoint.onMessage = () => at.push(performance.now());
+  await bench.enqueue(adt('C1'));
+  bench.sender({ nackRetryDelaysMs: [150, 300] });
+
+  await bench.empty();
+
+  const [first = 0, second = 0, third = 0] = at;
+  expect(second - first).toBeGreaterThanOrEqual(149);
+  expect(third - second).toBeGreaterThanOrEqual(299);
+  expect(bench.endpoint.connections).toBe(1);
+});
+
+test('a message that cannot be quarantined stays in the queue, other patients go on, and it is counted', async () => {
+  bench.proxy.instead = (action) => (action === 'SendMessage' ? 'drop' : undefined);
+  bench.endpoint.otherwise = (socket, id) =>
+    answer(id === 'BAD' ? 'AE' : 'AA', id === 'BAD' ? '101' : undefined)(socket, id);
+  await bench.enqueue(adt('BAD'), 'g1');
+  await bench.enqueue(adt('C2'), 'g2');
+  bench.sender({ holdMarginMs: 600 });
+
+  await bench.logged('quarantine-failed');
+  await eventually(
+    () => bench.inQueue(),
+    (left) => left === 1,
+  );
+  expect(bench.endpoint.received).toContain('C2');
+  expect(bench.metrics.sum('QuarantineFailures')).toBeGreaterThan(0);
+
+  bench.proxy.instead = () => undefined;
+  await bench.empty();
+  expect(await bench.quarantined()).toMatchObject([{ body: adt('BAD') }]);
+});
+
+test('a message whose quarantine was stored and not confirmed lies there once', async () => {
+  let calls = 0;
+  bench.proxy.instead = (action) => {
+    calls += action === 'SendMessage' ? 1 : 0;
+    return action === 'SendMessage' && calls === 1 ? 'lost' : undefined;
+  };
+  bench.endpoint.otherwise = answer('AE', '101');
+  await bench.enqueue(adt('C1'));
+  bench.sender();
+
+  await bench.empty();
+
+  expect(calls).toBeGreaterThan(1);
+  expect(await bench.quarantined()).toHaveLength(1);
+});
+
+describe('ON_REJECT=pause', () => {
+  test('stops sending after a quarantine, is not ready, and goes on with POST /resume', async () => {
+    bench.endpoint.script.push(answer('AE', '101'));
+    for (const id of ['C1', 'C2', 'C3']) await bench.enqueue(adt(id), id);
+    const sender = bench.sender({ onReject: 'pause' });
+
+    await bench.logged('sending-paused');
+    await eventually(
+      () => bench.inQueue(),
+      (left) => left === 2,
+    );
+    expect(sender.isReady).toBe(false);
+    expect(bench.metrics.last('BreakerOpen')).toBe(1);
+    const receives = bench.proxy.count('ReceiveMessage');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(bench.endpoint.received).toEqual(['C1']);
+    expect(bench.proxy.count('ReceiveMessage')).toBe(receives);
+
+    expect(sender.resume()).toBe(true);
+    await bench.empty();
+    expect(bench.endpoint.received).toEqual(['C1', 'C2', 'C3']);
+    expect(sender.isReady).toBe(true);
+    expect(sender.resume()).toBe(false);
+  });
+
+  test('holds what other lanes have in hand, and a restart goes on', async () => {
+    // C2 waits for its second attempt when C1 is quarantined.
+    bench.endpoint.otherwise = (socket, id) => {
+      if (id === 'C1') setTimeout(() => answer('AE', '101')(socket, id), 150);
+      else answer(bench.endpoint.received.filter((one) => one === id).length === 1 ? 'AE' : 'AA')(socket, id);
+    };
+    await bench.enqueue(adt('C1'), 'g1');
+    await bench.enqueue(adt('C2'), 'g2');
+    const settings = { onReject: 'pause', connections: 2, nackRetryDelaysMs: [400] } as const;
+    bench.sender(settings);
+    await bench.logged('sending-paused');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(bench.endpoint.received.filter((id) => id === 'C2')).toHaveLength(1);
+
+    await bench.stopSenders();
+    bench.sender(settings);
+
+    await bench.empty();
+    expect(bench.endpoint.received.filter((id) => id === 'C2')).toHaveLength(2);
+  });
+});

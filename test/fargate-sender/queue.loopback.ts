@@ -1,0 +1,193 @@
+import { accept, answer } from '../support/endpoint.ts';
+import { eventually } from '../support/eventually.ts';
+import { adt, SenderBench } from '../support/sender-bench.ts';
+import { EXPIRED_RECEIPTS } from '../support/sqs-proxy.ts';
+
+// What the queue does, and how long a message is held.
+
+let bench: SenderBench;
+beforeEach(async () => {
+  bench = await SenderBench.start();
+});
+afterEach(() => bench.stop());
+
+const isQueue = (parameters: Record<string, unknown>) => String(parameters.QueueUrl).endsWith('/adt.fifo');
+
+test.each(EXPIRED_RECEIPTS)(
+  'a message whose receipt expired ($queryError) before it was removed is removed by whichever lane gets it next, and not sent again',
+  async (fault) => {
+    const expired = new Set<unknown>();
+    bench.proxy.instead = (action, parameters) => {
+      if (action !== 'DeleteMessage' || expired.has(parameters.ReceiptHandle) || expired.size === 8)
+        return undefined;
+      expired.add(parameters.ReceiptHandle);
+      return fault;
+    };
+    for (let index = 0; index < 8; index += 1) await bench.enqueue(adt(`C${index}`), `g${index}`);
+    bench.sender({ connections: 4, holdMarginMs: 600 });
+
+    await bench.empty();
+
+    expect(expired.size).toBe(8);
+    expect(bench.endpoint.received.toSorted()).toEqual(Array.from({ length: 8 }, (_, index) => `C${index}`));
+  },
+);
+
+test('a removal that fails is tried again until it is done, and the message is sent once', async () => {
+  let calls = 0;
+  bench.proxy.instead = (action) => {
+    if (action !== 'DeleteMessage') return undefined;
+    calls += 1;
+    return calls <= 4 ? 'drop' : calls === 5 ? 'lost' : undefined;
+  };
+  await bench.enqueue(adt('C1'));
+  bench.sender();
+
+  await bench.empty();
+
+  await eventually(
+    () => calls,
+    (count) => count >= 6,
+  );
+  expect(bench.endpoint.received).toEqual(['C1']);
+});
+
+test('an unreachable queue is asked again with backoff, the sender lives and is not ready, and it goes on by itself', async () => {
+  const sender = bench.sender();
+  bench.proxy.instead = () => 'drop';
+
+  await bench.logged('receive-failed', 2);
+  expect(sender.isReady).toBe(false);
+  const calls = bench.proxy.count('ReceiveMessage');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  // Twice a round, by the SDK, and rounds of 20 to 100 ms and more.
+  expect(bench.proxy.count('ReceiveMessage') - calls).toBeLessThan(40);
+
+  bench.proxy.instead = () => undefined;
+  await bench.enqueue(adt('C1'));
+  await bench.empty();
+  expect(bench.endpoint.received).toEqual(['C1']);
+  await eventually(
+    () => sender.isReady,
+    (isReady) => isReady,
+  );
+});
+
+test('a message that is held longer than its visibility stays in hand: received once, by nobody else', async () => {
+  bench.endpoint.script.push(...Array.from({ length: 3 }, () => answer('AE')));
+  await bench.enqueue(adt('C1'));
+  // Held for one second at a time, through pauses of three.
+  bench.sender({
+    nackRetries: 3,
+    nackRetryDelaysMs: [1000, 1000, 1000],
+    ackTimeoutMs: 400,
+    holdMarginMs: 600,
+    connections: 2,
+  });
+
+  await bench.empty();
+
+  expect(bench.endpoint.received).toEqual(['C1', 'C1', 'C1', 'C1']);
+  expect(bench.events('message-delivered')).toMatchObject([{ attempt: 4 }]);
+});
+
+test('each write is preceded by a hold for the acknowledgment timeout and the margin', async () => {
+  const calls: string[] = [];
+  bench.proxy.instead = (action, parameters) => {
+    if (isQueue(parameters)) calls.push(`${action} ${parameters.VisibilityTimeout ?? ''}`.trim());
+    return undefined;
+  };
+  bench.endpoint.onMessage = () => calls.push('written');
+  bench.endpoint.script.push(answer('AE'));
+  await bench.enqueue(adt('C1'));
+  bench.sender({ ackTimeoutMs: 2000, holdMarginMs: 5000 });
+
+  await bench.empty();
+
+  expect(calls.slice(0, 6)).toEqual([
+    'ReceiveMessage 7',
+    'ChangeMessageVisibility 7',
+    'written',
+    'ChangeMessageVisibility 7',
+    'written',
+    'DeleteMessage',
+  ]);
+});
+
+test('nothing is written if the message cannot be held for the acknowledgment timeout', async () => {
+  bench.proxy.instead = (action) => (action === 'ChangeMessageVisibility' ? 'drop' : undefined);
+  bench.endpoint.script.push((socket) => socket.destroy());
+  await bench.enqueue(adt('C1'));
+  // One second of hold from the receive; the first attempt and its backoff use most of it.
+  bench.sender({ ackTimeoutMs: 800, holdMarginMs: 200, backoffMinMs: 400, backoffMaxMs: 400 });
+  await bench.logged('hold-failed', 2);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(bench.endpoint.received).toEqual(['C1']);
+
+  bench.proxy.instead = () => undefined;
+  await bench.empty();
+});
+
+test('a message that is held no longer is dropped from hand, for it is in the queue', async () => {
+  let isExpired = true;
+  bench.proxy.instead = (action) =>
+    action === 'ChangeMessageVisibility' && isExpired ? EXPIRED_RECEIPTS[1] : undefined;
+  await bench.enqueue(adt('C1'));
+  bench.sender({ holdMarginMs: 600 });
+  await bench.logged('message-gone');
+  expect(bench.endpoint.received).toEqual([]);
+
+  isExpired = false;
+  await bench.empty();
+  expect(bench.endpoint.received).toEqual(['C1']);
+});
+
+test('a message that could not be sent for as long as it may be held goes back to the queue, visible at once', async () => {
+  await bench.enqueue(adt('C1'));
+  bench.endpoint.script.push(answer('AE'));
+  bench.endpoint.onMessage = () => void bench.endpoint.stop();
+  bench.sender({ longestHoldMs: 500, nackRetryDelaysMs: [100] });
+
+  await bench.logged('message-given-back');
+  expect(bench.events('message-given-back')).toMatchObject([{ controlId: 'C1', delayMs: 400 }]);
+  await eventually(
+    () => bench.visible(),
+    (message) => message !== undefined,
+  );
+
+  bench.endpoint.onMessage = () => undefined;
+  await bench.endpoint.start();
+  await bench.empty();
+  expect(bench.endpoint.received.at(-1)).toBe('C1');
+});
+
+test('a crash between acknowledgment and removal costs one resend after the hold, and nothing overtakes', async () => {
+  // The acknowledgment comes, and then the process is no more: nothing it does reaches the queue.
+  bench.proxy.instead = (action) => (action === 'DeleteMessage' ? 'drop' : undefined);
+  await bench.enqueue(adt('C1'));
+  await bench.enqueue(adt('C2'));
+  bench.sender({ holdMarginMs: 600 });
+  await bench.logged('remove-failed');
+  bench.proxy.instead = () => 'drop';
+
+  const other = await SenderBench.beside(bench);
+  other.sender({ holdMarginMs: 600 });
+  await other.empty();
+  await other.stopSenders();
+
+  expect(bench.endpoint.received).toEqual(['C1', 'C1', 'C2']);
+});
+
+test('a message that is accepted while the queue is away is removed when it is back, and not sent again', async () => {
+  bench.endpoint.otherwise = (socket, id) => {
+    bench.proxy.instead = () => 'drop';
+    accept(socket, id);
+  };
+  await bench.enqueue(adt('C1'));
+  bench.sender();
+  await bench.logged('remove-failed', 2);
+
+  bench.proxy.instead = () => undefined;
+  await bench.empty();
+  expect(bench.endpoint.received).toEqual(['C1']);
+});

@@ -1,0 +1,140 @@
+import { accept } from '../support/endpoint.ts';
+import { eventually } from '../support/eventually.ts';
+import { adt, SenderBench } from '../support/sender-bench.ts';
+
+// What SIGTERM leads to; the process around it is tested end to end.
+
+let bench: SenderBench;
+beforeEach(async () => {
+  bench = await SenderBench.start();
+});
+afterEach(() => bench.stop());
+
+test('a stop waits for the acknowledgment that is under way and removes the message', async () => {
+  bench.endpoint.otherwise = (socket, id) => setTimeout(() => accept(socket, id), 200);
+  await bench.enqueue(adt('C1'));
+  const sender = bench.sender();
+  await bench.received(1);
+
+  const stopped = bench.stopSenders();
+  expect(sender.isReady).toBe(false);
+  await stopped;
+
+  expect(await bench.inQueue()).toBe(0);
+  expect(bench.endpoint.received).toEqual(['C1']);
+});
+
+test('a stop ends the link with FIN', async () => {
+  const ends: string[] = [];
+  bench.endpoint.onConnection = (socket) => {
+    socket.on('end', () => ends.push('end'));
+    socket.on('error', () => ends.push('error'));
+  };
+  bench.sender();
+  await bench.logged('link-up');
+
+  await bench.stopSenders();
+
+  await eventually(
+    () => ends,
+    (all) => all.length > 0,
+  );
+  expect(ends).toEqual(['end']);
+});
+
+test('a stop gives a message that was sent and not answered back for after another acknowledgment timeout', async () => {
+  bench.endpoint.otherwise = () => undefined;
+  await bench.enqueue(adt('C1'));
+  // No time to wait for acknowledgments.
+  bench.sender({ ackTimeoutMs: 3000, stopTimeoutMs: 10_000 });
+  await bench.received(1);
+  const begin = performance.now();
+  await bench.stopSenders();
+
+  expect(performance.now() - begin).toBeLessThan(2000);
+  expect(bench.events('message-given-back')).toMatchObject([{ controlId: 'C1', delayMs: 3000 }]);
+  expect(await bench.visible()).toBeUndefined();
+  await eventually(
+    () => bench.visible(),
+    (message) => message !== undefined,
+  );
+  expect(performance.now() - begin).toBeGreaterThan(2500);
+});
+
+test('a stop gives messages that were not sent back at once, in the order in which they were', async () => {
+  await bench.enqueue(adt('C1'));
+  await bench.enqueue(adt('C2'));
+  bench.endpoint.onMessage = () => void bench.endpoint.stop();
+  bench.endpoint.script.push((socket, id) => accept(socket, id));
+  bench.sender();
+  await bench.endpoint.stop();
+  await bench.logged('connect-failed', 1);
+  await bench.stopSenders();
+
+  bench.endpoint.onMessage = () => undefined;
+  await bench.endpoint.start();
+  bench.sender();
+  await bench.empty();
+
+  expect(bench.endpoint.received).toEqual(['C1', 'C2']);
+});
+
+test('a message that a receive still brings during a stop is given back unsent, for the next sender to deliver', async () => {
+  const sender = bench.sender();
+  await eventually(
+    () => bench.proxy.count('ReceiveMessage'),
+    (count) => count > 0,
+  );
+  const stopped = sender.stop();
+  await bench.enqueue(adt('C1'));
+  await stopped;
+
+  expect(bench.events('message-given-back')).toMatchObject([{ controlId: 'C1', attempt: 0, delayMs: 0 }]);
+  expect(bench.endpoint.received).toEqual([]);
+  bench.sender();
+  await bench.empty();
+  expect(bench.endpoint.received).toEqual(['C1']);
+});
+
+test('a receive under way gets two seconds and no more', async () => {
+  bench.sender();
+  await eventually(
+    () => bench.proxy.count('ReceiveMessage'),
+    (count) => count > 0,
+  );
+  const begin = performance.now();
+
+  await bench.stopSenders();
+
+  expect(performance.now() - begin).toBeGreaterThan(1900);
+  expect(performance.now() - begin).toBeLessThan(6000);
+});
+
+test('a stop goes on removing a message that was accepted', async () => {
+  let calls = 0;
+  bench.proxy.instead = (action) => {
+    calls += action === 'DeleteMessage' ? 1 : 0;
+    return action === 'DeleteMessage' && calls <= 5 ? 'drop' : undefined;
+  };
+  bench.endpoint.otherwise = (socket, id) => setTimeout(() => accept(socket, id), 200);
+  await bench.enqueue(adt('C1'));
+  bench.sender({ stopTimeoutMs: 20_000 });
+  await bench.received(1);
+
+  await bench.stopSenders();
+
+  expect(await bench.inQueue()).toBe(0);
+});
+
+test('a stop ends in time although queue and endpoint are away', async () => {
+  bench.endpoint.otherwise = () => undefined;
+  await bench.enqueue(adt('C1'));
+  bench.sender({ stopTimeoutMs: 10_500, ackTimeoutMs: 5000 });
+  await bench.received(1);
+  bench.proxy.instead = () => 'drop';
+  const begin = performance.now();
+
+  await bench.stopSenders();
+
+  expect(performance.now() - begin).toBeLessThan(8000);
+});
