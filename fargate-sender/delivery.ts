@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKind } from '../runtime/log.ts';
 import { METRICS } from '../runtime/metrics.ts';
 import { type Attempt, attempt } from './attempt.ts';
-import { type Event, giveBack, quarantine, type Reasons, remove } from './departure.ts';
+import { DeliveryRecord } from './delivery-record.ts';
+import { giveBack, quarantine, type Reasons, remove } from './departure.ts';
 import { Hold, holdMsOf } from './hold.ts';
 import type { Verdict } from './judge.ts';
 import type { Link } from './link.ts';
-import { loggable, type Outgoing, outgoing } from './outgoing.ts';
+import { type Outgoing, outgoing } from './outgoing.ts';
 import type { DeliveryPorts } from './ports.ts';
 import type { HeldMessage } from './queue.ts';
 import { Refusals } from './refusals.ts';
@@ -31,18 +32,15 @@ class Delivery {
   readonly #ports: DeliveryPorts;
   readonly #hold: Hold;
   readonly #refusals: Refusals;
-  readonly #started = performance.now();
-  readonly #firstAttempt = new Date().toISOString();
+  readonly #record: DeliveryRecord;
   /** Aborted when the message is to be given back. */
   readonly #ending = new AbortController();
-  #controlId: string | undefined;
-  #attempts = 0;
   #isAmbiguous = false;
-  #skippedBytes: number | undefined;
 
   constructor(message: HeldMessage, ports: DeliveryPorts) {
     this.#message = message;
     this.#ports = ports;
+    this.#record = new DeliveryRecord(message, ports);
     this.#refusals = new Refusals(ports.settings);
     this.#hold = new Hold(ports.queue, message, holdMsOf(ports.settings));
   }
@@ -59,7 +57,7 @@ class Delivery {
       const sendable = outgoing(this.#message.body);
       if (typeof sendable === 'string') await this.#quarantine({ reason: sendable });
       else {
-        this.#controlId = sendable.controlId;
+        this.#record.identify(sendable);
         await this.#deliver(sendable);
       }
     } finally {
@@ -68,6 +66,7 @@ class Delivery {
       clearTimeout(longest);
       stopping.removeEventListener('abort', end);
       await this.#hold.stop();
+      this.#record.end();
     }
   }
 
@@ -88,7 +87,7 @@ class Delivery {
   async #turn(link: Link, message: Outgoing): Promise<number | undefined> {
     const isSafe = await this.#isSafeToWrite();
     if (this.#hold.isGone) {
-      this.#event('warn', 'message-gone', {});
+      this.#record.event('warn', 'message-gone', {});
       return undefined;
     }
     if (!isSafe) return this.#ports.settings.backoffMinMs;
@@ -114,31 +113,32 @@ class Delivery {
   async #isSafeToWrite(): Promise<boolean> {
     await this.#hold
       .renew()
-      .catch((error) => this.#event('warn', 'hold-failed', { error: errorKind(error) }));
+      .catch((error) => this.#record.event('warn', 'hold-failed', { error: errorKind(error) }));
     return this.#hold.remainingMs >= this.#ports.settings.ackTimeoutMs;
   }
 
   async #send(link: Link, message: Outgoing): Promise<number | undefined> {
-    const { settings, metrics } = this.#ports;
-    if (this.#isAmbiguous) metrics.record({ [METRICS.ambiguousResends]: 1 });
-    this.#attempts += 1;
+    const { settings } = this.#ports;
+    this.#record.sending(this.#isAmbiguous, message.frame.length);
     // Whoever received it before may have sent it and come to know nothing.
     const mayHaveArrived = this.#isAmbiguous || this.#message.receives > 1;
     const begin = performance.now();
     const outcome = await attempt(link, message, mayHaveArrived, settings.ackTimeoutMs);
-    this.#skippedBytes = link.skippedBytes || undefined;
-    return this.#actOn(outcome, performance.now() - begin);
+    const latencyMs = performance.now() - begin;
+    this.#record.answered(outcome, latencyMs, link.skippedBytes);
+    return this.#actOn(outcome, latencyMs);
   }
 
   async #actOn(outcome: Attempt, latencyMs: number): Promise<number | undefined> {
     const { keeper, metrics } = this.#ports;
     switch (outcome.kind) {
-      case 'accepted':
+      case 'accepted': {
         keeper.answered();
-        await remove(this.#message, this.#ports, this.#event);
-        this.#event('info', 'message-delivered', { acknowledgmentCode: outcome.code });
-        metrics.record({ [METRICS.messagesDelivered]: 1, [METRICS.acknowledgmentLatency]: latencyMs });
+        const latencies = this.#record.accepted(latencyMs);
+        await remove(this.#message, this.#ports, this.#record.event);
+        this.#record.event('info', 'message-delivered', { acknowledgmentCode: outcome.code, ...latencies });
         return undefined;
+      }
       case 'refused':
         keeper.answered();
         metrics.record({ [METRICS.nacks]: 1 }, { acknowledgmentCode: outcome.code });
@@ -146,7 +146,7 @@ class Delivery {
       default:
         this.#isAmbiguous = true;
         keeper.unanswered();
-        this.#event('warn', 'attempt-failed', {
+        this.#record.event('warn', 'attempt-failed', {
           reason: 'reason' in outcome ? outcome.reason : outcome.kind,
         });
         return 0;
@@ -157,7 +157,7 @@ class Delivery {
     const { code, errorCode } = refusal;
     const delayMs = this.#refusals.next(refusal.again);
     if (delayMs === undefined) await this.#quarantine({ reason: 'nack', msa1: code, err3: errorCode });
-    else this.#event('warn', 'attempt-refused', { acknowledgmentCode: code, errorCode, delayMs });
+    else this.#record.event('warn', 'attempt-refused', { acknowledgmentCode: code, errorCode, delayMs });
     return delayMs;
   }
 
@@ -165,35 +165,22 @@ class Delivery {
     const { host, port } = this.#ports.settings;
     const reasons = {
       ...because,
-      controlId: this.#controlId && loggable(this.#controlId),
-      attempts: String(this.#attempts),
-      firstAttempt: this.#firstAttempt,
+      controlId: this.#record.controlId,
+      attempts: String(this.#record.attempts),
+      firstAttempt: this.#record.startedAt,
       lastAttempt: new Date().toISOString(),
       endpoint: `${host}:${port}`,
     };
-    return quarantine(this.#message, reasons, this.#ports, this.#event);
+    return quarantine(this.#message, reasons, this.#ports, this.#record.event);
   }
 
   async #giveBack(): Promise<void> {
     await this.#hold.stop();
     const afterMs = this.#isAmbiguous ? this.#ports.settings.ackTimeoutMs : 0;
-    return giveBack(this.#message, afterMs, this.#ports, this.#event);
+    return giveBack(this.#message, afterMs, this.#ports, this.#record.event);
   }
 
   async #pause(ms: number): Promise<void> {
     if (ms > 0) await sleep(ms, undefined, { signal: this.#ending.signal }).catch(() => undefined);
   }
-
-  readonly #event: Event = (level, event, fields) => {
-    const { host, port } = this.#ports.settings;
-    this.#ports.log[level](event, {
-      endpoint: `${host}:${port}`,
-      controlId: this.#controlId && loggable(this.#controlId),
-      queueMessageId: this.#message.id,
-      attempt: this.#attempts,
-      durationMs: Math.round(performance.now() - this.#started),
-      skippedBytes: this.#skippedBytes,
-      ...fields,
-    });
-  };
 }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKind, type LogFields } from '../runtime/log.ts';
+import type { LogEvent } from '../runtime/log-events.ts';
 import { METRICS } from '../runtime/metrics.ts';
 import { backoffMs } from './backoff.ts';
 import type { DeliveryPorts } from './ports.ts';
 import { GoneError, type HeldMessage } from './queue.ts';
 
 /** Logs an event of one delivery. */
-export type Event = (level: 'info' | 'warn' | 'error', event: string, fields: LogFields) => void;
+export type Event = (level: 'info' | 'warn' | 'error', event: LogEvent, fields: LogFields) => void;
 
 /** What is known of a message that goes to quarantine; it becomes the attributes of the queue message. */
 export interface Reasons {

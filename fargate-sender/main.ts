@@ -1,13 +1,19 @@
 import { startHealthServer } from '../runtime/health.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { runProcess } from '../runtime/process.ts';
+import { createSegments } from '../runtime/segments.ts';
 import { startSender } from './sender.ts';
 import { senderSettings } from './settings.ts';
 import { sqsQueue } from './sqs.ts';
 
 // The MLLP sender: queue ─▶ lanes ─▶ HL7 endpoint.
 await runProcess('fargate-sender', senderSettings, async (settings, log) => {
-  const ports = { queue: sqsQueue(settings), log, metrics: createMetrics('fargate-sender') };
+  const ports = {
+    queue: sqsQueue(settings),
+    log,
+    metrics: createMetrics('fargate-sender'),
+    segments: createSegments(settings.segmentsTo, log),
+  };
   const sender = startSender(settings, ports);
   const resume = () => (sender.resume() ? 'resumed' : 'was not paused');
   const health =

@@ -1,5 +1,6 @@
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
+import type { Segments } from '../runtime/segments.ts';
 import type { Breaker } from './breaker.ts';
 import type { Connect } from './connect.ts';
 import type { LinkKeeper } from './link-keeper.ts';
@@ -14,6 +15,7 @@ export interface SharedPorts {
   readonly settings: SenderSettings;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly segments: Segments;
   readonly stopping: AbortSignal;
   /**
    * Messages that are done with and could not be removed: a redelivery of one, which may come to any lane, is removed

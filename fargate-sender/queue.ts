@@ -8,6 +8,10 @@ export interface HeldMessage {
   readonly receipt: string;
   /** How often it was received, this time included. */
   readonly receives: number;
+  /** When the queue took it, in ms since 1970. */
+  readonly sentAt: number;
+  /** X-Ray's tracing header, as it came along. */
+  readonly traceHeader: string | undefined;
 }
 
 /**

@@ -1,10 +1,8 @@
-import type { Log } from '../runtime/log.ts';
-import type { Metrics } from '../runtime/metrics.ts';
 import { Breaker } from './breaker.ts';
 import { createConnect } from './connect.ts';
 import { startGauges } from './gauges.ts';
 import { Lane } from './lane.ts';
-import type { DeliveryQueue } from './queue.ts';
+import type { SharedPorts } from './ports.ts';
 import type { SenderSettings } from './settings.ts';
 
 /** Kept back from the stop timeout for giving messages back and ending connections. */
@@ -22,7 +20,7 @@ export interface Sender {
 /** Starts the lanes: queue ─▶ lanes ─▶ HL7 endpoint. */
 export function startSender(
   settings: SenderSettings,
-  { queue, log, metrics }: { queue: DeliveryQueue; log: Log; metrics: Metrics },
+  { queue, log, metrics, segments }: Pick<SharedPorts, 'queue' | 'log' | 'metrics' | 'segments'>,
 ): Sender {
   const stopping = new AbortController();
   const lanes: Lane[] = [];
@@ -41,6 +39,7 @@ export function startSender(
     settings,
     log,
     metrics,
+    segments,
     stopping: stopping.signal,
     settled: new Set<string>(),
   };

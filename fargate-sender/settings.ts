@@ -1,3 +1,4 @@
+import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/segments.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
 import { checkTls, pem, pemSource, type TlsSources } from '../runtime/tls-material.ts';
 import {
@@ -43,6 +44,8 @@ export interface SenderSettings {
   readonly healthPort: number | undefined;
   /** From SIGTERM to the end that is forced on the container. */
   readonly stopTimeoutMs: number;
+  /** Where segments of traces are sent; undefined: nowhere. */
+  readonly segmentsTo: DaemonAddress | undefined;
 }
 
 export interface SenderTls {
@@ -79,6 +82,7 @@ const VARIABLES = {
   LONGEST_HOLD_MS: milliseconds(ELEVEN_HOURS_MS, 'then it goes back to the queue', 1, ELEVEN_HOURS_MS),
   HEALTH_PORT: healthPort(8080),
   STOP_TIMEOUT_MS: milliseconds(110_000, 'from SIGTERM to the forced end'),
+  AWS_XRAY_DAEMON_ADDRESS,
   LOG_LEVEL,
 };
 
@@ -121,5 +125,6 @@ export const senderSettings = defineSettings(VARIABLES, (value, expect): SenderS
     longestHoldMs: value.LONGEST_HOLD_MS,
     healthPort: value.HEALTH_PORT,
     stopTimeoutMs: value.STOP_TIMEOUT_MS,
+    segmentsTo: value.AWS_XRAY_DAEMON_ADDRESS,
   };
 });

@@ -39,7 +39,12 @@ export function sqsQueue({ queueUrl, quarantineQueueUrl, connections }: SenderSe
         MaxNumberOfMessages: 1,
         WaitTimeSeconds: LONG_POLL_SECONDS,
         VisibilityTimeout: seconds(holdMs),
-        MessageSystemAttributeNames: ['MessageGroupId', 'ApproximateReceiveCount'],
+        MessageSystemAttributeNames: [
+          'MessageGroupId',
+          'ApproximateReceiveCount',
+          'SentTimestamp',
+          'AWSTraceHeader',
+        ],
       });
       const { Messages } = await sqs.send(command, { abortSignal });
       return Messages?.[0] && heldMessage(Messages[0]);
@@ -82,6 +87,8 @@ function heldMessage(message: Message): HeldMessage {
     groupId: message.Attributes?.MessageGroupId ?? '',
     receipt: message.ReceiptHandle ?? '',
     receives: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+    sentAt: Number(message.Attributes?.SentTimestamp ?? Date.now()),
+    traceHeader: message.Attributes?.AWSTraceHeader,
   };
 }
 

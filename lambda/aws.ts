@@ -4,7 +4,8 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { decodeMessage } from '../hl7v2/character-set.ts';
 import { latestKey } from '../runtime/archive-key.ts';
 import type { TransformSettings } from './settings.ts';
-import { type MessageQueue, type PatientSource, UnavailableError } from './transform.ts';
+import { type PatientSource, UnavailableError } from './transform.ts';
+import type { TracedQueue } from './watched-queue.ts';
 
 /**
  * API Gateway gives up after 29 s and the caller's contract says 25 s: three attempts of at most 6 s with the
@@ -16,20 +17,25 @@ const LIMITS = {
 };
 
 /** The queue and the archive in AWS, or wherever the SDK's own variables point. */
-export function awsPorts(settings: TransformSettings): { queue: MessageQueue; archive: PatientSource } {
+export function awsPorts(settings: TransformSettings): { queue: TracedQueue; archive: PatientSource } {
   const sqs = new SQSClient(LIMITS);
   // Emulators have no DNS names for buckets.
   const s3 = new S3Client({ ...LIMITS, forcePathStyle: settings.s3Endpoint !== undefined });
   return {
     queue: {
-      async enqueue({ body, groupId, deduplicationId }) {
+      queueUrl: settings.queueUrl,
+      async enqueue({ body, groupId, controlId }, traceHeader) {
         const command = new SendMessageCommand({
           QueueUrl: settings.queueUrl,
           MessageBody: body,
           MessageGroupId: groupId,
-          MessageDeduplicationId: deduplicationId,
+          MessageDeduplicationId: controlId,
+          MessageSystemAttributes: traceHeader
+            ? { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } }
+            : undefined,
         });
-        await sqs.send(command).catch(rethrow);
+        const { MessageId = '' } = await sqs.send(command).catch(rethrow);
+        return MessageId;
       },
     },
     archive: {

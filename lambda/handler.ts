@@ -3,19 +3,23 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createControlIds } from '../runtime/control-id.ts';
 import { createLog, errorKind } from '../runtime/log.ts';
 import { createMetrics, METRICS } from '../runtime/metrics.ts';
+import { createSegments } from '../runtime/segments.ts';
 import { SettingsError } from '../runtime/settings.ts';
+import { readTrace } from '../runtime/trace.ts';
 import { awsPorts } from './aws.ts';
-import { answer, HttpError } from './http.ts';
+import { answer, HttpError, type Refusal } from './http.ts';
+import { countsByPath } from './lost-paths.ts';
 import { createMapping } from './mapping/adt-message.ts';
 import { createExchange } from './mllp.ts';
 import { queriedPatients } from './queried-patients.ts';
 import { transformSettings } from './settings.ts';
 import { type Handled, MOST_LISTED, type TransformPorts, transform, UnavailableError } from './transform.ts';
+import { type Request, watchedQueue } from './watched-queue.ts';
 
 const log = createLog('transform');
 const metrics = createMetrics('transform');
 const controlIds = createControlIds(Date.now, () => randomBytes(8));
-let ports: TransformPorts | undefined;
+let portsOf: ((request: Request) => TransformPorts) | undefined;
 
 /**
  * The Lambda behind `ANY /persistence/{resource_type}` and `/persistence/{resource_type}/{id}`. It always
@@ -24,32 +28,49 @@ let ports: TransformPorts | undefined;
  */
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const start = performance.now();
-  const { result, fhirId, controlId, losses, error, settings } = await handle(event);
+  // Lambda sets it for each request, and it is another one once something has been waited for.
+  const trace = readTrace(process.env._X_AMZN_TRACE_ID);
+  const requestId = event.requestContext?.requestId;
+  const { result, fhirId, controlId, losses, refusal, error, settings } = await handle(event, {
+    requestId,
+    trace,
+  });
   const level = result.statusCode >= 500 ? 'error' : 'info';
   log[level]('request-handled', {
-    requestId: event.requestContext?.requestId,
+    requestId,
+    traceId: trace?.traceId,
     route: `${event.httpMethod} ${event.resource}`,
     status: result.statusCode,
     fhirId,
     controlId,
     lostPaths: losses.slice(0, MOST_LISTED).map(({ path }) => path),
+    reason: refusal?.reason,
+    invalidPaths: refusal?.paths.slice(0, MOST_LISTED),
     durationMs: Math.round(performance.now() - start),
     error,
     settings,
   });
   if (losses.length > 0) metrics.record({ [METRICS.elementsLost]: losses.length });
+  for (const [path, count] of countsByPath(losses))
+    metrics.record({ [METRICS.elementsLost]: count }, { path });
   return result;
 }
 
-async function handle(
-  event: APIGatewayProxyEvent,
-): Promise<Handled & { error?: string; settings?: readonly string[] }> {
+interface Ended extends Handled {
+  readonly refusal?: { readonly reason: Refusal; readonly paths: readonly string[] };
+  readonly error?: string;
+  readonly settings?: readonly string[];
+}
+
+async function handle(event: APIGatewayProxyEvent, request: Request): Promise<Ended> {
   try {
-    ports ??= connect();
-    return await transform(event, ports);
+    portsOf ??= connect();
+    return await transform(event, portsOf(request));
   } catch (error) {
-    if (error instanceof HttpError)
-      return { result: answer(error.status, {}, error.message, error.headers), losses: [] };
+    if (error instanceof HttpError) {
+      const result = answer(error.status, {}, error.message, error.headers);
+      return { result, losses: [], refusal: error };
+    }
     if (error instanceof UnavailableError) {
       const result = answer(503, {}, 'The queue or the source of Patients is not available now; try again.', {
         'Retry-After': '1',
@@ -62,7 +83,7 @@ async function handle(
   }
 }
 
-function connect(): TransformPorts {
+function connect(): (request: Request) => TransformPorts {
   const settings = transformSettings.read(process.env);
   const mapping = createMapping(settings.siteProfile);
   const { queue, archive } = awsPorts(settings);
@@ -75,5 +96,12 @@ function connect(): TransformPorts {
           profile: settings.siteProfile,
           controlIds,
         });
-  return { queue, patients, controlIds, mapping, newFhirId: randomUUID };
+  const watchers = { log, metrics, segments: createSegments(settings.segmentsTo, log) };
+  return (request) => ({
+    queue: watchedQueue(queue, request, watchers),
+    patients,
+    controlIds,
+    mapping,
+    newFhirId: randomUUID,
+  });
 }

@@ -1,16 +1,42 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Patient } from 'fhir/r4.js';
 
+/** Why a request is refused, for the log. */
+export type Refusal =
+  | 'resource-type'
+  | 'method'
+  | 'no-fhir-id'
+  | 'id-mismatch'
+  | 'no-body'
+  | 'no-utf8'
+  | 'no-json'
+  | 'no-object'
+  | 'too-deep'
+  | 'invalid'
+  | 'too-large'
+  | 'unknown';
+
 /** An answer that is no success. Its message goes to the caller and holds no patient data. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
+  readonly reason: Refusal;
   readonly headers: Readonly<Record<string, string>>;
+  /** Elements that are to blame; they are logged. */
+  readonly paths: readonly string[];
 
-  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    reason: Refusal,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+    paths: readonly string[] = [],
+  ) {
     super(message);
     this.status = status;
+    this.reason = reason;
     this.headers = headers;
+    this.paths = paths;
   }
 }
 
@@ -37,20 +63,21 @@ const MOST_LEVELS = 64;
  * @throws HttpError 400 if there is none
  */
 export function readBody(event: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>): object {
-  if (!event.body) throw new HttpError(400, 'The request has no body, expected a FHIR resource as JSON.');
+  if (!event.body)
+    throw new HttpError(400, 'no-body', 'The request has no body, expected a FHIR resource as JSON.');
   const text = event.isBase64Encoded ? utf8(event.body) : event.body;
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
     // The message of the native error quotes the text, which is patient data.
-    throw new HttpError(400, 'The body is not JSON.');
+    throw new HttpError(400, 'no-json', 'The body is not JSON.');
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new HttpError(400, 'The body is not a JSON object, expected a FHIR resource.');
+    throw new HttpError(400, 'no-object', 'The body is not a JSON object, expected a FHIR resource.');
   }
   if (!isShallow(body, MOST_LEVELS))
-    throw new HttpError(400, `The body is nested deeper than ${MOST_LEVELS} levels.`);
+    throw new HttpError(400, 'too-deep', `The body is nested deeper than ${MOST_LEVELS} levels.`);
   return body;
 }
 
@@ -58,7 +85,7 @@ function utf8(base64: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(base64, 'base64'));
   } catch {
-    throw new HttpError(400, 'The body is not UTF-8.');
+    throw new HttpError(400, 'no-utf8', 'The body is not UTF-8.');
   }
 }
 

@@ -1,4 +1,5 @@
 import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/endpoint-tls.ts';
+import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/segments.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
 import { choice, LOG_LEVEL, milliseconds, optional, port, url } from '../runtime/variables.ts';
 import type { SiteProfile } from './mapping/site-profile.ts';
@@ -15,6 +16,8 @@ export interface TransformSettings {
   readonly siteProfile: SiteProfile;
   /** Endpoint of an S3 emulator; undefined for AWS. */
   readonly s3Endpoint: string | undefined;
+  /** Where segments of traces are sent; undefined: nowhere. */
+  readonly segmentsTo: DaemonAddress | undefined;
 }
 
 /** The caller is answered within 25 s. */
@@ -46,6 +49,7 @@ const VARIABLES = {
   ...ENDPOINT_TLS,
   SITE_PROFILE,
   LOG_LEVEL,
+  AWS_XRAY_DAEMON_ADDRESS,
   AWS_ENDPOINT_URL: optional('another endpoint than that of AWS, such as an emulator', 'URL'),
   AWS_ENDPOINT_URL_S3: optional('the same, for S3 alone', 'URL'),
 };
@@ -73,5 +77,6 @@ export const transformSettings = defineSettings(VARIABLES, (value, expect): Tran
       : undefined,
     siteProfile: value.SITE_PROFILE,
     s3Endpoint: value.AWS_ENDPOINT_URL_S3 ?? value.AWS_ENDPOINT_URL,
+    segmentsTo: value.AWS_XRAY_DAEMON_ADDRESS,
   };
 });

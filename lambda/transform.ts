@@ -12,7 +12,17 @@ import { type Problem, validatePatient } from './validation/validate-patient.ts'
 /** What the transform needs of a queue. `enqueue` resolves once the message is stored in order within its group. */
 export interface MessageQueue {
   /** @throws UnavailableError if the queue cannot be reached or is throttled */
-  enqueue(message: { body: string; groupId: string; deduplicationId: string }): Promise<void>;
+  enqueue(message: QueueMessage): Promise<void>;
+}
+
+export interface QueueMessage {
+  readonly body: string;
+  readonly groupId: string;
+  /** MSH-10, by which the queue takes a message once. */
+  readonly controlId: string;
+  readonly fhirId: string;
+  /** MSH-9 as `ADT^A28`. */
+  readonly messageType: string;
 }
 
 /** Where the transform reads Patients: the archive of what was sent, or the hospital's own system. */
@@ -65,11 +75,11 @@ export async function transform(event: APIGatewayProxyEvent, ports: TransformPor
   const resourceType = event.pathParameters?.resource_type;
   const id = event.pathParameters?.id ?? undefined;
   if (resourceType !== 'Patient')
-    throw new HttpError(404, 'This resource type is not supported, only Patient is.');
+    throw new HttpError(404, 'resource-type', 'This resource type is not supported, only Patient is.');
   const method = event.httpMethod.toUpperCase();
   if (id === undefined) {
     if (method !== 'POST')
-      throw new HttpError(405, 'Without an id only POST is supported.', { Allow: 'POST' });
+      throw new HttpError(405, 'method', 'Without an id only POST is supported.', { Allow: 'POST' });
     return write(event, 'A28', ports.newFhirId(), ports);
   }
   switch (method) {
@@ -77,19 +87,26 @@ export async function transform(event: APIGatewayProxyEvent, ports: TransformPor
       return read(id, ports);
     case 'PUT':
       if (!isFhirId(id))
-        throw new HttpError(400, 'The id in the URL is not a FHIR id: expected 1 to 64 of A-Z a-z 0-9 - .');
+        throw new HttpError(
+          400,
+          'no-fhir-id',
+          'The id in the URL is not a FHIR id: expected 1 to 64 of A-Z a-z 0-9 - .',
+        );
       return write(event, 'A31', id, ports);
     default:
-      throw new HttpError(405, `${method === 'DELETE' ? 'DELETE' : 'This method'} is not supported.`, {
-        Allow: 'GET, PUT',
-      });
+      throw new HttpError(
+        405,
+        'method',
+        `${method === 'DELETE' ? 'DELETE' : 'This method'} is not supported.`,
+        { Allow: 'GET, PUT' },
+      );
   }
 }
 
 async function read(id: string, { patients, mapping }: TransformPorts): Promise<Handled> {
   const message = isFhirId(id) ? await patients.latest(id) : undefined;
   if (message === undefined)
-    throw new HttpError(404, 'There is no Patient with this id, or it is not archived yet.');
+    throw new HttpError(404, 'unknown', 'There is no Patient with this id, or it is not archived yet.');
   const patient = mapping.messageToPatient(message);
   return { result: answer(200, patient, ''), fhirId: id, losses: [] };
 }
@@ -102,7 +119,7 @@ async function write(
 ): Promise<Handled> {
   const patient = patientOf(readBody(event));
   if (triggerEvent === 'A31' && patient.id !== fhirId) {
-    throw new HttpError(400, 'Patient.id: expected the id of the URL.');
+    throw new HttpError(400, 'id-mismatch', 'Patient.id: expected the id of the URL.');
   }
   const { controlId, time } = controlIds.next();
   const { text, losses, longFields } = mapping.patientToMessage(patient, {
@@ -113,9 +130,14 @@ async function write(
   });
   const bytes = Buffer.byteLength(text);
   if (bytes > MOST_MESSAGE_BYTES) {
-    throw new HttpError(413, `The message would have ${bytes} bytes, the most is ${MOST_MESSAGE_BYTES}.`);
+    throw new HttpError(
+      413,
+      'too-large',
+      `The message would have ${bytes} bytes, the most is ${MOST_MESSAGE_BYTES}.`,
+    );
   }
-  await queue.enqueue({ body: text, groupId: groupOf(fhirId), deduplicationId: controlId });
+  const messageType = `ADT^${triggerEvent}`;
+  await queue.enqueue({ body: text, groupId: groupOf(fhirId), controlId, fhirId, messageType });
   const status = triggerEvent === 'A28' ? 201 : 200;
   const message = [lossesText(losses), longFieldsText(longFields)].filter((part) => part !== '').join('. ');
   return { result: answer(status, mapping.messageToPatient(text), message), fhirId, controlId, losses };
@@ -128,10 +150,12 @@ async function write(
  */
 export function patientOf(body: object): Patient {
   const resourceType = 'resourceType' in body ? body.resourceType : undefined;
-  if (resourceType !== 'Patient') throw new HttpError(400, 'resourceType: expected Patient, as in the URL.');
+  if (resourceType !== 'Patient')
+    throw new HttpError(400, 'resource-type', 'resourceType: expected Patient, as in the URL.');
   const patient = validatePatient(body);
   if ('resourceType' in patient) return patient;
-  throw new HttpError(400, `Not a valid FHIR R4 Patient. ${problemsText(patient)}`);
+  const message = `Not a valid FHIR R4 Patient. ${problemsText(patient)}`;
+  throw new HttpError(400, 'invalid', message, {}, patient.map(loggedPath));
 }
 
 /** One patient's messages share a group, so they stay in order; the hash keeps the id out of the queue. */
@@ -141,6 +165,11 @@ function groupOf(fhirId: string): string {
 
 /** A list that stays readable and within the size of an answer, however much there is to say. */
 export const MOST_LISTED = 100;
+
+/** An element that R4 does not know may be a patient's data in the wrong place: its name is for the caller alone. */
+function loggedPath({ path, isUnknown = false }: Problem): string {
+  return isUnknown ? path.replace(/[^.]*$/, '?') : path;
+}
 
 function problemsText(problems: readonly Problem[]): string {
   return listText(problems.map(({ path, expected }) => `${path}: expected ${expected}`));

@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { handler } from '../lambda/handler.ts';
 import { errorKind } from '../runtime/log.ts';
 import { runProcess } from '../runtime/process.ts';
+import { newSegmentId } from '../runtime/segments.ts';
 import { defineSettings } from '../runtime/settings.ts';
+import { formatTrace } from '../runtime/trace.ts';
 import { LOG_LEVEL, port } from '../runtime/variables.ts';
 import { apiEvent } from './api-event.ts';
 
@@ -58,7 +60,20 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
       message(404, 'The API has /persistence/{resource_type} and /persistence/{resource_type}/{id}.'),
     );
   }
-  send(response, await handler(event));
+  send(response, await invoke(event));
+}
+
+/** As Lambda does, with a trace of its own for each request; there is one request at a time there, and several here. */
+function invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  process.env._X_AMZN_TRACE_ID = formatTrace({
+    traceId: `1-${seconds}-${randomBytes(12).toString('hex')}`,
+    parentId: newSegmentId(),
+    isSampled: true,
+  });
+  const answered = handler(event);
+  delete process.env._X_AMZN_TRACE_ID;
+  return answered;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {

@@ -1,6 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  type ReceiveMessageCommandInput,
+  type ReceiveMessageCommandOutput,
+  type SendMessageCommandInput,
+  type SendMessageCommandOutput,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 // Not part of the package's interface; see allowEveryCharacter.
 import { INVALID_MESSAGE_BODY_CHAR } from '../node_modules/fauxqs/dist/sqs/sqsTypes.js';
@@ -36,6 +43,7 @@ export function emulatorQueues(url: string): { queueUrl: string; quarantineQueue
 export async function startEmulator(port: number): Promise<Emulator> {
   allowEveryCharacter();
   const app = buildApp({ logger: false });
+  keepTraceHeaders(app);
   await app.listen({ port, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const { sqs, s3 } = localClients(url);
@@ -89,4 +97,38 @@ function allowEveryCharacter(): void {
     '[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]',
     'u',
   );
+}
+
+/** Messages whose trace header is remembered; those before them have long been received. */
+const MOST_TRACE_HEADERS = 10_000;
+
+/**
+ * The emulator drops `AWSTraceHeader`, the one system attribute that a sender may set; SQS gives it with the message to
+ * whoever asks for it. It is kept beside the emulator, by the id of the message.
+ */
+function keepTraceHeaders(app: ReturnType<typeof buildApp>): void {
+  const headers = new Map<string, string>();
+  app.addHook('preSerialization', async (request, _reply, payload) => {
+    const action = String(request.headers['x-amz-target'] ?? '').replace('AmazonSQS.', '');
+    if (action === 'SendMessage') {
+      const { MessageSystemAttributes } = request.body as SendMessageCommandInput;
+      const header = MessageSystemAttributes?.AWSTraceHeader?.StringValue;
+      const { MessageId } = payload as SendMessageCommandOutput;
+      if (header !== undefined && MessageId !== undefined) headers.set(MessageId, header);
+      const [oldest] = headers.keys();
+      if (oldest !== undefined && headers.size > MOST_TRACE_HEADERS) headers.delete(oldest);
+    }
+    if (action === 'ReceiveMessage') {
+      const { MessageSystemAttributeNames = [] } = request.body as ReceiveMessageCommandInput;
+      const isWanted = MessageSystemAttributeNames.some(
+        (name) => name === 'All' || name === 'AWSTraceHeader',
+      );
+      for (const message of (payload as ReceiveMessageCommandOutput).Messages ?? []) {
+        const AWSTraceHeader = headers.get(message.MessageId ?? '');
+        if (isWanted && AWSTraceHeader !== undefined)
+          message.Attributes = { ...message.Attributes, AWSTraceHeader };
+      }
+    }
+    return payload;
+  });
 }

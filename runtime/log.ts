@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { LogEvent, Service } from './log-events.ts';
 
 /**
  * All that a log line can tell. The type is the guard against patient data in logs: it has no place for a
@@ -7,6 +8,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
  */
 export interface LogFields {
   requestId?: string | undefined;
+  /** Of AWS X-Ray. */
+  traceId?: string | undefined;
   /** `METHOD /resource/template`, never the path itself. */
   route?: string | undefined;
   status?: number | undefined;
@@ -16,8 +19,12 @@ export interface LogFields {
   /** MSH-9 as `ADT^A28`. */
   messageType?: string | undefined;
   queueMessageId?: string | undefined;
+  /** Key of the object that the message is archived under. */
+  archiveKey?: string | undefined;
   /** Elements that were not carried, as paths without values. */
   lostPaths?: readonly string[] | undefined;
+  /** Elements that are not as FHIR has them, as paths without values. */
+  invalidPaths?: readonly string[] | undefined;
   endpoint?: string | undefined;
   attempt?: number | undefined;
   /** MSA-1. */
@@ -31,6 +38,10 @@ export interface LogFields {
   /** Bytes outside of frames. */
   skippedBytes?: number | undefined;
   durationMs?: number | undefined;
+  /** From the write of a message to its acknowledgment. */
+  acknowledgmentMs?: number | undefined;
+  /** From the queue's receipt of a message to its acknowledgment. */
+  endToEndMs?: number | undefined;
   delayMs?: number | undefined;
   port?: number | undefined;
   healthPort?: number | undefined;
@@ -43,16 +54,16 @@ export interface LogFields {
   settings?: readonly string[] | undefined;
 }
 
-/** One JSON line per event; `message` is the event's name, in kebab case and stable. */
+/** One JSON line per event; `message` is the event's name. */
 export interface Log {
-  debug(event: string, fields?: LogFields): void;
-  info(event: string, fields?: LogFields): void;
-  warn(event: string, fields?: LogFields): void;
-  error(event: string, fields?: LogFields): void;
+  debug(event: LogEvent, fields?: LogFields): void;
+  info(event: LogEvent, fields?: LogFields): void;
+  warn(event: LogEvent, fields?: LogFields): void;
+  error(event: LogEvent, fields?: LogFields): void;
 }
 
 /** A log to standard output for the process `service`; the level is the variable `LOG_LEVEL` (INFO). */
-export function createLog(service: string): Log {
+export function createLog(service: Service): Log {
   const logger = new Logger({ serviceName: service });
   return {
     debug: (event, fields = {}) => logger.debug(event, { ...fields }),

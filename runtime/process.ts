@@ -1,4 +1,5 @@
 import { createLog, errorKind, type Log } from './log.ts';
+import type { Service } from './log-events.ts';
 import { EXIT_CONFIG, type Settings, SettingsError, type Variables, variablesHelp } from './settings.ts';
 
 /** Ends what a process started, in order; resolves when nothing is under way any more. */
@@ -9,7 +10,7 @@ export type Stop = () => Promise<void>;
  * SIGINT stops it and exits with 0. With `--help` it prints its settings and does nothing else. What cannot be started or stopped ends with 1.
  */
 export async function runProcess<S>(
-  service: string,
+  service: Service,
   settingsOf: Settings<S>,
   start: (settings: S, log: Log) => Promise<Stop>,
 ): Promise<void> {

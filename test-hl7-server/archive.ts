@@ -18,7 +18,11 @@ export interface ObjectStore {
  * - `reused-id`: another message came under the same control ID first; this one is kept beside it, and the
  *   patient's latest is left alone.
  */
-export type Archived = 'stored' | 'duplicate' | 'reused-id';
+export interface Archived {
+  readonly outcome: 'stored' | 'duplicate' | 'reused-id';
+  /** Of the object that holds this very message. */
+  readonly key: string;
+}
 
 /**
  * Archives messages: each one once under its own key, and the latest of a patient under the patient's key.
@@ -37,7 +41,7 @@ export function createArchive(
   return async function archive(payload: Uint8Array, header: Header, fhirId: string): Promise<Archived> {
     const prefix = messagePrefix(header.sendingApplication, header.sendingFacility, header.controlId);
     const key = messageKey(prefix, createHash('sha256').update(payload).digest('hex'));
-    const archived = await lock(prefix, async (): Promise<Archived> => {
+    const outcome = await lock(prefix, async (): Promise<Archived['outcome']> => {
       if ((await store.first(prefix)) === undefined) {
         await store.put(key, payload, {});
         return 'stored';
@@ -46,8 +50,8 @@ export function createArchive(
       if (known === undefined) await store.put(key, payload, { reused: 'yes' });
       return known === undefined || known.reused === 'yes' ? 'reused-id' : 'duplicate';
     });
-    if (archived !== 'reused-id') await updateLatest(latestKey('Patient', fhirId), payload, header);
-    return archived;
+    if (outcome !== 'reused-id') await updateLatest(latestKey('Patient', fhirId), payload, header);
+    return { outcome, key };
   };
 
   function updateLatest(key: string, payload: Uint8Array, header: Header): Promise<void> {

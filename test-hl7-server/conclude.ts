@@ -19,7 +19,7 @@ export interface ConcludePorts {
 
 /** What became of a message. */
 export type Outcome =
-  | Archived
+  | Archived['outcome']
   | 'refused'
   | 'ignored'
   | 'store-failed'
@@ -31,6 +31,8 @@ export type Outcome =
 
 export interface Concluded {
   readonly outcome: Outcome;
+  /** Where the message lies in the archive, if it does. */
+  readonly archiveKey?: string;
   /** Undefined where no answer is due. */
   readonly verdict?: Verdict;
   /** Kind of the error behind it. */
@@ -63,11 +65,15 @@ async function store(
   ports: ConcludePorts,
 ): Promise<Concluded> {
   try {
-    const outcome = await ports.archive(payload, header, fhirId);
+    const { outcome, key: archiveKey } = await ports.archive(payload, header, fhirId);
     ports.storeWorks(true);
-    if (outcome !== 'reused-id') return { outcome, verdict: verdictOf('AA') };
+    if (outcome !== 'reused-id') return { outcome, archiveKey, verdict: verdictOf('AA') };
     const text = 'another message came under this MSH-10 before';
-    return { outcome, verdict: verdictOf('AE', errorOf(ERRORS.duplicateKey, text, ['MSH', '1', '10'])) };
+    return {
+      outcome,
+      archiveKey,
+      verdict: verdictOf('AE', errorOf(ERRORS.duplicateKey, text, ['MSH', '1', '10'])),
+    };
   } catch (cause) {
     ports.storeWorks(false);
     const error = errorOf(ERRORS.internal, 'the message could not be stored; send it again');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createControlIds } from '../runtime/control-id.ts';
 import { startHealthServer } from '../runtime/health.ts';
+import { createMetrics } from '../runtime/metrics.ts';
 import { runProcess } from '../runtime/process.ts';
 import { createAnswerQuery } from './answer-query.ts';
 import { createArchive } from './archive.ts';
@@ -19,7 +20,7 @@ const DRAIN_TIMEOUT_MS = 20_000;
 await runProcess('test-hl7-server', serverSettings, async (settings, log) => {
   let storeWorks = true;
   let isListening = true;
-  const metrics = createServerMetrics();
+  const metrics = createServerMetrics(createMetrics('test-hl7-server'));
   const faults = createFaults(settings.faultPlan);
   const health =
     settings.healthPort === undefined

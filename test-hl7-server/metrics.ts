@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { METRICS, type Metrics } from '../runtime/metrics.ts';
 
 /** Why a connection ended. `silent` is one that never sent a byte, as health checks do. */
 export type CloseReason =
@@ -34,7 +35,8 @@ export interface ServerMetrics {
 /** Seconds: from an archive in memory to a store that is about to be given up. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-export function createServerMetrics(): ServerMetrics {
+/** @param cloud where what alarms look at goes as well; the rest is for Prometheus alone */
+export function createServerMetrics(cloud: Metrics): ServerMetrics {
   const registry = new Registry();
   const registers = [registry];
   const counter = (name: string, help: string, ...labelNames: string[]) =>
@@ -72,6 +74,8 @@ export function createServerMetrics(): ServerMetrics {
     messageReceived(outcome, seconds) {
       messages.inc({ outcome });
       duration.observe(seconds);
+      if (outcome === 'stored') cloud.record({ [METRICS.messagesArchived]: 1 });
+      if (outcome === 'store-failed') cloud.record({ [METRICS.archiveFailures]: 1 });
     },
     acknowledgmentSent: (code) => acknowledgments.inc({ code }),
     faultApplied: (fault) => faults.inc({ fault }),

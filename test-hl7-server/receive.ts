@@ -32,13 +32,23 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
       cause: errorKind(error),
     }),
   );
-  const { outcome, verdict, cause } = concluded;
+  const { outcome, verdict, cause, archiveKey } = concluded;
+  const fhirId = judgment.kind === 'store' ? judgment.fhirId : undefined;
+  if (archiveKey !== undefined)
+    ports.log.info('message-archived', {
+      ...namesOf(asked),
+      fhirId,
+      archiveKey: loggableKey(archiveKey),
+      outcome,
+      durationMs: Math.round(performance.now() - start),
+    });
   const { codes, steps } =
     verdict === undefined ? NO_ANSWER : answerSteps(asked, verdict, fault, ports.controlIds);
   const ms = performance.now() - start;
   count({ outcome, codes, fault, ms }, ports.metrics);
   ports.log.info('message-received', {
     ...namesOf(asked),
+    fhirId,
     bytes: payload.length,
     outcome,
     acknowledgmentCode: codes.join(' ') || undefined,
@@ -103,4 +113,9 @@ function namesOf({ header }: Asked): { controlId?: string; messageType?: string 
 /** Identifiers are logged only if they look like such: a sender may put anything into its MSH. */
 function loggable(text: string): string {
   return /^[\w.^-]{1,64}$/.test(text) ? text : '?';
+}
+
+/** The key of an archived message names MSH-3, MSH-4 and MSH-10. */
+function loggableKey(key: string): string {
+  return key.split('/').map(loggable).join('/');
 }

@@ -7,6 +7,8 @@ import { r4PatientSchema } from './r4-schema.ts';
 export interface Problem {
   readonly path: string;
   readonly expected: string;
+  /** Whether the path ends with a name that R4 does not have there. */
+  readonly isUnknown?: boolean;
 }
 
 /** Stops at the first error. */
@@ -93,7 +95,11 @@ function problemOf(error: ErrorObject): Problem {
       };
     }
     const known = Object.keys(error.parentSchema?.properties ?? {}).filter((one) => !one.startsWith('_'));
-    return { path: `${path}.${shown(name)}`, expected: `an element of R4: ${known.join(', ')}` };
+    return {
+      path: `${path}.${shown(name)}`,
+      expected: `an element of R4: ${known.join(', ')}`,
+      isUnknown: true,
+    };
   }
   // UTF-8 has no form for half of a surrogate pair: it could not be sent as it is.
   if (error.params.format === WELL_FORMED)

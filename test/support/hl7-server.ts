@@ -14,6 +14,7 @@ import { s3Store } from '../../test-hl7-server/s3.ts';
 import { MllpClient } from './mllp-client.ts';
 import { Passage } from './passage.ts';
 import { recordingLog } from './recording-log.ts';
+import { recordingMetrics } from './recording-metrics.ts';
 
 /** S3 over its real protocol, behind a passage that a test can close. */
 export interface Store {
@@ -57,6 +58,8 @@ export async function startStore(): Promise<Store> {
 export interface TestServer extends Listener {
   readonly log: ReturnType<typeof recordingLog>;
   readonly metrics: ServerMetrics;
+  /** What goes to CloudWatch. */
+  readonly cloudMetrics: ReturnType<typeof recordingMetrics>;
   readonly faults: Faults;
   client(): MllpClient;
   /** Sends one message over a connection of its own and reads its acknowledgment. */
@@ -79,13 +82,15 @@ export async function startServer(
   if (typeof plan === 'string') throw new Error(plan);
   const s3 = s3Store({ bucketName: store.emulator.bucketName, s3Endpoint: store.url });
   const index = createPatientIndex(s3, mostCharacters);
+  const cloudMetrics = recordingMetrics();
   const ports = {
+    cloudMetrics,
     archive: createArchive(s3, index.update),
     answerQuery: createAnswerQuery(s3, index),
     faults: createFaults(plan),
     controlIds: createControlIds(Date.now, () => randomBytes(8)),
     log: recordingLog(),
-    metrics: createServerMetrics(),
+    metrics: createServerMetrics(cloudMetrics),
     storeWorks: () => undefined,
   };
   const limits = { maxFrameBytes: 100_000, frameTimeoutMs: 1000, idleTimeoutMs: 60_000, tls: undefined };

@@ -8,6 +8,7 @@ import { type Sender, startSender } from '../../fargate-sender/sender.ts';
 import type { SenderSettings } from '../../fargate-sender/settings.ts';
 import { sqsQueue } from '../../fargate-sender/sqs.ts';
 import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
+import type { Segment } from '../../runtime/segments.ts';
 import { Endpoint } from './endpoint.ts';
 import { eventually } from './eventually.ts';
 import { recordingLog } from './recording-log.ts';
@@ -21,6 +22,7 @@ import { SqsProxy } from './sqs-proxy.ts';
 export class SenderBench {
   readonly log = recordingLog();
   readonly metrics = recordingMetrics();
+  readonly segments: Segment[] = [];
   readonly endpoint: Endpoint;
   readonly emulator: Emulator;
   readonly proxy: SqsProxy;
@@ -55,6 +57,7 @@ export class SenderBench {
       longestHoldMs: 39_600_000,
       healthPort: undefined,
       stopTimeoutMs: 11_000,
+      segmentsTo: undefined,
     };
   }
 
@@ -83,6 +86,7 @@ export class SenderBench {
       }),
       log: this.log,
       metrics: this.metrics,
+      segments: { send: async (segment) => void this.segments.push(segment) },
     });
     this.#running.push(sender);
     return sender;

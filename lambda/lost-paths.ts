@@ -1,0 +1,28 @@
+import type { LostPath } from '../runtime/metrics.ts';
+import type { Loss } from './mapping/losses.ts';
+
+/** Each path is a metric of its own, and one request may not make a hundred of them. */
+const MOST_PATHS = 20;
+
+/**
+ * How often each element was lost, for metrics: `Patient.name[0].given[1]` counts as `Patient.name.given`. Paths end two
+ * levels below Patient, and inside a contained resource at once, so there are no more of them than R4 has elements there;
+ * names of elements come from R4's own table, because a Patient with any other is refused.
+ */
+export function countsByPath(losses: readonly Loss[]): ReadonlyMap<LostPath, number> {
+  const counts = new Map<LostPath, number>();
+  for (const { path } of losses) {
+    const bounded = boundedPath(path);
+    const counted = counts.has(bounded) || counts.size < MOST_PATHS ? bounded : OTHERS;
+    counts.set(counted, (counts.get(counted) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const OTHERS = 'others' as LostPath;
+
+function boundedPath(path: string): LostPath {
+  const [root = '', element = '', ...inside] = path.replace(/\[\d+\]/g, '').split('.');
+  const kept = element === 'contained' ? [root, element] : [root, element, ...inside.slice(0, 1)];
+  return kept.join('.') as LostPath;
+}

@@ -1,0 +1,76 @@
+import { errorKind, type Log } from '../runtime/log.ts';
+import { METRICS, type Metrics } from '../runtime/metrics.ts';
+import { newSegmentId, type Segments } from '../runtime/segments.ts';
+import { formatTrace, type Trace } from '../runtime/trace.ts';
+import { type MessageQueue, type QueueMessage, UnavailableError } from './transform.ts';
+
+/** What one request knows of itself. */
+export interface Request {
+  readonly requestId: string | undefined;
+  readonly trace: Trace | undefined;
+}
+
+export interface Watchers {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly segments: Segments;
+}
+
+/** Where a message is put, and the header that its trace goes on from. */
+export interface TracedQueue {
+  readonly queueUrl: string;
+  /** Gives the id of the queue. */
+  enqueue(message: QueueMessage, traceHeader: string | undefined): Promise<string>;
+}
+
+/**
+ * The queue as one request uses it: the way of a message into it is logged, counted and traced. The call to SQS is a
+ * subsegment of the Lambda's own segment and the parent of the sender's, so that a trace leads through the queue.
+ */
+export function watchedQueue(
+  queue: TracedQueue,
+  { requestId, trace }: Request,
+  { log, metrics, segments }: Watchers,
+): MessageQueue {
+  return {
+    async enqueue(message) {
+      const { fhirId, controlId, messageType, body } = message;
+      const about = { requestId, traceId: trace?.traceId, fhirId, controlId, messageType };
+      log.info('message-accepted', { ...about, bytes: Buffer.byteLength(body) });
+      const [start, startedAt] = [performance.now(), Date.now()];
+      const ms = () => Math.round(performance.now() - start);
+      const id = newSegmentId();
+      const ended = async (queueMessageId?: string) => {
+        if (trace?.isSampled !== true || trace.parentId === undefined) return;
+        await segments.send({
+          name: 'SQS',
+          id,
+          trace_id: trace.traceId,
+          parent_id: trace.parentId,
+          type: 'subsegment',
+          namespace: 'aws',
+          start_time: startedAt / 1000,
+          end_time: (startedAt + ms()) / 1000,
+          fault: queueMessageId === undefined,
+          aws: { operation: 'SendMessage', queue_url: queue.queueUrl },
+          annotations: { controlId, fhirId, queueMessageId },
+        });
+      };
+      // The subsegment of a trace that is not sampled, or of none, is never sent: nothing can be its child.
+      const header = trace && formatTrace({ ...trace, parentId: trace.isSampled ? id : trace.parentId });
+      const queueMessageId = await queue.enqueue(message, header).catch(async (error) => {
+        log.error('enqueue-failed', { ...about, error: errorKind(causeOf(error)), durationMs: ms() });
+        metrics.record({ [METRICS.messagesAccepted]: 1 });
+        await ended();
+        throw error;
+      });
+      log.info('message-enqueued', { ...about, queueMessageId, durationMs: ms() });
+      metrics.record({ [METRICS.messagesAccepted]: 1, [METRICS.messagesEnqueued]: 1 });
+      await ended(queueMessageId);
+    },
+  };
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof UnavailableError ? error.cause : error;
+}

@@ -1,0 +1,54 @@
+/** Processes that log, by the name in `service` of each line. */
+export type Service = 'transform' | 'fargate-sender' | 'test-hl7-server' | 'api-host';
+
+const CONTAINERS = ['fargate-sender', 'test-hl7-server'] as const;
+const PROCESSES = [...CONTAINERS, 'api-host'] as const;
+const TLS = ['transform', ...CONTAINERS] as const;
+
+/** Every event that is logged, and who logs it. What each means and has is told in docs/logs.md, which a test holds to this. */
+export const LOG_EVENTS = {
+  'message-accepted': ['transform'],
+  'message-enqueued': ['transform'],
+  'enqueue-failed': ['transform'],
+  'request-handled': ['transform'],
+
+  'message-sent': ['fargate-sender'],
+  'attempt-failed': ['fargate-sender'],
+  'attempt-refused': ['fargate-sender'],
+  'message-delivered': ['fargate-sender'],
+  'message-quarantined': ['fargate-sender'],
+  'quarantine-failed': ['fargate-sender'],
+  'message-given-back': ['fargate-sender'],
+  'give-back-failed': ['fargate-sender'],
+  'message-gone': ['fargate-sender'],
+  'hold-failed': ['fargate-sender'],
+  'remove-failed': ['fargate-sender'],
+  'receive-failed': ['fargate-sender'],
+  'link-up': ['fargate-sender'],
+  'link-down': ['fargate-sender'],
+  'connect-failed': ['fargate-sender'],
+  'breaker-open': ['fargate-sender'],
+  'breaker-closed': ['fargate-sender'],
+  'sending-paused': ['fargate-sender'],
+  'sending-resumed': ['fargate-sender'],
+
+  'message-archived': ['test-hl7-server'],
+  'message-received': ['test-hl7-server'],
+  'connection-closed': ['test-hl7-server'],
+  'connection-lost': ['test-hl7-server'],
+  'fault-plan-on': ['test-hl7-server'],
+
+  'segment-not-sent': ['transform', 'fargate-sender'],
+  'tls-files-broken': TLS,
+  'tls-files-reloaded': TLS,
+  started: ['fargate-sender'],
+  listening: ['test-hl7-server', 'api-host'],
+  'settings-wrong': PROCESSES,
+  'process-failed': PROCESSES,
+  stopping: PROCESSES,
+  stopped: PROCESSES,
+  'request-failed': ['api-host'],
+} as const satisfies Record<string, readonly Service[]>;
+
+/** The name of an event: in kebab case and stable, because queries and alarms know it. */
+export type LogEvent = keyof typeof LOG_EVENTS;
