@@ -106,13 +106,17 @@ function namesOf({ header }: Asked): { controlId?: string; messageType?: string 
   if (header === undefined) return {};
   return {
     controlId: loggable(header.controlId),
-    messageType: loggable(`${header.messageCode}^${header.triggerEvent}`),
+    messageType: loggableType(`${header.messageCode}^${header.triggerEvent}`),
   };
 }
 
 /** Identifiers are logged only if they look like such: a sender may put anything into its MSH. */
 function loggable(text: string): string {
   return /^[\w.^-]{1,64}$/.test(text) ? text : '?';
+}
+
+function loggableType(text: string): string {
+  return /^[A-Z]{3}\^([A-Z][A-Z0-9]{2})?$/.test(text) ? text : '?';
 }
 
 /** The key of an archived message names MSH-3, MSH-4 and MSH-10. */
