@@ -1,5 +1,6 @@
 import { types } from 'node:util';
-import { Logger } from '@aws-lambda-powertools/logger';
+import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
+import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import type { LogEvent, Service } from './log-events.ts';
 
 /**
@@ -64,13 +65,29 @@ export interface Log {
 
 /** A log to standard output for the process `service`; the level is the variable `LOG_LEVEL` (INFO). */
 export function createLog(service: Service): Log {
-  const logger = new Logger({ serviceName: service });
+  const logger = new Logger({ serviceName: service, logFormatter: new EventFormatter() });
   return {
     debug: (event, fields = {}) => logger.debug(event, { ...fields }),
     info: (event, fields = {}) => logger.info(event, { ...fields }),
     warn: (event, fields = {}) => logger.warn(event, { ...fields }),
     error: (event, fields = {}) => logger.error(event, { ...fields }),
   };
+}
+
+/** Writes what an event has and no more: not what the library finds in the environment. */
+class EventFormatter extends LogFormatter {
+  override formatAttributes(
+    { logLevel, message, timestamp, serviceName }: UnformattedAttributes,
+    fields: LogAttributes,
+  ): LogItem {
+    const attributes = {
+      level: logLevel,
+      message,
+      timestamp: this.formatTimestamp(timestamp),
+      service: serviceName,
+    };
+    return new LogItem({ attributes }).addAttributes(fields);
+  }
 }
 
 /** What may be logged of an error: its name and, where it has one, its code. */

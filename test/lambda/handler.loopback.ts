@@ -114,6 +114,35 @@ describe('POST', () => {
   });
 });
 
+describe('the trace of a request', () => {
+  const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
+  const PARENT = '53995c3f42cd8ad8';
+  const traced = async (header: string) => {
+    process.env._X_AMZN_TRACE_ID = header;
+    const { resource } = await call('POST', '/persistence/Patient', PATIENT);
+    delete process.env._X_AMZN_TRACE_ID;
+    const queued = (await receive()).find(({ Body }) => Body?.includes(`|${resource.meta?.versionId}|`));
+    return queued?.Attributes?.AWSTraceHeader;
+  };
+
+  test('goes on through the queue from the call to it, if it is sampled', async () => {
+    expect(await traced(`Root=${ROOT};Parent=${PARENT};Sampled=1`)).toMatch(
+      new RegExp(`^Root=${ROOT};Parent=(?!${PARENT})[0-9a-f]{16};Sampled=1$`),
+    );
+    expect(printed.join('')).toContain(`"traceId":"${ROOT}"`);
+  });
+
+  test('keeps its parent if it is not, because nothing is sent of it', async () => {
+    expect(await traced(`Root=${ROOT};Parent=${PARENT};Sampled=0`)).toBe(
+      `Root=${ROOT};Parent=${PARENT};Sampled=0`,
+    );
+  });
+
+  test('is none where what Lambda gives is none', async () => {
+    expect(await traced('PLANTED')).toBeUndefined();
+  });
+});
+
 describe('PUT', () => {
   test('enqueues an A31 for the id of the URL, known or not', async () => {
     const { statusCode, resource } = await call('PUT', '/persistence/Patient/put-1', {
@@ -288,6 +317,10 @@ test('a queue and an archive that cannot be reached are a 503, in time', async (
     headers: { 'Retry-After': '1' },
   });
   expect(performance.now() - start).toBeLessThan(25_000);
+  const told = printed.slice(printed.findLastIndex((line) => line.includes('"message-accepted"'))).join('\n');
+  expect(told).toContain('"message":"enqueue-failed"');
+  expect(told).toContain('"MessagesAccepted":1');
+  expect(told).not.toContain('MessagesEnqueued');
 });
 
 test("the log names what happened and no patient's data", async () => {

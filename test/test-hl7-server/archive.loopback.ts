@@ -137,11 +137,15 @@ describe('the store', () => {
     for (const answer of refused) expect(answer).toMatchObject({ code: 'AE', errorCodes: ['207'] });
     for (const { id } of messages) expect(await store.object(`Patient/${id}`)).toBeUndefined();
 
+    const before = server.cloudMetrics.sum('MessagesArchived');
+
     await store.passage.open();
     for (const { id, text } of messages) {
       expect((await server.exchange(text)).code).toBe('AA');
       expect(await store.object(`Patient/${id}`)).toBe(text);
     }
+    expect(server.cloudMetrics.sum('ArchiveFailures')).toBe(5);
+    expect(server.cloudMetrics.sum('MessagesArchived')).toBe(before + 5);
   });
 
   test('that goes away and comes back under load never makes an AA of what is not stored', async () => {
