@@ -1,0 +1,215 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { errorKind } from '../../runtime/log.ts';
+import {
+  HEAD,
+  isBefore,
+  isBegun,
+  type JournalEntry,
+  type Outcome,
+  readEntry,
+  readHead,
+  type State,
+} from './journal-lines.ts';
+import { linesOf } from './lines.ts';
+import type { Position } from './source.ts';
+import { UsageError } from './usage-error.ts';
+
+const FSYNC_MS = 1000;
+const MOST_LINE_BYTES = 64 * 1024;
+
+/**
+ * What was done with each line of a source, in a file that only grows; the next start goes on from it. A kill loses
+ * nothing of it, since each entry is handed to the system at once; a power failure loses the last second, whose
+ * Patients are then sent again, as updates of themselves. It holds no content of a patient but ids.
+ */
+export class Journal {
+  readonly path: string;
+  /** Whether an earlier start left entries. */
+  readonly isContinued: boolean;
+  readonly #file: number;
+  readonly #key: Buffer;
+  readonly #memory: Memory;
+  #isSynced = true;
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(path: string, file: number, key: Buffer, memory: Memory) {
+    this.path = path;
+    this.#file = file;
+    this.#key = key;
+    this.#memory = memory;
+    this.isContinued = memory.entries > 0;
+    this.#timer = setInterval(() => this.#sync(), FSYNC_MS);
+    this.#timer.unref();
+  }
+
+  /**
+   * Opens the journal of a load or begins one.
+   *
+   * @param url of the API; a journal of a load to another one is refused
+   * @throws UsageError if it cannot be used
+   */
+  static async open(path: string, url: string): Promise<Journal> {
+    let file: number;
+    try {
+      // Its key makes ids: nobody else's business.
+      file = openSync(path, 'a+', 0o600);
+    } catch (error) {
+      throw new UsageError(`--journal ${path}: cannot be opened (${errorKind(error)})`);
+    }
+    const read = await readAll(file, path, url);
+    // What a kill cut off is the end of an entry whose line will be sent again.
+    ftruncateSync(file, read.wholeBytes);
+    const key = read.key ?? randomBytes(32);
+    const journal = new Journal(path, file, key, read.memory);
+    if (read.key === undefined) {
+      journal.#write({ ...HEAD, url, key: key.toString('hex'), at: new Date().toISOString() });
+      // Ids are made from the key, so it must outlive whatever follows.
+      journal.#sync();
+    }
+    return journal;
+  }
+
+  /** A digest of a line, by which it is known again; without the key of the journal it tells nothing. */
+  hash(bytes: Uint8Array | undefined): string {
+    return this.#digest(bytes).toString('hex', 0, 8);
+  }
+
+  /** The id of a Patient without one: the same for the same line, and a UUID (RFC 9562 §5.8). */
+  idOf(bytes: Uint8Array): string {
+    const uuid = Buffer.from(this.#digest(bytes).subarray(16, 32));
+    uuid[6] = ((uuid[6] ?? 0) & 0x0f) | 0x80;
+    uuid[8] = ((uuid[8] ?? 0) & 0x3f) | 0x80;
+    return uuid.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  }
+
+  /** What was done with a line, if something was. */
+  find({ file, line }: Position): State | undefined {
+    return this.#memory.done.get(file)?.get(line);
+  }
+
+  /** Whether a later line of the same Patient was accepted already; sending this one would undo that. */
+  isSuperseded(id: string, position: Position): boolean {
+    const accepted = this.#memory.accepted.get(id);
+    return accepted !== undefined && isBefore(position, accepted);
+  }
+
+  add(entry: JournalEntry): void {
+    this.#write(entry);
+    remember(entry, this.#memory);
+  }
+
+  /** How many lines came to each outcome, over all runs. */
+  counts(): Record<Outcome, number> {
+    const counts = { accepted: 0, rejected: 0, failed: 0, superseded: 0 };
+    for (const ofFile of this.#memory.done.values())
+      for (const { outcome } of ofFile.values()) counts[outcome] += 1;
+    return counts;
+  }
+
+  /** The last entry of each line, read from the file, in the order in which they were written. */
+  async *entries(): AsyncGenerator<JournalEntry> {
+    let ordinal = -1;
+    for await (const { bytes } of linesOf(wholeLines(this.#file, { bytes: 0, rest: '' }), MOST_LINE_BYTES)) {
+      const entry = readEntry(Buffer.from(bytes ?? []).toString());
+      // The head is none.
+      if (entry === undefined) continue;
+      ordinal += 1;
+      if (this.#memory.done.get(entry.file)?.get(entry.line)?.entry === ordinal) yield entry;
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#sync();
+    closeSync(this.#file);
+  }
+
+  #digest(bytes: Uint8Array | undefined): Buffer {
+    return createHmac('sha256', this.#key)
+      .update(bytes ?? '')
+      .digest();
+  }
+
+  #write(line: object): void {
+    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    this.#isSynced = false;
+  }
+
+  #sync(): void {
+    if (!this.#isSynced) fsyncSync(this.#file);
+    this.#isSynced = true;
+  }
+}
+
+/** The entries of a journal, a few words each; it grows with the number of Patients and not with their size. */
+interface Memory {
+  /** By file and line, the last entry. */
+  readonly done: Map<string, Map<number, State & { readonly entry: number }>>;
+  /** The last line of each id that was accepted. */
+  readonly accepted: Map<string, Position>;
+  /** How many entries there are. */
+  entries: number;
+}
+
+function remember({ file, line, hash, outcome, id }: JournalEntry, memory: Memory): void {
+  const ofFile = memory.done.get(file) ?? new Map();
+  ofFile.set(line, { hash, outcome, entry: memory.entries });
+  memory.done.set(file, ofFile);
+  memory.entries += 1;
+  if (outcome !== 'accepted' || id === undefined) return;
+  const before = memory.accepted.get(id);
+  if (before === undefined || isBefore(before, { file, line })) memory.accepted.set(id, { file, line });
+}
+
+interface Read {
+  /** Undefined in a journal that was not begun. */
+  readonly key: Buffer | undefined;
+  readonly memory: Memory;
+  readonly wholeBytes: number;
+}
+
+async function readAll(file: number, path: string, url: string): Promise<Read> {
+  const memory: Memory = { done: new Map(), accepted: new Map(), entries: 0 };
+  let key: Buffer | undefined;
+  const whole = { bytes: 0, rest: '' };
+  for await (const { number, bytes } of linesOf(wholeLines(file, whole), MOST_LINE_BYTES)) {
+    const text = Buffer.from(bytes ?? []).toString();
+    if (key !== undefined) {
+      const entry = readEntry(text);
+      if (entry === undefined)
+        throw new UsageError(`--journal ${path}: line ${number} is no entry of a journal`);
+      remember(entry, memory);
+      continue;
+    }
+    const head = readHead(text);
+    if (head === undefined) throw new UsageError(`--journal ${path}: is no journal of a load`);
+    if (head.url !== url) {
+      throw new UsageError(
+        `--journal ${path}: is of a load to ${head.url}; name another file to load to ${url} as well`,
+      );
+    }
+    key = Buffer.from(head.key, 'hex');
+  }
+  // A file of another kind is never cut.
+  if (key === undefined && !isBegun(whole.rest))
+    throw new UsageError(`--journal ${path}: is no journal of a load`);
+  return { key, memory, wholeBytes: whole.bytes };
+}
+
+/** The bytes of a file up to its last line feed; `whole` says how many these are, and what begins behind them. */
+async function* wholeLines(file: number, whole: { bytes: number; rest: string }): AsyncGenerator<Uint8Array> {
+  let rest: Uint8Array = new Uint8Array();
+  for (let position = 0; ; ) {
+    const chunk = Buffer.alloc(256 * 1024);
+    const length = readSync(file, chunk, 0, chunk.length, position);
+    if (length === 0) return;
+    position += length;
+    const bytes = Buffer.concat([rest, chunk.subarray(0, length)]);
+    const end = bytes.lastIndexOf(0x0a) + 1;
+    whole.bytes += end;
+    rest = bytes.subarray(end);
+    whole.rest = Buffer.from(rest.subarray(0, 100)).toString();
+    if (end > 0) yield bytes.subarray(0, end);
+  }
+}
