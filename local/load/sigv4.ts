@@ -1,7 +1,9 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { Sha256Node } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { errorKind } from '../../runtime/log.ts';
 import type { Sign } from './client.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The service that an API of API Gateway is called as. */
 const SERVICE = 'execute-api';
@@ -11,7 +13,11 @@ const SERVICE = 'execute-api';
  * profile, SSO, role of the container or of the machine. They are found with the first request and renewed in time.
  */
 export function createSign(region: string): Sign {
-  const credentials = defaultProvider();
+  const find = defaultProvider();
+  const credentials = () =>
+    find().catch((error) => {
+      throw new UsageError(`--sigv4: no AWS credentials were found (${errorKind(error)})`);
+    });
   const signer = new SignatureV4({ service: SERVICE, region, credentials, sha256: Sha256Node });
   return async ({ method, url, headers, body }, signingDate) => {
     const signed = await signer.sign(
