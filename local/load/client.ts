@@ -71,7 +71,7 @@ async function attempt(id: string, body: Uint8Array, options: ClientOptions): Pr
     const text = await response.text();
     return judgeAnswer(response.status, text, response.headers.get('retry-after'), id, Date.now());
   } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError')
+    if ((error as Error).name === 'TimeoutError')
       return { kind: 'transient', reason: `no answer in ${options.timeoutMs / 1000} s` };
     return { kind: 'transient', reason: `the API cannot be reached (${networkCode(error)})` };
   }
@@ -82,12 +82,11 @@ export function patientUrl(root: URL, id: string): URL {
   return new URL(`${root.pathname.replace(/\/+$/, '')}/persistence/Patient/${id}`, root);
 }
 
-/** fetch hides the code of the system in a cause, or in the errors of several addresses. */
+/** fetch hides the code of the system in a cause. */
 function networkCode(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string') return cause.code;
-  }
-  return error instanceof Error ? error.name : 'unknown';
+  let cause = error as { code?: unknown; cause?: unknown } | undefined;
+  while (cause !== undefined && typeof cause.code !== 'string') cause = cause.cause as typeof cause;
+  return String(cause?.code ?? (error as Error).name);
 }
 
 /** @returns false if it was ended before its time */

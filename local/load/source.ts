@@ -63,7 +63,7 @@ export async function* entriesOf(files: readonly SourceFile[]): AsyncGenerator<S
       const read = /\.json(\.gz)?$/i.test(name) ? jsonEntries : ndjsonEntries;
       for await (const entry of read(path)) yield { file: name, ...entry };
     } catch (error) {
-      if (!(error instanceof Error) || !('code' in error)) throw error;
+      if (typeof error !== 'object' || error === null || !('code' in error)) throw error;
       // Codes of the file system and of zlib; their messages may quote what was read.
       throw new UsageError(`${path}: cannot be read (${errorKind(error)})`);
     }
