@@ -1,5 +1,4 @@
 import { errorKind } from '../../runtime/log.ts';
-import { dryRun } from './dry-run.ts';
 import { HELP } from './help.ts';
 import { lock } from './lock.ts';
 import { type CommandOptions, readCommand } from './options.ts';
@@ -51,6 +50,8 @@ async function countLines(files: readonly SourceFile[]): Promise<number> {
 
 async function check(command: CommandOptions, files: readonly SourceFile[], total: number): Promise<number> {
   const { source, summary } = command;
+  // The validation compiles its schema when it is loaded.
+  const { dryRun } = await import('./dry-run.ts');
   const progress = createProgress(total, process.stderr);
   const { outcomes, skipped, problems } = await dryRun(entriesOf(files), progress);
   progress.stop();

@@ -4,7 +4,6 @@ import { Journal } from './journal.ts';
 import { LoadStopped, load } from './load.ts';
 import type { CommandOptions } from './options.ts';
 import { createProgress } from './progress.ts';
-import { createSign } from './sigv4.ts';
 import { entriesOf, type SourceFile } from './source.ts';
 import { type Shown, writeSummary } from './summary.ts';
 
@@ -31,7 +30,8 @@ export async function runLoad(
   const journal = await Journal.open(command.journal, url.href);
   if (journal.isContinued) process.stderr.write(`Going on from ${journal.path}\n`);
   const stop = new AbortController();
-  const sign = region === undefined ? undefined : createSign(region);
+  // The SDK is loaded for who needs it.
+  const sign = region === undefined ? undefined : (await import('./sigv4.ts')).createSign(region);
   const skipped: Record<string, number> = {};
   let finished = 0;
   const progress = createProgress(total, process.stderr);

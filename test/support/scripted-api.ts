@@ -21,6 +21,7 @@ export class ScriptedApi {
   /** For the next requests, first to last. */
   readonly script: Reply[] = [];
   otherwise: Reply = accept;
+  url = '';
   /** The most requests that were under way at once, of all and of one id. */
   most = 0;
   mostOfOneId = 0;
@@ -45,11 +46,8 @@ export class ScriptedApi {
   static async start(): Promise<ScriptedApi> {
     const api = new ScriptedApi();
     await new Promise<void>((resolve) => api.#server.listen(0, '127.0.0.1', resolve));
+    api.url = `http://127.0.0.1:${(api.#server.address() as AddressInfo).port}`;
     return api;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   get ids(): string[] {
