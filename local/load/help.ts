@@ -5,7 +5,7 @@ and below it, by name. Each may be gzip. Resources of other types are counted an
 
   --url URL          root of the API, https://HOST/STAGE; /persistence/Patient/ID is added
   --concurrency N    Patients on their way at the same time, 1 to 256                         8
-  --timeout S        seconds to wait for an answer                                           30
+  --timeout S        seconds to wait for an answer; the API takes up to 29                   30
   --retries N        further attempts after 429, 5xx, no answer and no connection             6
   --stop-after N     stop when N lines in a row were not accepted, 0 = never                 50
   --retry-rejected   send rejected lines again, though they are as they were

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { errorKind } from '../../runtime/log.ts';
 import { HEAD, isBefore, type JournalEntry, type Outcome, type State } from './journal-lines.ts';
 import { lastEntries, type Memory, readJournal, remember } from './journal-memory.ts';
@@ -54,8 +55,9 @@ export class Journal {
     const journal = new Journal(path, file, key, read.memory);
     if (read.key === undefined) {
       journal.#write({ ...HEAD, url, key: key.toString('hex'), at: new Date().toISOString() });
-      // Ids are made from the key, so it must outlive whatever follows.
+      // Ids are made from the key, so it must outlive whatever follows; the file's name in its folder too.
       journal.#sync();
+      syncFolder(dirname(path));
     }
     return journal;
   }
@@ -123,4 +125,10 @@ export class Journal {
     if (!this.#isSynced) fsyncSync(this.#file);
     this.#isSynced = true;
   }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
 }

@@ -57,8 +57,9 @@ export function createProgress(total: number, stream: NodeJS.WriteStream): Progr
       lastReason = reason;
     },
     note(text) {
-      // A bar is drawn over its own line; the text takes that and the bar goes on below.
-      stream.write(`${bar ? '\n' : ''}${text}\n`);
+      bar?.stop();
+      stream.write(`${text}\n`);
+      bar?.start(total, state().value, { words: words() });
     },
     stop() {
       clearInterval(timer);
