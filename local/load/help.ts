@@ -19,7 +19,8 @@ and below it, by name. Each may be gzip. Resources of other types are counted an
 Each Patient is a PUT of its own id, so a repeat updates it and never makes a second one; the message is an A31. One
 without an id gets a UUID that is made from its line and a secret of the journal: keep the journal. Lines with the same
 id go one after the other. Ctrl-C ends in peace, once more at once; the same command then goes on, also after a kill or a
-crash. A rejected line is sent again once it was mended in its place, a failed one with every start.
+crash. A rejected line is sent again once it was mended in its place, a failed one with every start. Ten in a row that fail
+for no fault of theirs (no rights, no connection) always stop it.
 Exit codes: 0 all accepted, 1 some not or stopped by failures, 2 wrong options or a source that cannot be used, 130 interrupted.
 
 Examples:

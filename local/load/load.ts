@@ -11,7 +11,7 @@ export interface LoadEvents {
   /** A line was finished by this run. */
   onDone(entry: JournalEntry): void;
   /** A line was finished by an earlier run. */
-  onKnown(position: Position, state: State): void;
+  onKnown(): void;
   /** A line holds another resource. */
   onSkipped(resourceType: string): void;
 }
@@ -70,7 +70,7 @@ export async function load(
       const hash = journal.hash(bytes);
       const known = journal.find(entry);
       if (known !== undefined && isFinished(known, hash, entry, options.retryRejected)) {
-        events.onKnown(entry, known);
+        events.onKnown();
         continue;
       }
       const at = { file, line, hash };

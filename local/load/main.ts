@@ -1,3 +1,5 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { errorKind } from '../../runtime/log.ts';
 import { HELP } from './help.ts';
 import { lock } from './lock.ts';
@@ -20,6 +22,7 @@ async function run(args: readonly string[]): Promise<number> {
       process.stdout.write(HELP);
       return EXIT.done;
     }
+    await assertWritable(command);
     const files = await findSources(command.source);
     // Reads all of it once: what is broken or cut off is known before the first Patient is sent.
     const total = await countLines(files);
@@ -40,6 +43,13 @@ async function run(args: readonly string[]): Promise<number> {
     say(`The load failed: ${errorKind(error)}`);
     return EXIT.notAll;
   }
+}
+
+/** @throws UsageError now, and not when the load is over, if the summary could not be written */
+async function assertWritable({ summary }: CommandOptions): Promise<void> {
+  await access(dirname(resolve(summary)), constants.W_OK).catch((error) => {
+    throw new UsageError(`--summary ${summary}: cannot be written (${errorKind(error)})`);
+  });
 }
 
 async function countLines(files: readonly SourceFile[]): Promise<number> {

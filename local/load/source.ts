@@ -1,7 +1,6 @@
 import { createReadStream, type Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { errorKind } from '../../runtime/log.ts';
 import { linesOf, withoutMark } from './lines.ts';
@@ -29,7 +28,7 @@ export interface SourceEntry extends Position {
 /** API Gateway's largest payload. */
 export const MOST_BODY_BYTES = 10 * 1024 * 1024;
 
-/** A .json file is read as a whole, and a Bundle of this size is no bulk export any more. */
+/** A .json file is read as a whole. */
 const MOST_JSON_FILE_BYTES = 256 * 1024 * 1024;
 
 /**
@@ -79,16 +78,7 @@ async function* ndjsonEntries(path: string): AsyncGenerator<Entry> {
 
 /** The resources of a Bundle, or the one resource that the file holds, whatever that is. */
 async function* jsonEntries(path: string): AsyncGenerator<Entry> {
-  const content = await contentOf(path);
-  let length = 0;
-  content.on('data', (chunk: Uint8Array) => {
-    length += chunk.length;
-    if (length > MOST_JSON_FILE_BYTES)
-      content.destroy(
-        Object.assign(new Error('too large'), { name: 'larger than 256 MiB, use .ndjson', code: '' }),
-      );
-  });
-  const bytes = withoutMark(await buffer(content));
+  const bytes = withoutMark(await wholeOf(path));
   const entries = bundleEntries(bytes);
   if (entries === undefined) {
     yield { line: 1, bytes: bytes.length > MOST_BODY_BYTES ? undefined : bytes };
@@ -100,6 +90,19 @@ async function* jsonEntries(path: string): AsyncGenerator<Entry> {
     const text = Buffer.from(JSON.stringify(resource));
     yield { line: index + 1, bytes: text.length > MOST_BODY_BYTES ? undefined : text };
   }
+}
+
+async function wholeOf(path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of await contentOf(path)) {
+    length += chunk.length;
+    if (length > MOST_JSON_FILE_BYTES) {
+      throw new UsageError(`${path}: is larger than ${MOST_JSON_FILE_BYTES >> 20} MiB; write it as .ndjson`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function bundleEntries(bytes: Uint8Array): unknown[] | undefined {

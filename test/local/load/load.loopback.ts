@@ -97,6 +97,27 @@ test('a second Ctrl-C ends at once', async () => {
   expect(await load.exited(5000)).toBe(130);
 });
 
+test('a Patient without an id whose answer a kill cut off is sent again as the same one', async () => {
+  write('{"resourceType":"Patient"}');
+  api.otherwise = () => undefined;
+  const load = start();
+  await eventually(
+    () => api.received.length,
+    (count) => count === 1,
+    60_000,
+  );
+  load.signalGroup('SIGKILL');
+  await load.exited();
+  api.otherwise = accept;
+
+  expect(await run()).toMatchObject({ code: 0 });
+
+  const [before, after] = api.received;
+  expect(api.received).toHaveLength(2);
+  expect(after?.id).toBe(before?.id);
+  expect(JSON.parse(String(after?.body))).toEqual({ resourceType: 'Patient', id: before?.id });
+});
+
 test('bad lines are told with their reason and stop nothing; no word of a line is shown', async () => {
   api.otherwise = (response, request) =>
     request.id === 'p-2'
@@ -297,6 +318,19 @@ describe('npm run load', () => {
       expect(load.standardOutput).toContain(`\n  --${option} `);
     for (const option of ['summary', 'sigv4', 'region', 'dry-run'])
       expect(load.standardOutput).toContain(`\n  --${option} `);
+  });
+
+  test('ends with 2 before it begins if there is no place for its files', async () => {
+    write(patient('p-1'));
+
+    for (const option of ['--summary', '--journal']) {
+      const { code, out } = await run(option, join(folder, 'no', 'such.jsonl'));
+      expect([code, out]).toEqual([
+        2,
+        expect.stringMatching(/such\.jsonl.*cannot be (written|opened) .*ENOENT/),
+      ]);
+    }
+    expect(api.received).toEqual([]);
   });
 
   test('ends with 2 and every problem', async () => {
