@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -152,6 +152,8 @@ test('bad lines are told with their reason and stop nothing; no word of a line i
     at: expect.any(String),
   });
   expect(JSON.stringify([out, lines, read('journal')])).not.toContain(SECRET);
+  for (const suffix of ['journal', 'summary'])
+    expect(statSync(`${source}.load-${suffix}.jsonl`).mode & 0o777).toBe(0o600);
 });
 
 test('a rejected line is sent again once it was mended in its place, or when it is asked for', async () => {
