@@ -105,7 +105,7 @@ class Delivery {
       ended = () => resolve(undefined);
       ending.addEventListener('abort', ended);
     });
-    const link = await Promise.race([this.#ports.keeper.up(), end]);
+    const link = await Promise.race([this.#ports.keeper.lasting(), end]);
     ending.removeEventListener('abort', ended);
     return link;
   }
