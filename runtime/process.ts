@@ -10,19 +10,19 @@ export type Stop = () => Promise<void>;
  */
 export async function runProcess<S>(
   service: string,
-  settingsOf: Settings<S>,
+  declared: Settings<S>,
   start: (settings: S, log: Log) => Promise<Stop>,
 ): Promise<void> {
   if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
     // A reader that has seen enough, such as head, is no failure.
     process.stdout.on('error', () => process.exit());
-    process.stdout.write(helpOf(service, settingsOf.variables));
+    process.stdout.write(helpOf(service, declared.variables));
     return;
   }
   const log = createLog(service);
   let settings: S;
   try {
-    settings = settingsOf.read(process.env);
+    settings = declared.read(process.env);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     log.error('settings-wrong', { settings: error.problems });
