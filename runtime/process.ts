@@ -6,7 +6,8 @@ export type Stop = () => Promise<void>;
 
 /**
  * The life of a process: reads its settings (exit code 78 if they are wrong), starts it, and on SIGTERM or
- * SIGINT stops it and exits with 0. With `--help` it prints its settings and does nothing else. What cannot be started or stopped ends with 1.
+ * SIGINT stops it and exits with 0. What cannot be started or stopped ends with 1. With `--help` it prints its settings
+ * and does nothing else.
  */
 export async function runProcess<S>(
   service: string,
