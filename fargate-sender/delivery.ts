@@ -20,7 +20,8 @@ import { Refusals } from './refusals.ts';
  *        └──backoff, new link── no answer, or none that can be trusted (ambiguous)
  *
  * When the process stops, has held it for as long as it may, or gets no link while other lanes have theirs, it is given
- * back: at once if it was never sent, else after another acknowledgment timeout, so that the answer that may still be under way is not overtaken.
+ * back: at once if it was never sent, else after another acknowledgment timeout, so that the answer that may still be
+ * under way is not overtaken.
  */
 export async function deliver(message: HeldMessage, ports: DeliveryPorts): Promise<void> {
   await new Delivery(message, ports).run();
@@ -32,11 +33,12 @@ class Delivery {
   readonly #hold: Hold;
   readonly #refusals: Refusals;
   readonly #started = performance.now();
-  readonly #firstAttempt = new Date().toISOString();
   /** Aborted when the message is to be given back. */
   readonly #ending = new AbortController();
   #controlId: string | undefined;
   #attempts = 0;
+  #firstAttempt: string | undefined;
+  #lastAttempt: string | undefined;
   #isAmbiguous = false;
   #skippedBytes: number | undefined;
 
@@ -105,7 +107,7 @@ class Delivery {
       ended = () => resolve(undefined);
       ending.addEventListener('abort', ended);
     });
-    const link = await Promise.race([this.#ports.keeper.up(), end]);
+    const link = await Promise.race([this.#ports.keeper.lasting(), end]);
     ending.removeEventListener('abort', ended);
     return link;
   }
@@ -122,6 +124,8 @@ class Delivery {
     const { settings, metrics } = this.#ports;
     if (this.#isAmbiguous) metrics.record({ [METRICS.ambiguousResends]: 1 });
     this.#attempts += 1;
+    this.#lastAttempt = new Date().toISOString();
+    this.#firstAttempt ??= this.#lastAttempt;
     // Whoever received it before may have sent it and come to know nothing.
     const mayHaveArrived = this.#isAmbiguous || this.#message.receives > 1;
     const begin = performance.now();
@@ -168,7 +172,7 @@ class Delivery {
       controlId: this.#controlId && loggable(this.#controlId),
       attempts: String(this.#attempts),
       firstAttempt: this.#firstAttempt,
-      lastAttempt: new Date().toISOString(),
+      lastAttempt: this.#lastAttempt,
       endpoint: `${host}:${port}`,
     };
     return quarantine(this.#message, reasons, this.#ports, this.#event);

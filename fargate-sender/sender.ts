@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import { Breaker } from './breaker.ts';
@@ -25,6 +26,8 @@ export function startSender(
   { queue, log, metrics }: { queue: DeliveryQueue; log: Log; metrics: Metrics },
 ): Sender {
   const stopping = new AbortController();
+  // Each lane listens for the end in several places; a hundred lanes are no leak.
+  setMaxListeners(0, stopping.signal);
   const lanes: Lane[] = [];
   const breaker = new Breaker(settings, () => gauges?.look());
   const isReady = () => !stopping.signal.aborted && !breaker.isOpen && lanes.some((lane) => lane.isReady);
