@@ -36,9 +36,9 @@ export default {
       severity: 'error',
       from: {
         path: '^(lambda|fargate-sender|test-hl7-server|runtime|local)/',
-        pathNot: '^(lambda/aws|fargate-sender/sqs|test-hl7-server/s3|local/(emulator|sqs))\\.ts$',
+        pathNot: '^(lambda/aws|fargate-sender/sqs|test-hl7-server/s3|local/(emulator|sqs|load/sigv4))\\.ts$',
       },
-      to: { path: '@aws-sdk/' },
+      to: { path: '@(aws-sdk|smithy)/' },
     },
     {
       name: 'sockets-of-the-lambda-in-one-file',

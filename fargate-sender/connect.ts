@@ -14,14 +14,14 @@ const KEEP_ALIVE_MS = 60_000;
  *
  * @throws LinkFailure `connect` or `tls` if there is no link within the timeout, or before `stopping` is aborted
  */
-export type Connect = (stopping: AbortSignal, onDown: () => void) => Promise<Link>;
+export type Connect = (stopping: AbortSignal) => Promise<Link>;
 
 type Target = Pick<SenderSettings, 'host' | 'port' | 'connectTimeoutMs' | 'tls'>;
 
 /** Files of certificates that were rotated are used from the next connection on. */
 export function createConnect(target: Target, log: Log): Connect {
   const open = opener(target, log);
-  return (stopping, onDown) =>
+  return (stopping) =>
     new Promise((resolve, reject) => {
       const socket = open();
       let isConnected = false;
@@ -47,7 +47,7 @@ export function createConnect(target: Target, log: Log): Connect {
         end();
         socket.setNoDelay(true);
         socket.setKeepAlive(true, KEEP_ALIVE_MS);
-        resolve(new Link(socket, onDown));
+        resolve(new Link(socket));
       });
     });
 }

@@ -25,6 +25,9 @@ export class DeliveryRecord {
   /** MSH-10 as it may be told; undefined where the message is no HL7. */
   controlId: string | undefined;
   attempts = 0;
+  /** When they began, as ISO 8601. */
+  firstAttempt: string | undefined;
+  lastAttempt: string | undefined;
   readonly #message: HeldMessage;
   readonly #ports: DeliveryPorts;
   readonly #endpoint: string;
@@ -41,11 +44,6 @@ export class DeliveryRecord {
     this.#ports = ports;
     this.#endpoint = `${ports.settings.host}:${ports.settings.port}`;
     this.#trace = readTrace(message.traceHeader);
-  }
-
-  /** When the delivery began, as ISO 8601. */
-  get startedAt(): string {
-    return new Date(this.#startedAt).toISOString();
   }
 
   identify({ controlId, fhirId }: Outgoing): void {
@@ -71,6 +69,8 @@ export class DeliveryRecord {
   /** An attempt begins. */
   sending(isResent: boolean, bytes: number): void {
     this.attempts += 1;
+    this.lastAttempt = new Date().toISOString();
+    this.firstAttempt ??= this.lastAttempt;
     if (isResent) this.#ports.metrics.record({ [METRICS.ambiguousResends]: 1 });
     this.event('info', 'message-sent', { bytes, reason: isResent ? 'ambiguous' : undefined });
   }

@@ -21,7 +21,8 @@ import { Refusals } from './refusals.ts';
  *        └──backoff, new link── no answer, or none that can be trusted (ambiguous)
  *
  * When the process stops, has held it for as long as it may, or gets no link while other lanes have theirs, it is given
- * back: at once if it was never sent, else after another acknowledgment timeout, so that the answer that may still be under way is not overtaken.
+ * back: at once if it was never sent, else after another acknowledgment timeout, so that the answer that may still be
+ * under way is not overtaken.
  */
 export async function deliver(message: HeldMessage, ports: DeliveryPorts): Promise<void> {
   await new Delivery(message, ports).run();
@@ -104,7 +105,7 @@ class Delivery {
       ended = () => resolve(undefined);
       ending.addEventListener('abort', ended);
     });
-    const link = await Promise.race([this.#ports.keeper.up(), end]);
+    const link = await Promise.race([this.#ports.keeper.lasting(), end]);
     ending.removeEventListener('abort', ended);
     return link;
   }
@@ -167,8 +168,8 @@ class Delivery {
       ...because,
       controlId: this.#record.controlId,
       attempts: String(this.#record.attempts),
-      firstAttempt: this.#record.startedAt,
-      lastAttempt: new Date().toISOString(),
+      firstAttempt: this.#record.firstAttempt,
+      lastAttempt: this.#record.lastAttempt,
       endpoint: `${host}:${port}`,
     };
     return quarantine(this.#message, reasons, this.#ports, this.#record.event);

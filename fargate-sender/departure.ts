@@ -16,8 +16,9 @@ export interface Reasons {
   readonly err3?: string | undefined;
   readonly controlId: string | undefined;
   readonly attempts: string;
-  readonly firstAttempt: string;
-  readonly lastAttempt: string;
+  /** ISO 8601, as is the last one; undefined if there was none. */
+  readonly firstAttempt: string | undefined;
+  readonly lastAttempt: string | undefined;
   readonly endpoint: string;
 }
 

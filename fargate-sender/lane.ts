@@ -56,10 +56,21 @@ export class Lane {
       const message = await this.#next();
       if (message === undefined) continue;
       if (settled.has(message.id)) await this.#removeSettled(message);
-      else await deliver(message, this.#ports);
+      else await this.#deliver(message);
       for (const id of settled) if (settled.size > MOST_SETTLED) settled.delete(id);
     }
     keeper.close();
+  }
+
+  /** What nobody thought of costs this message a hold, and not the lane its life. */
+  async #deliver(message: HeldMessage): Promise<void> {
+    const { log, settings, stopping } = this.#ports;
+    try {
+      await deliver(message, this.#ports);
+    } catch (error) {
+      log.error('delivery-broken', { queueMessageId: message.id, error: errorKind(error) });
+      await sleep(settings.backoffMinMs, undefined, { signal: stopping }).catch(() => undefined);
+    }
   }
 
   /**

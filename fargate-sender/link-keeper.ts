@@ -32,6 +32,8 @@ export class LinkKeeper {
   #connecting: Promise<Link | undefined> | undefined;
   #failedConnects = 0;
   #unanswered = 0;
+  /** Whether the link was up for the least backoff, or brought an answer. */
+  #hasLasted = false;
   #lastConnect = Number.NEGATIVE_INFINITY;
 
   constructor(ports: KeeperPorts) {
@@ -43,7 +45,7 @@ export class LinkKeeper {
     return this.#link?.isUp === true;
   }
 
-  /** The link, connected anew if need be, however long that takes; undefined once the process stops. */
+  /** A link, connected anew if need be, however long that takes; undefined once the process stops. */
   up(): Promise<Link | undefined> {
     this.#connecting ??= this.#bringUp().finally(() => {
       this.#connecting = undefined;
@@ -52,8 +54,8 @@ export class LinkKeeper {
   }
 
   /**
-   * The link, once it can be trusted with a receive: where connects failed or links fell right away, it has to last
-   * first. Undefined once the process stops.
+   * The link, once it can be trusted with a message: where connects failed or links fell right away, it has to last for
+   * the least backoff first. Undefined once the process stops.
    */
   async lasting(): Promise<Link | undefined> {
     for (;;) {
@@ -67,13 +69,15 @@ export class LinkKeeper {
   /** The endpoint answered: whatever it said, it is there. */
   answered(): void {
     this.#unanswered = 0;
-    this.#failedConnects = 0;
+    this.#lasts();
     this.#ports.breaker.answered();
   }
 
   /** An attempt ended without an answer that can be trusted: its link is not used again. */
   unanswered(): void {
     this.#unanswered += 1;
+    // It may have been one connection too many, so the next one has to last before it gets a message.
+    if (!this.#hasLasted) this.#failedConnects += 1;
     this.#ports.breaker.unanswered();
     this.#link?.destroy();
   }
@@ -108,24 +112,16 @@ export class LinkKeeper {
     const { connect, breaker, settings, log, stopping } = this.#ports;
     this.#lastConnect = performance.now();
     try {
-      const lasted = setTimeoutLater(settings.backoffMinMs, () => {
-        this.#failedConnects = 0;
-        breaker.connected();
-      });
-      const link = await connect(stopping, () => {
-        const hasLasted = lasted.end();
-        breaker.linkDown();
-        if (!hasLasted) this.#connectFailed();
-        const { failure, skippedBytes } = link;
-        const reason = failure?.code;
-        log.info('link-down', { endpoint: this.#endpoint, reason, error: causeOf(failure), skippedBytes });
-        // At once, whatever the lane is waiting for: a receive that is under way may bring a message.
-        void this.up();
-      });
+      const link = await connect(stopping);
       this.#link = link;
-      lasted.begin();
+      this.#hasLasted = false;
       log.info('link-up', { endpoint: this.#endpoint });
       breaker.linkUp();
+      const lasting = setTimeout(() => this.#lasts(), settings.backoffMinMs).unref();
+      link.whenDown(() => {
+        clearTimeout(lasting);
+        this.#fell(link);
+      });
     } catch (error) {
       if (stopping.aborted) return;
       this.#connectFailed();
@@ -133,6 +129,24 @@ export class LinkKeeper {
       const attempt = this.#failedConnects;
       log.warn('connect-failed', { endpoint: this.#endpoint, attempt, reason, error: causeOf(error) });
     }
+  }
+
+  #lasts(): void {
+    this.#hasLasted = true;
+    this.#failedConnects = 0;
+    this.#ports.breaker.connected();
+  }
+
+  #fell(link: Link): void {
+    const { breaker, log } = this.#ports;
+    const { failure, skippedBytes } = link;
+    breaker.linkDown();
+    // What was written on it is judged by its answer.
+    if (!this.#hasLasted && !link.wasUsed) this.#connectFailed();
+    const reason = failure?.code;
+    log.info('link-down', { endpoint: this.#endpoint, reason, error: causeOf(failure), skippedBytes });
+    // At once, whatever the lane is waiting for: a receive that is under way may bring a message.
+    void this.up();
   }
 
   #connectFailed(): void {
@@ -146,24 +160,6 @@ export class LinkKeeper {
     // Rejects when the process stops, which the caller sees by itself.
     if (ms > 0) await sleep(ms, undefined, { signal: this.#ports.stopping }).catch(() => undefined);
   }
-}
-
-/** A timer whose end tells whether it had gone off. */
-function setTimeoutLater(ms: number, work: () => void) {
-  let timer: NodeJS.Timeout | undefined;
-  let isDone = false;
-  return {
-    begin: () => {
-      timer = setTimeout(() => {
-        isDone = true;
-        work();
-      }, ms).unref();
-    },
-    end: () => {
-      clearTimeout(timer);
-      return isDone;
-    },
-  };
 }
 
 function causeOf(error: unknown): string | undefined {

@@ -11,18 +11,18 @@ const MOST_ACK_BYTES = 65_536;
  */
 export class Link {
   readonly #socket: Socket;
-  readonly #onDown: () => void;
   readonly #decoder = new FrameDecoder(MOST_ACK_BYTES);
   readonly #frames: Uint8Array[] = [];
   #failure: LinkFailure | undefined;
   #isExchanging = false;
+  #wasUsed = false;
+  #onDown: () => void = () => undefined;
   #sawByte = false;
   #skippedBytes = 0;
   #wake: () => void = () => undefined;
 
-  constructor(socket: Socket, onDown: () => void) {
+  constructor(socket: Socket) {
     this.#socket = socket;
-    this.#onDown = onDown;
     socket.on('data', (chunk) => this.#take(chunk));
     socket.on('end', () => this.#fail('closed'));
     socket.on('error', (cause) => this.#fail(reasonOf(cause), cause));
@@ -31,6 +31,17 @@ export class Link {
 
   get isUp(): boolean {
     return this.#failure === undefined;
+  }
+
+  /** Whether anything was ever written on it. */
+  get wasUsed(): boolean {
+    return this.#wasUsed;
+  }
+
+  /** Calls back once it is down; at once if it is. */
+  whenDown(callback: () => void): void {
+    if (this.#failure === undefined) this.#onDown = callback;
+    else callback();
   }
 
   /** Bytes outside frames that were skipped since it came up. */
@@ -51,6 +62,7 @@ export class Link {
   exchange(frame: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     this.#isExchanging = true;
+    this.#wasUsed = true;
     this.#socket.write(frame);
     return this.next(timeoutMs);
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Breaker } from './breaker.ts';
 import { createConnect } from './connect.ts';
 import { startGauges } from './gauges.ts';
@@ -23,6 +24,8 @@ export function startSender(
   { queue, log, metrics, segments }: Pick<SharedPorts, 'queue' | 'log' | 'metrics' | 'segments'>,
 ): Sender {
   const stopping = new AbortController();
+  // Each lane listens for the end in several places; a hundred lanes are no leak.
+  setMaxListeners(0, stopping.signal);
   const lanes: Lane[] = [];
   const breaker = new Breaker(settings, () => gauges?.look());
   const isReady = () => !stopping.signal.aborted && !breaker.isOpen && lanes.some((lane) => lane.isReady);

@@ -1,8 +1,8 @@
-import type { Readable } from 'node:stream';
-import { GetObjectCommand, type GetObjectCommandOutput, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { decodeMessage } from '../hl7v2/character-set.ts';
 import { latestKey } from '../runtime/archive-key.ts';
+import { bytesOf } from '../runtime/object-body.ts';
 import type { TransformSettings } from './settings.ts';
 import { type PatientSource, UnavailableError } from './transform.ts';
 import type { TracedQueue } from './watched-queue.ts';
@@ -46,7 +46,7 @@ export function awsPorts(settings: TransformSettings): { queue: TracedQueue; arc
         });
         try {
           const { Body } = await s3.send(command);
-          return Body && decodeMessage(await bytesOf(Body));
+          return Body && decodeMessage(await bytesOf(Body, BODY_TIMEOUT_MS));
         } catch (error) {
           if (error instanceof NoSuchKey) return undefined;
           return rethrow(error);
@@ -56,20 +56,8 @@ export function awsPorts(settings: TransformSettings): { queue: TracedQueue; arc
   };
 }
 
-/** The limits of the client end with the head of an answer; its body gets one of its own. */
+/** Of the body of an answer. */
 const BODY_TIMEOUT_MS = 6000;
-
-async function bytesOf(body: NonNullable<GetObjectCommandOutput['Body']>): Promise<Uint8Array> {
-  const timer = setTimeout(
-    () => (body as Readable).destroy(new Error('the archive stalled')),
-    BODY_TIMEOUT_MS,
-  );
-  try {
-    return await body.transformToByteArray();
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /**
  * Sorts the SDK's errors: an answer that says the request itself is wrong (no such queue, access denied) is our

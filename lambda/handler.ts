@@ -87,21 +87,33 @@ function connect(): (request: Request) => TransformPorts {
   const settings = transformSettings.read(process.env);
   const mapping = createMapping(settings.siteProfile);
   const { queue, archive } = awsPorts(settings);
-  const { endpoint } = settings;
-  const patients =
-    endpoint === undefined
-      ? archive
-      : queriedPatients({
-          exchange: createExchange(endpoint, log),
-          profile: settings.siteProfile,
-          controlIds,
-        });
+  const { endpoint, siteProfile: profile } = settings;
+  const exchange = endpoint && createExchange(endpoint, log);
   const watchers = { log, metrics, segments: createSegments(settings.segmentsTo, log) };
   return (request) => ({
     queue: watchedQueue(queue, request, watchers),
-    patients,
+    patients:
+      exchange === undefined
+        ? archive
+        : queriedPatients({ exchange, profile, controlIds, onAnswered: queryLog(request) }),
     controlIds,
     mapping,
     newFhirId: randomUUID,
   });
+}
+
+/** Logs what came of a query of this request. */
+function queryLog({ requestId, trace }: Request): Parameters<typeof queriedPatients>[0]['onAnswered'] {
+  const start = performance.now();
+  return ({ fhirId, controlId }, outcome) => {
+    const durationMs = Math.round(performance.now() - start);
+    log.info('patient-queried', {
+      requestId,
+      traceId: trace?.traceId,
+      fhirId,
+      controlId,
+      outcome,
+      durationMs,
+    });
+  };
 }

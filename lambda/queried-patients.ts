@@ -1,7 +1,7 @@
 import { decodeMessage } from '../hl7v2/character-set.ts';
 import { formatInstant } from '../hl7v2/timestamp.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
-import { buildQuery, readAnswer } from './demographics-query.ts';
+import { type Asked, buildQuery, type QueryAnswer, readAnswer } from './demographics-query.ts';
 import type { SiteProfile } from './mapping/site-profile.ts';
 import { type PatientSource, UnavailableError } from './transform.ts';
 
@@ -18,6 +18,8 @@ interface QueryPorts {
   readonly exchange: Exchange;
   readonly controlIds: ControlIds;
   readonly profile: SiteProfile;
+  /** Told of each query: what came of it. */
+  onAnswered(asked: Asked, outcome: QueryAnswer['kind'] | 'no-answer'): void;
 }
 
 /** An answer that no Patient can be read from; the code says why. */
@@ -32,7 +34,7 @@ class QueryFailedError extends Error {
 }
 
 /** Patients as the hospital's own system knows them: each GET asks it. */
-export function queriedPatients({ exchange, controlIds, profile }: QueryPorts): PatientSource {
+export function queriedPatients({ exchange, controlIds, profile, onAnswered }: QueryPorts): PatientSource {
   return {
     async latest(fhirId) {
       const { controlId, time } = controlIds.next();
@@ -43,9 +45,11 @@ export function queriedPatients({ exchange, controlIds, profile }: QueryPorts): 
         new TextEncoder().encode(query),
         (one) => read(one).kind !== 'wait',
       ).catch((cause) => {
+        onAnswered(asked, 'no-answer');
         throw new UnavailableError('query', { cause });
       });
       const answer = read(payload);
+      onAnswered(asked, answer.kind);
       switch (answer.kind) {
         case 'found':
           return answer.text;

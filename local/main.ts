@@ -41,6 +41,8 @@ async function run(): Promise<void> {
   Try it, in another terminal:
   curl -s ${url}/persistence/Patient -H 'content-type: application/fhir+json' -d @local/sample-patient.json
 
+  npm run quarantine -- list     messages that could not be delivered
+
   Ctrl-C stops everything. What the processes log follows.
 
 ready ${url}

@@ -16,8 +16,8 @@ const HELP = `npm run quarantine -- ACTION [OPTION…] — messages that could n
   drop ID --note "why"     remove one for good; the note is kept
   --json                   list and show for programs
 
-ID is the one that list shows, the beginning of it, or an MSH-10. A message is resent or dropped only after the earlier
-ones of its patient. It goes behind whatever was sent for that patient meanwhile: a later A31 holds the whole Patient, so
+ID is the one that list shows, the beginning of it, or an MSH-10. A message is resent only after the earlier ones of
+its patient. It goes behind whatever was sent for that patient meanwhile: a later A31 holds the whole Patient, so
 an older message is mostly better dropped.
 
   --quarantine-queue-url URL, --queue-url URL   queues in AWS, with the credentials that the AWS SDK finds;
@@ -43,9 +43,12 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     const { name, message } = error as Error;
-    const isOwn = error instanceof UsageError || error instanceof Refusal;
-    process.stderr.write(`${isOwn ? message : `${name}: ${message}`}\n`);
-    return error instanceof UsageError ? EXIT_USAGE : 1;
+    if (error instanceof UsageError) {
+      process.stderr.write(`${message} (--help says more)\n`);
+      return EXIT_USAGE;
+    }
+    process.stderr.write(`${error instanceof Refusal ? message : `${name}: ${message}`}\n`);
+    return 1;
   }
 }
 
@@ -67,7 +70,7 @@ async function act(action: Action, place: Place, logFile: string): Promise<strin
       });
     case 'drop':
       return withCabinet(quarantine, async ({ messages }, remove) => {
-        const message = first(messages, action.id);
+        const message = one(messages, action.id);
         await note('dropped', message, action.note);
         await remove(message);
         return `dropped ${message.id}, written down in ${logFile}\n`;

@@ -17,8 +17,8 @@ export interface HealthServer {
 
 /**
  * Answers `GET /healthz` with 200 while the process lives and `GET /readyz` with 200 only while it can do its
- * work, else 503. It listens on the loopback address only: the health check of a container runs inside it, and so
- * does an operator who asks for something.
+ * work, else 503. It listens on the loopback address only: the health check of a container runs inside it, and an
+ * operator's commands come from there too.
  *
  * @param port 0 for any free one
  * @param commands what else can be asked for by `POST`: path and what is done, which tells what it did

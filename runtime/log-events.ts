@@ -10,6 +10,7 @@ export const LOG_EVENTS = {
   'message-accepted': ['transform'],
   'message-enqueued': ['transform'],
   'enqueue-failed': ['transform'],
+  'patient-queried': ['transform'],
   'request-handled': ['transform'],
 
   'message-sent': ['fargate-sender'],
@@ -21,6 +22,7 @@ export const LOG_EVENTS = {
   'message-given-back': ['fargate-sender'],
   'give-back-failed': ['fargate-sender'],
   'message-gone': ['fargate-sender'],
+  'delivery-broken': ['fargate-sender'],
   'hold-failed': ['fargate-sender'],
   'remove-failed': ['fargate-sender'],
   'receive-failed': ['fargate-sender'],

@@ -49,8 +49,6 @@ export interface LogFields {
   signal?: string | undefined;
   /** Name and code of an error; its message may hold what was being worked on and is left out. */
   error?: string | undefined;
-  /** Why an operator did something, in the operator's own words. */
-  note?: string | undefined;
   /** Wrong settings, which are the operator's own words. */
   settings?: readonly string[] | undefined;
 }

@@ -7,23 +7,24 @@ export type Stop = () => Promise<void>;
 
 /**
  * The life of a process: reads its settings (exit code 78 if they are wrong), starts it, and on SIGTERM or
- * SIGINT stops it and exits with 0. With `--help` it prints its settings and does nothing else. What cannot be started or stopped ends with 1.
+ * SIGINT stops it and exits with 0. What cannot be started or stopped ends with 1. With `--help` it prints its settings
+ * and does nothing else.
  */
 export async function runProcess<S>(
   service: Service,
-  settingsOf: Settings<S>,
+  declared: Settings<S>,
   start: (settings: S, log: Log) => Promise<Stop>,
 ): Promise<void> {
   if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
     // A reader that has seen enough, such as head, is no failure.
     process.stdout.on('error', () => process.exit());
-    process.stdout.write(helpOf(service, settingsOf.variables));
+    process.stdout.write(helpOf(service, declared.variables));
     return;
   }
   const log = createLog(service);
   let settings: S;
   try {
-    settings = settingsOf.read(process.env);
+    settings = declared.read(process.env);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     log.error('settings-wrong', { settings: error.problems });

@@ -3,20 +3,34 @@
  * archived before all of them but the first four, which refuse it.
  */
 export const FAULTS = {
-  ae: { absent: 207, most: 999, about: 'not stored, answered AE; the number is ERR-3' },
-  ar: { absent: 200, most: 999, about: 'not stored, answered AR; the number is ERR-3' },
-  ce: { absent: 207, most: 999, about: 'not stored, answered CE; the number is ERR-3' },
-  cr: { absent: 200, most: 999, about: 'not stored, answered CR; the number is ERR-3' },
-  'ca-only': { absent: 0, most: 0, about: 'answered CA alone, whatever MSH-16 asks for' },
-  delay: { absent: 5000, most: 3_600_000, about: 'answered late, by so many milliseconds' },
-  never: { absent: 0, most: 0, about: 'never answered' },
-  'wrong-id': { absent: 0, most: 0, about: 'answered for another control ID in MSA-2' },
-  'no-msa': { absent: 0, most: 0, about: 'answered without MSA' },
-  split: { absent: 1000, most: 3_600_000, about: 'answered in two halves, so many milliseconds apart' },
-  reset: { absent: 0, most: 0, about: 'half of the answer, then the connection is reset (RST)' },
-  close: { absent: 0, most: 0, about: 'answered, then the connection is closed (FIN)' },
-  'junk-before': { absent: 16, most: 65_536, about: 'so many bytes outside a frame, then the answer' },
-  'junk-after': { absent: 16, most: 65_536, about: 'the answer, then so many bytes outside a frame' },
+  /** Not stored, answered AE; the number is ERR-3. */
+  ae: { absent: 207, most: 999 },
+  /** Not stored, answered AR; the number is ERR-3. */
+  ar: { absent: 200, most: 999 },
+  /** Not stored, answered CE; the number is ERR-3. */
+  ce: { absent: 207, most: 999 },
+  /** Not stored, answered CR; the number is ERR-3. */
+  cr: { absent: 200, most: 999 },
+  /** Answered CA alone, whatever MSH-16 asks for. */
+  'ca-only': { absent: 0, most: 0 },
+  /** Answered late, by so many milliseconds. */
+  delay: { absent: 5000, most: 3_600_000 },
+  /** Never answered. */
+  never: { absent: 0, most: 0 },
+  /** Answered for another control ID in MSA-2. */
+  'wrong-id': { absent: 0, most: 0 },
+  /** Answered without MSA. */
+  'no-msa': { absent: 0, most: 0 },
+  /** Answered in two halves, so many milliseconds apart. */
+  split: { absent: 1000, most: 3_600_000 },
+  /** Half of the answer, then the connection is reset (RST). */
+  reset: { absent: 0, most: 0 },
+  /** Answered, then the connection is closed (FIN). */
+  close: { absent: 0, most: 0 },
+  /** So many bytes outside a frame, then the answer. */
+  'junk-before': { absent: 16, most: 65_536 },
+  /** The answer, then so many bytes outside a frame. */
+  'junk-after': { absent: 16, most: 65_536 },
 } as const;
 
 export type FaultName = keyof typeof FAULTS;

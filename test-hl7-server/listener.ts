@@ -97,6 +97,10 @@ function tlsServer(
     serve(socket, () => (below === undefined ? socket.destroy() : below.resetAndDestroy()));
   });
   // Scanners and health checks come here too: a counter, no error.
-  server.on('tlsClientError', () => metrics.handshakeFailed());
+  server.on('tlsClientError', (_, socket) => {
+    metrics.handshakeFailed();
+    // Node leaves a handshake that took too long as it is.
+    socket.destroy();
+  });
   return server;
 }

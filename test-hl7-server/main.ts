@@ -12,14 +12,16 @@ import { createServerMetrics } from './metrics.ts';
 import { createPatientIndex } from './patient-index.ts';
 import { s3Store } from './s3.ts';
 import { serverSettings } from './settings.ts';
+import { createStoreHealth } from './store-health.ts';
 
 /** It has to end within 25 s of SIGTERM: a container is killed after 30 s unless told otherwise. */
 const DRAIN_TIMEOUT_MS = 20_000;
 
 // The test HL7 server: MLLP ─▶ judge ─▶ archive, or a query of it ─▶ acknowledgment, and what the fault plan makes of it.
 await runProcess('test-hl7-server', serverSettings, async (settings, log) => {
-  let storeWorks = true;
   let isListening = true;
+  const store = s3Store(settings);
+  const storeHealth = createStoreHealth(() => store.first('messages/'));
   const metrics = createServerMetrics(createMetrics('test-hl7-server'));
   const faults = createFaults(settings.faultPlan);
   const health =
@@ -27,11 +29,10 @@ await runProcess('test-hl7-server', serverSettings, async (settings, log) => {
       ? undefined
       : await startHealthServer(
           settings.healthPort,
-          () => isListening && storeWorks,
+          () => isListening && storeHealth.works,
           {},
           healthPages(metrics, faults, settings.faultPlanChanges),
         );
-  const store = s3Store(settings);
   const index = createPatientIndex(store);
   const listener = await listen(settings, {
     archive: createArchive(store, index.update),
@@ -40,9 +41,7 @@ await runProcess('test-hl7-server', serverSettings, async (settings, log) => {
     controlIds: createControlIds(Date.now, () => randomBytes(8)),
     log,
     metrics,
-    storeWorks: (works) => {
-      storeWorks = works;
-    },
+    storeWorks: storeHealth.report,
   });
   if (settings.faultPlan.length > 0) log.warn('fault-plan-on');
   log.info('listening', { port: listener.port, healthPort: health?.port });

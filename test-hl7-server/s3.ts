@@ -8,6 +8,7 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { bytesOf } from '../runtime/object-body.ts';
 import type { ObjectStore } from './archive.ts';
 import type { IndexedStore } from './patient-index.ts';
 import type { ServerSettings } from './settings.ts';
@@ -42,7 +43,7 @@ export function s3Store({
     async get(Key) {
       try {
         const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-        return await Body?.transformToByteArray();
+        return Body && (await bytesOf(Body, LIMITS.requestHandler.requestTimeout));
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
         throw error;

@@ -76,9 +76,7 @@ export function createMapping(profile: SiteProfile): Mapping {
       const contained = new ContainedResources(patient.contained ?? [], losses);
       const references = patient.generalPractitioner ?? [];
       const providers = practitioners.toV2(references, envelope.triggerEvent, contained, losses);
-      const people = (patient.contact ?? []).map((contact, index) =>
-        nk1.toV2(contact, contained, losses.at('contact', index)),
-      );
+      const people = nk1.toV2(patient.contact ?? [], contained, losses);
       contained.report();
       const links = (patient.link ?? []).map((link, index) => pd1Link.toV2(link, losses.at('link', index)));
       const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone, envelope.time));
@@ -93,9 +91,7 @@ export function createMapping(profile: SiteProfile): Mapping {
           10: listOf(links),
         }),
         ...providers.roles,
-        ...(listOf(people) ?? [])
-          .filter(isValued)
-          .map((one, index) => withFields(one, { 1: String(index + 1) })),
+        ...people,
         segment('PV1', { 2: NOT_APPLICABLE, ...extensions.PV1 }),
         ...extensions.OBX,
       ]);
@@ -114,7 +110,7 @@ export function createMapping(profile: SiteProfile): Mapping {
       const patient = pidPatient.toFhir(pid);
       const list = new ContainedList();
       const generalPractitioner = practitioners.toFhir(message, list);
-      const contact = listOf(message.all('NK1').map((one) => nk1.toFhir(one, list)));
+      const contact = nk1.toFhir(message, list);
       const read = compact<Patient>({
         resourceType: 'Patient',
         id: fhirIdOf(pid),
@@ -138,11 +134,7 @@ export function createMapping(profile: SiteProfile): Mapping {
 /** A segment of optional fields is there only if one of them is. */
 function segmentIfValued(id: string, fields: Readonly<Record<number, FieldValue>>): Segment | undefined {
   const built = segment(id, fields);
-  return isValued(built) ? built : undefined;
-}
-
-function isValued(segment: Segment | undefined): segment is Segment {
-  return segment !== undefined && segment.wire !== segment.id;
+  return built.wire === id ? undefined : built;
 }
 
 const SEGMENTS_WITH_EXTENSIONS = ['PID', 'PD1', 'PV1'];

@@ -1,7 +1,7 @@
 import type { PatientContact } from 'fhir/r4.js';
 import { withFields } from '../../hl7v2/build.ts';
-import type { Segment } from '../../hl7v2/message.ts';
-import { compact } from './compact.ts';
+import type { Message, Segment } from '../../hl7v2/message.ts';
+import { compact, listOf } from './compact.ts';
 import type { ContainedList } from './contained-list.ts';
 import type { ContainedResources } from './contained-resources.ts';
 import type { Losses } from './losses.ts';
@@ -9,12 +9,12 @@ import { nk1Contact } from './nk1-contact.ts';
 import { organizationReference } from './organization-reference.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-/** Patient.contact with the contained organization that it may reach: an NK1 with NK1-30 to 32. */
+/** Patient.contact, an NK1 for each, with NK1-30 to 32 for the contained organization that one may reach. */
 export function contacts(profile: SiteProfile) {
   const pair = nk1Contact(profile);
   const organizations = organizationReference(profile);
 
-  function toV2(contact: PatientContact, contained: ContainedResources, losses: Losses): Segment | undefined {
+  function contactToV2(contact: PatientContact, contained: ContainedResources, losses: Losses) {
     const { organization, ...others } = contact;
     const at = losses.at('organization');
     const fields = organization && organizations.contactToV2(organization, contained, at);
@@ -25,9 +25,21 @@ export function contacts(profile: SiteProfile) {
     return nk1 && withFields(nk1, Object.fromEntries(values));
   }
 
-  function toFhir(nk1: Segment, list: ContainedList): PatientContact | undefined {
-    const contact = pair.toFhir(nk1);
-    return compact<PatientContact>({ ...contact, organization: organizations.contactToFhir(nk1, list) });
+  function toV2(list: readonly PatientContact[], contained: ContainedResources, losses: Losses): Segment[] {
+    const segments = list.map((contact, index) =>
+      contactToV2(contact, contained, losses.at('contact', index)),
+    );
+    const valued = (listOf(segments) ?? []).filter((nk1) => nk1.length > 0);
+    return valued.map((nk1, index) => withFields(nk1, { 1: String(index + 1) }));
+  }
+
+  function toFhir(message: Message, list: ContainedList): PatientContact[] | undefined {
+    return listOf(
+      message.all('NK1').map((nk1) => {
+        const organization = organizations.contactToFhir(nk1, list);
+        return compact<PatientContact>({ ...pair.toFhir(nk1), organization });
+      }),
+    );
   }
 
   return { toV2, toFhir };

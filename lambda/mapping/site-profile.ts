@@ -19,7 +19,7 @@ export interface SiteProfile {
   readonly nameTypeCodes: 'v2.5.1' | 'guide';
   /** What stands in XTN.2 of an email address: its use, or `NET` for receivers that take nothing else there. */
   readonly emailUse: 'use' | 'NET';
-  /** Whether birth sex and gender identity are sent, as OBX segments. They are read in any case. */
+  /** Whether birth sex, sex, gender identity and pronouns are sent, as OBX segments. They are read in any case. */
   readonly observations: boolean;
   /** Identifier systems and the assigning authorities (CX.4) that stand for them. */
   readonly assigningAuthorities: readonly AssigningAuthority[];

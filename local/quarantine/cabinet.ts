@@ -37,8 +37,13 @@ export async function withCabinet<T>(
       left.delete(message.id);
     });
   } finally {
-    for (const message of [...left.values()].toReversed()) await queue.release(message);
+    await putBack(queue, [...left.values()]);
   }
+}
+
+/** Makes messages visible again, the last one first; where that fails they are by themselves, after a while. */
+export async function putBack(queue: FifoQueue, messages: readonly TakenMessage[]): Promise<void> {
+  for (const message of messages.toReversed()) await queue.release(message).catch(() => undefined);
 }
 
 /** In the order in which SQS gives them, which within a patient is that in which they came. */

@@ -1,5 +1,5 @@
 import type { FifoQueue, TakenMessage } from '../sqs.ts';
-import { HIDDEN_SECONDS } from './cabinet.ts';
+import { HIDDEN_SECONDS, putBack } from './cabinet.ts';
 
 /**
  * Resends everything, patient by patient in order: a message is sent before it is removed, and the next one of its
@@ -32,6 +32,6 @@ export async function resendAll(
       }
     }
   } finally {
-    for (const message of [...kept, ...pending].toReversed()) await quarantine.release(message);
+    await putBack(quarantine, [...kept, ...pending]);
   }
 }

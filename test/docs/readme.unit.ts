@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { senderSettings } from '../../fargate-sender/settings.ts';
 import { createMapping } from '../../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { transformSettings } from '../../lambda/settings.ts';
 import { localSettings } from '../../local/settings.ts';
 import { serverSettings } from '../../test-hl7-server/settings.ts';
+import { documentedMetrics } from '../support/logs-doc.ts';
 
 const { patientToMessage } = createMapping(DEFAULT_PROFILE);
 
@@ -51,4 +52,19 @@ test('it has every setting that a process reads, and no other', () => {
 
   expect([...listed].toSorted()).toEqual([...read].filter((name) => !unlisted.includes(name)).toSorted());
   expect(section).toContain('`TLS`');
+});
+
+test('the log events, reasons and metrics of the sender that it explains are those that there are', () => {
+  const names = readdirSync(new URL('../../fargate-sender', import.meta.url));
+  const sources = [...names.map((name) => `fargate-sender/${name}`), 'hl7v2/acknowledgment.ts']
+    .map(file)
+    .join();
+  const section = README.slice(README.indexOf('## Operate the sender'), README.indexOf('### Duplicates'));
+  const words = [...section.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, word = '']) => word);
+
+  expect(words.length).toBeGreaterThanOrEqual(12);
+  for (const word of words) expect(sources).toContain(`'${word}'`);
+  const metrics = documentedMetrics().filter(({ process }) => process === 'fargate-sender');
+  expect(metrics.length).toBeGreaterThan(8);
+  expect(metrics.filter(({ name }) => !section.includes(`\`${name}\``))).toEqual([]);
 });

@@ -419,6 +419,15 @@ test('nor where GET asks the endpoint, whatever that answers', async () => {
   await queried.stop();
 
   expect(statuses).toEqual([503, 404, 503, 503, 503, 503, 200]);
+  expect(queried.events('patient-queried').map(({ outcome }) => outcome)).toEqual([
+    'failed',
+    'not-found',
+    'failed',
+    'failed',
+    'failed',
+    'no-answer',
+    'found',
+  ]);
   for (const text of everythingToldBy(queried)) expect(text).not.toMatch(PLANTED);
 });
 

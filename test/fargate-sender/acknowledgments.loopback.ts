@@ -88,11 +88,11 @@ describe('CA', () => {
 
   test.each(['AL', 'SU'])('waits on, with the timer anew, for AA if MSH-16 is "%s"', async (asked) => {
     bench.endpoint.otherwise = (socket, id) => {
-      setTimeout(() => socket.write(ackBytes('CA', id)), 1300);
-      setTimeout(() => accept(socket, id), 2600);
+      setTimeout(() => socket.write(ackBytes('CA', id)), 2000);
+      setTimeout(() => accept(socket, id), 4000);
     };
     await bench.enqueue(adt('C1', 'p', asked));
-    bench.sender({ ackTimeoutMs: 2000 });
+    bench.sender({ ackTimeoutMs: 3000 });
 
     await bench.empty();
 

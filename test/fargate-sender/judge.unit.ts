@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { judge, type Sent } from '../../fargate-sender/judge.ts';
+import { decodeMessage } from '../../hl7v2/character-set.ts';
+import { runs } from '../support/property-runs.ts';
 
 const SENT: Sent = {
   controlId: 'C1',
@@ -129,4 +132,36 @@ describe('judging an acknowledgment', () => {
     for (const msa1 of ['AE', 'CE', 'AR', 'CR'])
       expect(judge(ack(`${msa1}|C1`, String(code)), SENT)).toMatchObject({ again: 'as-error' });
   });
+});
+
+test('no bytes of an answer break the judging, and none that lack the control ID are an accept', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      'MSH|^~\\&|',
+      'MSH',
+      'MSA|AA|',
+      'MSA|AE|',
+      'ERR|||',
+      '\r',
+      '|',
+      '^',
+      '\\',
+      '8859/1',
+      'AA',
+    ),
+    fc.string({ unit: 'binary' }),
+  );
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.array(piece).map((pieces) => Buffer.from(pieces.join(''))),
+  );
+
+  fc.assert(
+    fc.property(bytes, (answer) => {
+      const { kind } = judge(decodeMessage(answer), { ...SENT, controlId: 'UNKNOWN' });
+
+      expect(kind).toBe('untrusted');
+    }),
+    runs(1000),
+  );
 });

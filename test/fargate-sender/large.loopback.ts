@@ -19,7 +19,7 @@ const message = (bytes: number) =>
 
 async function exchange(bytes: number): Promise<{ ms: number; answer: string | undefined; reason: unknown }> {
   const target = { host: '127.0.0.1', port: endpoint.port, connectTimeoutMs: 5000, tls: undefined };
-  const link = await createConnect(target, recordingLog())(never, () => undefined);
+  const link = await createConnect(target, recordingLog())(never);
   const begin = performance.now();
   try {
     const answer = Buffer.from(await link.exchange(message(bytes), 20_000)).toString();
@@ -101,7 +101,7 @@ test('an endpoint that answers a byte now and then is given up when the acknowle
   endpoint.script.push((socket) => {
     const timer = setInterval(() => (socket.destroyed ? clearInterval(timer) : socket.write('\v')), 50);
   });
-  const link = await createConnect(target, recordingLog())(never, () => undefined);
+  const link = await createConnect(target, recordingLog())(never);
 
   await expect(link.exchange(message(100), 500)).rejects.toMatchObject({ code: 'timeout-partial' });
   expect(link.isUp).toBe(false);

@@ -107,6 +107,23 @@ test('a message whose link fell before anything was written has made no attempt'
   expect(bench.metrics.sum('AmbiguousResends')).toBe(0);
 });
 
+test('an endpoint that closes after each answer gets a message per shortest backoff, and nothing fails', async () => {
+  bench.endpoint.otherwise = (socket, id) => {
+    accept(socket, id);
+    socket.end();
+  };
+  for (let index = 0; index < 6; index += 1) await bench.enqueue(adt(`C${index}`));
+  const begin = performance.now();
+  bench.sender({ backoffMinMs: 200, backoffMaxMs: 60_000 });
+
+  await bench.empty();
+
+  expect(performance.now() - begin).toBeLessThan(5000);
+  expect(bench.endpoint.received).toEqual(Array.from({ length: 6 }, (_, index) => `C${index}`));
+  expect(bench.events('attempt-failed')).toEqual([]);
+  expect(bench.events('breaker-open')).toEqual([]);
+});
+
 describe('the breaker', () => {
   test.each<[string, Behaviour]>([
     ['timeouts', () => undefined],
@@ -152,17 +169,27 @@ describe('the breaker', () => {
     },
   );
 
-  test('stays closed where an endpoint takes fewer connections than there are lanes', async () => {
-    bench.endpoint.most = 1;
-    for (let index = 0; index < 5; index += 1) await bench.enqueue(adt(`C${index}`), `g${index}`);
-    const sender = bench.sender({ connections: 3 });
+  test.each([
+    ['at once', 0],
+    ['a while after', 150],
+  ])(
+    'gives messages back to the lanes with a link where an endpoint closes further connections %s',
+    async (_, afterMs) => {
+      bench.endpoint.most = 1;
+      bench.endpoint.closesAfterMs = afterMs;
+      for (let index = 0; index < 5; index += 1) await bench.enqueue(adt(`C${index}`), `g${index}`);
+      const sender = bench.sender({ connections: 4, backoffMinMs: 250, backoffMaxMs: 500 });
 
-    await bench.empty();
-    await bench.logged('link-down', 8);
+      await bench.empty();
+      await bench.logged('link-down', 8);
 
-    expect(bench.endpoint.received).toHaveLength(5);
-    expect(sender.isReady).toBe(true);
-  });
+      expect(bench.endpoint.received.toSorted()).toEqual(['C0', 'C1', 'C2', 'C3', 'C4']);
+      await eventually(
+        () => sender.isReady,
+        (isReady) => isReady,
+      );
+    },
+  );
 
   test('opens for an endpoint that closes each connection at once, which is asked ever less often', async () => {
     bench.endpoint.most = 0;

@@ -191,3 +191,24 @@ test('a message that is accepted while the queue is away is removed when it is b
   await bench.empty();
   expect(bench.endpoint.received).toEqual(['C1']);
 });
+
+test('what nobody thought of costs a message its hold, and the lane goes on', async () => {
+  const { record } = bench.metrics;
+  let isFirst = true;
+  bench.metrics.record = (values, dimensions) => {
+    if (isFirst && values.Nacks !== undefined) {
+      isFirst = false;
+      throw new TypeError('PLANTED');
+    }
+    record(values, dimensions);
+  };
+  bench.endpoint.script.push(answer('AE'));
+  await bench.enqueue(adt('C1'), 'g1');
+  await bench.enqueue(adt('C2'), 'g2');
+  bench.sender({ holdMarginMs: 600 });
+
+  await bench.empty();
+
+  expect(bench.endpoint.received).toEqual(['C1', 'C2', 'C1']);
+  expect(bench.events('delivery-broken')).toMatchObject([{ error: 'TypeError' }]);
+});

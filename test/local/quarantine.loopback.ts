@@ -155,7 +155,7 @@ test('drop removes one, and its note is written down before; without a note noth
 
   expect(await run('drop', 'C1')).toEqual({
     code: 2,
-    output: 'drop: expected --note "why"; nothing is dropped without one\n',
+    output: 'drop: expected --note "why"; nothing is dropped without one (--help says more)\n',
   });
   expect(await count()).toBe(2);
 

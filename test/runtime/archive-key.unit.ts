@@ -23,4 +23,17 @@ describe('archive keys', () => {
     expect(latestKey('Patient', 'a.b-1')).toBe('Patient/a.b-1');
     expect(latestKey('Patient', '..')).toBe('Patient/%2E%2E');
   });
+
+  test('of a part that is too long, its beginning and its hash stand for it', () => {
+    const long = (end: string) => messagePrefix('A', 'F', `${'ä'.repeat(300)}${end}`);
+
+    expect(long('1')).toMatch(/^messages\/A\/F\/(?:%C3%A4)+(?:%C3)?=[0-9a-f]{64}\/$/);
+    expect(long('1')).not.toBe(long('2'));
+    expect(messagePrefix('A', 'F', 'x'.repeat(200))).toBe(`messages/A/F/${'x'.repeat(200)}/`);
+    const longest = messageKey(
+      messagePrefix('\u{10FFFF}'.repeat(999), '\u{10FFFF}'.repeat(999), 'x'.repeat(999)),
+      'f'.repeat(64),
+    );
+    expect(Buffer.byteLength(longest)).toBeLessThan(1024);
+  });
 });

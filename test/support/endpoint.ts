@@ -25,6 +25,8 @@ export class Endpoint {
   onConnection: (socket: Socket) => void = () => undefined;
   /** How many connections it takes at a time; more are closed at once. */
   most = Number.POSITIVE_INFINITY;
+  /** When those are closed. */
+  closesAfterMs = 0;
   #server: Server | undefined;
   readonly #sockets = new Set<Socket>();
   readonly #tls: TlsOptions | undefined;
@@ -64,7 +66,8 @@ export class Endpoint {
     this.connections += 1;
     if (this.#sockets.size >= this.most) {
       socket.on('error', () => undefined);
-      socket.end();
+      socket.resume();
+      setTimeout(() => socket.end(), this.closesAfterMs);
       return;
     }
     this.#sockets.add(socket);

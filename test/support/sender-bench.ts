@@ -31,6 +31,7 @@ export class SenderBench {
   readonly #running: Sender[] = [];
   readonly #others: SenderBench[] = [];
   #sent = 0;
+  #removing = 0;
 
   private constructor(emulator: Emulator, proxy: SqsProxy, endpoint: Endpoint) {
     this.emulator = emulator;
@@ -78,14 +79,22 @@ export class SenderBench {
   sender(overrides: Partial<SenderSettings> = {}): Sender {
     const settings = { ...this.settings, ...overrides };
     Object.assign(process.env, LOCAL_AWS, { AWS_ENDPOINT_URL: this.proxy.url });
+    const queue = sqsQueue({
+      ...settings,
+      queueUrl: this.#through(settings.queueUrl),
+      quarantineQueueUrl: this.#through(settings.quarantineQueueUrl),
+    });
+    const remove: typeof queue.remove = async (message) => {
+      this.#removing += 1;
+      await queue.remove(message).finally(() => {
+        this.#removing -= 1;
+      });
+    };
+    const { log, metrics } = this;
     const sender = startSender(settings, {
-      queue: sqsQueue({
-        ...settings,
-        queueUrl: this.#through(settings.queueUrl),
-        quarantineQueueUrl: this.#through(settings.quarantineQueueUrl),
-      }),
-      log: this.log,
-      metrics: this.metrics,
+      queue: { ...queue, remove },
+      log,
+      metrics,
       segments: { send: async (segment) => void this.segments.push(segment) },
     });
     this.#running.push(sender);
@@ -134,12 +143,15 @@ export class SenderBench {
     return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
   }
 
-  empty(timeoutMs?: number): Promise<number> {
-    return eventually(
-      () => this.inQueue(),
+  /** Waits until the queue is empty and the senders here know it. */
+  async empty(timeoutMs?: number): Promise<void> {
+    await eventually(
+      async () => (await this.inQueue()) + this.#removing,
       (left) => left === 0,
       timeoutMs,
     );
+    // What a sender does behind a removal, it does by then.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Waits until the endpoint has received so many messages, repetitions included. */

@@ -1,4 +1,8 @@
+import fc from 'fast-check';
+import { createControlIds } from '../../runtime/control-id.ts';
+import { answerSteps } from '../../test-hl7-server/answer.ts';
 import { judge } from '../../test-hl7-server/judge.ts';
+import { runs } from '../support/property-runs.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const MSH = 'MSH|^~\\&|A|F|||1||ADT^A28|C1|P|2.5.1\r';
@@ -35,4 +39,40 @@ describe('judging a message that arrived', () => {
   test('an acknowledgment is never answered', () => {
     expect(judge(bytes('MSH|^~\\&|||||1||ACK^A28^ACK|9|P|2.5.1\rMSA|AA|C1\r')).kind).toBe('ignore');
   });
+});
+
+test('no bytes break the judging or the answer', () => {
+  const controlIds = createControlIds(
+    () => 0,
+    () => new Uint8Array(8),
+  );
+  const part = fc.constantFrom(
+    'MSH',
+    '|',
+    '^~\\&',
+    '$%',
+    '\r',
+    'PID',
+    'QPD',
+    '||||',
+    'ADT^A28',
+    'QBP^Q22',
+    'T',
+    '2.5.1',
+    '\\X',
+    '~',
+    '&FW',
+  );
+  const text = fc
+    .array(fc.oneof(part, fc.string({ maxLength: 3 })), { maxLength: 30 })
+    .map((parts) => `MSH${parts.join('')}`);
+  const payload = fc.oneof(fc.uint8Array({ maxLength: 200 }), text.map(bytes));
+  fc.assert(
+    fc.property(payload, (one) => {
+      const { asked } = judge(one);
+      for (const code of ['AA', 'AE', 'AR'] as const)
+        expect(answerSteps(asked, { code }, undefined, controlIds).steps.length).toBeLessThan(3);
+    }),
+    runs(1000),
+  );
 });

@@ -1,0 +1,94 @@
+/** What one attempt to send a Patient came to. */
+export type Answer =
+  /** It is in the queue: message control ID (MSH-10), and what the API says was not carried. */
+  | { readonly kind: 'accepted'; readonly controlId: string; readonly note?: string }
+  /** It is refused for what it holds: the same again would be refused again. */
+  | { readonly kind: 'rejected'; readonly status?: number; readonly reason: string }
+  /** It is refused whatever it holds: rights, a wrong URL, something else at that URL. */
+  | { readonly kind: 'refused'; readonly status?: number; readonly reason: string }
+  /** The same again may succeed. */
+  | {
+      readonly kind: 'transient';
+      readonly status?: number;
+      readonly reason: string;
+      readonly retryAfterMs?: number;
+    };
+
+/** No JSON at all, a Patient that is none, and one that is too large: what another sender could not mend. */
+const OF_ITS_CONTENT = [400, 413, 422];
+const TRANSIENT = [408, 425, 429];
+const MOST_REASON_CHARACTERS = 2000;
+
+/**
+ * Judges an answer of the API. A success counts only if it is the transform's own, about this very Patient.
+ *
+ * @param retryAfter the header
+ * @param now ms since 1970, for a Retry-After that is a date
+ */
+export function judgeAnswer(
+  status: number,
+  body: string,
+  retryAfter: string | null,
+  id: string,
+  now: number,
+): Answer {
+  const { resource, message } = read(body);
+  if (status === 200 || status === 201) {
+    const controlId = resource?.meta?.versionId;
+    if (resource?.id !== id || typeof controlId !== 'string' || !/^[\w-]{1,64}$/.test(controlId))
+      return { kind: 'refused', status, reason: `answered ${status}, but not as the transform does` };
+    return message === undefined
+      ? { kind: 'accepted', controlId }
+      : { kind: 'accepted', controlId, note: message };
+  }
+  const reason = message ?? `answered ${status}`;
+  if (OF_ITS_CONTENT.includes(status)) return { kind: 'rejected', status, reason };
+  if (status < 500 && !TRANSIENT.includes(status)) return { kind: 'refused', status, reason };
+  const retryAfterMs = retryAfterOf(retryAfter, now);
+  return retryAfterMs === undefined
+    ? { kind: 'transient', status, reason }
+    : { kind: 'transient', status, reason, retryAfterMs };
+}
+
+/**
+ * Retry-After in ms (RFC 9110 §10.2.3: seconds or a date), undefined where there is none.
+ *
+ * @param now ms since 1970
+ */
+export function retryAfterOf(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+interface Body {
+  readonly resource?: { readonly id?: unknown; readonly meta?: { readonly versionId?: unknown } };
+  readonly message?: string;
+}
+
+/** Of a body that is not the API's nothing is kept: it may be anything. */
+function read(text: string): Body {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return {};
+  }
+  if (typeof body !== 'object' || body === null) return {};
+  // API Gateway itself writes `message`, and where IAM refuses also `Message`.
+  const { resource, message, Message = message } = body as Record<string, unknown>;
+  const said = typeof Message === 'string' ? printable(Message) : '';
+  return {
+    ...(typeof resource === 'object' && resource !== null ? { resource } : {}),
+    ...(said === '' ? {} : { message: said }),
+  };
+}
+
+function printable(text: string): string {
+  const line = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim();
+  return line.length > MOST_REASON_CHARACTERS ? `${line.slice(0, MOST_REASON_CHARACTERS)} …` : line;
+}

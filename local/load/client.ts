@@ -1,0 +1,105 @@
+import { backoffMs } from '../../fargate-sender/backoff.ts';
+import { type Answer, judgeAnswer } from './answer.ts';
+
+/** A request as it goes out, before it is signed. */
+export interface Request {
+  readonly method: 'PUT';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Gives all headers of a request, with its signature as of a moment among them. */
+export type Sign = (request: Request, now: Date) => Promise<Record<string, string>>;
+
+export interface ClientOptions {
+  /** The root of the API, without `/persistence`. */
+  readonly url: URL;
+  /** Of one attempt, to the end of its answer. */
+  readonly timeoutMs: number;
+  /** How many further attempts a transient failure gets. */
+  readonly retries: number;
+  readonly sign: Sign | undefined;
+  /** Ends pauses between attempts; an attempt that is under way is waited for. */
+  readonly stop: AbortSignal;
+  /** Gets each transient failure that is followed by another attempt. */
+  readonly onRetry: (reason: string) => void;
+}
+
+/** What became of a Patient: the last answer, or that the load stopped before there was one that counts. */
+export type Sent = Answer | { readonly kind: 'stopped' };
+
+const BACKOFF_MIN_MS = 200;
+const BACKOFF_MAX_MS = 30_000;
+/** A longer Retry-After is not waited for in one piece: the line fails sooner, and the next start tries it again. */
+const MOST_RETRY_AFTER_MS = 120_000;
+
+/**
+ * Sends a Patient with PUT, which may be repeated: as often as it arrives, it is the same Patient.
+ *
+ * @throws Error of the signer alone: credentials that cannot be found
+ */
+export async function sendPatient(id: string, body: Uint8Array, options: ClientOptions): Promise<Sent> {
+  for (let failures = 1; ; failures += 1) {
+    const answer = await attempt(id, body, options);
+    if (answer.kind !== 'transient' || failures > options.retries) return answer;
+    options.onRetry(answer.reason);
+    const asked = Math.min(answer.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS);
+    const pauseMs = asked + backoffMs(failures, BACKOFF_MIN_MS, BACKOFF_MAX_MS, Math.random());
+    if (!(await pause(pauseMs, options.stop))) return { kind: 'stopped' };
+  }
+}
+
+async function attempt(id: string, body: Uint8Array, options: ClientOptions): Promise<Answer> {
+  const url = patientUrl(options.url, id);
+  const unsigned = {
+    method: 'PUT',
+    url,
+    headers: { 'content-type': 'application/fhir+json' },
+    body,
+  } as const;
+  const headers = options.sign ? await options.sign(unsigned, new Date()) : unsigned.headers;
+  try {
+    const response = await fetch(url, {
+      method: 'PUT',
+      headers,
+      body,
+      // A redirect would send a patient's data somewhere else.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(options.timeoutMs),
+    });
+    const text = await response.text();
+    return judgeAnswer(response.status, text, response.headers.get('retry-after'), id, Date.now());
+  } catch (error) {
+    if ((error as Error).name === 'TimeoutError')
+      return { kind: 'transient', reason: `no answer in ${options.timeoutMs / 1000} s` };
+    return { kind: 'transient', reason: `the API cannot be reached (${networkCode(error)})` };
+  }
+}
+
+/** The URL of a Patient; an id needs no encoding. */
+export function patientUrl(root: URL, id: string): URL {
+  return new URL(`${root.pathname.replace(/\/+$/, '')}/persistence/Patient/${id}`, root);
+}
+
+/** fetch hides the code of the system in a cause. */
+function networkCode(error: unknown): string {
+  let cause = error as { code?: unknown; cause?: unknown } | undefined;
+  while (cause !== undefined && typeof cause.code !== 'string') cause = cause.cause as typeof cause;
+  return String(cause?.code ?? (error as Error).name);
+}
+
+/** @returns false if it was ended before its time */
+function pause(ms: number, stop: AbortSignal): Promise<boolean> {
+  if (stop.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const end = (isOver: boolean) => {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', onStop);
+      resolve(isOver);
+    };
+    const onStop = () => end(false);
+    const timer = setTimeout(end, ms, true);
+    stop.addEventListener('abort', onStop);
+  });
+}

@@ -1,0 +1,25 @@
+/** npm passes on the SIGINT that the terminal has sent to the whole group already: that is one Ctrl-C, not two. */
+const SAME_MS = 300;
+
+/**
+ * Stops a load in peace with the first SIGINT or SIGTERM, and at once with the second.
+ *
+ * @param onStop told with the first
+ * @returns ends the watch
+ */
+export function untilInterrupted(stop: AbortController, onStop: () => void): () => void {
+  let first: number | undefined;
+  const interrupt = () => {
+    if (first === undefined) {
+      first = performance.now();
+      stop.abort();
+      onStop();
+    } else if (performance.now() - first > SAME_MS) {
+      process.exit(130);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  return () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+  };
+}

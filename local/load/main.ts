@@ -1,0 +1,101 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { errorKind } from '../../runtime/log.ts';
+import { HELP } from './help.ts';
+import { lock } from './lock.ts';
+import { type CommandOptions, readCommand } from './options.ts';
+import { createProgress } from './progress.ts';
+import { runLoad } from './run.ts';
+import { entriesOf, findSources, type SourceFile } from './source.ts';
+import { table, writeSummary } from './summary.ts';
+import { UsageError } from './usage-error.ts';
+
+const EXIT = { done: 0, notAll: 1, usage: 2, interrupted: 130 } as const;
+
+process.exitCode = await run(process.argv.slice(2));
+
+/** @returns the exit code */
+async function run(args: readonly string[]): Promise<number> {
+  try {
+    const command = readCommand(args, process.env);
+    if (command.help) {
+      process.stdout.write(HELP);
+      return EXIT.done;
+    }
+    await assertWritable(command);
+    const files = await findSources(command.source);
+    // Reads all of it once: what is broken or cut off is known before the first Patient is sent.
+    const total = await countLines(files);
+    const { url } = command;
+    if (url === undefined || command.dryRun) return await check(command, files, total);
+    const unlock = lock(`${command.journal}.lock`);
+    try {
+      return await send({ ...command, url }, files, total);
+    } finally {
+      unlock();
+    }
+  } catch (error) {
+    if (error instanceof UsageError) {
+      say(`${error.message} (--help says more)`);
+      return EXIT.usage;
+    }
+    // Of an error that nobody foresaw only its kind: its message may hold what was being worked on.
+    say(`The load failed: ${errorKind(error)}`);
+    return EXIT.notAll;
+  }
+}
+
+/** @throws UsageError now, and not when the load is over, if the summary could not be written */
+async function assertWritable({ summary }: CommandOptions): Promise<void> {
+  await access(dirname(resolve(summary)), constants.W_OK).catch((error) => {
+    throw new UsageError(`--summary ${summary}: cannot be written (${errorKind(error)})`);
+  });
+}
+
+async function countLines(files: readonly SourceFile[]): Promise<number> {
+  let total = 0;
+  for await (const _ of entriesOf(files)) total += 1;
+  return total;
+}
+
+async function check(command: CommandOptions, files: readonly SourceFile[], total: number): Promise<number> {
+  const { source, summary } = command;
+  // The validation compiles its schema when it is loaded.
+  const { dryRun } = await import('./dry-run.ts');
+  const progress = createProgress(total, process.stderr);
+  const { outcomes, skipped, problems } = await dryRun(entriesOf(files), progress);
+  progress.stop();
+  const totals = {
+    dryRun: true,
+    complete: true,
+    source,
+    at: new Date().toISOString(),
+    outcomes,
+    skipped,
+  };
+  say(table(await writeSummary(summary, totals, problems)));
+  say(`Nothing was sent. Summary: ${summary}`);
+  return outcomes.rejected === 0 ? EXIT.done : EXIT.notAll;
+}
+
+async function send(
+  command: CommandOptions & { readonly url: URL },
+  files: readonly SourceFile[],
+  total: number,
+): Promise<number> {
+  const { shown, finished, end } = await runLoad(command, files, total);
+  say(table(shown));
+  say(`Summary: ${command.summary}`);
+  if (end === 'complete') {
+    if (finished === 0) say('Nothing was left to do: the journal has every Patient of this source.');
+    const { rejected, failed } = shown.totals.outcomes;
+    return rejected + failed === 0 ? EXIT.done : EXIT.notAll;
+  }
+  if (end !== 'interrupted') say(`Stopped: ${end.stoppedBecause}`);
+  say('The same command goes on where this one ended.');
+  return end === 'interrupted' ? EXIT.interrupted : EXIT.notAll;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
+import { type JournalEntry, OUTCOMES, type Outcome } from './journal-lines.ts';
+
+/** The first line of a summary; of the whole load, over all its runs. */
+export interface Totals {
+  /** Nothing was sent: `accepted` are those that are valid. */
+  readonly dryRun?: boolean;
+  /** Whether every line of the source was looked at. */
+  readonly complete: boolean;
+  readonly source: string;
+  readonly url?: string;
+  readonly at: string;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Resources of other types, as far as this run came. */
+  readonly skipped: Readonly<Record<string, number>>;
+}
+
+/** What the screen shows of a summary: its totals and the first lines that were not accepted. */
+export interface Shown {
+  readonly totals: Totals;
+  /** How often the API named something that was not carried. */
+  readonly notes: number;
+  readonly problems: readonly Listed[];
+}
+
+/** An entry as the summary lists it. */
+type Listed = Omit<JournalEntry, 'hash'>;
+
+const MOST_SHOWN = 10;
+
+/**
+ * Writes the summary as NDJSON: the totals, then a line for each finished line of the source. A file that is there
+ * already is replaced once the new one is whole.
+ */
+export async function writeSummary(
+  path: string,
+  totals: Totals,
+  entries: AsyncIterable<JournalEntry> | Iterable<JournalEntry>,
+): Promise<Shown> {
+  const problems: Listed[] = [];
+  let notes = 0;
+  const part = `${path}.part`;
+  const stream = createWriteStream(part, { mode: 0o600 });
+  const done = finished(stream);
+  const write = async (line: object) => {
+    if (!stream.write(`${JSON.stringify(line)}\n`)) await Promise.race([once(stream, 'drain'), done]);
+  };
+  await write(totals);
+  for await (const { hash: _, ...entry } of entries) {
+    await write(entry);
+    const isProblem = entry.outcome === 'rejected' || entry.outcome === 'failed';
+    if (isProblem && problems.length < MOST_SHOWN) problems.push(entry);
+    if (entry.note !== undefined) notes += 1;
+  }
+  stream.end();
+  await done;
+  await rename(part, path);
+  return { totals, notes, problems };
+}
+
+const MEANING: Record<Outcome, string> = {
+  accepted: 'in the queue',
+  rejected: 'for what they hold; mend the lines and start again',
+  failed: 'for another reason; the next start tries them again',
+  superseded: 'not sent: a later line of the same Patient was accepted before',
+};
+
+/** The table at the end, as text. */
+export function table({ totals, notes, problems }: Shown): string {
+  const always: readonly Outcome[] = totals.dryRun
+    ? ['accepted', 'rejected']
+    : ['accepted', 'rejected', 'failed'];
+  const rows = OUTCOMES.filter((outcome) => always.includes(outcome) || totals.outcomes[outcome] > 0).map(
+    (outcome) => {
+      const meaning = totals.dryRun && outcome === 'accepted' ? 'valid' : MEANING[outcome];
+      return row(outcome, totals.outcomes[outcome], meaning);
+    },
+  );
+  const skipped = Object.entries(totals.skipped);
+  const types = skipped.map(([type, count]) => `${type} ${count}`).join(', ');
+  const count = skipped.reduce((sum, [, one]) => sum + one, 0);
+  if (count > 0) rows.push(row('skipped', count, `other resources: ${types}`));
+  if (notes > 0) rows.push(row('with a note', notes, 'accepted, and not all of it was carried as it is'));
+  const more = totals.outcomes.rejected + totals.outcomes.failed - problems.length;
+  return [
+    ...rows,
+    ...problems.map(({ file, line, outcome, reason }) => `${file} line ${line} ${outcome}: ${reason}`),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].join('\n');
+}
+
+function row(name: string, count: number, meaning: string): string {
+  return `  ${name.padEnd(12)}${count.toLocaleString('en').padStart(11)}   ${meaning}`;
+}
