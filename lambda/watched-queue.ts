@@ -40,13 +40,15 @@ export function watchedQueue(
       const [start, startedAt] = [performance.now(), Date.now()];
       const ms = () => Math.round(performance.now() - start);
       const id = newSegmentId();
+      // Of a trace that is not sampled, or has no segment yet, nothing is sent.
+      const parent = trace?.isSampled === true && trace.parentId !== undefined ? trace : undefined;
       const ended = async (queueMessageId?: string) => {
-        if (trace?.isSampled !== true || trace.parentId === undefined) return;
+        if (parent === undefined) return;
         await segments.send({
           name: 'SQS',
           id,
-          trace_id: trace.traceId,
-          parent_id: trace.parentId,
+          trace_id: parent.traceId,
+          parent_id: parent.parentId,
           type: 'subsegment',
           namespace: 'aws',
           start_time: startedAt / 1000,
@@ -56,8 +58,7 @@ export function watchedQueue(
           annotations: { controlId, fhirId, queueMessageId },
         });
       };
-      // The subsegment of a trace that is not sampled, or of none, is never sent: nothing can be its child.
-      const header = trace && formatTrace({ ...trace, parentId: trace.isSampled ? id : trace.parentId });
+      const header = trace && formatTrace(parent === undefined ? trace : { ...trace, parentId: id });
       const queueMessageId = await queue.enqueue(message, header).catch(async (error) => {
         log.error('enqueue-failed', { ...about, error: errorKind(causeOf(error)), durationMs: ms() });
         metrics.record({ [METRICS.messagesAccepted]: 1 });

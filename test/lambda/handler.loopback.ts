@@ -138,6 +138,10 @@ describe('the trace of a request', () => {
     );
   });
 
+  test('has no parent where Lambda gives none', async () => {
+    expect(await traced(`Root=${ROOT};Sampled=1`)).toBe(`Root=${ROOT};Sampled=1`);
+  });
+
   test('is none where what Lambda gives is none', async () => {
     expect(await traced('PLANTED')).toBeUndefined();
   });

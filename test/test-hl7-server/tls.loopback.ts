@@ -169,7 +169,9 @@ test('handshakes that come to nothing are counts and no errors, and others are s
   const metrics = await own.metrics.text();
   expect(Number(/closed_total\{reason="tls"\} (\d+)/.exec(metrics)?.[1])).toBeGreaterThanOrEqual(11);
   expect(
-    own.log.lines.filter(({ event }) => !['message-received', 'connection-lost'].includes(event)),
+    own.log.lines.filter(
+      ({ event }) => !['message-archived', 'message-received', 'connection-lost'].includes(event),
+    ),
   ).toEqual([]);
   await own.stop();
 });
