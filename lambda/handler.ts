@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createControlIds } from '../runtime/control-id.ts';
 import { createLog, errorKind } from '../runtime/log.ts';
 import { createMetrics, METRICS } from '../runtime/metrics.ts';
-import { readSettings, SettingsError } from '../runtime/settings.ts';
+import { SettingsError } from '../runtime/settings.ts';
 import { awsPorts } from './aws.ts';
 import { answer, HttpError } from './http.ts';
 import { createMapping } from './mapping/adt-message.ts';
@@ -35,7 +35,7 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
     error,
     settings,
   });
-  if (losses.length > 0) metrics.count(METRICS.elementsLost, losses.length);
+  if (losses.length > 0) metrics.record({ [METRICS.elementsLost]: losses.length });
   return result;
 }
 
@@ -61,7 +61,7 @@ async function handle(
 }
 
 function connect(): TransformPorts {
-  const settings = readSettings(process.env, transformSettings);
+  const settings = transformSettings.read(process.env);
   const mapping = createMapping(settings.siteProfile);
   return { ...awsPorts(settings), controlIds, mapping, newFhirId: randomUUID };
 }
