@@ -1,12 +1,9 @@
 import { type DeliveryQueue, GoneError, type HeldMessage } from './queue.ts';
 import type { SenderSettings } from './settings.ts';
 
-/** What is left of the hold when an acknowledgment comes at the last moment. */
-const HOLD_MARGIN_MS = 30_000;
-
 /** How long a receive and a hold keep a message: an attempt, and time to act on its outcome. */
-export function holdMsOf(settings: SenderSettings): number {
-  return settings.ackTimeoutMs + HOLD_MARGIN_MS;
+export function holdMsOf(settings: Pick<SenderSettings, 'ackTimeoutMs' | 'holdMarginMs'>): number {
+  return settings.ackTimeoutMs + settings.holdMarginMs;
 }
 
 /**

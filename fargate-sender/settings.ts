@@ -1,4 +1,17 @@
-import type { SettingsReader } from '../runtime/settings.ts';
+import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
+import { checkTls, pem, pemSource, type TlsSources } from '../runtime/tls-material.ts';
+import {
+  choice,
+  healthPort,
+  integer,
+  LOG_LEVEL,
+  milliseconds,
+  millisecondsList,
+  optional,
+  port,
+  text,
+  url,
+} from '../runtime/variables.ts';
 
 /** Settings of the sender, from its environment variables. Times are in ms. */
 export interface SenderSettings {
@@ -18,36 +31,95 @@ export interface SenderSettings {
   readonly nackRetryDelaysMs: readonly number[];
   readonly rejectRetries: number;
   readonly rejectRetryDelayMs: number;
+  /** What follows once a message went to quarantine: the next one, or nothing until an operator resumes. */
+  readonly onReject: 'continue' | 'pause';
+  /** Undefined: plain TCP. */
+  readonly tls: SenderTls | undefined;
+  /** What a hold lasts beyond the acknowledgment timeout: time to act on the outcome of an attempt. */
+  readonly holdMarginMs: number;
+  /** How long a message that cannot be sent is kept in hand before it goes back to the queue. */
+  readonly longestHoldMs: number;
   /** Undefined: no health port. */
   readonly healthPort: number | undefined;
   /** From SIGTERM to the end that is forced on the container. */
   readonly stopTimeoutMs: number;
 }
 
-/** A message is held for that long at a time, and SQS holds none for more than twelve hours. */
-const LONGEST_ACK_TIMEOUT_MS = 3_600_000;
-
-export function senderSettings(read: SettingsReader): SenderSettings {
-  const settings = {
-    queueUrl: read.url('QUEUE_URL'),
-    quarantineQueueUrl: read.url('QUARANTINE_QUEUE_URL'),
-    host: read.text('HL7_SERVER_NAME'),
-    port: read.port('HL7_PORT', 2575, 1),
-    connections: read.integer('HL7_CONNECTIONS', 1, 1, 100),
-    connectTimeoutMs: read.milliseconds('CONNECT_TIMEOUT_MS', 10_000),
-    ackTimeoutMs: read.integer('ACK_TIMEOUT_MS', 30_000, 1, LONGEST_ACK_TIMEOUT_MS),
-    backoffMinMs: read.milliseconds('BACKOFF_MIN_MS', 1000),
-    backoffMaxMs: read.milliseconds('BACKOFF_MAX_MS', 60_000),
-    nackRetries: read.integer('NACK_RETRIES', 3, 0, 1000),
-    nackRetryDelaysMs: read.millisecondsList('NACK_RETRY_DELAYS_MS', [1000, 5000, 30_000]),
-    rejectRetries: read.integer('REJECT_RETRIES', 1, 0, 1000),
-    rejectRetryDelayMs: read.milliseconds('REJECT_RETRY_DELAY_MS', 5000, 0),
-    healthPort: read.healthPort('HEALTH_PORT', 8080),
-    stopTimeoutMs: read.milliseconds('STOP_TIMEOUT_MS', 110_000),
-  };
-  // To run with a setting that does nothing would be worse than not to run.
-  read.choice('HL7_TLS', 'off', ['off']);
-  read.choice('ON_REJECT', 'continue', ['continue']);
-  read.expect(settings.backoffMinMs <= settings.backoffMaxMs, 'BACKOFF_MIN_MS is larger than BACKOFF_MAX_MS');
-  return settings;
+export interface SenderTls {
+  readonly sources: TlsSources;
+  /** The name in the endpoint's certificate, and the SNI if it is no IP address. */
+  readonly serverName: string;
 }
+
+/** SQS hides no message for more than twelve hours from its receive. */
+const ELEVEN_HOURS_MS = 39_600_000;
+const HOUR_MS = 3_600_000;
+
+const VARIABLES = {
+  QUEUE_URL: url('SQS FIFO queue of the messages'),
+  QUARANTINE_QUEUE_URL: url('SQS FIFO queue for what cannot be delivered'),
+  HL7_SERVER_NAME: text("the endpoint's host name or IP address", 'host'),
+  HL7_PORT: port(2575, "the endpoint's MLLP port", 1),
+  HL7_CONNECTIONS: integer(1, { least: 1, most: 100, unit: 'connections' }, 'links in parallel'),
+  HL7_TLS: choice('off', ['off', 'on'], 'TLS 1.2 or newer to the endpoint, verified'),
+  HL7_TLS_CA: pem("authorities of the endpoint's certificate; Node's own if absent"),
+  HL7_TLS_CERT: pem('client certificate, the chain after it'),
+  HL7_TLS_KEY: pem('its private key'),
+  HL7_TLS_SERVER_NAME: optional("name in the endpoint's certificate; HL7_SERVER_NAME if absent", 'host'),
+  CONNECT_TIMEOUT_MS: milliseconds(10_000, 'to connect, TLS included'),
+  ACK_TIMEOUT_MS: milliseconds(30_000, 'from the write to the whole acknowledgment', 1, HOUR_MS),
+  BACKOFF_MIN_MS: milliseconds(1000, 'least pause after a failure'),
+  BACKOFF_MAX_MS: milliseconds(60_000, 'ceiling of that pause, which doubles'),
+  NACK_RETRIES: integer(3, { least: 0, most: 1000, unit: 'times' }, 'sent again after AE or CE'),
+  NACK_RETRY_DELAYS_MS: millisecondsList([1000, 5000, 30_000], 'pauses before; the last one repeats'),
+  REJECT_RETRIES: integer(1, { least: 0, most: 1000, unit: 'times' }, 'sent again after AR or CR'),
+  REJECT_RETRY_DELAY_MS: milliseconds(5000, 'pause before', 0),
+  ON_REJECT: choice('continue', ['continue', 'pause'], 'after a quarantine; pause waits for POST /resume'),
+  HOLD_MARGIN_MS: milliseconds(30_000, 'a message in hand stays hidden for ACK_TIMEOUT_MS and this', 1000),
+  LONGEST_HOLD_MS: milliseconds(ELEVEN_HOURS_MS, 'then it goes back to the queue', 1, ELEVEN_HOURS_MS),
+  HEALTH_PORT: healthPort(8080),
+  STOP_TIMEOUT_MS: milliseconds(110_000, 'from SIGTERM to the forced end'),
+  LOG_LEVEL,
+};
+
+/** The variables of the sender's container. */
+export type SenderEnvironment = EnvironmentOf<typeof VARIABLES>;
+
+export const senderSettings = defineSettings(VARIABLES, (value, expect): SenderSettings => {
+  const sources = {
+    ca: pemSource('HL7_TLS_CA', value.HL7_TLS_CA),
+    cert: pemSource('HL7_TLS_CERT', value.HL7_TLS_CERT),
+    key: pemSource('HL7_TLS_KEY', value.HL7_TLS_KEY),
+  };
+  const isTls = value.HL7_TLS === 'on';
+  if (isTls) checkTls(sources, expect);
+  expect(
+    (sources.cert === undefined) === (sources.key === undefined),
+    'HL7_TLS_CERT and HL7_TLS_KEY belong together: set both or none',
+  );
+  // To send in the clear although certificates are set would be a surprise.
+  const isOfTls = [value.HL7_TLS_CA, value.HL7_TLS_CERT, value.HL7_TLS_KEY, value.HL7_TLS_SERVER_NAME];
+  expect(isTls || isOfTls.every((one) => one === undefined), 'HL7_TLS is off, but other HL7_TLS_… are set');
+  expect(value.BACKOFF_MIN_MS <= value.BACKOFF_MAX_MS, 'BACKOFF_MIN_MS is larger than BACKOFF_MAX_MS');
+  return {
+    queueUrl: value.QUEUE_URL,
+    quarantineQueueUrl: value.QUARANTINE_QUEUE_URL,
+    host: value.HL7_SERVER_NAME,
+    port: value.HL7_PORT,
+    connections: value.HL7_CONNECTIONS,
+    connectTimeoutMs: value.CONNECT_TIMEOUT_MS,
+    ackTimeoutMs: value.ACK_TIMEOUT_MS,
+    backoffMinMs: value.BACKOFF_MIN_MS,
+    backoffMaxMs: value.BACKOFF_MAX_MS,
+    nackRetries: value.NACK_RETRIES,
+    nackRetryDelaysMs: value.NACK_RETRY_DELAYS_MS,
+    rejectRetries: value.REJECT_RETRIES,
+    rejectRetryDelayMs: value.REJECT_RETRY_DELAY_MS,
+    onReject: value.ON_REJECT,
+    tls: isTls ? { sources, serverName: value.HL7_TLS_SERVER_NAME ?? value.HL7_SERVER_NAME } : undefined,
+    holdMarginMs: value.HOLD_MARGIN_MS,
+    longestHoldMs: value.LONGEST_HOLD_MS,
+    healthPort: value.HEALTH_PORT,
+    stopTimeoutMs: value.STOP_TIMEOUT_MS,
+  };
+});

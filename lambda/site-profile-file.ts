@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
-import type { SettingsReader } from '../runtime/settings.ts';
+import type { Variable } from '../runtime/variables.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from './mapping/site-profile.ts';
 
 const HD = { type: 'string', pattern: '^[^|~\\\\&\\r\\n]*$', description: 'a name, or NAME^ID^TYPE' };
@@ -70,15 +70,20 @@ ajv.addFormat('time-zone', (zone: string) => {
 });
 const isProfile = ajv.compile(SCHEMA);
 
-/** Reads the variable `SITE_PROFILE`; every problem in it becomes a problem of the settings. */
-export function readSiteProfile(read: SettingsReader): SiteProfile {
-  const value = read.optional('SITE_PROFILE');
-  if (value === undefined) return DEFAULT_PROFILE;
-  const profile = parseSiteProfile(value);
-  if ('sendingApplication' in profile) return profile;
-  for (const problem of profile) read.expect(false, `SITE_PROFILE: ${problem}`);
-  return DEFAULT_PROFILE;
-}
+/** The variable `SITE_PROFILE`; every problem in it becomes a problem of the settings. */
+export const SITE_PROFILE: Variable<SiteProfile, false> = {
+  about: 'what the site wants otherwise, as in site-profile.example.json',
+  expects: 'path | JSON',
+  absent: undefined,
+  isRequired: false,
+  read(value, wrong) {
+    if (value === undefined) return DEFAULT_PROFILE;
+    const profile = parseSiteProfile(value);
+    if ('sendingApplication' in profile) return profile;
+    for (const problem of profile) wrong(`: ${problem}`);
+    return DEFAULT_PROFILE;
+  },
+};
 
 /**
  * A site profile with the defaults for what it leaves out, or everything that is wrong with it. Members whose name

@@ -5,6 +5,8 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { handler } from '../lambda/handler.ts';
 import { errorKind } from '../runtime/log.ts';
 import { runProcess } from '../runtime/process.ts';
+import { defineSettings } from '../runtime/settings.ts';
+import { LOG_LEVEL, port } from '../runtime/variables.ts';
 import { apiEvent } from './api-event.ts';
 
 /** API Gateway answers within 29 s; what is under way at a stop gets a part of that. */
@@ -16,8 +18,11 @@ const MOST_BODY_BYTES = 10 * 1024 * 1024;
 // Stands in for API Gateway on this machine: HTTP ─▶ proxy event ─▶ the Lambda's own handler ─▶ HTTP.
 await runProcess(
   'api-host',
-  (read) => ({ port: read.port('TRANSFORM_PORT', 3000) }),
-  async ({ port }, log) => {
+  defineSettings(
+    { TRANSFORM_PORT: port(3000, 'HTTP port; 0 = any free one'), LOG_LEVEL },
+    (value) => value.TRANSFORM_PORT,
+  ),
+  async (httpPort, log) => {
     const server = createServer((request, response) => {
       serve(request, response).catch((error) => {
         log.error('request-failed', { error: errorKind(error) });
@@ -26,7 +31,7 @@ await runProcess(
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
+      server.listen(httpPort, '127.0.0.1', resolve);
     });
     log.info('listening', { port: (server.address() as AddressInfo).port });
     return () =>

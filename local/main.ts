@@ -1,14 +1,13 @@
-import { EXIT_CONFIG, readSettings, SettingsError } from '../runtime/settings.ts';
+import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings.ts';
 import { startPipeline } from './pipeline.ts';
 import { localSettings } from './settings.ts';
 
 const HELP = `npm start — the whole pipeline on this machine: transform, queue, sender, test HL7 server, archive.
 
-Settings (environment variables; 0 is any free port):
-  TRANSFORM_PORT  HTTP port of the transform    3000
-  HL7_PORT        MLLP port of the HL7 server   2575
-  EMULATOR_PORT   port of the SQS and S3        4566
-Settings of the sender and of the server, such as ACK_TIMEOUT_MS and LOG_LEVEL, are passed on to them.
+Settings (environment variables):
+${variablesHelp(localSettings.variables)}
+Settings of the sender and of the server, such as ACK_TIMEOUT_MS and LOG_LEVEL, are passed on to them;
+node fargate-sender/main.ts --help and node test-hl7-server/main.ts --help list them.
 `;
 
 /** Lines of the processes are shown once everything runs; before that only if something fails. */
@@ -28,7 +27,7 @@ async function run(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
   });
   try {
-    const settings = readSettings(process.env, localSettings);
+    const settings = localSettings.read(process.env);
     const pipeline = await startPipeline(settings, { onLine: (line) => show(line) });
     const { emulator, server, url } = pipeline;
     process.stdout.write(`

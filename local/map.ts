@@ -6,11 +6,11 @@ import { Er7Error } from '../hl7v2/er7.ts';
 import { HttpError } from '../lambda/http.ts';
 import type { Envelope } from '../lambda/mapping/adt-envelope.ts';
 import { createMapping, NoPatientError } from '../lambda/mapping/adt-message.ts';
-import { readSiteProfile } from '../lambda/site-profile-file.ts';
+import { SITE_PROFILE } from '../lambda/site-profile-file.ts';
 import { createControlIds } from '../runtime/control-id.ts';
 import { isFhirId } from '../runtime/fhir-id.ts';
 import { errorKind } from '../runtime/log.ts';
-import { EXIT_CONFIG, readSettings, SettingsError } from '../runtime/settings.ts';
+import { defineSettings, EXIT_CONFIG, SettingsError } from '../runtime/settings.ts';
 import { type Mapped, mapInput, UnknownInputError } from './map-input.ts';
 import { type MapOptions, readOptions, UsageError } from './map-options.ts';
 
@@ -34,6 +34,8 @@ Examples:
 
 const EXIT_USAGE = 2;
 
+const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
+
 const controlIds = createControlIds(Date.now, () => randomBytes(8));
 
 // A reader that has seen enough, such as head, is no failure to explain.
@@ -49,7 +51,7 @@ async function run(args: readonly string[]): Promise<number> {
       process.stdout.write(HELP);
       return 0;
     }
-    const mapping = createMapping(readSettings(process.env, readSiteProfile));
+    const mapping = createMapping(siteProfile.read(process.env));
     name = file ?? name;
     if (file === undefined && process.stdin.isTTY) process.stderr.write('Reading standard input …\n');
     const bytes = file === undefined ? await buffer(process.stdin) : await readFile(file);

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Logger } from '@aws-lambda-powertools/logger';
 
 /**
@@ -59,7 +60,8 @@ export function createLog(service: string): Log {
 
 /** What may be logged of an error: its name and, where it has one, its code. */
 export function errorKind(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
+  // Node's own errors are of another realm where tests run; errors of the web platform are none to isNativeError.
+  if (!types.isNativeError(error) && !(error instanceof Error)) return typeof error;
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
   return error.name + code;
 }

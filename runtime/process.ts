@@ -1,22 +1,28 @@
 import { createLog, errorKind, type Log } from './log.ts';
-import { EXIT_CONFIG, readSettings, SettingsError, type SettingsReader } from './settings.ts';
+import { EXIT_CONFIG, type Settings, SettingsError, type Variables, variablesHelp } from './settings.ts';
 
 /** Ends what a process started, in order; resolves when nothing is under way any more. */
 export type Stop = () => Promise<void>;
 
 /**
  * The life of a process: reads its settings (exit code 78 if they are wrong), starts it, and on SIGTERM or
- * SIGINT stops it and exits with 0. What cannot be started or stopped ends with 1.
+ * SIGINT stops it and exits with 0. With `--help` it prints its settings and does nothing else. What cannot be started or stopped ends with 1.
  */
 export async function runProcess<S>(
   service: string,
-  settingsOf: (read: SettingsReader) => S,
+  settingsOf: Settings<S>,
   start: (settings: S, log: Log) => Promise<Stop>,
 ): Promise<void> {
+  if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+    // A reader that has seen enough, such as head, is no failure.
+    process.stdout.on('error', () => process.exit());
+    process.stdout.write(helpOf(service, settingsOf.variables));
+    return;
+  }
   const log = createLog(service);
   let settings: S;
   try {
-    settings = readSettings(process.env, settingsOf);
+    settings = settingsOf.read(process.env);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     log.error('settings-wrong', { settings: error.problems });
@@ -41,4 +47,14 @@ function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(signal));
   });
+}
+
+function helpOf(service: string, variables: Variables): string {
+  return `${service}
+
+Settings (environment variables):
+${variablesHelp(variables)}
+The AWS SDK's own variables apply as well, such as AWS_REGION. An empty variable counts as absent.
+Exit codes: 0 stopped by SIGTERM or SIGINT, 1 failed, ${EXIT_CONFIG} wrong settings, all of them named.
+`;
 }

@@ -1,3 +1,5 @@
+import type { Variable } from './variables.ts';
+
 /** Exit code of a process whose settings are wrong: EX_CONFIG of sysexits.h. */
 export const EXIT_CONFIG = 78;
 
@@ -12,94 +14,71 @@ export class SettingsError extends Error {
   }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * Reads the settings of a process from its environment, once, at start. An empty variable counts as absent.
- *
- * @param read builds the settings with the functions of {@link SettingsReader}
- * @throws SettingsError that names every variable that is missing or wrong, what it is and what it should be
- */
-export function readSettings<S>(environment: Environment, read: (reader: SettingsReader) => S): S {
-  const reader = new SettingsReader(environment);
-  const settings = read(reader);
-  if (reader.problems.length > 0) throw new SettingsError(reader.problems);
-  return settings;
+/** The environment variables of a process, by name: one list for reading them, for `--help` and for the stack. */
+export type Variables = Readonly<Record<string, Variable<unknown, boolean>>>;
+
+/** What an environment must and may hold for a process; a stack that forgets a required variable does not compile. */
+export type EnvironmentOf<V extends Variables> = {
+  readonly [Name in keyof V as V[Name] extends Variable<unknown, true> ? Name : never]: string;
+} & {
+  readonly [Name in keyof V as V[Name] extends Variable<unknown, true> ? never : Name]?: string;
+};
+
+type ValuesOf<V extends Variables> = {
+  readonly [Name in keyof V]: V[Name] extends Variable<infer T, boolean> ? T : never;
+};
+
+/** Names something that is wrong, for a rule over several variables that reading them one by one cannot see. */
+export type Expect = (holds: boolean, problem: string) => void;
+
+export interface Settings<S, V extends Variables = Variables> {
+  readonly variables: V;
+  /**
+   * Reads the settings, once, at the start of a process. An empty variable counts as absent.
+   *
+   * @throws SettingsError that names every variable that is missing or wrong, what it is and what it should be
+   */
+  read(environment: Environment): S;
 }
 
-export class SettingsReader {
-  readonly problems: string[] = [];
-  readonly #environment: Environment;
+/** @param build makes the settings of the values; where one is wrong it gets what stands for it, and all ends in an error */
+export function defineSettings<V extends Variables, S>(
+  variables: V,
+  build: (values: ValuesOf<V>, expect: Expect) => S,
+): Settings<S, V> {
+  return {
+    variables,
+    read(environment) {
+      const problems: string[] = [];
+      const read = ([name, variable]: [string, Variable<unknown, boolean>]) => {
+        const value = variable.read(environment[name] || undefined, (problem) =>
+          problems.push(`${name}${problem}`),
+        );
+        return [name, value];
+      };
+      const values = Object.fromEntries(Object.entries(variables).map(read)) as ValuesOf<V>;
+      const settings = build(values, (holds, problem) => {
+        if (!holds) problems.push(problem);
+      });
+      if (problems.length > 0) throw new SettingsError(problems);
+      return settings;
+    },
+  };
+}
 
-  constructor(environment: Environment) {
-    this.#environment = environment;
-  }
-
-  /** A text that has to be there. */
-  text(name: string): string {
-    const value = this.optional(name);
-    if (value === undefined) this.problems.push(`${name} is missing`);
-    return value ?? '';
-  }
-
-  /** A text, or undefined where the variable is absent. */
-  optional(name: string): string | undefined {
-    return this.#environment[name] || undefined;
-  }
-
-  url(name: string): string {
-    const value = this.text(name);
-    if (value !== '' && !URL.canParse(value)) this.problems.push(`${name} is "${value}", expected a URL`);
-    return value;
-  }
-
-  /** A whole number from `least` to `most`. */
-  integer(name: string, absent: number, least: number, most: number): number {
-    const value = this.optional(name);
-    if (value === undefined) return absent;
-    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    this.problems.push(`${name} is "${value}", expected a whole number from ${least} to ${most}`);
-    return absent;
-  }
-
-  /** A TCP port; 0 has the meaning that its process gives it. */
-  port(name: string, absent: number, least: 0 | 1 = 0): number {
-    return this.integer(name, absent, least, 65_535);
-  }
-
-  /** The port of the health server: 0 switches it off (undefined), `any` takes a free one. */
-  healthPort(name: string, absent: number): number | undefined {
-    if (this.optional(name) === 'any') return 0;
-    return this.port(name, absent) || undefined;
-  }
-
-  /** Whole milliseconds, up to a day. */
-  milliseconds(name: string, absent: number, least = 1): number {
-    return this.integer(name, absent, least, 86_400_000);
-  }
-
-  /** Whole milliseconds, one or more, separated by commas. */
-  millisecondsList(name: string, absent: readonly number[]): readonly number[] {
-    const value = this.optional(name);
-    if (value === undefined) return absent;
-    const numbers = value.split(',').map((one) => (/^\s*\d{1,8}\s*$/.test(one) ? Number(one) : Number.NaN));
-    if (numbers.every((one) => one <= 86_400_000)) return numbers;
-    this.problems.push(`${name} is "${value}", expected milliseconds separated by commas, such as 1000,5000`);
-    return absent;
-  }
-
-  /** One of a few words. */
-  choice<const C extends string>(name: string, absent: NoInfer<C>, choices: readonly C[]): C {
-    const value = this.optional(name);
-    if (value === undefined) return absent;
-    const choice = choices.find((one) => one === value);
-    if (choice === undefined) this.problems.push(`${name} is "${value}", expected ${choices.join(' or ')}`);
-    return choice ?? absent;
-  }
-
-  /** A rule over several settings that reading them one by one cannot see. */
-  expect(holds: boolean, problem: string): void {
-    if (!holds) this.problems.push(problem);
-  }
+/** The variables as `--help` shows them: name, default, unit or form, what it is. */
+export function variablesHelp(variables: Variables): string {
+  const rows = Object.entries(variables).map(([name, { absent, isRequired, expects, about }]) => [
+    name,
+    isRequired ? 'required' : (absent ?? '-'),
+    expects,
+    about,
+  ]);
+  const all = [['variable', 'default', 'unit or form', ''], ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const line = (row: string[]) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`;
+  return all.map((row) => `${line(row).trimEnd()}\n`).join('');
 }

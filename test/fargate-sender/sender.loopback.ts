@@ -42,6 +42,10 @@ beforeEach(async () => {
     nackRetryDelaysMs: [10, 20],
     rejectRetries: 1,
     rejectRetryDelayMs: 10,
+    onReject: 'continue',
+    tls: undefined,
+    holdMarginMs: 30_000,
+    longestHoldMs: 39_600_000,
     healthPort: undefined,
     stopTimeoutMs: 20_000,
   };

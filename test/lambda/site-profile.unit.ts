@@ -3,7 +3,6 @@ import { createMapping } from '../../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../lambda/mapping/site-profile.ts';
 import { transformSettings } from '../../lambda/settings.ts';
 import { parseSiteProfile } from '../../lambda/site-profile-file.ts';
-import { readSettings } from '../../runtime/settings.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../site-profile.example.json', import.meta.url));
 const ENVELOPE = {
@@ -69,11 +68,10 @@ describe('a site profile', () => {
       ['{"a":', /SITE_PROFILE: is no JSON/],
       ['no-such-file.json', /SITE_PROFILE: no-such-file.json cannot be read/],
     ] as const) {
-      expect(() => readSettings({ ...environment, SITE_PROFILE }, transformSettings)).toThrow(problem);
+      expect(() => transformSettings.read({ ...environment, SITE_PROFILE })).toThrow(problem);
     }
     expect(
-      readSettings({ ...environment, SITE_PROFILE: EXAMPLE }, transformSettings).siteProfile
-        .sendingApplication,
+      transformSettings.read({ ...environment, SITE_PROFILE: EXAMPLE }).siteProfile.sendingApplication,
     ).toBe('FHIRWORKS');
   });
 });

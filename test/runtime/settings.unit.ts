@@ -1,5 +1,5 @@
 import { senderSettings } from '../../fargate-sender/settings.ts';
-import { readSettings, SettingsError } from '../../runtime/settings.ts';
+import { SettingsError, variablesHelp } from '../../runtime/settings.ts';
 import { serverSettings } from '../../test-hl7-server/settings.ts';
 
 const SENDER = { QUEUE_URL: 'http://q', QUARANTINE_QUEUE_URL: 'http://qq', HL7_SERVER_NAME: 'hl7.example' };
@@ -16,7 +16,7 @@ function problemsOf(read: () => unknown): readonly string[] {
 
 describe('settings of a process', () => {
   test('have the defaults of the contract', () => {
-    expect(readSettings(SENDER, senderSettings)).toMatchObject({
+    expect(senderSettings.read(SENDER)).toMatchObject({
       port: 2575,
       connections: 1,
       ackTimeoutMs: 30_000,
@@ -27,7 +27,7 @@ describe('settings of a process', () => {
       healthPort: 8080,
       stopTimeoutMs: 110_000,
     });
-    expect(readSettings({ S3_BUCKET_NAME: 'b' }, serverSettings)).toMatchObject({
+    expect(serverSettings.read({ S3_BUCKET_NAME: 'b' })).toMatchObject({
       port: 2575,
       maxFrameBytes: 1_048_576,
       healthPort: 8081,
@@ -40,31 +40,44 @@ describe('settings of a process', () => {
       HL7_PORT: '99999',
       ACK_TIMEOUT_MS: '1.5',
       NACK_RETRY_DELAYS_MS: '1,x',
-      HL7_TLS: 'on',
+      HL7_TLS: 'maybe',
+      HL7_TLS_CA: '/nowhere',
       HL7_SERVER_NAME: '',
+      LOG_LEVEL: 'LOUD',
     };
 
-    expect(problemsOf(() => readSettings(environment, senderSettings))).toEqual([
+    expect(problemsOf(() => senderSettings.read(environment))).toEqual([
       'QUEUE_URL is "no url", expected a URL',
       'QUARANTINE_QUEUE_URL is missing',
       'HL7_SERVER_NAME is missing',
       'HL7_PORT is "99999", expected a whole number from 1 to 65535',
+      'HL7_TLS is "maybe", expected off or on',
       'ACK_TIMEOUT_MS is "1.5", expected a whole number from 1 to 3600000',
       'NACK_RETRY_DELAYS_MS is "1,x", expected milliseconds separated by commas, such as 1000,5000',
-      'HL7_TLS is "on", expected off',
+      'LOG_LEVEL is "LOUD", expected one of TRACE, DEBUG, INFO, WARN, ERROR, CRITICAL, SILENT',
+      'HL7_TLS is off, but other HL7_TLS_… are set',
     ]);
   });
 
   test('numbers that contradict each other are wrong', () => {
     const environment = { ...SENDER, BACKOFF_MIN_MS: '5000', BACKOFF_MAX_MS: '10' };
 
-    expect(problemsOf(() => readSettings(environment, senderSettings))).toEqual([
+    expect(problemsOf(() => senderSettings.read(environment))).toEqual([
       'BACKOFF_MIN_MS is larger than BACKOFF_MAX_MS',
     ]);
   });
 
+  test('the help has each variable with its default and unit', () => {
+    const help = variablesHelp(senderSettings.variables);
+
+    expect(help).toMatch(/^ {2}QUEUE_URL +required +URL +SQS FIFO/m);
+    expect(help).toMatch(/^ {2}ACK_TIMEOUT_MS +30000 +ms +from the write/m);
+    expect(help).toMatch(/^ {2}ON_REJECT +continue +continue \| pause +/m);
+    for (const name of Object.keys(senderSettings.variables)) expect(help).toContain(`  ${name} `);
+  });
+
   test('a health port of 0 switches it off', () => {
-    expect(readSettings({ ...SENDER, HEALTH_PORT: '0' }, senderSettings).healthPort).toBeUndefined();
-    expect(readSettings({ ...SENDER, HEALTH_PORT: 'any' }, senderSettings).healthPort).toBe(0);
+    expect(senderSettings.read({ ...SENDER, HEALTH_PORT: '0' }).healthPort).toBeUndefined();
+    expect(senderSettings.read({ ...SENDER, HEALTH_PORT: 'any' }).healthPort).toBe(0);
   });
 });

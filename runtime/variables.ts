@@ -1,0 +1,140 @@
+/** One environment variable: how it is read, and what `--help` says of it. */
+export interface Variable<T, Required extends boolean> {
+  readonly about: string;
+  /** Its unit or form, in a few words. */
+  readonly expects: string;
+  /** What counts where it is absent, as one would write it; undefined if nothing does. */
+  readonly absent: string | undefined;
+  readonly isRequired: Required;
+  /** @param problem takes what is wrong, to be read behind the variable's name */
+  read(value: string | undefined, problem: (text: string) => void): T;
+}
+
+type Required<T> = Variable<T, true>;
+type Optional<T> = Variable<T, false>;
+
+const DAY_MS = 86_400_000;
+
+/** A text that has to be there. */
+export function text(about: string, expects = 'text'): Required<string> {
+  return {
+    about,
+    expects,
+    absent: undefined,
+    isRequired: true,
+    read(value, problem) {
+      if (value === undefined) problem(' is missing');
+      return value ?? '';
+    },
+  };
+}
+
+export function url(about: string): Required<string> {
+  const any = text(about, 'URL');
+  return {
+    ...any,
+    read(value, problem) {
+      if (value !== undefined && !URL.canParse(value)) problem(` is "${value}", expected a URL`);
+      return any.read(value, problem);
+    },
+  };
+}
+
+/** A text, or undefined where the variable is absent. */
+export function optional(about: string, expects = 'text'): Optional<string | undefined> {
+  return { about, expects, absent: undefined, isRequired: false, read: (value) => value };
+}
+
+/** A text with a default. */
+export function textOr(absent: string, about: string, expects = 'text'): Optional<string> {
+  return { about, expects, absent, isRequired: false, read: (value) => value ?? absent };
+}
+
+/** A whole number from `least` to `most`. */
+export function integer(
+  absent: number,
+  { least, most, unit }: { least: number; most: number; unit: string },
+  about: string,
+): Optional<number> {
+  return {
+    about,
+    expects: unit,
+    absent: String(absent),
+    isRequired: false,
+    read(value, problem) {
+      if (value === undefined) return absent;
+      const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+      if (number >= least && number <= most) return number;
+      problem(` is "${value}", expected a whole number from ${least} to ${most}`);
+      return absent;
+    },
+  };
+}
+
+/** A TCP port; 0 has the meaning that its process gives it. */
+export function port(absent: number, about: string, least: 0 | 1 = 0): Optional<number> {
+  return integer(absent, { least, most: 65_535, unit: 'port' }, about);
+}
+
+/** The port of the health server: 0 switches it off (undefined), `any` takes a free one (0). */
+export function healthPort(absent: number): Optional<number | undefined> {
+  const any = port(absent, 'GET /healthz and /readyz on the loopback address; 0 = off, any = a free one');
+  return { ...any, read: (value, problem) => (value === 'any' ? 0 : any.read(value, problem) || undefined) };
+}
+
+/** Whole milliseconds, up to a day. */
+export function milliseconds(absent: number, about: string, least = 1, most = DAY_MS): Optional<number> {
+  return integer(absent, { least, most, unit: 'ms' }, about);
+}
+
+/** Whole milliseconds, one or more, separated by commas. */
+export function millisecondsList(absent: readonly number[], about: string): Optional<readonly number[]> {
+  return {
+    about,
+    expects: 'ms,ms,…',
+    absent: absent.join(),
+    isRequired: false,
+    read(value, problem) {
+      if (value === undefined) return absent;
+      const numbers = value.split(',').map((one) => (/^\s*\d{1,8}\s*$/.test(one) ? Number(one) : Number.NaN));
+      if (numbers.every((one) => one <= DAY_MS)) return numbers;
+      problem(` is "${value}", expected milliseconds separated by commas, such as 1000,5000`);
+      return absent;
+    },
+  };
+}
+
+/** One of a few words. */
+export function choice<const C extends string>(
+  absent: NoInfer<C>,
+  choices: readonly C[],
+  about: string,
+): Optional<C> {
+  return {
+    about,
+    expects: choices.join(' | '),
+    absent,
+    isRequired: false,
+    read(value, problem) {
+      if (value === undefined) return absent;
+      const found = choices.find((one) => one === value);
+      if (found === undefined) problem(` is "${value}", expected ${choices.join(' or ')}`);
+      return found ?? absent;
+    },
+  };
+}
+
+const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
+
+/** Read by the log itself; listed so that every process names it and refuses a wrong one. */
+export const LOG_LEVEL: Optional<string> = {
+  about: 'least level of log lines',
+  expects: 'DEBUG | INFO | WARN | ERROR',
+  absent: 'INFO',
+  isRequired: false,
+  read(value = 'INFO', problem) {
+    if (!LOG_LEVELS.includes(value.toUpperCase()))
+      problem(` is "${value}", expected one of ${LOG_LEVELS.join(', ')}`);
+    return value;
+  },
+};
