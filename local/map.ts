@@ -35,8 +35,6 @@ Examples:
 
 const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
 
-const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
-
 const controlIds = createControlIds(Date.now, () => randomBytes(8));
 
 // A reader that has seen enough, such as head, is no failure to explain.
