@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { parse, serialize } from '../hl7v2/er7.ts';
 import { createMapping } from '../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE } from '../lambda/mapping/site-profile.ts';
+import { coldStart } from './cold-start.ts';
 
 const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
 
@@ -89,5 +90,10 @@ function rate(work: () => unknown, ms: number): number {
   }
   return done / ((now - start) / 1000);
 }
+
+const { transformMs, sdkMs } = await coldStart();
+console.log(
+  `\n${'cold start of the Lambda'.padEnd(26)} ${transformMs.toFixed(0).padStart(9)} ms  ${(transformMs / sdkMs).toFixed(2)} × that of the two SDK clients alone (${sdkMs.toFixed(0)} ms)`,
+);
 
 if (kept === undefined) throw new Error('nothing was measured');

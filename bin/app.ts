@@ -1,7 +1,16 @@
 import { App } from 'aws-cdk-lib';
-import { TransformStack } from '../lib/transform-stack.ts';
+import { checkSecurity } from '../lib/security-checks.ts';
+import { readDeployment } from '../lib/settings.ts';
+import { makeStacks } from '../lib/stacks.ts';
+import { EXIT_CONFIG, SettingsError } from '../runtime/settings.ts';
 
 const app = new App();
-new TransformStack(app, 'fhir-to-hl7v2-transform', {
-  description: 'FHIR Patients to HL7 v2 ADT messages and back',
-});
+try {
+  const deployment = readDeployment((name) => app.node.tryGetContext(name));
+  makeStacks(app, deployment, 'dist');
+  checkSecurity(app);
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(EXIT_CONFIG);
+}

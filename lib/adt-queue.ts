@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   DeduplicationScope,
@@ -19,9 +20,11 @@ export interface AdtQueueProps {
 export class AdtQueue extends Construct {
   readonly queue: Queue;
   readonly quarantine: Queue;
+  readonly #key: IKey;
 
   constructor(scope: Construct, id: string, { encryptionKey }: AdtQueueProps) {
     super(scope, id);
+    this.#key = encryptionKey;
     const props: QueueProps = {
       fifo: true,
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
@@ -31,9 +34,49 @@ export class AdtQueue extends Construct {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: encryptionKey,
       enforceSSL: true,
+      // What waits in them was accepted and is nowhere else.
+      removalPolicy: RemovalPolicy.RETAIN,
     };
     this.quarantine = new Queue(this, 'Quarantine', props);
     const deadLetterQueue = { queue: this.quarantine, maxReceiveCount: ADT_QUEUE.maxReceiveCount };
     this.queue = new Queue(this, 'Queue', { ...props, deadLetterQueue });
+  }
+
+  /** What the transform needs: to put messages in. */
+  sendStatements(): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        sid: 'Enqueue',
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
+      }),
+      this.#keyStatement(),
+    ];
+  }
+
+  /** What the sender needs: to take messages out, and to quarantine. */
+  deliverStatements(): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        sid: 'Deliver',
+        actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+        resources: [this.queue.queueArn],
+      }),
+      new PolicyStatement({
+        sid: 'Quarantine',
+        actions: ['sqs:SendMessage'],
+        resources: [this.quarantine.queueArn],
+      }),
+      this.#keyStatement(),
+    ];
+  }
+
+  /** SQS needs both of a sender, and the second of a receiver. */
+  #keyStatement(): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'MessageKey',
+      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      resources: [this.#key.keyArn],
+    });
   }
 }

@@ -1,16 +1,70 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { AdtQueue } from './adt-queue.ts';
+import { alarmTopic } from './alarm-topic.ts';
+import { Alarms } from './alarms.ts';
+import type { Archive } from './archive-bucket.ts';
+import { Dashboard } from './dashboard.ts';
+import { DataKey } from './data-key.ts';
+import type { Hl7Endpoint, Hl7Tls } from './hl7-endpoint.ts';
+import { MllpSender } from './mllp-sender.ts';
+import { existingNetwork, type Network } from './network.ts';
+import { TransformApi } from './transform-api.ts';
+import { TransformFunction } from './transform-function.ts';
 
-/** The transform in AWS. So far it holds the queues and their key. */
+export interface TransformStackProps extends StackProps {
+  /** A network, or the id of an existing VPC. */
+  readonly network: Network | string;
+  readonly endpoint: Hl7Endpoint;
+  readonly tls: Hl7Tls | undefined;
+  readonly connections: number;
+  /** Further variables of the sender. */
+  readonly senderSettings: Readonly<Record<string, string>>;
+  readonly archive: Archive;
+  readonly routerRole: string;
+  readonly fhirWorksStage: string | undefined;
+  readonly siteProfile: string | undefined;
+  readonly alarmEmail: string | undefined;
+  readonly wafAclArn: string | undefined;
+  readonly reservedConcurrency: number | undefined;
+  /** Folder with the Lambda's `handler.mjs`. */
+  readonly codeFolder: string;
+  /** Folder with the sender's Dockerfile and bundle. */
+  readonly imageFolder: string;
+}
+
+/** API ─▶ Lambda ─▶ queue ─▶ sender ─▶ HL7 endpoint, and archive ─▶ Lambda ─▶ API. */
 export class TransformStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, props: TransformStackProps) {
     super(scope, id, props);
-    const encryptionKey = new Key(this, 'Key', {
-      description: 'Patient data of the FHIR to HL7 v2 transform',
-      enableKeyRotation: true,
+    const network = typeof props.network === 'string' ? existingNetwork(this, props.network) : props.network;
+    const key = new DataKey(this, 'Key', 'Messages and logs of the FHIR to HL7 v2 transform');
+    const adt = new AdtQueue(this, 'Adt', { encryptionKey: key });
+    const transform = new TransformFunction(this, 'Transform', { ...props, network, key, adt });
+    const api = new TransformApi(this, 'Api', { ...props, key, handler: transform.function });
+    new MllpSender(this, 'Sender', { ...props, network, key, adt });
+    const topic = alarmTopic(this, 'AlarmTopic', key, props.alarmEmail);
+    const alarms = new Alarms(this, 'Alarms', { topic, adt, api, transform });
+    new Dashboard(this, 'Dashboard', { alarms, adt, api, transform });
+    this.#tellFhirWorks(api.rootUrl, props.fhirWorksStage);
+    new CfnOutput(this, 'QueueUrl', { value: adt.queue.queueUrl, description: 'Messages on their way' });
+    new CfnOutput(this, 'QuarantineQueueUrl', {
+      value: adt.quarantine.queueUrl,
+      description: 'Messages that were refused for good',
     });
-    new AdtQueue(this, 'Adt', { encryptionKey });
+  }
+
+  #tellFhirWorks(url: string, stage: string | undefined): void {
+    new CfnOutput(this, 'TransformApiRootUrl', { value: url, description: 'Root of the API' });
+    new CfnOutput(this, 'TransformApiRegion', { value: this.region, description: 'Region of the API' });
+    new CfnOutput(this, 'TransformApiAccountId', { value: this.account, description: 'Account of the API' });
+    if (stage === undefined) return;
+    const path = `/fhir-service/integration-transform/${stage}`;
+    new StringParameter(this, 'FhirWorksUrl', { parameterName: `${path}/url`, stringValue: url });
+    new StringParameter(this, 'FhirWorksRegion', {
+      parameterName: `${path}/awsRegion`,
+      stringValue: this.region,
+    });
   }
 }

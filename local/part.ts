@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +13,7 @@ interface LogLine {
 
 export interface PartOptions {
   readonly name: string;
-  /** Entry point, relative to the root of the project: the one that is deployed. */
+  /** Entry point, the one that is deployed: relative to the root of the project, or absolute. */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The log event that says it has started. */
@@ -50,7 +51,7 @@ export class Part {
   async start(): Promise<void> {
     const { name, entry, startedEvent, portVariable } = this.#options;
     const follow = fileURLToPath(new URL('./exit-with-parent.ts', import.meta.url));
-    const main = fileURLToPath(new URL(`../${entry}`, import.meta.url));
+    const main = resolve(fileURLToPath(new URL('../', import.meta.url)), entry);
     // A process group of its own: Ctrl-C in a terminal goes to the parent alone, which stops the parts in order.
     const child = spawn(process.execPath, ['--import', follow, main], {
       env: this.#environment,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Emulator, LOCAL_AWS, startEmulator } from './emulator.ts';
 import { Part } from './part.ts';
 import { assertFree } from './ports.ts';
@@ -8,6 +9,8 @@ export interface PipelineOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Gets every line that a process prints. */
   readonly onLine?: (line: string) => void;
+  /** Folder with what `npm run build` makes: the sender and the server run from there, else from the source. */
+  readonly bundles?: string;
   /** Where the sender finds the HL7 endpoint, if it is not the test HL7 server itself. */
   readonly endpointPort?: (serverPort: number) => Promise<number>;
 }
@@ -78,7 +81,7 @@ function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineO
     server: () =>
       new Part({
         name: 'test HL7 server',
-        entry: 'test-hl7-server/main.ts',
+        entry: entryOf('test-hl7-server', options),
         environment: { ...environment, LISTEN_HOST: '127.0.0.1', PORT_NUMBER: String(settings.hl7Port) },
         startedEvent: 'listening',
         portVariable: 'PORT_NUMBER',
@@ -87,7 +90,7 @@ function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineO
     sender: (endpointPort: number) =>
       new Part({
         name: 'sender',
-        entry: 'fargate-sender/main.ts',
+        entry: entryOf('fargate-sender', options),
         environment: {
           ...environment,
           QUARANTINE_QUEUE_URL: emulator.quarantineQueueUrl,
@@ -113,4 +116,8 @@ function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineO
         onLine,
       }),
   };
+}
+
+function entryOf(name: string, { bundles }: PipelineOptions): string {
+  return bundles === undefined ? `${name}/main.ts` : join(bundles, name, 'main.mjs');
 }

@@ -32,6 +32,8 @@ function runProperties(runs: number): number {
       '--disable-warning=ExperimentalWarning',
       'node_modules/jest/bin/jest.js',
       '--runTestsByPath',
+      // Each file is a worker's; by itself Jest leaves one core free.
+      '--maxWorkers=100%',
       ...files,
       `--testTimeout=${Math.min(60_000 + runs * MS_PER_RUN, MOST_MS)}`,
     ],

@@ -1,0 +1,39 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Bundle, buildBundles } from './bundles.ts';
+
+const HELP = `npm run build [-- --parts] — bundles the transform and both containers into dist/, which is what is deployed.
+
+  --parts     what each bundle is made of, by package or folder
+  -h, --help  this text
+`;
+
+const LARGEST_PARTS = 15;
+
+// A reader that has seen enough, such as head, is no failure.
+process.stdout.on('error', () => process.exit());
+const options = process.argv.slice(2);
+if (options.includes('--help') || options.includes('-h')) {
+  process.stdout.write(HELP);
+} else {
+  const bundles = await buildBundles(fileURLToPath(new URL('../dist', import.meta.url)));
+  for (const bundle of bundles) {
+    print(relative(process.cwd(), bundle.path), bundle.bytes);
+    if (options.includes('--parts'))
+      for (const [part, bytes] of largestParts(bundle)) print(`  ${part}`, bytes);
+  }
+}
+
+function print(what: string, bytes: number): void {
+  process.stdout.write(`${what.padEnd(40)} ${(bytes / 1000).toFixed(0).padStart(5)} kB\n`);
+}
+
+function largestParts({ parts }: Bundle): [string, number][] {
+  const sums = new Map<string, number>();
+  for (const [file, bytes] of Object.entries(parts)) {
+    const part =
+      /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? file.split('/').slice(0, -1).join('/');
+    sums.set(part || file, (sums.get(part || file) ?? 0) + bytes);
+  }
+  return [...sums].toSorted(([, a], [, b]) => b - a).slice(0, LARGEST_PARTS);
+}

@@ -1,0 +1,75 @@
+import { copyFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { ajvAheadOfTime } from './ajv-ahead-of-time.ts';
+import { environmentCredentials, shakenSchemas } from './slim-sdk.ts';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+
+/** One ES module for Node 24. Packages of the older kind call `require`, which such a module does not have. */
+const COMMON: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  banner: {
+    js: "import { createRequire as toRequire } from 'node:module'; const require = toRequire(import.meta.url);",
+  },
+};
+
+const CONTAINERS = ['fargate-sender', 'test-hl7-server'];
+
+export interface Bundle {
+  readonly path: string;
+  readonly bytes: number;
+  /** What it is made of: bytes by source file. */
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+/**
+ * Makes what is deployed: `transform/handler.mjs`, and a folder with `main.mjs` and its Dockerfile for each container.
+ *
+ * @param folder is replaced
+ */
+export async function buildBundles(folder: string): Promise<Bundle[]> {
+  await rm(folder, { recursive: true, force: true });
+  const ajv = await ajvAheadOfTime(new URL('../lambda/handler.ts', import.meta.url));
+  const handler = { entryPoints: ['lambda/handler.ts'] };
+  const bundles = [await bundle(handler, join(folder, 'transform', 'handler.mjs'), slim([ajv]))];
+  for (const name of CONTAINERS) {
+    // Not minified: a stack trace leads to the line.
+    const main = { entryPoints: [`${name}/main.ts`] };
+    bundles.push(await bundle(main, join(folder, name, 'main.mjs'), COMMON));
+    await copyFile(join(ROOT, name, 'Dockerfile'), join(folder, name, 'Dockerfile'));
+  }
+  return bundles;
+}
+
+/** For what Lambda loads at a cold start. */
+function slim(plugins: Plugin[]): BuildOptions {
+  return { ...COMMON, minify: true, plugins: [environmentCredentials, shakenSchemas, ...plugins] };
+}
+
+/** The two SDK clients that the Lambda uses and nothing else, bundled in the same way: what a start cannot do without. */
+export function buildSdkAlone(path: string): Promise<Bundle> {
+  const contents = `
+    import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+    import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+    export const used = [new S3Client({}), new SQSClient({}), GetObjectCommand, SendMessageCommand];`;
+  return bundle({ stdin: { contents, resolveDir: ROOT } }, path, slim([]));
+}
+
+async function bundle(entry: BuildOptions, path: string, options: BuildOptions): Promise<Bundle> {
+  const { metafile } = await build({ ...options, ...entry, outfile: path, metafile: true });
+  const [output] = Object.values(metafile?.outputs ?? {});
+  const parts = Object.entries(output?.inputs ?? {}).map(([file, { bytesInOutput }]) => [
+    file,
+    bytesInOutput,
+  ]);
+  return { path, bytes: output?.bytes ?? 0, parts: Object.fromEntries(parts) };
+}

@@ -1,0 +1,99 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+/** An archive of messages, made here or existing; what reads it needs no more of it. */
+export interface Archive {
+  readonly bucketName: string;
+  readonly bucketArn: string;
+  /** The key that its objects are encrypted with, if it is a customer's. */
+  readonly keyArn: string | undefined;
+}
+
+const PRIVATE: BucketProps = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  versioned: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+};
+
+/** The bucket in which the test HL7 server archives, and the one with the logs about it. */
+export class ArchiveBucket extends Construct implements Archive {
+  readonly bucket: Bucket;
+  readonly logs: Bucket;
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, key: IKey) {
+    super(scope, id);
+    this.keyArn = key.keyArn;
+    // Neither server access logs nor those of load balancers can be written to a bucket with a customer key as such.
+    this.logs = new Bucket(this, 'Logs', {
+      ...PRIVATE,
+      encryption: BucketEncryption.S3_MANAGED,
+      lifecycleRules: [{ expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(30) }],
+    });
+    this.bucket = new Bucket(this, 'Bucket', {
+      ...PRIVATE,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      serverAccessLogsBucket: this.logs,
+      serverAccessLogsPrefix: 'archive/',
+      lifecycleRules: [
+        { noncurrentVersionExpiration: Duration.days(90) },
+        // A patient's latest message stays: GET reads it. Single messages are kept to look them up.
+        { prefix: 'messages/', expiration: Duration.days(365) },
+      ],
+    });
+  }
+
+  get bucketName(): string {
+    return this.bucket.bucketName;
+  }
+
+  get bucketArn(): string {
+    return this.bucket.bucketArn;
+  }
+}
+
+/** Reading of patients' latest messages. */
+export function readStatements({ bucketArn, keyArn }: Archive): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'ReadLatest',
+      actions: ['s3:GetObject'],
+      resources: [`${bucketArn}/Patient/*`],
+    }),
+    ...listStatements(bucketArn),
+    ...keyStatements(keyArn, ['kms:Decrypt']),
+  ];
+}
+
+/** Reading and writing of the whole archive. */
+export function writeStatements({ bucketArn, keyArn }: Archive): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'Archive',
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [`${bucketArn}/Patient/*`, `${bucketArn}/messages/*`],
+    }),
+    ...listStatements(bucketArn),
+    ...keyStatements(keyArn, ['kms:GenerateDataKey', 'kms:Decrypt']),
+  ];
+}
+
+/**
+ * Without this permission S3 answers 403 for an object that is not there, which is no 404 any more. A condition on the
+ * prefix would undo it: a request for an object has none.
+ */
+function listStatements(bucketArn: string): PolicyStatement[] {
+  return [new PolicyStatement({ sid: 'MissingIs404', actions: ['s3:ListBucket'], resources: [bucketArn] })];
+}
+
+function keyStatements(keyArn: string | undefined, actions: string[]): PolicyStatement[] {
+  return keyArn === undefined
+    ? []
+    : [new PolicyStatement({ sid: 'ArchiveKey', actions, resources: [keyArn] })];
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { type App, Aws } from 'aws-cdk-lib';
+import { Peer } from 'aws-cdk-lib/aws-ec2';
+import type { Archive } from './archive-bucket.ts';
+import type { Hl7Endpoint } from './hl7-endpoint.ts';
+import type { Deployment, Endpoint } from './settings.ts';
+import { TestHl7ServerStack } from './test-hl7-server-stack.ts';
+import { TransformStack } from './transform-stack.ts';
+import { VpcStack } from './vpc-stack.ts';
+
+/**
+ * The stacks of a deployment, wired by reference.
+ *
+ * @param bundles folder with what `npm run build` makes
+ */
+export function makeStacks(app: App, deployment: Deployment, bundles: string): void {
+  const { env, tls, endpoint } = deployment;
+  const network =
+    deployment.vpcId ??
+    new VpcStack(app, 'ecs-vpc', {
+      env,
+      description: 'Network of the FHIR to HL7 v2 transform',
+      cidr: deployment.cidr,
+      readsSecrets: [tls?.ca, tls?.cert, tls?.key].some((secret) => secret !== undefined),
+    }).network;
+  const receiver =
+    endpoint === undefined
+      ? new TestHl7ServerStack(app, 'test-hl7-server-stack', {
+          env,
+          description: 'Test HL7 server for invented patients',
+          network,
+          imageFolder: join(bundles, 'test-hl7-server'),
+          ...deployment.testServer,
+        })
+      : existingReceiver(endpoint);
+  new TransformStack(app, 'fhir-to-hl7v2-transform', {
+    ...deployment,
+    description: 'FHIR Patients to HL7 v2 ADT messages and back',
+    network,
+    endpoint: receiver.endpoint,
+    archive: receiver.archive,
+    codeFolder: join(bundles, 'transform'),
+    imageFolder: join(bundles, 'fargate-sender'),
+  });
+}
+
+function existingReceiver(existing: Endpoint): { endpoint: Hl7Endpoint; archive: Archive } {
+  const { host, port, cidr, bucketName, bucketKeyArn } = existing;
+  return {
+    endpoint: { host, port, peer: cidr === '0.0.0.0/0' ? Peer.anyIpv4() : Peer.ipv4(cidr) },
+    archive: { bucketName, bucketArn: `arn:${Aws.PARTITION}:s3:::${bucketName}`, keyArn: bucketKeyArn },
+  };
+}

@@ -1,0 +1,113 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, FileSystem } from 'aws-cdk-lib';
+import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { TransformEnvironment } from '../lambda/settings.ts';
+import type { AdtQueue } from './adt-queue.ts';
+import { type Archive, readStatements } from './archive-bucket.ts';
+import { encryptedLog } from './encrypted-log.ts';
+import type { Network } from './network.ts';
+import { processRole } from './process-role.ts';
+
+export interface TransformFunctionProps {
+  readonly network: Network;
+  readonly key: IKey;
+  /** Folder with `handler.mjs`. */
+  readonly codeFolder: string;
+  readonly adt: AdtQueue;
+  readonly archive: Archive;
+  /** Path of the site profile, checked before. */
+  readonly siteProfile: string | undefined;
+  readonly reservedConcurrency: number | undefined;
+}
+
+/** Name of the site profile beside the handler, where Lambda unpacks it. */
+const PROFILE = 'site-profile.json';
+
+/** API Gateway gives up after 29 s; the caller's contract says 25 s. */
+const TIMEOUT = Duration.seconds(25);
+
+/** The Lambda that maps between FHIR and HL7 v2. */
+export class TransformFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: TransformFunctionProps) {
+    super(scope, id);
+    const { network, key, adt, archive, siteProfile } = props;
+    const log = encryptedLog(this, 'Log', key);
+    const environment: TransformEnvironment = {
+      QUEUE_URL: adt.queue.queueUrl,
+      S3_BUCKET_NAME: archive.bucketName,
+      ...(siteProfile === undefined ? {} : { SITE_PROFILE: `/var/task/${PROFILE}` }),
+    };
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc: network.vpc,
+      description: 'The transform Lambda',
+      allowAllOutbound: false,
+    });
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'HTTPS to AWS');
+    this.function = new LambdaFunction(this, 'Function', {
+      description: 'FHIR Patients to HL7 v2 ADT messages and back',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'handler.handler',
+      code: codeOf(props.codeFolder, siteProfile),
+      memorySize: 512,
+      timeout: TIMEOUT,
+      role: processRole(this, 'Role', new ServicePrincipal('lambda.amazonaws.com'), [
+        ...adt.sendStatements(),
+        ...readStatements(archive),
+        new PolicyStatement({
+          sid: 'WriteLog',
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [log.logGroupArn],
+        }),
+        ...everyResourceStatements(),
+      ]),
+      environment: { ...environment },
+      logGroup: log,
+      tracing: Tracing.ACTIVE,
+      vpc: network.vpc,
+      securityGroups: [securityGroup],
+      ...(props.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrency }),
+    });
+  }
+}
+
+/** Neither of these services lets a policy name the resources. */
+function everyResourceStatements(): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'JoinVpc',
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:DeleteNetworkInterface',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    }),
+    new PolicyStatement({
+      sid: 'Trace',
+      actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+      resources: ['*'],
+    }),
+  ];
+}
+
+/** The site profile goes beside the handler: environment variables hold 4 KB in all, and profiles may be larger. */
+function codeOf(folder: string, siteProfile: string | undefined): Code {
+  if (siteProfile === undefined) return Code.fromAsset(folder);
+  const staging = FileSystem.mkdtemp('transform-');
+  cpSync(folder, staging, { recursive: true });
+  cpSync(siteProfile, join(staging, PROFILE));
+  return Code.fromAsset(staging);
+}

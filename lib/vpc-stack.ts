@@ -1,0 +1,90 @@
+import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  FlowLogDestination,
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
+  IpAddresses,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { DataKey } from './data-key.ts';
+import { encryptedLog } from './encrypted-log.ts';
+import type { Network } from './network.ts';
+import { processRole } from './process-role.ts';
+
+export interface VpcStackProps extends StackProps {
+  readonly cidr: string;
+  /** Whether containers take TLS material from Secrets Manager. */
+  readonly readsSecrets: boolean;
+}
+
+/**
+ * Private subnets in two zones without a way to the internet: AWS is reached through endpoints, and the hospital over
+ * what is attached (VPN, Direct Connect, transit gateway, peering).
+ */
+export class VpcStack extends Stack {
+  readonly network: Network;
+
+  constructor(scope: Construct, id: string, { cidr, readsSecrets, ...props }: VpcStackProps) {
+    super(scope, id, props);
+    const vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr(cidr),
+      maxAzs: 2,
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'Private', subnetType: SubnetType.PRIVATE_ISOLATED }],
+      restrictDefaultSecurityGroup: true,
+    });
+    this.network = { vpc, cidr };
+    this.#logFlows(vpc);
+    this.#connectToAws(vpc, cidr, readsSecrets);
+    new CfnOutput(this, 'TransformVpc', { value: vpc.vpcId, description: 'Id of the VPC' });
+  }
+
+  /** The first two zones of wherever it is deployed: a lookup would need credentials at synth. */
+  override get availabilityZones(): string[] {
+    return [0, 1].map((index) => Fn.select(index, Fn.getAzs()));
+  }
+
+  #logFlows(vpc: Vpc): void {
+    const key = new DataKey(this, 'Key', 'Flow logs of the FHIR to HL7 v2 transform');
+    const log = encryptedLog(this, 'FlowLog', key);
+    const role = processRole(this, 'FlowLogRole', new ServicePrincipal('vpc-flow-logs.amazonaws.com'), [
+      new PolicyStatement({
+        sid: 'WriteLog',
+        actions: [
+          'logs:CreateLogStream',
+          'logs:DescribeLogGroups',
+          'logs:DescribeLogStreams',
+          'logs:PutLogEvents',
+        ],
+        resources: [log.logGroupArn],
+      }),
+    ]);
+    vpc.addFlowLog('Flows', { destination: FlowLogDestination.toCloudWatchLogs(log, role) });
+  }
+
+  #connectToAws(vpc: Vpc, cidr: string, readsSecrets: boolean): void {
+    vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
+    const securityGroup = new SecurityGroup(this, 'Endpoints', {
+      vpc,
+      description: 'HTTPS from the VPC to the endpoints of AWS services',
+      allowAllOutbound: false,
+    });
+    securityGroup.addIngressRule(Peer.ipv4(cidr), Port.tcp(443), 'HTTPS from the VPC');
+    const services = {
+      EcrApi: InterfaceVpcEndpointAwsService.ECR,
+      EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
+      Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+      Sqs: InterfaceVpcEndpointAwsService.SQS,
+      Kms: InterfaceVpcEndpointAwsService.KMS,
+      ...(readsSecrets ? { SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER } : {}),
+    };
+    for (const [id, service] of Object.entries(services))
+      vpc.addInterfaceEndpoint(id, { service, securityGroups: [securityGroup], open: false });
+  }
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { DEPLOYMENT_SETTINGS } from '../../lib/setting-list.ts';
+import { readDeployment } from '../../lib/settings.ts';
+
+const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+const docs = file('docs/deployment.md');
+const readme = file('README.md');
+
+function section(text: string, heading: string): string {
+  const start = text.indexOf(`## ${heading}`);
+  return text.slice(start, text.indexOf('\n## ', start + 1));
+}
+
+test('it has every setting, and no other', () => {
+  const rows = section(docs, 'Settings').matchAll(/^\| (`[^|]*`) \|/gm);
+  const listed = [...rows].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([\w-]+)`/g)].map(([, name]) => name),
+  );
+
+  expect(listed.toSorted()).toEqual(Object.keys(DEPLOYMENT_SETTINGS).toSorted());
+});
+
+test('the defaults are those of the settings', () => {
+  for (const [name, { absent }] of Object.entries(DEPLOYMENT_SETTINGS)) {
+    if (absent === undefined) continue;
+    expect(docs).toMatch(new RegExp(`^\\| \`${name}\` \\| \`?${absent}`, 'm'));
+  }
+});
+
+test('the environments in the docs are read as they stand there, but for the file of the hospital', () => {
+  const [, json = ''] = /```json\n("environments": \{[\s\S]*?)```/.exec(docs) ?? [];
+  const { environments } = JSON.parse(`{${json}}`);
+  const [, short = ''] = /```json\n("dev": \{.*)\n```/.exec(readme) ?? [];
+
+  for (const [env, blocks] of [
+    ['dev', environments],
+    ['prod', { prod: { ...environments.prod, 'site-profile': undefined } }],
+    ['dev', JSON.parse(`{${short}}`)],
+  ]) {
+    const context: Record<string, unknown> = { env, environments: blocks };
+    expect(() => readDeployment((name) => context[name])).not.toThrow();
+  }
+});
+
+test('the commands that it names are scripts', () => {
+  const { scripts } = JSON.parse(file('package.json'));
+  const named = [...docs.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+
+  expect(named.length).toBeGreaterThan(3);
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('links into it lead to its headings', () => {
+  const headings = [...docs.matchAll(/^## (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const links = [...readme.matchAll(/docs\/deployment\.md#([\w-]+)/g)].map(([, anchor = '']) => anchor);
+
+  expect(links.length).toBeGreaterThan(2);
+  expect(links.filter((anchor) => !headings.includes(anchor))).toEqual([]);
+});

@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Bundle, buildBundles } from '../../bin/bundles.ts';
+import { apiEvent } from '../../local/api-event.ts';
+import { LOCAL_AWS } from '../../local/emulator.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
+import { ANY_PORTS } from '../../local/settings.ts';
+import { type Answer, call, readVersion } from '../support/api.ts';
+import { LocalProcess } from '../support/local-process.ts';
+
+// What is deployed is what npm run build makes: it is run here as it will run there.
+
+const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
+let bundles: Bundle[];
+let pipeline: Pipeline;
+const printed: string[] = [];
+
+beforeAll(async () => {
+  bundles = await buildBundles(folder);
+  pipeline = await startPipeline(ANY_PORTS, { bundles: folder, onLine: (line) => printed.push(line) });
+});
+
+afterAll(async () => {
+  await pipeline?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+afterEach(() => LocalProcess.killAll());
+
+/** Calls the Lambda's bundle as Lambda does: in a process of its own, with an event of API Gateway. */
+async function invoke(method: string, path: string, body?: object): Promise<Answer> {
+  const bytes = body === undefined ? '' : JSON.stringify(body);
+  const event = apiEvent({ method, target: path, headers: {}, body: Buffer.from(bytes) }, 'request-1');
+  const script = `
+    const { handler } = await import(process.argv[1]);
+    process.stderr.write(JSON.stringify(await handler(JSON.parse(process.argv[2]))));`;
+  const handler = pathToFileURL(join(folder, 'transform', 'handler.mjs')).href;
+  const { emulator } = pipeline;
+  const environment = {
+    ...LOCAL_AWS,
+    AWS_ENDPOINT_URL: emulator.url,
+    QUEUE_URL: emulator.queueUrl,
+    S3_BUCKET_NAME: emulator.bucketName,
+  };
+  const args = ['--input-type=module', '-e', script, handler, JSON.stringify(event)];
+  const lambda = new LocalProcess(process.execPath, args, environment);
+  expect(await lambda.exited()).toBe(0);
+  const answer = JSON.parse(lambda.output.slice(lambda.output.indexOf('{"statusCode"')).split('\n')[0] ?? '');
+  return { status: answer.statusCode, ...JSON.parse(answer.body) };
+}
+
+test('a Patient goes through sender and server to the archive and comes back', async () => {
+  const patient = {
+    resourceType: 'Patient',
+    name: [{ use: 'official', family: 'Brändli', given: ['Anouk'] }],
+  };
+
+  const { status, resource } = await call(pipeline.url, 'POST', '', patient);
+
+  expect(status).toBe(201);
+  expect(await readVersion(pipeline.url, resource)).toEqual(resource);
+  expect(printed.join('\n')).toContain('"message":"message-delivered"');
+});
+
+test('the Lambda writes and reads as from its source', async () => {
+  const patient = { resourceType: 'Patient', id: 'bundled', birthDate: '1984-03', gender: 'female' };
+
+  const written = await invoke('PUT', '/persistence/Patient/bundled', patient);
+
+  expect(written.status).toBe(200);
+  await readVersion(pipeline.url, written.resource);
+  expect(await invoke('GET', '/persistence/Patient/bundled')).toEqual({
+    status: 200,
+    message: '',
+    resource: written.resource,
+  });
+});
+
+test('the Lambda refuses as from its source, with every place, though its schemas are compiled before', async () => {
+  const patient = {
+    resourceType: 'Patient',
+    nme: [],
+    birthDate: '1984-13',
+    name: [{ use: 'formal', given: ['Anouk', 7] }],
+    contact: [{ relationship: [{ coding: [{ system: 1 }] }], period: { start: 'soon' } }],
+  };
+
+  const bundled = await invoke('POST', '/persistence/Patient', patient);
+
+  expect(bundled).toEqual(await call(pipeline.url, 'POST', '', patient));
+  expect(bundled.message).toMatch(/Patient\.nme: .*Patient\.name\[0\]\.use: .*Patient\.birthDate: /);
+});
+
+test('the Lambda is under 450 kB with the SDK in it, the compiled check of Patients aside', () => {
+  const { bytes = 0, parts = {} } = bundles[0] ?? {};
+  const compiled = parts['ajv-ahead-of-time:ajv'] ?? 0;
+
+  expect(Object.keys(parts).some((part) => part.startsWith('node_modules/@aws-sdk/client-s3/'))).toBe(true);
+  expect(
+    Object.keys(parts).filter((part) => /credential-provider-(sso|ini|login)|ajv\/dist\/compile/.test(part)),
+  ).toEqual([]);
+  expect(bytes - compiled).toBeLessThan(450_000);
+});
+
+test.each(['fargate-sender', 'test-hl7-server'])(
+  'the image of %s only copies its bundle, runs nothing as root, and gets the signals itself',
+  (name) => {
+    const lines = readFileSync(join(folder, name, 'Dockerfile'), 'utf8').match(/^[A-Z].*$/gm);
+
+    expect(lines).toEqual([
+      'FROM node:24-slim',
+      'WORKDIR /app',
+      'COPY main.mjs ./',
+      'USER node',
+      'CMD ["node", "main.mjs"]',
+    ]);
+  },
+);
+
+test.each(['fargate-sender', 'test-hl7-server'])('%s says what is missing and ends with 78', (name) => {
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, name, 'main.mjs')], {
+    env: {},
+    encoding: 'utf8',
+  });
+
+  expect([status, stderr]).toEqual([78, expect.stringContaining('"message":"settings-wrong"')]);
+});

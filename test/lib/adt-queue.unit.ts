@@ -1,0 +1,82 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { AdtQueue } from '../../lib/adt-queue.ts';
+
+const stack = new Stack();
+const adt = new AdtQueue(stack, 'Adt', { encryptionKey: new Key(stack, 'Key') });
+const template = Template.fromStack(stack);
+
+test('the queues are FIFO in high-throughput mode, encrypted with the key, and outlive the stack', () => {
+  template.resourcePropertiesCountIs(
+    'AWS::SQS::Queue',
+    {
+      FifoQueue: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      MaximumMessageSize: 1_048_576,
+      MessageRetentionPeriod: 1_209_600,
+      KmsMasterKeyId: keyArn(),
+    },
+    2,
+  );
+  template.allResources('AWS::SQS::Queue', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+});
+
+test('they never deduplicate by content: the same message twice is two messages', () => {
+  template.allResourcesProperties('AWS::SQS::Queue', { ContentBasedDeduplication: Match.absent() });
+});
+
+test('they hand a message over to quarantine only after a loop of crashes', () => {
+  template.resourcePropertiesCountIs(
+    'AWS::SQS::Queue',
+    { RedrivePolicy: { maxReceiveCount: 500, deadLetterTargetArn: Match.anyValue() } },
+    1,
+  );
+});
+
+test('they refuse what is not encrypted on its way', () => {
+  template.resourcePropertiesCountIs(
+    'AWS::SQS::QueuePolicy',
+    {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    },
+    2,
+  );
+});
+
+test('the transform may send, the sender may take and quarantine, neither may more', () => {
+  const text = (statements: { toStatementJson(): unknown }[]) =>
+    stack.resolve(statements.map((statement) => statement.toStatementJson()));
+  const queue = stack.resolve(adt.queue.queueArn);
+  const quarantine = stack.resolve(adt.quarantine.queueArn);
+  const key = {
+    Sid: 'MessageKey',
+    Effect: 'Allow',
+    Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    Resource: keyArn(),
+  };
+
+  expect(text(adt.sendStatements())).toEqual([
+    { Sid: 'Enqueue', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue },
+    key,
+  ]);
+  expect(text(adt.deliverStatements())).toEqual([
+    {
+      Sid: 'Deliver',
+      Effect: 'Allow',
+      Action: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+      Resource: queue,
+    },
+    { Sid: 'Quarantine', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: quarantine },
+    key,
+  ]);
+});
+
+function keyArn(): unknown {
+  return stack.resolve((stack.node.findChild('Key') as Key).keyArn);
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { METRIC_NAMESPACE, METRICS } from '../../runtime/metrics.ts';
+import { exampleApp, template } from './example-app.ts';
+
+const settings = {
+  'hl7-server-name': '192.0.2.10',
+  'test-server-output-bucket-name': 'archive',
+  'hl7-connections': 3,
+};
+const app = exampleApp({ settings });
+const stack = template(app, 'fhir-to-hl7v2-transform');
+const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+const alarms = Object.values(stack.findResources('AWS::CloudWatch::Alarm')).map(
+  ({ Properties }) => Properties,
+);
+const told = alarms.filter(({ AlarmName }) => AlarmName !== undefined);
+
+test('the name of an alarm is its path in the app', () => {
+  const paths = app.node.findAll().map(({ node }) => node.path);
+
+  expect(told).toHaveLength(9);
+  expect(told.map(({ AlarmName }) => AlarmName).filter((name) => !paths.includes(name))).toEqual([]);
+});
+
+test('each has its heading in the runbook, and the runbook has no other', () => {
+  const headings = [...runbook.matchAll(/^## `?(\S+\/\S+?)`?$/gm)].map(([, heading]) => heading);
+
+  expect(headings.toSorted()).toEqual(told.map(({ AlarmName }) => AlarmName).toSorted());
+});
+
+test('each says where to read on', () => {
+  for (const { AlarmName, AlarmDescription } of told)
+    expect(AlarmDescription).toContain(`docs/runbook.md, ${AlarmName}`);
+});
+
+test('what is read under a heading says what to look at and what to do', () => {
+  for (const section of runbook
+    .split(/^## /m)
+    .slice(1)
+    .filter((text) => /^`?\S+\//.test(text)))
+    expect(section).toMatch(/\*\*Look at\*\*[\s\S]*\*\*Do\*\*/);
+});
+
+test('each tells the topic when it goes off and when it is over; the two that scale tell nobody', () => {
+  const [topic] = Object.keys(stack.findResources('AWS::SNS::Topic'));
+
+  for (const { AlarmActions, OKActions } of told)
+    expect([AlarmActions, OKActions]).toEqual([[{ Ref: topic }], [{ Ref: topic }]]);
+  expect(alarms).toHaveLength(told.length + 2);
+});
+
+test('metrics of ours are among those that the processes write', () => {
+  const written = Object.values<string>(METRICS);
+  const metrics = alarms.flatMap(({ MetricName, Namespace, Metrics = [] }) => [
+    { MetricName, Namespace },
+    ...Metrics.flatMap((one: { MetricStat?: { Metric: object } }) => one.MetricStat?.Metric ?? []),
+  ]);
+  const own = metrics.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
+
+  expect(own.length).toBeGreaterThanOrEqual(4);
+  expect(own.map(({ MetricName }) => MetricName).filter((name) => !written.includes(name))).toEqual([]);
+});
+
+test('a sender that does not run is not ready', () => {
+  stack.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: METRICS.senderReady,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+  });
+});
+
+test('the dashboard shows every metric of the processes', () => {
+  const [dashboard] = Object.values(stack.findResources('AWS::CloudWatch::Dashboard'));
+  const body = JSON.stringify(dashboard?.Properties.DashboardBody);
+
+  expect(Object.values(METRICS).filter((metric) => !body.includes(`\\"${metric}\\"`))).toEqual([]);
+  for (const code of ['AE', 'AR', 'CE', 'CR']) expect(body).toContain(`\\"${code}\\"`);
+});

@@ -1,0 +1,184 @@
+import { DEPLOYMENT_SETTINGS } from '../../lib/setting-list.ts';
+import { readDeployment } from '../../lib/settings.ts';
+import { SettingsError } from '../../runtime/settings.ts';
+import { ROUTER_ROLE } from './example-app.ts';
+
+const LEAST = { 'resource-router-lambda-role': ROUTER_ROLE };
+const HOSPITAL = {
+  ...LEAST,
+  'hl7-server-name': '192.0.2.10',
+  'test-server-output-bucket-name': 'the-archive',
+};
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:hl7/ca-a1B2c3';
+const CERTIFICATE = 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666';
+
+function read(block: Record<string, unknown>, overrides: Record<string, string> = {}) {
+  const context: Record<string, unknown> = { env: 'test', environments: { test: block }, ...overrides };
+  return readDeployment((name) => context[name]);
+}
+
+function problems(block: Record<string, unknown>, overrides?: Record<string, string>): readonly string[] {
+  try {
+    read(block, overrides);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+  }
+  return [];
+}
+
+test('one setting is enough: the rest has defaults, and the test HL7 server is the endpoint', () => {
+  expect(read(LEAST)).toMatchObject({
+    routerRole: ROUTER_ROLE,
+    cidr: '10.10.0.0/16',
+    connections: 1,
+    endpoint: undefined,
+    testServer: { port: 2575, certificateArn: undefined },
+    tls: undefined,
+    reservedConcurrency: undefined,
+    env: { account: undefined, region: undefined },
+  });
+});
+
+test('-c overrides the block of the environment', () => {
+  expect(read({ ...LEAST, 'server-port': 2576 }, { 'server-port': '2600' }).testServer.port).toBe(2600);
+});
+
+test('numbers may stand in cdk.json as such', () => {
+  expect(read({ ...HOSPITAL, 'hl7-connections': 4, 'hl7-port': 6661 })).toMatchObject({
+    connections: 4,
+    endpoint: { port: 6661 },
+  });
+});
+
+test('an address opens the firewall for itself alone, a name for what hl7-cidr says', () => {
+  const named = { ...HOSPITAL, 'hl7-server-name': 'hl7.hospital.example' };
+
+  expect(read(HOSPITAL).endpoint?.cidr).toBe('192.0.2.10/32');
+  expect(read(named).endpoint?.cidr).toBe('0.0.0.0/0');
+  expect(read({ ...named, 'hl7-cidr': '192.0.2.0/28' }).endpoint?.cidr).toBe('192.0.2.0/28');
+});
+
+test('everything that is wrong is said at once', () => {
+  expect(
+    problems({ cidr: '10.10.0.0/8', 'hl7-conections': 2, 'hl7-port': 70_000, 'alarm-email': 'nobody' }),
+  ).toEqual([
+    expect.stringMatching(/^hl7-conections is not a setting, expected account, region, /),
+    'cidr is "10.10.0.0/8", expected a range from /16 to /24 such as 10.10.0.0/16',
+    'resource-router-lambda-role is missing, expected the ARN of a role, such as arn:aws:iam::111122223333:role/NAME',
+    'hl7-port is "70000", expected a whole number from 1 to 65535',
+    'alarm-email is "nobody", expected an e-mail address',
+    'hl7-port is set, which needs hl7-server-name; the test HL7 server has server-port',
+  ]);
+});
+
+test.each([
+  ['nothing', undefined, 'env is missing, expected -c env=NAME with one of dev, prod'],
+  ['an unknown name', 'prd', 'env is "prd", expected -c env=NAME with one of dev, prod'],
+])('%s as the environment', (_, env, problem) => {
+  const context: Record<string, unknown> = { env, environments: { dev: LEAST, prod: LEAST }, ...LEAST };
+
+  expect(() => readDeployment((name) => context[name])).toThrow(problem);
+});
+
+test('a site profile is checked as the transform will read it', () => {
+  expect(problems({ ...LEAST, 'site-profile': 'package.json' })).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^site-profile: the profile: name is not known, expected /),
+    ]),
+  );
+  expect(problems({ ...LEAST, 'site-profile': 'nowhere.json' })).toEqual([
+    'site-profile: nowhere.json cannot be read',
+  ]);
+  expect(problems({ ...LEAST, 'site-profile': '{"timeZone":"Europe/Zurich"}' })).toEqual([
+    'site-profile is JSON, expected the path of a file with it',
+  ]);
+  expect(read({ ...LEAST, 'site-profile': 'site-profile.example.json' }).siteProfile).toBe(
+    'site-profile.example.json',
+  );
+});
+
+describe('what belongs together', () => {
+  test.each<[Record<string, unknown>, string]>([
+    [
+      { 'vpc-id': 'vpc-0a1b2c3d4e5f60718' },
+      'vpc-id is set, which needs account and region: the VPC is looked up there',
+    ],
+    [{ account: '111122223333' }, 'account is set, which needs region as well'],
+    [{ 'hl7-server-name': 'h' }, 'hl7-server-name is set, which needs test-server-output-bucket-name'],
+    [
+      { 'test-server-output-bucket-name': 'b-1' },
+      'test-server-output-bucket-name is set, which needs hl7-server-name',
+    ],
+    [{ 'hl7-tls-ca-secret': SECRET }, 'hl7-tls-ca-secret is set, which needs hl7-tls=on'],
+    [
+      { ...HOSPITAL, 'hl7-tls': 'on', 'hl7-tls-cert-secret': SECRET },
+      'hl7-tls-cert-secret is set, which needs hl7-tls-key-secret',
+    ],
+    [
+      { 'hl7-tls': 'on' },
+      'hl7-tls is on, which needs server-certificate for the test HL7 server, or hl7-server-name',
+    ],
+    [
+      { 'server-certificate': CERTIFICATE },
+      'server-certificate is set, which needs hl7-tls=on and hl7-tls-server-name',
+    ],
+    [{ 'hl7-tls': 'yes' }, 'hl7-tls is "yes", expected off or on'],
+    [
+      { 'lambda-reserved-concurrency': '0' },
+      'lambda-reserved-concurrency is "0", expected a whole number from 1 to 1000',
+    ],
+  ])('%j', (settings, problem) => {
+    expect(problems({ ...LEAST, ...settings })).toEqual([problem]);
+  });
+
+  test('a complete set of TLS is none of them', () => {
+    const tls = { 'hl7-tls': 'on', 'hl7-tls-ca-secret': SECRET };
+
+    expect(problems({ ...HOSPITAL, ...tls })).toEqual([]);
+    expect(
+      problems({
+        ...LEAST,
+        ...tls,
+        'server-certificate': CERTIFICATE,
+        'hl7-tls-server-name': 'hl7.example.org',
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe('variables of a process', () => {
+  test('are read as the process will read them', () => {
+    expect(read({ ...LEAST, 'sender-settings': { ACK_TIMEOUT_MS: 60_000 } }).senderSettings).toEqual({
+      ACK_TIMEOUT_MS: '60000',
+    });
+    expect(
+      problems({
+        ...LEAST,
+        'sender-settings': { ACK_TIMEOUT_MS: 'a minute', BACKOFF_MIN_MS: 90_000 },
+        'test-server-settings': '{"MAX_FRAME_BYTES":1}',
+      }),
+    ).toEqual([
+      'sender-settings: ACK_TIMEOUT_MS is "a minute", expected a whole number from 1 to 3600000',
+      'sender-settings: BACKOFF_MIN_MS is larger than BACKOFF_MAX_MS',
+      'test-server-settings: MAX_FRAME_BYTES is "1", expected a whole number from 1024 to 1073741824',
+    ]);
+  });
+
+  test('are none that the stack sets, that are secret or that do not exist', () => {
+    for (const name of ['QUEUE_URL', 'HL7_TLS_KEY', 'AWS_ENDPOINT_URL', 'ACK_TIMEOUT'])
+      expect(problems({ ...LEAST, 'sender-settings': { [name]: 'x' } })).toEqual([
+        expect.stringMatching(
+          new RegExp(`^sender-settings: ${name} cannot be set, expected CONNECT_TIMEOUT_MS, `),
+        ),
+      ]);
+    expect(problems({ ...LEAST, 'sender-settings': 'ACK_TIMEOUT_MS=1' })).toEqual([
+      'sender-settings is "ACK_TIMEOUT_MS=1", expected an object such as {"LOG_LEVEL":"WARN"}',
+    ]);
+  });
+});
+
+test('no setting has the name of a feature flag or of the CLI', () => {
+  expect(
+    Object.keys(DEPLOYMENT_SETTINGS).filter((name) => /^(@|aws:|env$|environments$)/.test(name)),
+  ).toEqual([]);
+});

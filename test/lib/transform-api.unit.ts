@@ -1,0 +1,141 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { exampleApp, ROUTER_ROLE, template } from './example-app.ts';
+
+const stack = template(exampleApp(), 'fhir-to-hl7v2-transform');
+
+test('only the router is let in: all others of the account are denied, not just passed over', () => {
+  stack.hasResourceProperties('AWS::ApiGateway::RestApi', {
+    EndpointConfiguration: { Types: ['REGIONAL'] },
+    Policy: {
+      Statement: [
+        {
+          Sid: 'Router',
+          Effect: 'Allow',
+          Principal: { AWS: ROUTER_ROLE },
+          Action: 'execute-api:Invoke',
+          Resource: 'execute-api:/*',
+        },
+        {
+          Sid: 'NobodyElse',
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'execute-api:Invoke',
+          Resource: 'execute-api:/*',
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': ROUTER_ROLE } },
+        },
+      ],
+    },
+  });
+});
+
+test('every method asks for IAM credentials', () => {
+  stack.resourceCountIs('AWS::ApiGateway::Method', 4);
+  stack.allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'AWS_IAM' });
+});
+
+test('POST and PUT are checked against a model: a validator without one lets everything pass', () => {
+  const models = { 'application/json': Match.anyValue(), 'application/fhir+json': Match.anyValue() };
+  for (const HttpMethod of ['POST', 'PUT']) {
+    stack.hasResourceProperties('AWS::ApiGateway::Method', {
+      HttpMethod,
+      RequestModels: models,
+      RequestValidatorId: Match.anyValue(),
+    });
+  }
+  stack.hasResourceProperties('AWS::ApiGateway::RequestValidator', { ValidateRequestBody: true });
+  stack.hasResourceProperties('AWS::ApiGateway::Model', {
+    Schema: Match.objectLike({ type: 'object', required: ['resourceType'] }),
+  });
+});
+
+test('all else goes to the transform, which answers 405 with what is allowed', () => {
+  stack.resourcePropertiesCountIs('AWS::ApiGateway::Method', { HttpMethod: 'ANY' }, 2);
+});
+
+test('the stage is throttled and traced, and logs no requests', () => {
+  stack.hasResourceProperties('AWS::ApiGateway::Stage', {
+    TracingEnabled: true,
+    MethodSettings: [
+      {
+        HttpMethod: '*',
+        ResourcePath: '/*',
+        DataTraceEnabled: false,
+        LoggingLevel: 'ERROR',
+        MetricsEnabled: true,
+        ThrottlingRateLimit: 200,
+        ThrottlingBurstLimit: 400,
+      },
+    ],
+  });
+});
+
+test('the access log has the template of the path and nothing that a caller wrote', () => {
+  const [stage] = Object.values(stack.findResources('AWS::ApiGateway::Stage'));
+  const format: string = stage?.Properties.AccessLogSetting.Format;
+  const variables = [...format.matchAll(/\$context\.[\w.]+/g)].map(([variable]) => variable);
+
+  expect(variables).toContain('$context.resourcePath');
+  expect(variables).toContain('$context.identity.userArn');
+  expect(variables.filter((variable) => /\.(path|requestOverride|authorizer)/.test(variable))).toEqual([]);
+  expect(format).not.toMatch(/\$input|querystring|\$context\.path\b/);
+});
+
+test('the execution log is declared under the name that API Gateway gives it, before it makes one itself', () => {
+  const [logId, log] =
+    Object.entries(stack.findResources('AWS::Logs::LogGroup')).find(([, { Properties }]) =>
+      JSON.stringify(Properties.LogGroupName ?? '').includes('API-Gateway-Execution-Logs_'),
+    ) ?? [];
+  const [api] = Object.keys(stack.findResources('AWS::ApiGateway::RestApi'));
+
+  expect(log?.Properties).toMatchObject({
+    LogGroupName: { 'Fn::Join': ['', ['API-Gateway-Execution-Logs_', { Ref: api }, '/v1']] },
+    RetentionInDays: 365,
+    KmsKeyId: expect.anything(),
+  });
+  stack.hasResource('AWS::ApiGateway::Stage', {
+    Properties: { StageName: 'v1' },
+    DependsOn: Match.arrayWith([logId]),
+  });
+});
+
+test('what API Gateway refuses by itself has the shape of our answers and quotes nothing', () => {
+  for (const ResponseType of ['DEFAULT_4XX', 'DEFAULT_5XX']) {
+    stack.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType,
+      ResponseTemplates: { 'application/json': '{"resource": {}, "message": $context.error.messageString}' },
+    });
+  }
+});
+
+test('a web ACL is associated where one is given', () => {
+  const acl = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/hospital/0a1b';
+  const guarded = template(exampleApp({ settings: { 'waf-acl-arn': acl } }), 'fhir-to-hl7v2-transform');
+
+  guarded.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: acl });
+  stack.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
+});
+
+test('FHIR Works finds the API by the parameters of its stage', () => {
+  const told = template(exampleApp({ settings: { 'fhir-works-stage': 'dev' } }), 'fhir-to-hl7v2-transform');
+  const path = '/fhir-service/integration-transform/dev';
+
+  told.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: `${path}/url`,
+    Value: {
+      'Fn::Join': ['', ['https://', { Ref: Match.anyValue() }, '.execute-api.', ...REGION_TO_STAGE]],
+    },
+  });
+  told.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: `${path}/awsRegion`,
+    Value: { Ref: 'AWS::Region' },
+  });
+  stack.resourceCountIs('AWS::SSM::Parameter', 0);
+});
+
+const REGION_TO_STAGE = [{ Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }, '/v1'];
+
+test('the outputs have the names that FHIR Works documents', () => {
+  expect(Object.keys(stack.findOutputs('*'))).toEqual(
+    expect.arrayContaining(['TransformApiRootUrl', 'TransformApiRegion', 'TransformApiAccountId']),
+  );
+});

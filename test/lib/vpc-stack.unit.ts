@@ -1,0 +1,102 @@
+import { jest } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { ACCOUNT, exampleApp, template, VPC_ID } from './example-app.ts';
+
+const stack = template(exampleApp({ settings: { cidr: '10.20.0.0/20' } }), 'ecs-vpc');
+
+test('two private subnets, and no way to the internet', () => {
+  stack.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.20.0.0/20' });
+  stack.resourcePropertiesCountIs('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false }, 2);
+  for (const type of ['InternetGateway', 'NatGateway', 'EIP', 'Route'])
+    stack.resourceCountIs(`AWS::EC2::${type}`, 0);
+});
+
+test('AWS is reached through endpoints that take HTTPS from the VPC', () => {
+  const endpoints = Object.values(stack.findResources('AWS::EC2::VPCEndpoint'));
+  const services = endpoints.map(({ Properties }) => {
+    const { ServiceName } = Properties;
+    const text = typeof ServiceName === 'string' ? ServiceName : ServiceName['Fn::Join'][1].at(-1);
+    return /(?:ecr\.)?\w+$/.exec(text)?.[0];
+  });
+
+  expect(services.toSorted()).toEqual(['ecr.api', 'ecr.dkr', 'kms', 'logs', 's3', 'sqs']);
+  stack.hasResourceProperties('AWS::EC2::SecurityGroup', {
+    SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.20.0.0/20', FromPort: 443, ToPort: 443 })],
+  });
+});
+
+test('flows are logged, encrypted, and the default security group is closed', () => {
+  stack.hasResourceProperties('AWS::EC2::FlowLog', { ResourceType: 'VPC', TrafficType: 'ALL' });
+  stack.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 365, KmsKeyId: Match.anyValue() });
+  stack.resourceCountIs('Custom::VpcRestrictDefaultSG', 1);
+});
+
+test('it needs no lookup, with an account or without', () => {
+  for (const settings of [{}, ACCOUNT]) {
+    const { manifest } = exampleApp({ settings }).synth();
+
+    expect(manifest.missing ?? []).toEqual([]);
+  }
+});
+
+test('the output has its documented name', () => {
+  stack.hasOutput('TransformVpc', {});
+});
+
+describe('an existing VPC', () => {
+  const settings = { ...ACCOUNT, 'vpc-id': VPC_ID };
+
+  function found(type: 'Private' | 'Isolated' | 'Public') {
+    const key = `vpc-provider:account=${ACCOUNT.account}:filter.vpc-id=${VPC_ID}:region=${ACCOUNT.region}:returnAsymmetricSubnets=true`;
+    const subnets = ['a', 'b'].map((zone) => ({
+      subnetId: `subnet-0a1b2c3d4e5f6071${zone}`,
+      cidr: '10.30.0.0/24',
+      availabilityZone: `eu-central-1${zone}`,
+      routeTableId: `rtb-0a1b2c3d4e5f6071${zone}`,
+    }));
+    return {
+      [key]: {
+        vpcId: VPC_ID,
+        vpcCidrBlock: '10.30.0.0/16',
+        ownerAccountId: ACCOUNT.account,
+        availabilityZones: [],
+        subnetGroups: [{ name: type, type, subnets }],
+      },
+    };
+  }
+
+  function messages(type: 'Private' | 'Isolated' | 'Public'): string[] {
+    const app = exampleApp({ settings, context: found(type) });
+    const { stacks } = app.synth();
+    return stacks.flatMap((one) => one.messages.map(({ level, entry }) => `${level}: ${String(entry.data)}`));
+  }
+
+  test('is used instead, and nothing is said of one with NAT gateways', () => {
+    const app = exampleApp({ settings, context: found('Private') });
+
+    expect(app.synth().stacks.map(({ stackName }) => stackName)).toEqual([
+      'test-hl7-server-stack',
+      'fhir-to-hl7v2-transform',
+    ]);
+    template(app, 'test-hl7-server-stack').hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.30.0.0/16' })],
+    });
+    expect(messages('Private')).toEqual([]);
+  });
+
+  test('without NAT gateways needs endpoints: said before an image pull hangs', () => {
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+
+    expect(messages('Isolated')).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^warning: vpc-id: .* VPC endpoints for ecr\.api, ecr\.dkr, logs, sqs, kms and the S3/,
+        ),
+      ]),
+    );
+  });
+
+  test('with public subnets only is refused', () => {
+    expect(() => messages('Public')).toThrow(/vpc-id is .* public subnets only, expected private ones/);
+  });
+});
