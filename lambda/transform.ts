@@ -7,7 +7,8 @@ import { answer, HttpError, readBody } from './http.ts';
 import type { TriggerEvent } from './mapping/adt-envelope.ts';
 import type { Mapping } from './mapping/adt-message.ts';
 import type { Loss } from './mapping/losses.ts';
-import { type Problem, validatePatient } from './validation/validate-patient.ts';
+import { validatePatient } from './validation/validate-patient.ts';
+import type { Problem } from './validation/walk.ts';
 
 /** What the transform needs of a queue. `enqueue` resolves once the message is stored in order within its group. */
 export interface MessageQueue {

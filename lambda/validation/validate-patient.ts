@@ -1,122 +1,159 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Patient } from 'fhir/r4.js';
-import { R4_FORMATS, WELL_FORMED } from './r4-formats.ts';
-import { r4PatientSchema } from './r4-schema.ts';
+import { codeOf, type Primitive, R4_PRIMITIVES } from './r4-primitives.ts';
+import { R4_TYPES } from './r4-types.ts';
+import { type Check, type Problem, Walk } from './walk.ts';
 
-/** One thing that is wrong: where, and what was expected there. It never holds a value. */
-export interface Problem {
-  readonly path: string;
+// One way through the body, led by the tables of R4's types: each value is looked at once, so all that is wrong is told
+// at a cost that grows with the body and no faster.
+
+/** What an object of a type may and must hold. */
+interface ObjectRules {
   readonly expected: string;
-  /** Whether the path ends with a name that R4 does not have there. */
-  readonly isUnknown?: boolean;
+  readonly members: ReadonlyMap<string, Check>;
+  readonly required: readonly string[];
 }
-
-/** Stops at the first error. */
-const isSchemaValid = compiled(false);
-/** Collects every error, at a cost that grows with their square: for a part of the body of limited size. */
-const collectErrors = compiled(true);
-/** How many values of a body are looked at for all that is wrong with them. */
-const MOST_VALUES = 2000;
 
 /** Elements that change the meaning of what they stand in; a message cannot carry them, so they are refused. */
 const MODIFIERS = ['modifierExtension', 'implicitRules'];
+
+/** Elements of which R4 allows one (`deceased[x]`). */
+const CHOICES = [
+  ['deceasedBoolean', 'deceasedDateTime'],
+  ['multipleBirthBoolean', 'multipleBirthInteger'],
+] as const;
 
 /**
  * Checks a JSON value against FHIR R4's Patient, and that its texts can be encoded at all. All problems are
  * reported at once; unknown extensions are none.
  */
 export function validatePatient(body: object): Patient | readonly Problem[] {
-  const problems = [...choiceProblems(body), ...schemaProblems(body)];
-  return problems.length === 0 ? (body as Patient) : problems;
+  const walk = new Walk('Patient');
+  isOf('Patient')(body, walk);
+  for (const [one, other] of CHOICES)
+    if (one in body && other in body) walk.problemAt(other, `only one of ${one} and ${other}`);
+  return walk.problems.length === 0 ? (body as Patient) : walk.problems;
 }
 
-function compiled(allErrors: boolean): ValidateFunction {
-  const ajv = new Ajv({ allErrors, verbose: true, strict: true, allowUnionTypes: true });
-  for (const [name, format] of Object.entries(R4_FORMATS)) ajv.addFormat(name, format);
-  return ajv.compile(r4PatientSchema());
+function isOf(type: string): Check {
+  return (value, walk) => checkObject(value, RULES.get(type) ?? ANY_RESOURCE, walk);
 }
 
-/** Every problem in the first values of a body, and at least one wherever in the body it is. */
-function schemaProblems(body: object): Problem[] {
-  if (isSchemaValid(body)) return [];
-  const first = (isSchemaValid.errors ?? []).filter(isOfItsOwn).map(problemOf);
-  collectErrors(beginning(body, { values: MOST_VALUES }));
-  const collected = (collectErrors.errors ?? []).filter(isOfItsOwn).map(problemOf);
-  const isKnown = (problem: Problem) => collected.some(({ path }) => path === problem.path);
-  return [...collected, ...first.filter((problem) => !isKnown(problem))];
-}
-
-/** A copy of the first values of a JSON value. Lists keep their order, so places keep their names. */
-function beginning(value: unknown, left: { values: number }): unknown {
-  left.values -= 1;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const entries: unknown[] = [];
-    for (const entry of value) {
-      if (left.values <= 0) break;
-      entries.push(beginning(entry, left));
-    }
-    return entries;
+function checkObject(value: unknown, { expected, members, required }: ObjectRules, walk: Walk): void {
+  if (!isObject(value)) {
+    walk.problem(expected);
+    return;
   }
-  const members = Object.entries(value).slice(0, Math.max(0, left.values));
-  return Object.fromEntries(members.map(([name, member]) => [name, beginning(member, left)]));
-}
-
-function* choiceProblems(body: object): Generator<Problem> {
-  for (const choices of [
-    ['deceasedBoolean', 'deceasedDateTime'],
-    ['multipleBirthBoolean', 'multipleBirthInteger'],
-  ]) {
-    if (choices.every((choice) => choice in body)) {
-      yield { path: `Patient.${choices[1]}`, expected: `only one of ${choices.join(' and ')}` };
-    }
+  for (const name of Object.keys(value)) {
+    const check = members.get(name);
+    if (check === undefined) unknown(name, members, walk);
+    else if (value[name] !== undefined) walk.check(name, value[name], check);
   }
+  for (const name of required) if (value[name] === undefined) walk.problemAt(name, 'to be there');
 }
 
-/** Of `anyOf` (an entry or null) only the error of the entry tells something, and of `if` what follows. */
-function isOfItsOwn(error: ErrorObject): boolean {
-  return (
-    error.keyword !== 'anyOf' &&
-    error.keyword !== 'if' &&
-    !(error.keyword === 'type' && error.params.type === 'null')
-  );
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function problemOf(error: ErrorObject): Problem {
-  const path = `Patient${error.instancePath.split('/').slice(1).map(step).join('')}`;
-  if (error.keyword === 'required')
-    return { path: `${path}.${error.params.missingProperty}`, expected: 'to be there' };
-  if (error.keyword === 'additionalProperties') {
-    const name: string = error.params.additionalProperty;
-    if (MODIFIERS.includes(name)) {
-      return {
-        path: `${path}.${name}`,
-        expected: 'none, because it changes the meaning and cannot be carried',
-      };
-    }
-    const known = Object.keys(error.parentSchema?.properties ?? {}).filter((one) => !one.startsWith('_'));
-    return {
-      path: `${path}.${shown(name)}`,
-      expected: `an element of R4: ${known.join(', ')}`,
-      isUnknown: true,
-    };
+function unknown(name: string, members: ReadonlyMap<string, Check>, walk: Walk): void {
+  if (MODIFIERS.includes(name)) {
+    walk.problemAt(name, 'none, because it changes the meaning and cannot be carried');
+    return;
   }
-  // UTF-8 has no form for half of a surrogate pair: it could not be sent as it is.
-  if (error.params.format === WELL_FORMED)
-    return { path, expected: 'well-formed Unicode, got half of a surrogate pair' };
-  const description: unknown = error.parentSchema?.description;
-  return {
-    path,
-    expected: typeof description === 'string' ? description : (error.message ?? 'something else'),
+  const known = [...members.keys()].filter((one) => !one.startsWith('_'));
+  walk.problemAt(name, `an element of R4: ${known.join(', ')}`, true);
+}
+
+function isPrimitive({ isValid, expected }: Primitive): Check {
+  return (value, walk) => {
+    if (isValid(value)) return;
+    const isTorn = typeof value === 'string' && !value.isWellFormed();
+    walk.problem(isTorn ? 'well-formed Unicode, got half of a surrogate pair' : expected);
   };
 }
 
-function step(pointer: string): string {
-  const name = pointer.replaceAll('~1', '/').replaceAll('~0', '~');
-  return /^\d+$/.test(name) ? `[${name}]` : `.${shown(name)}`;
+/** @param orNull JSON has null where an entry of a list has only a value, or only extensions */
+function isList(one: Check, expected: string, orNull: boolean): Check {
+  return (value, walk) => {
+    if (!Array.isArray(value)) {
+      walk.problem(expected);
+      return;
+    }
+    for (const [index, entry] of value.entries())
+      if (entry !== null || !orNull) walk.check(index, entry, one);
+  };
 }
 
-/** Names that look like FHIR's are shown; anything else may be a patient's data in the wrong place. */
-function shown(name: string): string {
-  return /^_?[a-z][A-Za-z]{0,30}$/.test(name) ? name : '?';
+/** A contained resource: those that the mapping looks into are checked; of any other one nothing is carried. */
+const isResource: Check = (value, walk) => {
+  const type = isObject(value) ? value.resourceType : undefined;
+  const isKnown = typeof type === 'string' && type !== 'Patient' && 'resourceType' in (R4_TYPES[type] ?? {});
+  if (isKnown) isOf(type)(value, walk);
+  else if (!isObject(value)) walk.problem(ANY_RESOURCE.expected);
+  else if (type === undefined) walk.problemAt('resourceType', 'to be there');
+  else walk.check('resourceType', type, isString);
+};
+
+const isString = isPrimitive(R4_PRIMITIVES.string as Primitive);
+const EXTENSIONS = isList(isOf('Extension'), 'a list', false);
+/** What every datatype has. */
+const ELEMENT: readonly (readonly [string, Check])[] = [
+  ['id', isString],
+  ['extension', EXTENSIONS],
+];
+const ANY_RESOURCE: ObjectRules = {
+  expected: 'a resource: an object with resourceType',
+  members: new Map(),
+  required: [],
+};
+
+function rulesOf(elements: Readonly<Record<string, string>>): ObjectRules {
+  const members = Object.entries(elements).flatMap(([name, written]) => membersOf(name, written));
+  const required = Object.entries(elements).filter(([, written]) => written.endsWith('!'));
+  return {
+    expected: 'an object',
+    members: new Map([...ELEMENT, ...members]),
+    required: required.map(([name]) => name),
+  };
 }
+
+/** The element itself and, where it is a primitive, what JSON keeps beside it as `_element`. */
+function membersOf(name: string, written: string): [string, Check][] {
+  const many = written.includes('*');
+  const type = written.replace(/[*!]+$/, '');
+  const primitive = primitiveOf(name, type);
+  const inside = type === 'Resource' ? isResource : isOf(type);
+  const one = primitive === undefined ? inside : isPrimitive(primitive);
+  const element: [string, Check] = [name, many ? isList(one, 'a list', primitive !== undefined) : one];
+  if (primitive === undefined || name === 'resourceType') return [element];
+  const beside = isOf('Element');
+  return [element, [`_${name}`, many ? isList(beside, 'a list of objects', true) : beside]];
+}
+
+function primitiveOf(name: string, type: string): Primitive | undefined {
+  return name === 'resourceType' || type.includes('|') ? codeOf(type.split('|')) : R4_PRIMITIVES[type];
+}
+
+/** Types that an extension can have as its value. */
+const VALUE_TYPES = [
+  ...Object.keys(R4_PRIMITIVES).filter((name) => name !== 'xhtml'),
+  ...Object.entries(R4_TYPES)
+    .filter(
+      ([name, elements]) => !name.includes('.') && !('resourceType' in elements) && name !== 'Narrative',
+    )
+    .map(([name]) => name),
+];
+
+const values = VALUE_TYPES.map((type) => [`value${type.charAt(0).toUpperCase()}${type.slice(1)}`, type]);
+
+const RULES: ReadonlyMap<string, ObjectRules> = new Map([
+  ...Object.entries(R4_TYPES).map(([name, elements]) => [name, rulesOf(elements)] as const),
+  ['Element', { ...rulesOf({}), expected: 'an object with id or extension' }] as const,
+  [
+    'Extension',
+    {
+      ...rulesOf({ url: 'uri!', ...Object.fromEntries(values) }),
+      expected: 'an extension: an object with url',
+    },
+  ] as const,
+]);

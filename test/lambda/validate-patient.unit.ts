@@ -130,8 +130,17 @@ describe('a Patient of FHIR R4', () => {
     expect(problems({ photo: [{ data: long }], name: [{ family: long }], language: long })).toEqual([]);
     expect(problems({ extension: [{ url, valueOid: `urn:oid:1${'.2'.repeat(5_000_000)}` }] })).toEqual([]);
     expect(problems({ photo: [{ data: `${long}!` }], language: 'a '.repeat(5_000_000) })).toEqual([
-      'Patient.language: a code: text without outer or double spaces',
       'Patient.photo[0].data: base64, a multiple of four characters',
+      'Patient.language: a code: text without outer or double spaces',
+    ]);
+  });
+
+  test('extensions inside extensions without end are refused, and end nothing', () => {
+    let extension: object = { url: 'x', valueString: 'y' };
+    for (let level = 0; level < 50_000; level += 1) extension = { url: 'x', extension: [extension] };
+
+    expect(problems({ extension: [extension] })).toEqual([
+      expect.stringMatching(/: no more than \d+ levels$/),
     ]);
   });
 

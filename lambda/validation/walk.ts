@@ -1,0 +1,55 @@
+/** One thing that is wrong: where, and what was expected there. It never holds a value. */
+export interface Problem {
+  readonly path: string;
+  readonly expected: string;
+  /** Whether the path ends with a name that R4 does not have there. */
+  readonly isUnknown?: boolean;
+}
+
+/** Looks at a value and tells the walk what is wrong with it. */
+export type Check = (value: unknown, walk: Walk) => void;
+
+/** More than anybody reads; a body of megabytes that is all wrong is not answered with as many. */
+const MOST_PROBLEMS = 2000;
+/** Far deeper than any Patient: extensions can hold extensions, and the stack has an end. */
+const MOST_LEVELS = 200;
+
+/** A way through a JSON value: the place where it is, and what was found. Paths are written only where they are told. */
+export class Walk {
+  readonly problems: Problem[] = [];
+  readonly #steps: (string | number)[];
+
+  constructor(root: string) {
+    this.#steps = [root];
+  }
+
+  /** Checks what stands inside, at an element or an index. */
+  check(step: string | number, value: unknown, check: Check): void {
+    this.#steps.push(step);
+    if (this.#steps.length > MOST_LEVELS) this.problem(`no more than ${MOST_LEVELS} levels`);
+    else check(value, this);
+    this.#steps.pop();
+  }
+
+  problemAt(step: string, expected: string, isUnknown?: true): void {
+    this.#steps.push(step);
+    this.problem(expected, isUnknown);
+    this.#steps.pop();
+  }
+
+  problem(expected: string, isUnknown?: true): void {
+    if (this.problems.length === MOST_PROBLEMS) return;
+    const path = this.#steps.map(stepText).join('');
+    this.problems.push(isUnknown ? { path, expected, isUnknown } : { path, expected });
+  }
+}
+
+function stepText(step: string | number, index: number): string {
+  if (typeof step === 'number') return `[${step}]`;
+  return index === 0 ? step : `.${shown(step)}`;
+}
+
+/** Names that look like FHIR's are shown; anything else may be a patient's data in the wrong place. */
+function shown(name: string): string {
+  return /^_?[a-z][A-Za-z]{0,30}$/.test(name) ? name : '?';
+}
