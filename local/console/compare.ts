@@ -92,7 +92,7 @@ function valueLines(
 }
 
 /** What fits on a line stands on one. */
-const LONGEST_SHORT = 56;
+const LONGEST_SHORT = 72;
 
 interface Child {
   readonly value: unknown;

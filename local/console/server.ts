@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { SITE_PROFILE } from '../../lambda/site-profile-file.ts';
-import { createLog, errorKind } from '../../runtime/log.ts';
+import { createLog, errorKind, type Log } from '../../runtime/log.ts';
 import { defineSettings } from '../../runtime/settings.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { QUARANTINE_LOG } from '../quarantine/write-down.ts';
@@ -30,6 +30,7 @@ export interface ConsoleOptions {
   readonly watch: Watch;
   /** Where resends and drops are written down. */
   readonly quarantineLog?: string;
+  readonly log?: Log;
 }
 
 /**
@@ -48,8 +49,8 @@ export async function startConsole({
   pipeline,
   watch,
   quarantineLog = QUARANTINE_LOG,
+  log = createLog('console'),
 }: ConsoleOptions): Promise<ConsoleServer> {
-  const log = createLog('console');
   const { emulator } = pipeline;
   const queue = fifoQueue(emulator.queueUrl, emulator.url);
   const quarantine = fifoQueue(emulator.quarantineQueueUrl, emulator.url);

@@ -29,7 +29,7 @@ export function Endpoint({ status }: { status: Status | undefined }) {
       <h2 id="endpoint">Break the endpoint</h2>
       <p class="now">
         {current === '' ? (
-          <span class="quiet">No fault plan: it answers as it should.</span>
+          <span class="quiet">It answers as it should.</span>
         ) : (
           <span>
             Fault plan: <code>{current}</code>

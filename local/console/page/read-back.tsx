@@ -13,7 +13,8 @@ export function ReadBack({ detail: { sent, readBack, row } }: { detail: MessageD
       <p class="legend">
         {MARKS.map(({ mark, sign, meaning }) => (
           <span key={mark} class={mark}>
-            <b>{sign}</b> {meaning}
+            <b>{sign}</b>{' '}
+            {mark === 'new' ? '' : sent?.filter((line) => line.mark === mark && line.note).length} {meaning}
           </span>
         ))}
       </p>

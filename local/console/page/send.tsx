@@ -83,8 +83,8 @@ export function Send({ draft, setDraft, onSent }: Props) {
               setDraft({ ...draft, method: currentTarget.value === 'PUT' ? 'PUT' : 'POST' })
             }
           >
-            <option value="POST">POST, new (A28)</option>
-            <option value="PUT">PUT, update (A31)</option>
+            <option value="POST">POST (A28)</option>
+            <option value="PUT">PUT (A31)</option>
           </select>
           <select
             name="times"
