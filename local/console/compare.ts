@@ -74,19 +74,23 @@ function valueLines(
       judge,
     ),
   );
-  const marks = new Set(inner.map(({ mark, note }) => `${mark}|${note}`));
-  const [first] = inner;
-  const isUniform = marks.size === 1;
+  const marks = new Set(inner.map(({ mark }) => mark));
+  const notes = new Set(inner.map(({ note }) => note).filter((note) => note !== undefined));
   // A whole that is marked says why once: at its beginning.
-  const { mark, note } = isUniform && first !== undefined ? first : {};
+  const isUniform = marks.size === 1 && notes.size <= 1;
+  const [mark] = isUniform ? marks : [];
+  const [note] = isUniform ? notes : [];
   const marked = mark === undefined ? {} : { mark };
   const told = note === undefined ? marked : { ...marked, note };
-  const short = `${before}${open}${[...inner.map((line) => line.text)].join(' ')}${close}${after}`;
-  if (marks.size <= 1 && short.length + 2 * indent <= LONGEST_SHORT)
-    return [{ text: short, indent, ...told }];
+  const short = `${before}${open}${inner.map((line) => line.text).join(' ')}${close}${after}`;
+  if ((isUniform || inner.length === 0) && short.length + 2 * indent <= LONGEST_SHORT)
+    return [{ text: short, indent, ...(inner.length === 0 ? judge(path, value, other) : told) }];
+  const lines = isUniform
+    ? inner.map((line) => ({ text: line.text, indent: line.indent, ...marked }))
+    : inner;
   return [
     { text: `${before}${open}`, indent, ...told },
-    ...(isUniform ? inner.map((line) => ({ text: line.text, indent: line.indent, ...marked })) : inner),
+    ...lines,
     { text: `${close}${after}`, indent, ...marked },
   ];
 }

@@ -35,7 +35,7 @@ export function routes({
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   const then = async (done: Done) => {
     await stream.lookAgain();
-    return { status: done.isDone ? 200 : 409, value: done };
+    return { value: done };
   };
   return {
     'GET /console/samples': async () => ({ value: await samples(Math.random) }),

@@ -135,6 +135,8 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
 }
 
 function answer(response: ServerResponse, status: number, value: unknown): void {
+  // A body that was not read would be taken for the next request of the connection.
+  if (!response.req.complete) response.setHeader('connection', 'close');
   response
     .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
     .end(JSON.stringify(value));

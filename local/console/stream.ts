@@ -54,7 +54,9 @@ export class Stream {
       if (text !== this.#status) this.#send('status', status);
       this.#status = text;
       if (status.quarantine !== this.#quarantined) {
-        this.#send('quarantine', await this.#ports.quarantine());
+        // To look into the quarantine takes its messages for a moment: only where there are some.
+        const isEmpty = status.quarantine === 0;
+        this.#send('quarantine', isEmpty ? { rows: [], waiting: 0 } : await this.#ports.quarantine());
         this.#quarantined = status.quarantine;
       }
     } catch (error) {

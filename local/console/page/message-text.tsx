@@ -16,6 +16,7 @@ export function MessageText({ segments }: { segments: readonly (readonly Token[]
       return (
         <span key={index} class={index === 0 ? 'segment' : 'delimiter'}>
           {one.text}
+          <wbr />
         </span>
       );
     const place = `${line}:${one.place}`;

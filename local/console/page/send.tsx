@@ -111,7 +111,9 @@ export function Send({ draft, setDraft, onSent }: Props) {
 /** What the API said, in its own words; what stands between semicolons is a list. */
 function Answer({ answer }: { answer: SendAnswer | undefined }) {
   const isGood = answer?.controlId !== undefined;
-  const [head = '', ...parts] = (answer?.message ?? '').split(/(?<=[.:]) (?=Patient[.:[])|; /);
+  const [head = '', ...parts] = (answer?.message ?? '').split(
+    /(?<=[.:]) (?=Patient\b)|; (?=Patient\b|and \d+ more)/,
+  );
   return (
     <output id="answer" class={`answer ${answer === undefined ? '' : isGood ? 'good' : 'bad'}`}>
       {answer === undefined ? (

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
@@ -8,7 +8,7 @@ const KEY = 'console-theme';
 /** Light or dark as the system has it, or as it is chosen here. */
 export function ThemeSwitch() {
   const [theme, setTheme] = useState<Theme>(() => THEMES.find((one) => one === stored()) ?? 'system');
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
     localStorage.setItem(KEY, theme);
   }, [theme]);
