@@ -108,7 +108,7 @@ test('a Patient is sent and seen to be acknowledged and archived', async () => {
   await page.locator('#answer', { hasText: '201' }).waitFor();
   expect(await page.locator('#answer').innerText()).toContain('Patient.active (no field in ADT_A05)');
   await rows('delivered').filter({ hasText: 'AA' }).waitFor();
-  await page.locator('.facts', { hasText: 'the same as were queued' }).waitFor();
+  await page.locator('.facts', { hasText: 'bytes, as queued' }).waitFor();
   expect(await page.locator('.facts').innerText()).toMatch(/delivered AA after 1 attempt, [\d.]+ m?s/);
 });
 

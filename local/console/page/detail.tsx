@@ -76,7 +76,7 @@ function archiveText(detail: MessageDetail | undefined) {
   return (
     <>
       <code>{key}</code> {count(bytes, 'byte')},{' '}
-      {state === 'same' ? 'the same as were queued' : <strong>not the same as were queued</strong>}
+      {state === 'same' ? 'as queued' : <strong>not as queued</strong>}
     </>
   );
 }

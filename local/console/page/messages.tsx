@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MessageRow } from '../api.ts';
 import { clock, latency, STATES } from './texts.ts';
 
@@ -11,10 +11,15 @@ interface Props {
 /** The recent messages, newest first. */
 export function Messages({ rows, selected, onSelect }: Props) {
   const now = useNow(rows.some(({ settledAt }) => settledAt === undefined));
+  const table = useRef<HTMLDivElement>(null);
+  const isThere = rows.some(({ controlId }) => controlId === selected);
+  useEffect(() => {
+    if (isThere && table.current !== null) show(table.current);
+  }, [selected, isThere]);
   return (
     <section aria-labelledby="messages">
       <h2 id="messages">Messages</h2>
-      <div class="table">
+      <div class="table" ref={table}>
         <table aria-labelledby="messages">
           <thead>
             <tr>
@@ -67,6 +72,17 @@ export function Messages({ rows, selected, onSelect }: Props) {
       </div>
     </section>
   );
+}
+
+/** Scrolls to the row that is selected, without moving the page. */
+function show(table: HTMLElement): void {
+  const row = table.querySelector<HTMLElement>('.selected');
+  const head = table.querySelector('thead')?.clientHeight ?? 0;
+  if (row === null) return;
+  const top = row.offsetTop - head;
+  const isSeen =
+    top >= table.scrollTop && row.offsetTop + row.clientHeight <= table.scrollTop + table.clientHeight;
+  if (!isSeen) table.scrollTop = top;
 }
 
 /** The time, running each half second while something is under way. */

@@ -28,6 +28,7 @@ export function Send({ draft, setDraft, onSent }: Props) {
     const { text = '' } = found.find((one) => one.name === name) ?? found[0] ?? {};
     setDraft({ method: 'POST', text });
     setAnswer(undefined);
+    document.getElementById('patient')?.scrollTo(0, 0);
   };
   useEffect(() => void load(), []);
 
