@@ -85,6 +85,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // The parser reads no TSX; test/local/console/page-imports.unit.ts guards what the page imports.
+    exclude: { path: '\\.tsx$' },
     parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },

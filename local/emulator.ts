@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateQueueCommand,
   type ReceiveMessageCommandInput,
@@ -19,6 +19,8 @@ export interface Emulator {
   readonly queueUrl: string;
   readonly quarantineQueueUrl: string;
   readonly bucketName: string;
+  /** An object of the bucket; undefined if there is none at this key. */
+  object(key: string): Promise<Uint8Array | undefined>;
   stop(): Promise<void>;
 }
 
@@ -39,11 +41,22 @@ export function emulatorQueues(url: string): { queueUrl: string; quarantineQueue
   return { queueUrl: `${account}/${QUEUE}`, quarantineQueueUrl: `${account}/${QUARANTINE_QUEUE}` };
 }
 
-/** @param port 0 for any free one */
-export async function startEmulator(port: number): Promise<Emulator> {
+/**
+ * @param port 0 for any free one
+ * @param onEnqueued gets the body of each message that was put into the queue, also of one that is resent
+ */
+export async function startEmulator(
+  port: number,
+  onEnqueued: (body: string) => void = () => undefined,
+): Promise<Emulator> {
   allowEveryCharacter();
   const app = buildApp({ logger: false });
   keepTraceHeaders(app);
+  app.addHook('onResponse', async ({ headers, body }, { statusCode }) => {
+    if (statusCode !== 200 || headers['x-amz-target'] !== 'AmazonSQS.SendMessage') return;
+    const { QueueUrl = '', MessageBody = '' } = body as { QueueUrl?: string; MessageBody?: string };
+    if (QueueUrl.endsWith(`/${QUEUE}`)) onEnqueued(MessageBody);
+  });
   await app.listen({ port, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const { sqs, s3 } = localClients(url);
@@ -59,6 +72,7 @@ export async function startEmulator(port: number): Promise<Emulator> {
     url,
     ...emulatorQueues(url),
     bucketName: BUCKET,
+    object: (key) => objectOf(s3, key),
     async stop() {
       app.server.closeAllConnections();
       await app.close();
@@ -74,6 +88,16 @@ export function localClients(url: string): { sqs: SQSClient; s3: S3Client } {
   };
   const config = { endpoint: url, region: LOCAL_AWS.AWS_REGION, credentials };
   return { sqs: new SQSClient(config), s3: new S3Client({ ...config, forcePathStyle: true }) };
+}
+
+async function objectOf(s3: S3Client, Key: string): Promise<Uint8Array | undefined> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
+    return await Body?.transformToByteArray();
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
 }
 
 async function createQueue(sqs: SQSClient, name: string, attributes: Record<string, string>): Promise<void> {

@@ -1,9 +1,13 @@
 import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings.ts';
+import { startConsole } from './console/server.ts';
+import { Watch } from './console/watch.ts';
 import { startPipeline } from './pipeline.ts';
+import { assertFree } from './ports.ts';
 import { announce } from './running-pipeline.ts';
 import { localSettings } from './settings.ts';
 
-const HELP = `npm start — the whole pipeline on this machine: transform, queue, sender, test HL7 server, archive.
+const HELP = `npm start — the whole pipeline on this machine: transform, queue, sender, test HL7 server, archive,
+and a console in the browser.
 
 Settings (environment variables):
 ${variablesHelp(localSettings.variables)}
@@ -29,8 +33,17 @@ async function run(): Promise<void> {
   });
   try {
     const settings = localSettings.read(process.env);
-    const pipeline = await startPipeline(settings, { onLine: (line) => show(line) });
+    await assertFree('CONSOLE_PORT', settings.consolePort);
+    const watch = new Watch();
+    const pipeline = await startPipeline(settings, {
+      onLine: (line) => {
+        watch.line(line);
+        show(line);
+      },
+      onEnqueued: (body) => watch.enqueued(body),
+    });
     const { emulator, server, url } = pipeline;
+    const console = await startConsole({ port: settings.consolePort, pipeline, watch });
     const withdraw = announce(emulator.url);
     process.stdout.write(`
   transform        ${url}/persistence/Patient
@@ -38,7 +51,9 @@ async function run(): Promise<void> {
   test HL7 server  127.0.0.1:${server.port}  (MLLP)
   health           sender http://127.0.0.1:${pipeline.sender.healthPort}/readyz  server http://127.0.0.1:${server.healthPort}/readyz
 
-  Try it, in another terminal:
+  console          ${console.url}
+
+  Try it there, or in another terminal:
   curl -s ${url}/persistence/Patient -H 'content-type: application/fhir+json' -d @local/sample-patient.json
 
   npm run quarantine -- list     messages that could not be delivered
@@ -51,6 +66,7 @@ ready ${url}
     await stopAsked;
     process.stdout.write('stopping …\n');
     withdraw();
+    await console.stop();
     await pipeline.stop();
     process.exit(0);
   } catch (error) {

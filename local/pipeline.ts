@@ -11,6 +11,8 @@ export interface PipelineOptions {
   readonly onLine?: (line: string) => void;
   /** Folder with what `npm run build` makes: the sender and the server run from there, else from the source. */
   readonly bundles?: string;
+  /** Gets the body of each message that is put into the queue. */
+  readonly onEnqueued?: (body: string) => void;
   /** Where the sender finds the HL7 endpoint, if it is not the test HL7 server itself. */
   readonly endpointPort?: (serverPort: number) => Promise<number>;
 }
@@ -43,7 +45,7 @@ export async function startPipeline(
     for (const part of started.toReversed()) await part.stop();
   };
   try {
-    const emulator = await startEmulator(settings.emulatorPort);
+    const emulator = await startEmulator(settings.emulatorPort, options.onEnqueued);
     started.push(emulator);
     const start = async (part: Part) => {
       started.push(part);
@@ -82,7 +84,13 @@ function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineO
       new Part({
         name: 'test HL7 server',
         entry: entryOf('test-hl7-server', options),
-        environment: { ...environment, LISTEN_HOST: '127.0.0.1', PORT_NUMBER: String(settings.hl7Port) },
+        environment: {
+          // On a pipeline of one's own machine; a variable of the shell can forbid it.
+          FAULT_PLAN_CHANGES: 'on',
+          ...environment,
+          LISTEN_HOST: '127.0.0.1',
+          PORT_NUMBER: String(settings.hl7Port),
+        },
         startedEvent: 'listening',
         portVariable: 'PORT_NUMBER',
         onLine,

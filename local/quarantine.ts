@@ -1,8 +1,9 @@
-import { appendFile } from 'node:fs/promises';
-import { earlierOfPatient, find, withCabinet } from './quarantine/cabinet.ts';
+import { withCabinet } from './quarantine/cabinet.ts';
 import { type Action, type Place, placeOf, readQuarantineOptions } from './quarantine/options.ts';
 import { resendAll } from './quarantine/resend-all.ts';
+import { dropOne, one, Refusal, resendOne } from './quarantine/single.ts';
 import { listText, showText, summaryOf } from './quarantine/text.ts';
+import { writeDown } from './quarantine/write-down.ts';
 import { runningEmulators } from './running-pipeline.ts';
 import { type FifoQueue, fifoQueue, type TakenMessage } from './sqs.ts';
 import { EXIT_USAGE, UsageError } from './usage-error.ts';
@@ -30,9 +31,6 @@ It takes all messages for a moment and puts them back as they were, so two of th
 Exit codes: 0 done, 1 not done, 2 wrong options.
 `;
 
-/** Something that cannot be done, in a sentence for the operator. */
-class Refusal extends Error {}
-
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -56,7 +54,8 @@ async function main(args: readonly string[]): Promise<number> {
 async function act(action: Action, place: Place, logFile: string): Promise<string> {
   const quarantine = fifoQueue(place.quarantineUrl, place.emulator);
   const queue = place.queueUrl === undefined ? undefined : fifoQueue(place.queueUrl, place.emulator);
-  const note = (done: string, message: TakenMessage, why?: string) => writeDown(logFile, done, message, why);
+  const note = (done: 'resent' | 'dropped', message: TakenMessage, why?: string) =>
+    writeDown(logFile, done, message, why);
   switch (action.kind) {
     case 'list':
       return withCabinet(quarantine, async (cabinet) =>
@@ -68,13 +67,10 @@ async function act(action: Action, place: Place, logFile: string): Promise<strin
         if (!action.json) return showText(message, action.reveal);
         return json({ ...summaryOf(message), ...(action.reveal ? { body: message.body } : {}) });
       });
-    case 'drop':
-      return withCabinet(quarantine, async ({ messages }, remove) => {
-        const message = one(messages, action.id);
-        await note('dropped', message, action.note);
-        await remove(message);
-        return `dropped ${message.id}, written down in ${logFile}\n`;
-      });
+    case 'drop': {
+      const { id } = await dropOne(quarantine, action.id, (message) => note('dropped', message, action.note));
+      return `dropped ${id}, written down in ${logFile}\n`;
+    }
     case 'resend': {
       const { id } = action;
       const target = queue as FifoQueue;
@@ -83,53 +79,12 @@ async function act(action: Action, place: Place, logFile: string): Promise<strin
         const again = back > 0 ? `; ${back} came back to quarantine meanwhile and stay there` : '';
         return `resent ${resent} message${resent === 1 ? '' : 's'}${again}\n`;
       }
-      return withCabinet(quarantine, async ({ messages }, remove) => {
-        const message = first(messages, id);
-        await target.send(message.body, message.groupId, `resent-${message.id}`);
-        await note('resent', message);
-        await remove(message);
-        return `resent ${message.id}\n`;
-      });
+      const sent = await resendOne(quarantine, target, id, (message) => note('resent', message));
+      return `resent ${sent.id}\n`;
     }
     default:
       return HELP;
   }
-}
-
-function one(messages: readonly TakenMessage[], id: string): TakenMessage {
-  const found = find(messages, id);
-  if (found === 'none')
-    throw new Refusal(
-      `${id}: no such message that can be seen now (list shows them); it may wait behind others of its patient`,
-    );
-  if (found === 'several') throw new Refusal(`${id}: several messages begin with it, give more of the ID`);
-  return found;
-}
-
-/** The message, if no earlier one of its patient lies there. */
-function first(messages: readonly TakenMessage[], id: string): TakenMessage {
-  const message = one(messages, id);
-  const earlier = earlierOfPatient(messages, message).map((other) => other.id.slice(0, 8));
-  if (earlier.length > 0)
-    throw new Refusal(`${id}: earlier messages of its patient come first: ${earlier.join(', ')}`);
-  return message;
-}
-
-/** Before the message is gone, so that nothing goes without a trace. */
-async function writeDown(logFile: string, done: string, message: TakenMessage, note?: string): Promise<void> {
-  const { id, controlId, reason, msa1, err3 } = summaryOf(message);
-  const line = {
-    time: new Date().toISOString(),
-    done,
-    id,
-    controlId,
-    reason,
-    msa1,
-    err3,
-    note,
-    by: process.env.USER,
-  };
-  await appendFile(logFile, `${JSON.stringify(line)}\n`);
 }
 
 function json(value: unknown): string {

@@ -1,24 +1,36 @@
 import { defineSettings } from '../runtime/settings.ts';
-import { port } from '../runtime/variables.ts';
+import { port, type Variable } from '../runtime/variables.ts';
 
-/** Where the parts of the local pipeline listen; 0 is any free port. */
+/** Where the parts of the local pipeline and its console listen; 0 is any free port. */
 export interface LocalSettings {
   readonly transformPort: number;
   readonly hl7Port: number;
   readonly emulatorPort: number;
+  readonly consolePort: number;
 }
+
+const anyPort = port(0, 'HTTP port of the console; 0 = any free one');
+
+const consolePort: Variable<number | undefined, false> = {
+  ...anyPort,
+  absent: 'TRANSFORM_PORT + 1',
+  read: (value, problem) => (value === undefined ? undefined : anyPort.read(value, problem)),
+};
 
 export const localSettings = defineSettings(
   {
     TRANSFORM_PORT: port(3000, 'HTTP port of the transform; 0 = any free one'),
     HL7_PORT: port(2575, 'MLLP port of the test HL7 server'),
     EMULATOR_PORT: port(4566, 'port of the embedded SQS and S3'),
+    CONSOLE_PORT: consolePort,
   },
   (value): LocalSettings => ({
     transformPort: value.TRANSFORM_PORT,
     hl7Port: value.HL7_PORT,
     emulatorPort: value.EMULATOR_PORT,
+    // Beside a transform on any free port the console takes any free one too, so that pipelines do not collide.
+    consolePort: value.CONSOLE_PORT ?? (value.TRANSFORM_PORT === 0 ? 0 : (value.TRANSFORM_PORT + 1) % 65_536),
   }),
 );
 
-export const ANY_PORTS: LocalSettings = { transformPort: 0, hl7Port: 0, emulatorPort: 0 };
+export const ANY_PORTS: LocalSettings = { transformPort: 0, hl7Port: 0, emulatorPort: 0, consolePort: 0 };

@@ -1,5 +1,5 @@
 /** Processes that log, by the name in `service` of each line. */
-export type Service = 'transform' | 'fargate-sender' | 'test-hl7-server' | 'api-host';
+export type Service = 'transform' | 'fargate-sender' | 'test-hl7-server' | 'api-host' | 'console';
 
 const CONTAINERS = ['fargate-sender', 'test-hl7-server'] as const;
 const PROCESSES = [...CONTAINERS, 'api-host'] as const;
@@ -50,6 +50,8 @@ export const LOG_EVENTS = {
   stopping: PROCESSES,
   stopped: PROCESSES,
   'request-failed': ['api-host'],
+  'console-look-failed': ['console'],
+  'console-request-failed': ['console'],
 } as const satisfies Record<string, readonly Service[]>;
 
 /** The name of an event: in kebab case and stable, because queries and alarms know it. */

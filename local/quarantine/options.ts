@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { emulatorQueues } from '../emulator.ts';
 import { UsageError } from '../usage-error.ts';
+import { QUARANTINE_LOG } from './write-down.ts';
 
 /** What is to be done. */
 export type Action =
@@ -39,7 +40,7 @@ export function readQuarantineOptions(args: readonly string[]): QuarantineOption
   }
   return {
     action: values.help ? { kind: 'help' } : actionOf(positionals, values),
-    logFile: values.log ?? 'quarantine.log',
+    logFile: values.log ?? QUARANTINE_LOG,
     urls: {
       emulator: values.emulator?.replace(/\/$/, ''),
       queue: values['queue-url'],

@@ -11,7 +11,9 @@ const DOCUMENTED = documentedEvents();
 
 /** The sources of the folders that log. */
 const SOURCES = ['runtime', 'lambda', 'fargate-sender', 'test-hl7-server', 'local']
-  .flatMap((folder) => readdirSync(new URL(folder, ROOT)).map((name) => `${folder}/${name}`))
+  .flatMap((folder) =>
+    readdirSync(new URL(folder, ROOT), { recursive: true }).map((name) => `${folder}/${name}`),
+  )
   .filter((path) => path.endsWith('.ts') && path !== 'runtime/log-events.ts')
   .map((path) => readFileSync(new URL(path, ROOT), 'utf8'));
 

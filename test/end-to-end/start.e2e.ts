@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { call, readVersion } from '../support/api.ts';
 import { LocalProcess } from '../support/local-process.ts';
 
-const ANY = { TRANSFORM_PORT: '0', HL7_PORT: '0', EMULATOR_PORT: '0' };
+const ANY = { TRANSFORM_PORT: '0', HL7_PORT: '0', EMULATOR_PORT: '0', CONSOLE_PORT: '0' };
 
 afterEach(() => LocalProcess.killAll());
 
@@ -16,6 +16,8 @@ describe('npm start', () => {
     const url = await npm.printed(/^ready (http:\/\/127\.0\.0\.1:\d+)$/m);
     const emulator = await npm.printed(/SQS and S3 +(http:\S+)/);
     const health = await npm.printed(/sender (http:\S+)\/readyz/);
+    const console = await npm.printed(/console +(http:\S+)/);
+    expect(await (await fetch(console)).text()).toContain('<title>Local console');
     expect(npm.output).toContain(`curl -s ${url}/persistence/Patient`);
 
     const sample = await readFile(new URL('../../local/sample-patient.json', import.meta.url), 'utf8');
@@ -29,7 +31,7 @@ describe('npm start', () => {
 
     stop(npm);
     expect(await npm.exited()).toBe(0);
-    for (const left of [url, emulator, health]) await expect(fetch(left)).rejects.toThrow();
+    for (const left of [url, emulator, health, console]) await expect(fetch(left)).rejects.toThrow();
   });
 
   test('names a port that is in use and its setting, in one line, and starts nothing', async () => {

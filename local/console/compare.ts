@@ -1,0 +1,135 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Loss } from '../../lambda/mapping/losses.ts';
+import type { Line } from './api.ts';
+
+/** Says how a value differs from its counterpart; undefined if it does not. */
+type Judge = (path: string, value: unknown, other: unknown) => Pick<Line, 'mark' | 'note'> | undefined;
+
+/**
+ * A resource as it was sent beside what is read back, both as lines of JSON. What differs is marked: by the losses that
+ * the mapping reported, with their reasons, and, so that none can hide, wherever the two are not the same.
+ */
+export function compare(
+  sent: object,
+  read: object | undefined,
+  losses: readonly Loss[],
+): { sent: Line[]; read: Line[] } {
+  const ofSent: Judge = (path, value, other) => {
+    const loss = losses.find((one) => path === one.path || /^[.[]/.test(rest(path, one.path)));
+    if (loss !== undefined)
+      return { mark: loss.readsAs === undefined ? 'lost' : 'changed', note: loss.reason };
+    if (path === 'Patient.id' && value !== other) return { mark: 'changed', note: 'the API gives the id' };
+    if (read === undefined || isDeepStrictEqual(value, other)) return undefined;
+    return { mark: 'changed', note: 'reads back in another form' };
+  };
+  const ofRead: Judge = (path, value, other) => {
+    if (isDeepStrictEqual(value, other)) return undefined;
+    const note = NOTES.find(([start]) => path.startsWith(start))?.[1];
+    return { mark: other === undefined ? 'new' : 'changed', ...(note === undefined ? {} : { note }) };
+  };
+  return { sent: linesOf(sent, read, ofSent), read: read === undefined ? [] : linesOf(read, sent, ofRead) };
+}
+
+const NOTES: readonly (readonly [path: string, note: string])[] = [
+  ['Patient.id', 'PID-3, type FW'],
+  ['Patient.meta.versionId', 'MSH-10'],
+  ['Patient.meta.lastUpdated', 'MSH-7'],
+];
+
+function rest(path: string, start: string): string {
+  return path.startsWith(start) ? path.slice(start.length) : '';
+}
+
+/** A resource as lines of JSON, none of them marked. */
+export function plainLines(resource: object): Line[] {
+  return linesOf(resource, resource, () => undefined);
+}
+
+function linesOf(resource: object, other: unknown, judge: Judge): Line[] {
+  return valueLines(resource, other, 'Patient', 0, '', '', judge);
+}
+
+function valueLines(
+  value: unknown,
+  other: unknown,
+  path: string,
+  indent: number,
+  before: string,
+  after: string,
+  judge: Judge,
+): Line[] {
+  if (typeof value !== 'object' || value === null)
+    return [{ text: `${before}${JSON.stringify(value)}${after}`, indent, ...judge(path, value, other) }];
+  const isList = Array.isArray(value);
+  const [open, close] = isList ? ['[', ']'] : ['{', '}'];
+  const children = isList ? entriesOf(value, other, path) : membersOf(value, other, path);
+  const inner = children.flatMap((child, index) =>
+    valueLines(
+      child.value,
+      child.other,
+      child.path,
+      indent + 1,
+      child.before,
+      index < children.length - 1 ? ',' : '',
+      judge,
+    ),
+  );
+  const marks = new Set(inner.map(({ mark }) => mark));
+  const notes = new Set(inner.map(({ note }) => note).filter((note) => note !== undefined));
+  // A whole that is marked says why once: at its beginning.
+  const isUniform = marks.size === 1 && notes.size <= 1;
+  const [mark] = isUniform ? marks : [];
+  const [note] = isUniform ? notes : [];
+  const marked = mark === undefined ? {} : { mark };
+  const told = note === undefined ? marked : { ...marked, note };
+  const short = `${before}${open}${inner.map((line) => line.text).join(' ')}${close}${after}`;
+  if ((isUniform || inner.length === 0) && short.length + 2 * indent <= LONGEST_SHORT)
+    return [{ text: short, indent, ...(inner.length === 0 ? judge(path, value, other) : told) }];
+  const lines = isUniform
+    ? inner.map((line) => ({ text: line.text, indent: line.indent, ...marked }))
+    : inner;
+  return [
+    { text: `${before}${open}`, indent, ...told },
+    ...lines,
+    { text: `${close}${after}`, indent, ...marked },
+  ];
+}
+
+/** What fits on a line stands on one. */
+const LONGEST_SHORT = 72;
+
+interface Child {
+  readonly value: unknown;
+  readonly other: unknown;
+  readonly path: string;
+  readonly before: string;
+}
+
+function membersOf(value: object, other: unknown, path: string): Child[] {
+  return Object.entries(value).map(([name, member]) => ({
+    value: member,
+    other: isObject(other) ? other[name] : undefined,
+    // JSON keeps the extensions of `birthDate` in `_birthDate`; their path is that of the element.
+    path: `${path}.${name.replace(/^_/, '')}`,
+    before: `${JSON.stringify(name)}: `,
+  }));
+}
+
+/** Entries that are the same stand for each other wherever they are; the others by their order. */
+function entriesOf(value: readonly unknown[], other: unknown, path: string): Child[] {
+  const left = Array.isArray(other) ? [...other] : [];
+  const same = value.map((entry) => {
+    const at = left.findIndex((one) => isDeepStrictEqual(one, entry));
+    return at === -1 ? undefined : left.splice(at, 1);
+  });
+  return value.map((entry, index) => ({
+    value: entry,
+    other: (same[index] ?? left.splice(0, 1))[0],
+    path: `${path}[${index}]`,
+    before: '',
+  }));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { Patient } from 'fhir/r4.js';
+import { parse } from '../../hl7v2/er7.ts';
+import { readHeader } from '../../hl7v2/header.ts';
+import { readBody } from '../../lambda/http.ts';
+import { createMapping } from '../../lambda/mapping/adt-message.ts';
+import type { Loss } from '../../lambda/mapping/losses.ts';
+import type { SiteProfile } from '../../lambda/mapping/site-profile.ts';
+import { patientOf } from '../../lambda/transform.ts';
+import { messageKey, messagePrefix } from '../../runtime/archive-key.ts';
+import { annotate } from './annotate.ts';
+import type { MessageDetail } from './api.ts';
+import { compare, plainLines } from './compare.ts';
+import type { Seen } from './messages.ts';
+
+/** Where the rest of a message is looked up. */
+export interface DetailPorts {
+  readonly apiUrl: string;
+  readonly profile: SiteProfile;
+  object(key: string): Promise<Uint8Array | undefined>;
+}
+
+/** All that is known of a message, with what the archive holds and GET reads at this moment. */
+export async function detailOf(seen: Seen, ports: DetailPorts): Promise<MessageDetail> {
+  const [archive, answer] = await Promise.all([
+    archived(seen.text, ports),
+    read(seen.row.fhirId, ports.apiUrl),
+  ]);
+  const versionId = answer.resource?.meta?.versionId ?? '';
+  // A newer message of the patient says nothing of how this one was read.
+  const own = versionId === seen.row.controlId ? answer.resource : undefined;
+  const source = seen.source === undefined ? undefined : (JSON.parse(seen.source) as object);
+  const lines =
+    source === undefined
+      ? { sent: undefined, read: own === undefined ? [] : plainLines(own) }
+      : compare(source, own, lossesOf(seen, ports.profile));
+  return {
+    row: seen.row,
+    steps: seen.steps.toSorted((one, other) => one.at - other.at),
+    segments: seen.text === undefined ? [] : annotate(seen.text),
+    archive,
+    readBack: { ...answer, versionId, resource: own, lines: lines.read },
+    sent: lines.sent,
+  };
+}
+
+/** Looks for the message in the archive, at the key that its bytes have there. */
+async function archived(
+  text: string | undefined,
+  { object }: DetailPorts,
+): Promise<MessageDetail['archive']> {
+  if (text === undefined) return { key: '', state: 'absent', bytes: 0 };
+  const { sendingApplication, sendingFacility, controlId } = readHeader(parse(text));
+  const bytes = Buffer.from(text);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const key = messageKey(messagePrefix(sendingApplication, sendingFacility, controlId), sha256);
+  const stored = await object(key);
+  if (stored === undefined) return { key, state: 'absent', bytes: 0 };
+  return { key, state: bytes.equals(stored) ? 'same' : 'different', bytes: stored.length };
+}
+
+async function read(
+  fhirId: string,
+  apiUrl: string,
+): Promise<{ status: number; message: string; resource: Patient | undefined }> {
+  if (fhirId === '') return { status: 0, message: '', resource: undefined };
+  const response = await fetch(`${apiUrl}/persistence/Patient/${encodeURIComponent(fhirId)}`);
+  const { resource, message = '' } = (await response.json()) as { resource?: Patient; message?: string };
+  return { status: response.status, message, resource: response.ok ? resource : undefined };
+}
+
+/** What the mapping reports of the Patient that was sent: with the same envelope it writes the same message. */
+function lossesOf({ source = '', row }: Seen, profile: SiteProfile): readonly Loss[] {
+  const patient = patientOf(readBody({ body: source, isBase64Encoded: false }));
+  const triggerEvent = row.trigger === 'A31' ? 'A31' : 'A28';
+  const envelope = {
+    fhirId: row.fhirId,
+    triggerEvent,
+    controlId: row.controlId,
+    time: row.enqueuedAt,
+  } as const;
+  return createMapping(profile).patientToMessage(patient, envelope).losses;
+}

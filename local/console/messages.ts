@@ -1,0 +1,143 @@
+import { parse } from '../../hl7v2/er7.ts';
+import { readHeader } from '../../hl7v2/header.ts';
+import { fhirIdOf } from '../../runtime/fhir-id.ts';
+import type { MessageRow, Step } from './api.ts';
+import { detailOf, type LogEvent } from './log-event.ts';
+
+/** A message as far as it was seen. */
+export interface Seen {
+  row: MessageRow;
+  readonly steps: Step[];
+  /** Its text, once it was seen in the queue. */
+  text: string | undefined;
+  /** The Patient of it, if it was sent by the page. */
+  source?: string;
+}
+
+/** The oldest are forgotten first. */
+const MOST_MESSAGES = 200;
+const MOST_STEPS = 100;
+
+/** The recent messages by control ID, put together from what passes the queue and from what the processes log. */
+export class Messages {
+  readonly #seen = new Map<string, Seen>();
+  readonly #onChange: (row: MessageRow) => void;
+
+  constructor(onChange: (row: MessageRow) => void = () => undefined) {
+    this.#onChange = onChange;
+  }
+
+  /** Newest last. */
+  get rows(): readonly MessageRow[] {
+    return [...this.#seen.values()].map(({ row }) => row);
+  }
+
+  get(controlId: string): Seen | undefined {
+    return this.#seen.get(controlId);
+  }
+
+  /** A message was put into the queue, for the first time or again. */
+  enqueued(text: string, at: number): void {
+    let message: ReturnType<typeof parse>;
+    try {
+      message = parse(text);
+    } catch {
+      return;
+    }
+    const { controlId, triggerEvent } = readHeader(message);
+    const pid = message.segment('PID');
+    const isAgain = this.#seen.get(controlId)?.text !== undefined;
+    const seen = this.#entry(controlId, at);
+    seen.text = text;
+    // A log line may have come before: what it said still holds.
+    const begin = isAgain ? { ...seen.row, state: 'queued', settledAt: undefined } : seen.row;
+    this.#step(seen, {
+      at,
+      process: 'queue',
+      event: isAgain ? 'message-resent' : 'message-queued',
+      detail: `bytes ${Buffer.byteLength(text)}`,
+    });
+    this.#change(seen, {
+      ...(begin as MessageRow),
+      trigger: triggerEvent,
+      fhirId: (pid && fhirIdOf(pid)) ?? '',
+      enqueuedAt: at,
+    });
+  }
+
+  /** Takes what a process logged of a message; other events are left alone. */
+  logged(event: LogEvent): void {
+    const { controlId } = event.fields;
+    if (event.isMetric || typeof controlId !== 'string' || controlId === '') return;
+    const seen = this.#entry(controlId, event.at);
+    this.#step(seen, {
+      at: event.at,
+      process: event.process,
+      event: event.event,
+      detail: detailOf(event),
+    });
+    this.#change(seen, { ...seen.row, ...changeOf(event, seen.row) });
+  }
+
+  /** Keeps the Patient that the page sent, to compare it with what is read back. */
+  sent(controlId: string, source: string): void {
+    this.#entry(controlId, Date.now()).source = source;
+  }
+
+  #entry(controlId: string, at: number): Seen {
+    const known = this.#seen.get(controlId);
+    if (known !== undefined) return known;
+    const row: MessageRow = {
+      controlId,
+      trigger: '',
+      fhirId: '',
+      state: 'queued',
+      attempts: 0,
+      enqueuedAt: at,
+      settledAt: undefined,
+      answer: '',
+      isArchived: false,
+    };
+    const seen: Seen = { row, steps: [], text: undefined };
+    this.#seen.set(controlId, seen);
+    for (const oldest of this.#seen.keys()) {
+      if (this.#seen.size <= MOST_MESSAGES) break;
+      this.#seen.delete(oldest);
+    }
+    return seen;
+  }
+
+  #step(seen: Seen, step: Step): void {
+    seen.steps.push(step);
+    if (seen.steps.length > MOST_STEPS) seen.steps.splice(1, 1);
+  }
+
+  #change(seen: Seen, row: MessageRow): void {
+    seen.row = row;
+    this.#onChange(row);
+  }
+}
+
+/** What an event changes of the row of its message. */
+function changeOf({ event, at, fields }: LogEvent, row: MessageRow): Partial<MessageRow> {
+  const attempts = typeof fields.attempt === 'number' ? fields.attempt : row.attempts;
+  const words = [fields.acknowledgmentCode, fields.errorCode].filter((word) => typeof word === 'string');
+  const answer = words.length > 0 ? words.join(' ') : String(fields.reason ?? '');
+  switch (event) {
+    case 'message-delivered':
+      return { state: 'delivered', attempts, answer, settledAt: at };
+    case 'message-quarantined':
+      return { state: 'quarantined', attempts, answer, settledAt: at };
+    case 'attempt-failed':
+    case 'attempt-refused':
+      return { state: 'retrying', attempts, answer };
+    case 'message-given-back':
+      return { state: 'queued' };
+    case 'message-received':
+      return { isArchived: row.isArchived || ARCHIVED.includes(String(fields.outcome)) };
+    default:
+      return {};
+  }
+}
+
+const ARCHIVED = ['stored', 'duplicate'];

@@ -1,0 +1,75 @@
+import type { Status } from '../api.ts';
+import { resume } from './ask.ts';
+import { count } from './texts.ts';
+import type { Live } from './use-stream.ts';
+
+type Mood = 'good' | 'busy' | 'bad' | 'unknown';
+
+/** The way of a message, station by station, each with how it is now. */
+export function Pipeline({ live: { status, isConnected } }: { live: Live }) {
+  const stations = stationsOf(isConnected ? status : undefined);
+  return (
+    <ol class="pipeline" aria-label="Pipeline">
+      {stations.map(({ name, mood, says, more }) => (
+        <li key={name} class={mood} data-station={name}>
+          <strong>{name}</strong>
+          <span class="says">{says}</span>
+          <span class="quiet">{more}</span>
+          {name === 'Sender' && status?.sender.isPaused && (
+            <button type="button" onClick={() => void resume()}>
+              Resume
+            </button>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface Station {
+  readonly name: string;
+  readonly mood: Mood;
+  readonly says: string;
+  readonly more: string;
+}
+
+function stationsOf(status: Status | undefined): Station[] {
+  if (status === undefined)
+    return ['Queue', 'Sender', 'HL7 endpoint', 'Quarantine'].map((name) => ({
+      name,
+      mood: 'unknown',
+      says: 'no connection',
+      more: 'is npm start running?',
+    }));
+  const { queue, sender, endpoint, quarantine } = status;
+  return [
+    {
+      name: 'Queue',
+      mood: queue.all > 0 ? 'busy' : 'good',
+      says: queue.all === 0 ? 'empty' : count(queue.all, 'message'),
+      more: queue.all === 0 ? 'SQS FIFO' : `${queue.inHand} in hand`,
+    },
+    senderStation(sender),
+    {
+      name: 'HL7 endpoint',
+      mood: !endpoint.isReady || endpoint.faultPlan !== '' ? 'bad' : 'good',
+      says: endpoint.isReady ? (endpoint.faultPlan === '' ? 'answers' : 'misbehaves') : 'not ready',
+      more: endpoint.faultPlan || 'no faults',
+    },
+    {
+      name: 'Quarantine',
+      mood: quarantine > 0 ? 'bad' : 'good',
+      says: quarantine === 0 ? 'empty' : count(quarantine, 'message'),
+      more: quarantine === 0 ? 'nothing to do' : 'resend or drop',
+    },
+  ];
+}
+
+function senderStation({ isReady, isBreakerOpen, isPaused, links }: Status['sender']): Station {
+  const name = 'Sender';
+  const up = `${count(links, 'link')} up`;
+  if (isPaused) return { name, mood: 'bad', says: 'paused', more: 'after a quarantine' };
+  if (isBreakerOpen) return { name, mood: 'bad', says: 'breaker open', more: `probing, ${up}` };
+  if (!isReady) return { name, mood: 'busy', says: 'not ready', more: up };
+  return { name, mood: 'good', says: 'ready', more: `breaker closed, ${up}` };
+}

@@ -1,0 +1,97 @@
+import { useState } from 'preact/hooks';
+import type { Quarantine as Held, QuarantineRow } from '../api.ts';
+import { drop, resend } from './ask.ts';
+import { clock, count } from './texts.ts';
+
+interface Props {
+  readonly quarantine: Held;
+  readonly onSelect: (controlId: string) => void;
+}
+
+/** What could not be delivered: resend it, or drop it with a note. */
+export function Quarantine({ quarantine: { rows, waiting }, onSelect }: Props) {
+  const [said, setSaid] = useState('');
+  return (
+    <section aria-labelledby="quarantine">
+      <h2 id="quarantine">Quarantine</h2>
+      {rows.length === 0 && <p class="quiet">Nothing lies here.</p>}
+      <ul class="held">
+        {rows.map((row) => (
+          <Row key={row.id} row={row} onSelect={onSelect} say={setSaid} />
+        ))}
+      </ul>
+      {waiting > 0 && <p class="quiet">{count(waiting, 'more')} behind earlier ones of their patient.</p>}
+      <p role="status" class="said">
+        {said}
+      </p>
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly row: QuarantineRow;
+  readonly onSelect: (controlId: string) => void;
+  readonly say: (text: string) => void;
+}
+
+function Row({ row, onSelect, say }: RowProps) {
+  const [isBusy, setBusy] = useState(false);
+  const [note, setNote] = useState<string>();
+  const act = async (work: () => Promise<{ text: string }>) => {
+    setBusy(true);
+    try {
+      say((await work()).text);
+    } catch {
+      say('The pipeline does not answer.');
+    }
+    setBusy(false);
+  };
+  return (
+    <li>
+      <div class="row">
+        <button type="button" class="link" onClick={() => onSelect(row.controlId)}>
+          {row.controlId || row.id}
+        </button>
+        <span class="bad-text">{row.reason}</span>
+        <span class="quiet">{clock(row.quarantinedAt)}</span>
+      </div>
+      {note === undefined ? (
+        <div class="row">
+          <button type="button" disabled={isBusy} onClick={() => void act(() => resend(row.id))}>
+            {isBusy ? 'Resending …' : 'Resend'}
+          </button>
+          <button type="button" disabled={isBusy} onClick={() => setNote('')}>
+            Drop …
+          </button>
+        </div>
+      ) : (
+        <form
+          class="row"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void act(() => drop(row.id, note));
+          }}
+        >
+          <input
+            // It was asked for by the button that it takes the place of.
+            ref={(input) => {
+              if (input?.value === '') input.focus();
+            }}
+            value={note}
+            required
+            pattern=".*\S.*"
+            placeholder="Why? The note is kept."
+            aria-label="Why it is dropped"
+            onInput={({ currentTarget }) => setNote(currentTarget.value)}
+          />
+          <button type="submit" disabled={isBusy}>
+            Drop
+          </button>
+          <button type="button" onClick={() => setNote(undefined)}>
+            Keep
+          </button>
+        </form>
+      )}
+    </li>
+  );
+}

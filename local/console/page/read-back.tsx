@@ -1,0 +1,75 @@
+import type { Line, MessageDetail } from '../api.ts';
+
+const MARKS = [
+  { mark: 'lost', sign: '−', meaning: 'not carried' },
+  { mark: 'changed', sign: '~', meaning: 'reads back otherwise' },
+  { mark: 'new', sign: '+', meaning: 'only when read back' },
+] as const;
+
+/** The Patient as it was sent beside the Patient as GET reads it. */
+export function ReadBack({ detail: { sent, readBack, row } }: { detail: MessageDetail }) {
+  return (
+    <>
+      <p class="legend">
+        {MARKS.map(({ mark, sign, meaning }) => (
+          <span key={mark} class={mark}>
+            <b>{sign}</b>{' '}
+            {mark === 'new' ? '' : sent?.filter((line) => line.mark === mark && line.note).length} {meaning}
+          </span>
+        ))}
+      </p>
+      <div class={sent === undefined ? '' : 'two'}>
+        {sent !== undefined && <Resource title="Sent" lines={sent} />}
+        {readBack.resource !== undefined ? (
+          <Resource title="Read back from the archive" lines={readBack.lines} />
+        ) : (
+          <div>
+            <h3>Read back from the archive</h3>
+            <p class="quiet">
+              {readBack.status === 200
+                ? `GET reads another message of this patient: ${readBack.versionId}${
+                    readBack.versionId > row.controlId ? ', a later one.' : ', an earlier one, so far.'
+                  }`
+                : `GET answers ${readBack.status}: ${readBack.message}`}
+            </p>
+          </div>
+        )}
+      </div>
+      {sent === undefined && (
+        <p class="quiet">It was not sent from this page, so there is nothing to compare it with.</p>
+      )}
+    </>
+  );
+}
+
+function Resource({ title, lines }: { title: string; lines: readonly Line[] }) {
+  return (
+    <div>
+      <h3>{title}</h3>
+      <pre class="resource">
+        {lines.map((line, index) => (
+          <JsonLine key={index} line={line} />
+        ))}
+      </pre>
+    </div>
+  );
+}
+
+function JsonLine({ line: { text, indent, mark, note } }: { line: Line }) {
+  const how = MARKS.find((one) => one.mark === mark);
+  return (
+    <span class={`line ${mark ?? ''}`} style={{ paddingLeft: `${1.8 + 1.2 * indent}em` }}>
+      {how !== undefined && (
+        <>
+          <span class="sign" aria-hidden="true">
+            {how.sign}
+          </span>
+          <span class="hidden">{how.meaning}: </span>
+        </>
+      )}
+      {text}
+      {note !== undefined && <em> {note}</em>}
+      {'\n'}
+    </span>
+  );
+}

@@ -1,0 +1,139 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Method, Sample, SendAnswer } from '../api.ts';
+import { samples, sendPatient } from './ask.ts';
+
+/** What is in the editor. */
+export interface Draft {
+  readonly method: Method;
+  readonly text: string;
+}
+
+interface Props {
+  readonly draft: Draft;
+  readonly setDraft: (draft: Draft) => void;
+  /** Gets the control ID of what was accepted. */
+  readonly onSent: (controlId: string) => void;
+}
+
+/** Paste or pick a Patient and send it. */
+export function Send({ draft, setDraft, onSent }: Props) {
+  const [list, setList] = useState<readonly Sample[]>([]);
+  const [answer, setAnswer] = useState<SendAnswer>();
+  const [isSending, setSending] = useState(false);
+  const [times, setTimes] = useState(1);
+
+  const load = async (name?: string) => {
+    const found = await samples();
+    setList(found);
+    const { text = '' } = found.find((one) => one.name === name) ?? found[0] ?? {};
+    setDraft({ method: 'POST', text });
+    setAnswer(undefined);
+    document.getElementById('patient')?.scrollTo(0, 0);
+  };
+  useEffect(() => void load(), []);
+
+  const send = async (event: Event) => {
+    event.preventDefault();
+    setSending(true);
+    try {
+      for (let time = 0; time < times; time += 1) {
+        const got = await sendPatient(draft.method, draft.text);
+        setAnswer(got);
+        if (got.controlId === undefined) break;
+        onSent(got.controlId);
+      }
+    } catch {
+      setAnswer({ status: 0, message: 'The pipeline does not answer.', controlId: undefined });
+    }
+    setSending(false);
+  };
+
+  return (
+    <section aria-labelledby="send">
+      <h2 id="send">Send a Patient</h2>
+      <form onSubmit={send}>
+        <label class="field">
+          <span>Begin with</span>
+          <select onChange={({ currentTarget }) => void load(currentTarget.value)} name="sample">
+            {list.map(({ name }) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label class="hidden" for="patient">
+          FHIR R4 Patient, as JSON
+        </label>
+        <textarea
+          id="patient"
+          rows={15}
+          spellcheck={false}
+          autocomplete="off"
+          value={draft.text}
+          aria-describedby="answer"
+          onInput={({ currentTarget }) => setDraft({ ...draft, text: currentTarget.value })}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send(event);
+          }}
+        />
+        <div class="row">
+          <select
+            name="method"
+            aria-label="Method"
+            value={draft.method}
+            onChange={({ currentTarget }) =>
+              setDraft({ ...draft, method: currentTarget.value === 'PUT' ? 'PUT' : 'POST' })
+            }
+          >
+            <option value="POST">POST (A28)</option>
+            <option value="PUT">PUT (A31)</option>
+          </select>
+          <select
+            name="times"
+            aria-label="How many times"
+            value={times}
+            onChange={({ currentTarget }) => setTimes(Number(currentTarget.value))}
+          >
+            {[1, 10, 50].map((n) => (
+              <option key={n} value={n}>
+                × {n}
+              </option>
+            ))}
+          </select>
+          <button type="submit" class="main" disabled={isSending} title="Ctrl-Enter">
+            Send
+          </button>
+        </div>
+        <Answer answer={answer} />
+      </form>
+    </section>
+  );
+}
+
+/** What the API said, in its own words; what stands between semicolons is a list. */
+function Answer({ answer }: { answer: SendAnswer | undefined }) {
+  const isGood = answer?.controlId !== undefined;
+  const [head = '', ...parts] = (answer?.message ?? '').split(
+    /(?<=[.:]) (?=Patient\b)|; (?=Patient\b|and \d+ more)/,
+  );
+  return (
+    <output id="answer" class={`answer ${answer === undefined ? '' : isGood ? 'good' : 'bad'}`}>
+      {answer === undefined ? (
+        <p class="quiet">The answer of the API stands here.</p>
+      ) : (
+        <>
+          <p>
+            {answer.status > 0 && <strong>{answer.status} </strong>}
+            {head || 'Accepted, and carried as it is.'}
+          </p>
+          {parts.length > 0 && (
+            <ul>
+              {parts.map((part) => (
+                <li key={part}>{part}</li>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </output>
+  );
+}

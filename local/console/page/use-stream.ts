@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { MessageRow, Quarantine, Status, StreamEvents } from '../api.ts';
+
+/** All that the server tells as it happens. */
+export interface Live {
+  readonly isConnected: boolean;
+  /** Newest first. */
+  readonly messages: readonly MessageRow[];
+  readonly status: Status | undefined;
+  readonly quarantine: Quarantine;
+}
+
+const NOTHING: Live = {
+  isConnected: false,
+  messages: [],
+  status: undefined,
+  quarantine: { rows: [], waiting: 0 },
+};
+
+/** Follows the stream of the server; the browser connects again by itself. */
+export function useStream(): Live {
+  const [live, setLive] = useState(NOTHING);
+  useEffect(() => {
+    const source = new EventSource('/console/events');
+    const on = <N extends keyof StreamEvents>(
+      name: N,
+      take: (live: Live, value: StreamEvents[N]) => Partial<Live>,
+    ) =>
+      source.addEventListener(name, ({ data }) => {
+        const value = JSON.parse(data) as StreamEvents[N];
+        setLive((before) => ({ ...before, ...take(before, value), isConnected: true }));
+      });
+    on('messages', ({ messages }, rows) => ({ messages: merged(messages, rows) }));
+    on('status', (_, status) => ({ status }));
+    on('quarantine', (_, quarantine) => ({ quarantine }));
+    source.addEventListener('error', () => setLive((before) => ({ ...before, isConnected: false })));
+    return () => source.close();
+  }, []);
+  return live;
+}
+
+function merged(known: readonly MessageRow[], rows: readonly MessageRow[]): MessageRow[] {
+  const all = new Map([...known, ...rows].map((row) => [row.controlId, row]));
+  return [...all.values()].sort((one, other) => other.enqueuedAt - one.enqueuedAt).slice(0, 200);
+}

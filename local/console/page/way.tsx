@@ -1,0 +1,22 @@
+import type { Step } from '../api.ts';
+import { clock, duration } from './texts.ts';
+
+/** What happened to a message, as the processes logged it. */
+export function Way({ steps }: { steps: readonly Step[] }) {
+  const start = steps[0]?.at ?? 0;
+  return (
+    <ol class="way">
+      {steps.map(({ at, process, event, detail }, index) => (
+        <li key={index}>
+          <span class="number" title={clock(at)}>
+            +{duration(at - start)}
+          </span>
+          <span class="quiet">{process}</span>
+          <span>
+            <strong>{event}</strong> <span class="quiet">{detail}</span>
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}

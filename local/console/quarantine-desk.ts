@@ -1,0 +1,61 @@
+import { withCabinet } from '../quarantine/cabinet.ts';
+import { dropOne, Refusal, resendOne } from '../quarantine/single.ts';
+import { summaryOf } from '../quarantine/text.ts';
+import { writeDown } from '../quarantine/write-down.ts';
+import type { FifoQueue } from '../sqs.ts';
+import type { Done, Quarantine } from './api.ts';
+
+/** The quarantine for the page. Whoever looks takes the messages for a moment, so one thing is done at a time. */
+export interface QuarantineDesk {
+  list(): Promise<Quarantine>;
+  resend(id: string): Promise<Done>;
+  /** @param note why; nothing is dropped without one */
+  drop(id: string, note: string): Promise<Done>;
+}
+
+/** @param logFile where resends and drops are written down */
+export function quarantineDesk(quarantine: FifoQueue, queue: FifoQueue, logFile: string): QuarantineDesk {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+  return {
+    list: () =>
+      inTurn(() =>
+        withCabinet(quarantine, async ({ messages, waiting }) => ({
+          rows: messages.map((message) => {
+            const { id, controlId = '', reason, msa1, err3, attempts = '' } = summaryOf(message);
+            const why = [reason, msa1, err3].filter((part) => part !== undefined).join(' ');
+            return { id, controlId, reason: why, attempts, quarantinedAt: message.sentAt };
+          }),
+          waiting,
+        })),
+      ),
+    resend: (id) =>
+      inTurn(() =>
+        doneOrRefused(async () => {
+          await resendOne(quarantine, queue, id, (message) => writeDown(logFile, 'resent', message));
+          return 'Put back into the queue.';
+        }),
+      ),
+    drop: (id, note) =>
+      inTurn(() =>
+        doneOrRefused(async () => {
+          if (note.trim() === '') throw new Refusal('Nothing is dropped without a note.');
+          await dropOne(quarantine, id, (message) => writeDown(logFile, 'dropped', message, note.trim()));
+          return `Dropped; the note is in ${logFile}.`;
+        }),
+      ),
+  };
+}
+
+async function doneOrRefused(work: () => Promise<string>): Promise<Done> {
+  try {
+    return { isDone: true, text: await work() };
+  } catch (error) {
+    if (error instanceof Refusal) return { isDone: false, text: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import type { SiteProfile } from '../../lambda/mapping/site-profile.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Done, Method } from './api.ts';
+import type { QuarantineDesk } from './quarantine-desk.ts';
+import { samples } from './samples.ts';
+import { send } from './send.ts';
+import { healthPage } from './status.ts';
+import type { Stream } from './stream.ts';
+import type { Watch } from './watch.ts';
+
+export interface RoutePorts {
+  readonly pipeline: Pipeline;
+  readonly watch: Watch;
+  readonly stream: Stream;
+  readonly desk: QuarantineDesk;
+  profile(): SiteProfile;
+}
+
+/** A request of the page that is no page; `id` is what stands last in its path. */
+export interface Asked {
+  readonly id: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export type Route = (asked: Asked) => Promise<{ status?: number; value: unknown }>;
+
+/** What the page can ask for, by method and path; `/*` stands for an id. */
+export function routes({
+  pipeline,
+  watch,
+  stream,
+  desk,
+  profile,
+}: RoutePorts): Readonly<Record<string, Route>> {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  const then = async (done: Done) => {
+    await stream.lookAgain();
+    return { value: done };
+  };
+  return {
+    'GET /console/samples': async () => ({ value: await samples(Math.random) }),
+    'GET /console/messages/*': async ({ id }) => {
+      const seen = watch.messages.get(id);
+      if (seen === undefined) return { status: 404, value: { isDone: false, text: 'It is not known here.' } };
+      // The mapping and the validation are loaded once they are needed, not when the pipeline starts.
+      const { detailOf } = await import('./detail.ts');
+      const { url: apiUrl, emulator } = pipeline;
+      return { value: await detailOf(seen, { apiUrl, profile: profile(), object: emulator.object }) };
+    },
+    'POST /console/messages': async ({ body }) => {
+      const method: Method = body.method === 'PUT' ? 'PUT' : 'POST';
+      const answer = await send(pipeline.url, method, text(body.text));
+      if (answer.controlId !== undefined) watch.messages.sent(answer.controlId, text(body.text));
+      return { value: answer };
+    },
+    'PUT /console/fault-plan': async ({ body }) => {
+      const put = { method: 'PUT', body: text(body.plan) };
+      const { status, text: said } = await healthPage(pipeline.server.healthPort, '/fault-plan', put);
+      return then({ isDone: status === 200, text: said });
+    },
+    'POST /console/resume': async () => {
+      const { status, text: said } = await healthPage(pipeline.sender.healthPort, '/resume', {
+        method: 'POST',
+      });
+      return then({ isDone: status === 200, text: said });
+    },
+    'POST /console/quarantine/resend': async ({ body }) => then(await desk.resend(text(body.id))),
+    'POST /console/quarantine/drop': async ({ body }) =>
+      then(await desk.drop(text(body.id), text(body.note))),
+  };
+}

@@ -1,0 +1,143 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { SITE_PROFILE } from '../../lambda/site-profile-file.ts';
+import { createLog, errorKind, type Log } from '../../runtime/log.ts';
+import { defineSettings } from '../../runtime/settings.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { QUARANTINE_LOG } from '../quarantine/write-down.ts';
+import { fifoQueue } from '../sqs.ts';
+import { ASSETS } from './bundle.ts';
+import { refusalOf, SECURITY_HEADERS } from './guard.ts';
+import { quarantineDesk } from './quarantine-desk.ts';
+import { type Route, routes } from './routes.ts';
+import { statusOf } from './status.ts';
+import { Stream } from './stream.ts';
+import type { Watch } from './watch.ts';
+
+/** API Gateway's largest payload, and what JSON adds to a text. */
+const MOST_BODY_BYTES = 12 * 1024 * 1024;
+
+export interface ConsoleServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface ConsoleOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly pipeline: Pipeline;
+  readonly watch: Watch;
+  /** Where resends and drops are written down. */
+  readonly quarantineLog?: string;
+  readonly log?: Log;
+}
+
+/**
+ * The console of the pipeline on this machine, at `/console` of a port of its own on the loopback address, so that it
+ * can shadow no route of the API. It looks on and asks as anybody could, and is part of no message's way:
+ *
+ *     what passes the queue ─┐                              ┌─▶ API, for sending and reading back
+ *     lines of the processes ┼─▶ watch ─▶ stream ─▶ page ─▶ ┼─▶ fault plan of the endpoint, resume of the sender
+ *     health ports, counts ──┘           (SSE)              └─▶ quarantine
+ *
+ * The queue and the archive are embedded in this process, and it started the others, so it sees all of it without
+ * standing on the wire. Its own log names events and kinds of errors, never what was sent.
+ */
+export async function startConsole({
+  port,
+  pipeline,
+  watch,
+  quarantineLog = QUARANTINE_LOG,
+  log = createLog('console'),
+}: ConsoleOptions): Promise<ConsoleServer> {
+  const { emulator } = pipeline;
+  const queue = fifoQueue(emulator.queueUrl, emulator.url);
+  const quarantine = fifoQueue(emulator.quarantineQueueUrl, emulator.url);
+  const desk = quarantineDesk(quarantine, queue, quarantineLog);
+  const stream = new Stream({
+    watch,
+    status: () => statusOf(pipeline, watch, queue, quarantine),
+    quarantine: desk.list,
+    failed: (error) => log.warn('console-look-failed', { error: errorKind(error) }),
+  });
+  const profile = () => siteProfile.read(process.env);
+  const table = routes({ pipeline, watch, stream, desk, profile });
+  const server = createServer((request, response) => {
+    serve(request, response, table, stream).catch((error) => {
+      log.error('console-request-failed', { error: errorKind(error) });
+      if (response.headersSent) response.destroy();
+      else answer(response, 500, { isDone: false, text: `The console failed: ${errorKind(error)}.` });
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: listening } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${listening}/console`,
+    stop: () =>
+      new Promise((resolve) => {
+        stream.stop();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  table: Readonly<Record<string, Route>>,
+  stream: Stream,
+): Promise<void> {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  const { method = 'GET', headers, socket } = request;
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const refusal = refusalOf(method, headers, socket.localPort ?? 0);
+  if (refusal !== undefined) return answer(response, refusal.status, { isDone: false, text: refusal.text });
+  if (method === 'GET' && path === '/') {
+    response.writeHead(302, { location: '/console' }).end();
+    return;
+  }
+  if (method === 'GET' && path === '/console/events') return stream.open(response);
+  const asset = method === 'GET' && Object.hasOwn(ASSETS, path) ? ASSETS[path] : undefined;
+  if (asset !== undefined) {
+    const { contentType, text } = await asset();
+    response.writeHead(200, { 'content-type': contentType }).end(text);
+    return;
+  }
+  const [start = '', id = ''] = /^(.*\/)([\w.-]{1,200})$/.exec(path)?.slice(1) ?? [];
+  const route = [`${method} ${path}`, `${method} ${start}*`].find((name) => Object.hasOwn(table, name));
+  if (route === undefined)
+    return answer(response, 404, { isDone: false, text: 'The console is at /console.' });
+  const body = await bodyOf(request);
+  if (body === undefined) return answer(response, 400, { isDone: false, text: 'Expected a JSON object.' });
+  const { status = 200, value } = (await table[route]?.({ id, body })) ?? { value: {} };
+  answer(response, status, value);
+}
+
+/** The JSON object of a request, an empty one without a body; undefined if it is something else. */
+async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown> | undefined> {
+  if (request.method === 'GET') return {};
+  if (Number(request.headers['content-length'] ?? Number.NaN) <= MOST_BODY_BYTES) {
+    try {
+      const value: unknown = JSON.parse((await buffer(request)).toString());
+      if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    } catch {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+function answer(response: ServerResponse, status: number, value: unknown): void {
+  // A body that was not read would be taken for the next request of the connection.
+  if (!response.req.complete) response.setHeader('connection', 'close');
+  response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+    .end(JSON.stringify(value));
+}

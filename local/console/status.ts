@@ -1,0 +1,50 @@
+import type { Pipeline } from '../pipeline.ts';
+import type { FifoQueue } from '../sqs.ts';
+import type { Status } from './api.ts';
+import type { Watch } from './watch.ts';
+
+/** A process that does not answer within this counts as not ready. */
+const TIMEOUT_MS = 1000;
+
+/** How the parts of the pipeline are now. */
+export async function statusOf(
+  { sender, server }: Pipeline,
+  watch: Watch,
+  queue: FifoQueue,
+  quarantine: FifoQueue,
+): Promise<Status> {
+  const [senderReady, endpointReady, faultPlan, waiting, quarantined] = await Promise.all([
+    isReady(sender.healthPort),
+    isReady(server.healthPort),
+    healthPage(server.healthPort, '/fault-plan').then(
+      ({ text }) => text,
+      () => '',
+    ),
+    queue.count(),
+    quarantine.count(),
+  ]);
+  return {
+    sender: { isReady: senderReady, ...watch.sender },
+    endpoint: { isReady: endpointReady, faultPlan },
+    queue: waiting,
+    quarantine: quarantined.all,
+  };
+}
+
+/** What a health port answers; its text is without the line end. */
+export async function healthPage(
+  port: number,
+  path: string,
+  init: RequestInit = {},
+): Promise<{ status: number; text: string }> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { ...init, signal });
+  return { status: response.status, text: (await response.text()).trim() };
+}
+
+async function isReady(port: number): Promise<boolean> {
+  return healthPage(port, '/readyz').then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+}

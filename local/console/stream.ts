@@ -1,0 +1,117 @@
+import type { ServerResponse } from 'node:http';
+import type { MessageRow, Quarantine, Status, StreamEvents } from './api.ts';
+import type { Watch } from './watch.ts';
+
+/** Changes of messages are sent together, so often. */
+const BATCH_MS = 100;
+/** What no event tells: whether processes are ready, how much is in the queues, the fault plan. */
+const LOOK_EVERY_MS = 1000;
+
+export interface StreamPorts {
+  readonly watch: Watch;
+  status(): Promise<Status>;
+  quarantine(): Promise<Quarantine>;
+  /** Something could not be found out; it is tried again. */
+  failed(error: unknown): void;
+}
+
+/** Pages that are open, and what they are told (server-sent events). Nothing is asked while none is open. */
+export class Stream {
+  readonly #ports: StreamPorts;
+  readonly #pages = new Set<ServerResponse>();
+  #timer: NodeJS.Timeout | undefined;
+  #unlisten: () => void = () => undefined;
+  #changed = new Map<string, MessageRow>();
+  #batch: NodeJS.Timeout | undefined;
+  #status = '';
+  #quarantined = -1;
+  #isLooking = false;
+
+  constructor(ports: StreamPorts) {
+    this.#ports = ports;
+  }
+
+  open(page: ServerResponse): void {
+    page.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+    page.write('retry: 1000\n\n');
+    this.#pages.add(page);
+    page.once('close', () => this.#close(page));
+    write(page, 'messages', this.#ports.watch.messages.rows);
+    if (this.#pages.size === 1) this.#begin();
+    // A page that comes later is told all of it, too.
+    this.#status = '';
+    this.#quarantined = -1;
+    void this.look();
+  }
+
+  /** Looks at once, after something was done. */
+  async look(): Promise<void> {
+    if (this.#isLooking || this.#pages.size === 0) return;
+    this.#isLooking = true;
+    try {
+      const status = await this.#ports.status();
+      const text = JSON.stringify(status);
+      if (text !== this.#status) this.#send('status', status);
+      this.#status = text;
+      if (status.quarantine !== this.#quarantined) {
+        // To look into the quarantine takes its messages for a moment: only where there are some.
+        const isEmpty = status.quarantine === 0;
+        this.#send('quarantine', isEmpty ? { rows: [], waiting: 0 } : await this.#ports.quarantine());
+        this.#quarantined = status.quarantine;
+      }
+    } catch (error) {
+      this.#ports.failed(error);
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  /** Looks again at what lies in quarantine, too: it may be something else although it is as much. */
+  async lookAgain(): Promise<void> {
+    this.#quarantined = -1;
+    await this.look();
+  }
+
+  stop(): void {
+    for (const page of this.#pages) page.end();
+    this.#end();
+  }
+
+  #begin(): void {
+    this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.#unlisten = this.#ports.watch.listen({
+      message: (row) => {
+        this.#changed.set(row.controlId, row);
+        this.#batch ??= setTimeout(() => this.#flush(), BATCH_MS);
+      },
+      change: () => void this.look(),
+    });
+  }
+
+  #flush(): void {
+    this.#batch = undefined;
+    this.#send('messages', [...this.#changed.values()]);
+    this.#changed = new Map();
+  }
+
+  #close(page: ServerResponse): void {
+    this.#pages.delete(page);
+    if (this.#pages.size === 0) this.#end();
+  }
+
+  #end(): void {
+    clearInterval(this.#timer);
+    clearTimeout(this.#batch);
+    this.#batch = undefined;
+    this.#changed = new Map();
+    this.#unlisten();
+  }
+
+  #send<N extends keyof StreamEvents>(name: N, value: StreamEvents[N]): void {
+    for (const page of this.#pages) write(page, name, value);
+  }
+}
+
+function write<N extends keyof StreamEvents>(page: ServerResponse, name: N, value: StreamEvents[N]): void {
+  page.write(`event: ${name}\ndata: ${JSON.stringify(value)}\n\n`);
+}

@@ -1,0 +1,28 @@
+import { appendFile } from 'node:fs/promises';
+import type { TakenMessage } from '../sqs.ts';
+import { summaryOf } from './text.ts';
+
+/** Where resends and drops are written down, if nothing else is said. */
+export const QUARANTINE_LOG = 'quarantine.log';
+
+/** Appends what is done with a message to a file, one JSON line each. */
+export async function writeDown(
+  logFile: string,
+  done: 'resent' | 'dropped',
+  message: TakenMessage,
+  note?: string,
+): Promise<void> {
+  const { id, controlId, reason, msa1, err3 } = summaryOf(message);
+  const line = {
+    time: new Date().toISOString(),
+    done,
+    id,
+    controlId,
+    reason,
+    msa1,
+    err3,
+    note,
+    by: process.env.USER,
+  };
+  await appendFile(logFile, `${JSON.stringify(line)}\n`);
+}

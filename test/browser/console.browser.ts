@@ -1,0 +1,279 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { type ConsoleServer, startConsole } from '../../local/console/server.ts';
+import { Watch } from '../../local/console/watch.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
+import { ANY_PORTS } from '../../local/settings.ts';
+import { eventually } from '../support/eventually.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { startBrowser } from './chromium.ts';
+
+// The page in a real Chromium, on the real processes with shortened times. One story; each test goes on where the one
+// before it ended. UPDATE_SCREENSHOTS=1 writes the pictures of docs/ anew.
+
+const WAIT_MS = 45_000;
+
+// What runs in the page is text: the tests know no DOM.
+const COUNT_SHIFTS = `
+  window.shifted = 0;
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted += value;
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+
+let folder: string;
+let pipeline: Pipeline;
+let server: ConsoleServer;
+let chromium: Awaited<ReturnType<typeof startBrowser>>;
+let page: Page;
+const log = recordingLog();
+const printed: string[] = [];
+const requests: string[] = [];
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'console-'));
+  const watch = new Watch();
+  pipeline = await startPipeline(ANY_PORTS, {
+    onLine: (line) => {
+      watch.line(line);
+      printed.push(line);
+    },
+    onEnqueued: (body) => watch.enqueued(body),
+    environment: {
+      ACK_TIMEOUT_MS: '5000',
+      BACKOFF_MIN_MS: '100',
+      BACKOFF_MAX_MS: '1000',
+      NACK_RETRY_DELAYS_MS: '200',
+    },
+  });
+  server = await startConsole({
+    port: 0,
+    pipeline,
+    watch,
+    quarantineLog: join(folder, 'quarantine.log'),
+    log,
+  });
+  chromium = await startBrowser();
+  page = await chromium.browser.newPage();
+  page.setDefaultTimeout(WAIT_MS);
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.addInitScript(COUNT_SHIFTS);
+  await page.goto(server.url);
+}, 120_000);
+
+afterAll(async () => {
+  await chromium?.close();
+  await server?.stop();
+  await pipeline?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const station = (name: string, says: string) =>
+  page.locator(`[data-station="${name}"]`).filter({ hasText: says }).waitFor();
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const editor = () => page.getByLabel('FHIR R4 Patient, as JSON');
+const rows = (state: string) => page.locator(`tr[data-state="${state}"]`);
+const tab = (name: string) => page.getByRole('tab', { name });
+
+async function press(name: string): Promise<void> {
+  await button(name).click();
+}
+
+async function repair(): Promise<void> {
+  await press('Repair');
+  await station('HL7 endpoint', 'answers');
+}
+
+async function screenshot(name: string): Promise<void> {
+  if (process.env.UPDATE_SCREENSHOTS === undefined) return;
+  const path = fileURLToPath(new URL(`../../docs/${name}.png`, import.meta.url));
+  await page.evaluate('scrollTo(0, 0)');
+  await page.screenshot({ path });
+}
+
+test('a Patient is sent and seen to be acknowledged and archived', async () => {
+  await station('Sender', 'ready');
+  expect(await editor().inputValue()).toContain('Brändli');
+
+  await press('Send');
+
+  await page.locator('#answer', { hasText: '201' }).waitFor();
+  expect(await page.locator('#answer').innerText()).toContain('Patient.active (no field in ADT_A05)');
+  await rows('delivered').filter({ hasText: 'AA' }).waitFor();
+  await page.locator('.facts', { hasText: 'bytes, as queued' }).waitFor();
+  expect(await page.locator('.facts').innerText()).toMatch(/delivered AA after 1 attempt, [\d.]+ m?s/);
+});
+
+test('each text of the message is named, by pointer and by keyboard', async () => {
+  const inspector = page.locator('.inspector');
+  await page.locator('[data-place="2:PID-5.1"]').hover();
+  expect(await inspector.innerText()).toBe('PID-5.1 Family Name · Patient Name');
+  await screenshot('console-light');
+
+  await tab('Message').focus();
+  await page.keyboard.press('Tab');
+  expect(await inspector.innerText()).toBe('MSH-1 Field Separator');
+  await page.keyboard.press('End');
+  expect(await inspector.innerText()).toBe('PV1-2 Patient Class');
+  await page.keyboard.press('ArrowUp');
+  expect(await inspector.innerText()).toBe('NK1-1 Set ID - NK1');
+  const focused = await page.evaluate(`document.activeElement.getAttribute('aria-label')`);
+  expect(focused).toBe('NK1-1 Set ID - NK1: 1');
+});
+
+test('the Patient is read back, with losses marked', async () => {
+  await tab('Message').focus();
+  await page.keyboard.press('ArrowRight');
+
+  const lost = page.locator('.resource .lost');
+  await lost.waitFor();
+  expect(await lost.innerText()).toContain('"active": true, no field in ADT_A05');
+  expect(await page.locator('.resource .changed').count()).toBe(0);
+  expect(await page.locator('.resource .new').allInnerTexts()).toEqual([
+    expect.stringMatching(/"id": "[0-9a-f-]{36}", PID-3, type FW/),
+    expect.stringMatching(/"versionId": "\w+", MSH-10/),
+    expect.stringMatching(/"lastUpdated": ".*" MSH-7/),
+  ]);
+});
+
+test('what the API refuses is said in its own words', async () => {
+  await editor().fill('{"resourceType":"Patient","gender":"PLANTED","birthDate":1984}');
+  await press('Send');
+
+  const answer = page.locator('#answer', { hasText: '400' });
+  await answer.waitFor();
+  expect(await answer.innerText()).toMatch(/Not a valid FHIR R4 Patient[\s\S]*Patient\.gender: expected/);
+  expect(await answer.innerText()).not.toContain('PLANTED');
+});
+
+test('a fault plan that is wrong is answered with the grammar', async () => {
+  await page.getByLabel('Fault plan').fill('explode on 3');
+  await press('Set');
+
+  await page.getByRole('alert').filter({ hasText: 'explode is no fault, expected one of ae, ar' }).waitFor();
+  await station('HL7 endpoint', 'no faults');
+  await page.getByLabel('Fault plan').fill('');
+});
+
+test('the endpoint is broken, the breaker opens, and everything drains once it is repaired', async () => {
+  await page.locator('.presets button', { hasText: 'Reset every link' }).click();
+  await station('HL7 endpoint', 'reset on 1-');
+  await page.locator('[name=sample]').selectOption('Delimiters and letters of other scripts');
+  await page.locator('[name=times]').selectOption('10');
+  await press('Send');
+
+  await station('Sender', 'breaker open');
+  await page
+    .getByRole('status')
+    .filter({ hasText: 'The breaker of the sender is open.' })
+    .waitFor({ state: 'attached' });
+  await station('Queue', '10 messages');
+  await rows('retrying').first().click();
+  await tab('Way').click();
+  await page.locator('.way li', { hasText: 'attempt-failed' }).first().waitFor();
+  await screenshot('console-breaker-open');
+
+  await repair();
+  await station('Queue', 'empty');
+  await station('Sender', 'breaker closed');
+  await rows('delivered').nth(10).waitFor();
+  expect(await page.locator('tbody tr').count()).toBe(11);
+});
+
+test('a message is refused for good, and resent from quarantine', async () => {
+  await page.locator('.presets button', { hasText: 'Refuse for good' }).click();
+  await station('HL7 endpoint', 'ae 101');
+  await page.locator('[name=times]').selectOption('1');
+  await page.locator('[name=sample]').selectOption('Much that a message cannot carry');
+  await eventually(
+    () => editor().inputValue(),
+    (text) => text.includes('Ida'),
+  );
+  await press('Send');
+  await rows('quarantined').filter({ hasText: 'AE 101' }).waitFor();
+  await page.locator('.held li', { hasText: 'nack AE 101' }).waitFor();
+  await repair();
+
+  await press('Resend');
+
+  await station('Quarantine', 'empty');
+  await rows('delivered').nth(11).waitFor();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await tab('Read back').click();
+  await page.locator('.resource .lost').first().waitFor();
+  expect(await page.locator('.resource').first().innerText()).toContain(
+    'extension without a field in ADT_A05',
+  );
+  await screenshot('console-dark');
+});
+
+test('a message is dropped only with a note, which is kept', async () => {
+  await page.locator('.presets button', { hasText: 'Refuse for good' }).click();
+  await station('HL7 endpoint', 'ae 101');
+  await press('Send');
+  await page.locator('.held li').waitFor();
+  await repair();
+
+  await press('Drop …');
+  await press('Drop');
+  expect(await page.locator('.held li').count()).toBe(1);
+  await page.getByLabel('Why it is dropped').fill('a test of the console');
+  await page.keyboard.press('Enter');
+
+  await station('Quarantine', 'empty');
+  const lines = (await readFile(join(folder, 'quarantine.log'), 'utf8')).trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { done: 'resent' },
+    { done: 'dropped', note: 'a test of the console' },
+  ]);
+});
+
+test('what was read back is sent as an update', async () => {
+  await rows('delivered').last().click();
+  await press('Edit and send as an update');
+  expect(await page.locator('[name=method]').inputValue()).toBe('PUT');
+  await page.keyboard.press('Control+Enter');
+
+  await rows('delivered').filter({ hasText: 'A31' }).waitFor();
+});
+
+test('at 800 pixels nothing runs over the edge', async () => {
+  for (const width of [1280, 800]) {
+    await page.setViewportSize({ width, height: 900 });
+    const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect(over).toBeLessThanOrEqual(0);
+  }
+});
+
+test('the page complained of nothing, asked nobody else, and moved nothing', async () => {
+  const origin = new URL(server.url).origin;
+  expect(complaints).toEqual([]);
+  expect(requests.filter((url) => !url.startsWith(origin) && !url.startsWith('data:'))).toEqual([]);
+  const shift = await page.evaluate('window.shifted');
+  expect(shift).toBeLessThan(0.1);
+});
+
+test('the theme can be chosen', async () => {
+  const ground = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+  const dark = await ground();
+  await page.getByRole('radio', { name: 'light' }).check({ force: true });
+  await eventually(ground, (now) => now !== dark);
+  await page.reload();
+  await station('Sender', 'ready');
+  await eventually(ground, (now) => now !== dark);
+});
+
+test('no name of a Patient is in a URL, in a log line, or in the log of the console', () => {
+  const said = JSON.stringify([requests.map(decodeURIComponent), printed, log.lines]);
+
+  expect(said).toContain('/console/messages/');
+  expect(said).not.toMatch(/Brändli|Anouk|MR-204817|O'Neill|Ida|Kern|田|PLANTED/);
+});

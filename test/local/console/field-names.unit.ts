@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import definition from 'hl7-dictionary/lib/2.5.1/index.js';
+import { createMapping } from '../../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
+import { annotate } from '../../../local/console/annotate.ts';
+import { DATATYPES, SEGMENTS } from '../../../local/console/field-names.ts';
+import { patient } from '../../lambda/mapping/arbitraries.ts';
+import { runs } from '../../support/property-runs.ts';
+
+const { patientToMessage } = createMapping({ ...DEFAULT_PROFILE, observations: true });
+
+test('every text of every message that is written has a name, and the pieces are the message', () => {
+  fc.assert(
+    fc.property(patient, (given) => {
+      const { text } = patientToMessage(given, {
+        fhirId: '6f1c2a9e-5b7d-4c3a-9a40-0d1f6be2c811',
+        triggerEvent: 'A31',
+        controlId: '01234567890123456789',
+        time: 1767323045678,
+      });
+
+      const lines = annotate(text);
+
+      const unnamed = lines.flat().filter(({ place, name }) => place !== undefined && !isNamed(name));
+      expect(unnamed.map(({ place }) => place)).toEqual([]);
+      expect(lines.map((line) => line.map((token) => token.text).join(''))).toEqual(
+        text.replace(/\r$/, '').split('\r'),
+      );
+    }),
+    runs(300),
+  );
+});
+
+function isNamed(name: string | undefined): boolean {
+  return name !== undefined && !/^$|, $|no field/.test(name);
+}
+
+// The dictionary that the checker of messages reads is another source for the same names.
+const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+test.each(Object.keys(SEGMENTS))('the fields of %s have the names and datatypes of v2.5.1', (id) => {
+  const known = definition.segments[id]?.fields ?? [];
+
+  for (const [index, { name, type }] of (SEGMENTS[id] ?? []).entries()) {
+    const { desc = '', datatype = '' } = known[index] ?? {};
+    expect([id, index + 1, plain(name), type.replace('*', 'VARIES')]).toEqual([
+      id,
+      index + 1,
+      plain(desc),
+      datatype,
+    ]);
+  }
+});
+
+test.each(Object.keys(DATATYPES))('the components of %s have the names and datatypes of v2.5.1', (type) => {
+  const known = definition.fields[type]?.subfields ?? [];
+
+  expect((DATATYPES[type] ?? []).map((one) => [plain(one.name), one.type])).toEqual(
+    known.map(({ desc, datatype }) => [plain(desc), datatype]),
+  );
+});
