@@ -52,6 +52,7 @@ export class Dashboard extends Construct {
         transform.function.metricErrors({ ...sum, label: 'errors' }),
         transform.function.metricThrottles({ ...sum, label: 'throttles' }),
         transform.function.metric('ConcurrentExecutions', { ...most, label: 'at a time' }),
+        processMetric('transform', METRICS.messagesEnqueued, { ...sum, label: 'messages enqueued' }),
         processMetric('transform', METRICS.elementsLost, { ...sum, label: 'elements not carried' }),
       ]),
     );
@@ -70,10 +71,13 @@ export class Dashboard extends Construct {
     );
     dashboard.addWidgets(
       graph('Refusals by acknowledgment code', refusals()),
-      graph(
-        'Time to the acknowledgment in ms',
-        percentiles((options) => processMetric('fargate-sender', METRICS.acknowledgmentLatency, options)),
-      ),
+      graph('Time to the acknowledgment in ms', [
+        ...percentiles((options) => processMetric('fargate-sender', METRICS.acknowledgmentLatency, options)),
+        processMetric('fargate-sender', METRICS.endToEndLatency, {
+          statistic: Stats.percentile(99),
+          label: 'p99 from the queue on',
+        }),
+      ]),
       graph('Sender: ready, connections, breaker', [
         sent(METRICS.senderReady, 'ready', Stats.MINIMUM),
         sent(METRICS.lanesConnected, 'connections', Stats.SUM),
