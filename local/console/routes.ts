@@ -25,8 +25,8 @@ export type Route = (asked: Asked) => Promise<{ status?: number; value: unknown 
 /** What the page can ask for, by method and path; `/*` stands for an id. */
 export function routes({ pipeline, watch, stream, desk }: RoutePorts): Readonly<Record<string, Route>> {
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  const then = async (done: Done) => {
-    await stream.lookAgain();
+  const thenLook = async (done: Done, isOfQuarantine = false) => {
+    await (isOfQuarantine ? stream.lookAgain() : stream.look());
     return { value: done };
   };
   return {
@@ -54,16 +54,16 @@ export function routes({ pipeline, watch, stream, desk }: RoutePorts): Readonly<
     'PUT /console/fault-plan': async ({ body }) => {
       const put = { method: 'PUT', body: text(body.plan) };
       const { status, text: said } = await healthPage(pipeline.server.healthPort, '/fault-plan', put);
-      return then({ isDone: status === 200, text: said });
+      return thenLook({ isDone: status === 200, text: said });
     },
     'POST /console/resume': async () => {
       const { status, text: said } = await healthPage(pipeline.sender.healthPort, '/resume', {
         method: 'POST',
       });
-      return then({ isDone: status === 200, text: said });
+      return thenLook({ isDone: status === 200, text: said });
     },
-    'POST /console/quarantine/resend': async ({ body }) => then(await desk.resend(text(body.id))),
+    'POST /console/quarantine/resend': async ({ body }) => thenLook(await desk.resend(text(body.id)), true),
     'POST /console/quarantine/drop': async ({ body }) =>
-      then(await desk.drop(text(body.id), text(body.note))),
+      thenLook(await desk.drop(text(body.id), text(body.note)), true),
   };
 }
