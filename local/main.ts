@@ -1,6 +1,4 @@
 import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings.ts';
-import { startConsole } from './console/server.ts';
-import { Watch } from './console/watch.ts';
 import { startPipeline } from './pipeline.ts';
 import { assertFree } from './ports.ts';
 import { announce } from './running-pipeline.ts';
@@ -34,15 +32,16 @@ async function run(): Promise<void> {
   try {
     const settings = localSettings.read(process.env);
     await assertFree('CONSOLE_PORT', settings.consolePort);
-    const watch = new Watch();
+    // Loaded while the processes start, so that the console makes nobody wait.
+    const loading = Promise.all([import('./console/watch.ts'), import('./console/server.ts')]);
+    let watch: import('./console/watch.ts').Watch | undefined;
     const pipeline = await startPipeline(settings, {
-      onLine: (line) => {
-        watch.line(line);
-        show(line);
-      },
-      onEnqueued: (body) => watch.enqueued(body),
+      onLine: (line) => show(line),
+      onEnqueued: (body) => watch?.enqueued(body),
     });
     const { emulator, server, url } = pipeline;
+    const [{ Watch }, { startConsole }] = await loading;
+    watch = new Watch();
     const console = await startConsole({ port: settings.consolePort, pipeline, watch });
     const withdraw = announce(emulator.url);
     process.stdout.write(`
@@ -62,7 +61,11 @@ async function run(): Promise<void> {
 
 ready ${url}
 `);
-    show = (line) => process.stdout.write(`${line}\n`);
+    for (const line of early) watch.line(line);
+    show = (line) => {
+      watch.line(line);
+      process.stdout.write(`${line}\n`);
+    };
     await stopAsked;
     process.stdout.write('stopping …\n');
     withdraw();

@@ -6,12 +6,17 @@ import { readBody } from '../../lambda/http.ts';
 import { createMapping } from '../../lambda/mapping/adt-message.ts';
 import type { Loss } from '../../lambda/mapping/losses.ts';
 import type { SiteProfile } from '../../lambda/mapping/site-profile.ts';
+import { SITE_PROFILE } from '../../lambda/site-profile-file.ts';
 import { patientOf } from '../../lambda/transform.ts';
 import { messageKey, messagePrefix } from '../../runtime/archive-key.ts';
+import { defineSettings } from '../../runtime/settings.ts';
 import { annotate } from './annotate.ts';
 import type { MessageDetail } from './api.ts';
 import { compare, plainLines } from './compare.ts';
 import type { Seen } from './messages.ts';
+
+/** The site profile of the transform, which is a process with the same environment. */
+export const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
 
 /** Where the rest of a message is looked up. */
 export interface DetailPorts {

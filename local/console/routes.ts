@@ -1,4 +1,3 @@
-import type { SiteProfile } from '../../lambda/mapping/site-profile.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Done, Method } from './api.ts';
 import type { QuarantineDesk } from './quarantine-desk.ts';
@@ -13,7 +12,6 @@ export interface RoutePorts {
   readonly watch: Watch;
   readonly stream: Stream;
   readonly desk: QuarantineDesk;
-  profile(): SiteProfile;
 }
 
 /** A request of the page that is no page; `id` is what stands last in its path. */
@@ -25,16 +23,10 @@ export interface Asked {
 export type Route = (asked: Asked) => Promise<{ status?: number; value: unknown }>;
 
 /** What the page can ask for, by method and path; `/*` stands for an id. */
-export function routes({
-  pipeline,
-  watch,
-  stream,
-  desk,
-  profile,
-}: RoutePorts): Readonly<Record<string, Route>> {
+export function routes({ pipeline, watch, stream, desk }: RoutePorts): Readonly<Record<string, Route>> {
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  const then = async (done: Done) => {
-    await stream.lookAgain();
+  const thenLook = async (done: Done, isOfQuarantine = false) => {
+    await (isOfQuarantine ? stream.lookAgain() : stream.look());
     return { value: done };
   };
   return {
@@ -43,9 +35,15 @@ export function routes({
       const seen = watch.messages.get(id);
       if (seen === undefined) return { status: 404, value: { isDone: false, text: 'It is not known here.' } };
       // The mapping and the validation are loaded once they are needed, not when the pipeline starts.
-      const { detailOf } = await import('./detail.ts');
+      const { detailOf, siteProfile } = await import('./detail.ts');
       const { url: apiUrl, emulator } = pipeline;
-      return { value: await detailOf(seen, { apiUrl, profile: profile(), object: emulator.object }) };
+      return {
+        value: await detailOf(seen, {
+          apiUrl,
+          profile: siteProfile.read(process.env),
+          object: emulator.object,
+        }),
+      };
     },
     'POST /console/messages': async ({ body }) => {
       const method: Method = body.method === 'PUT' ? 'PUT' : 'POST';
@@ -56,16 +54,16 @@ export function routes({
     'PUT /console/fault-plan': async ({ body }) => {
       const put = { method: 'PUT', body: text(body.plan) };
       const { status, text: said } = await healthPage(pipeline.server.healthPort, '/fault-plan', put);
-      return then({ isDone: status === 200, text: said });
+      return thenLook({ isDone: status === 200, text: said });
     },
     'POST /console/resume': async () => {
       const { status, text: said } = await healthPage(pipeline.sender.healthPort, '/resume', {
         method: 'POST',
       });
-      return then({ isDone: status === 200, text: said });
+      return thenLook({ isDone: status === 200, text: said });
     },
-    'POST /console/quarantine/resend': async ({ body }) => then(await desk.resend(text(body.id))),
+    'POST /console/quarantine/resend': async ({ body }) => thenLook(await desk.resend(text(body.id)), true),
     'POST /console/quarantine/drop': async ({ body }) =>
-      then(await desk.drop(text(body.id), text(body.note))),
+      thenLook(await desk.drop(text(body.id), text(body.note)), true),
   };
 }

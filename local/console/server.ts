@@ -1,9 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { SITE_PROFILE } from '../../lambda/site-profile-file.ts';
 import { createLog, errorKind, type Log } from '../../runtime/log.ts';
-import { defineSettings } from '../../runtime/settings.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { QUARANTINE_LOG } from '../quarantine/write-down.ts';
 import { fifoQueue } from '../sqs.ts';
@@ -61,8 +59,7 @@ export async function startConsole({
     quarantine: desk.list,
     failed: (error) => log.warn('console-look-failed', { error: errorKind(error) }),
   });
-  const profile = () => siteProfile.read(process.env);
-  const table = routes({ pipeline, watch, stream, desk, profile });
+  const table = routes({ pipeline, watch, stream, desk });
   const server = createServer((request, response) => {
     serve(request, response, table, stream).catch((error) => {
       log.error('console-request-failed', { error: errorKind(error) });
@@ -85,8 +82,6 @@ export async function startConsole({
       }),
   };
 }
-
-const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
 
 async function serve(
   request: IncomingMessage,

@@ -3,8 +3,8 @@ import type { Status } from '../api.ts';
 import { setFaultPlan } from './ask.ts';
 
 const PRESETS: readonly (readonly [plan: string, name: string, about: string])[] = [
-  ['reset', 'Reset every link', 'opens the breaker at once'],
-  ['never', 'Never answer', 'opens it after three timeouts'],
+  ['reset', 'Reset every link', 'opens the breaker after three'],
+  ['never', 'Never answer', 'the same, by timeouts'],
   ['ae 207 on 1-2', 'Refuse twice', 'AE 207, sent again'],
   ['ae 101', 'Refuse for good', 'AE 101, quarantined'],
   ['delay 3000', 'Answer late', 'by three seconds'],
