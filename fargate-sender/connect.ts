@@ -1,7 +1,5 @@
-import { isIP, connect as netConnect, type Socket } from 'node:net';
-import { checkServerIdentity, connect as tlsConnect } from 'node:tls';
+import { endpointSockets } from '../runtime/endpoint-socket.ts';
 import type { Log } from '../runtime/log.ts';
-import { rotatingTls } from '../runtime/tls-material.ts';
 import { Link } from './link.ts';
 import { LinkFailure } from './link-failure.ts';
 import type { SenderSettings } from './settings.ts';
@@ -20,7 +18,7 @@ type Target = Pick<SenderSettings, 'host' | 'port' | 'connectTimeoutMs' | 'tls'>
 
 /** Files of certificates that were rotated are used from the next connection on. */
 export function createConnect(target: Target, log: Log): Connect {
-  const open = opener(target, log);
+  const open = endpointSockets(target, log);
   return (stopping) =>
     new Promise((resolve, reject) => {
       const socket = open();
@@ -49,23 +47,5 @@ export function createConnect(target: Target, log: Log): Connect {
         socket.setKeepAlive(true, KEEP_ALIVE_MS);
         resolve(new Link(socket));
       });
-    });
-}
-
-function opener({ host, port, tls }: Target, log: Log): () => Socket {
-  if (tls === undefined) return () => netConnect({ host, port });
-  const material = rotatingTls(tls.sources, log);
-  const { serverName } = tls;
-  return () =>
-    tlsConnect({
-      ...material(),
-      host,
-      port,
-      // RFC 6066 §3 has no place for an IP address.
-      servername: isIP(serverName) === 0 ? serverName : '',
-      checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
-      minVersion: 'TLSv1.2',
-      // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED has no say.
-      rejectUnauthorized: true,
     });
 }

@@ -1,6 +1,6 @@
+import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/endpoint-tls.ts';
 import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/segments.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
-import { checkTls, pem, pemSource, type TlsSources } from '../runtime/tls-material.ts';
 import {
   choice,
   healthPort,
@@ -8,7 +8,6 @@ import {
   LOG_LEVEL,
   milliseconds,
   millisecondsList,
-  optional,
   port,
   text,
   url,
@@ -35,7 +34,7 @@ export interface SenderSettings {
   /** What follows once a message went to quarantine: the next one, or nothing until an operator resumes. */
   readonly onReject: 'continue' | 'pause';
   /** Undefined: plain TCP. */
-  readonly tls: SenderTls | undefined;
+  readonly tls: EndpointTls | undefined;
   /** What a hold lasts beyond the acknowledgment timeout: time to act on the outcome of an attempt. */
   readonly holdMarginMs: number;
   /** How long a message that cannot be sent is kept in hand before it goes back to the queue. */
@@ -48,12 +47,6 @@ export interface SenderSettings {
   readonly segmentsTo: DaemonAddress | undefined;
 }
 
-export interface SenderTls {
-  readonly sources: TlsSources;
-  /** The name in the endpoint's certificate, and the SNI if it is no IP address. */
-  readonly serverName: string;
-}
-
 /** SQS hides no message for more than twelve hours from its receive. */
 const ELEVEN_HOURS_MS = 39_600_000;
 const HOUR_MS = 3_600_000;
@@ -64,11 +57,7 @@ const VARIABLES = {
   HL7_SERVER_NAME: text("the endpoint's host name or IP address", 'host'),
   HL7_PORT: port(2575, "the endpoint's MLLP port", 1),
   HL7_CONNECTIONS: integer(1, { least: 1, most: 100, unit: 'connections' }, 'links in parallel'),
-  HL7_TLS: choice('off', ['off', 'on'], 'TLS 1.2 or newer to the endpoint, verified'),
-  HL7_TLS_CA: pem("authorities of the endpoint's certificate; Node's own if absent"),
-  HL7_TLS_CERT: pem('client certificate, the chain after it'),
-  HL7_TLS_KEY: pem('its private key'),
-  HL7_TLS_SERVER_NAME: optional("name in the endpoint's certificate; HL7_SERVER_NAME if absent", 'host'),
+  ...ENDPOINT_TLS,
   CONNECT_TIMEOUT_MS: milliseconds(10_000, 'to connect, TLS included'),
   ACK_TIMEOUT_MS: milliseconds(30_000, 'from the write to the whole acknowledgment', 1, HOUR_MS),
   BACKOFF_MIN_MS: milliseconds(1000, 'least pause after a failure'),
@@ -90,20 +79,6 @@ const VARIABLES = {
 export type SenderEnvironment = EnvironmentOf<typeof VARIABLES>;
 
 export const senderSettings = defineSettings(VARIABLES, (value, expect): SenderSettings => {
-  const sources = {
-    ca: pemSource('HL7_TLS_CA', value.HL7_TLS_CA),
-    cert: pemSource('HL7_TLS_CERT', value.HL7_TLS_CERT),
-    key: pemSource('HL7_TLS_KEY', value.HL7_TLS_KEY),
-  };
-  const isTls = value.HL7_TLS === 'on';
-  if (isTls) checkTls(sources, expect);
-  expect(
-    (sources.cert === undefined) === (sources.key === undefined),
-    'HL7_TLS_CERT and HL7_TLS_KEY belong together: set both or none',
-  );
-  // To send in the clear although certificates are set would be a surprise.
-  const isOfTls = [value.HL7_TLS_CA, value.HL7_TLS_CERT, value.HL7_TLS_KEY, value.HL7_TLS_SERVER_NAME];
-  expect(isTls || isOfTls.every((one) => one === undefined), 'HL7_TLS is off, but other HL7_TLS_… are set');
   expect(value.BACKOFF_MIN_MS <= value.BACKOFF_MAX_MS, 'BACKOFF_MIN_MS is larger than BACKOFF_MAX_MS');
   return {
     queueUrl: value.QUEUE_URL,
@@ -120,7 +95,7 @@ export const senderSettings = defineSettings(VARIABLES, (value, expect): SenderS
     rejectRetries: value.REJECT_RETRIES,
     rejectRetryDelayMs: value.REJECT_RETRY_DELAY_MS,
     onReject: value.ON_REJECT,
-    tls: isTls ? { sources, serverName: value.HL7_TLS_SERVER_NAME ?? value.HL7_SERVER_NAME } : undefined,
+    tls: endpointTls(value, value.HL7_SERVER_NAME, expect),
     holdMarginMs: value.HOLD_MARGIN_MS,
     longestHoldMs: value.LONGEST_HOLD_MS,
     healthPort: value.HEALTH_PORT,

@@ -1,8 +1,6 @@
-import { isIP, connect as netConnect, type Socket } from 'node:net';
-import { checkServerIdentity, connect as tlsConnect } from 'node:tls';
 import { FrameDecoder, frame, MOST_JUNK_BYTES } from '../hl7v2/mllp.ts';
+import { endpointSockets } from '../runtime/endpoint-socket.ts';
 import type { Log } from '../runtime/log.ts';
-import { rotatingTls } from '../runtime/tls-material.ts';
 import type { Exchange } from './queried-patients.ts';
 import type { QueryEndpoint } from './settings.ts';
 
@@ -25,7 +23,7 @@ const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
  * it kept would be found dead by the next one.
  */
 export function createExchange(endpoint: QueryEndpoint, log: Log): Exchange {
-  const open = opener(endpoint, log);
+  const open = endpointSockets(endpoint, log);
   return (payload, isLast) =>
     new Promise((resolve, reject) => {
       const decoder = new FrameDecoder(MOST_ANSWER_BYTES);
@@ -58,22 +56,5 @@ export function createExchange(endpoint: QueryEndpoint, log: Log): Exchange {
       socket.setNoDelay(true);
       // Written once the connection is up, with TLS once it is verified.
       socket.write(frame(payload));
-    });
-}
-
-function opener({ host, port, tls }: QueryEndpoint, log: Log): () => Socket {
-  if (tls === undefined) return () => netConnect({ host, port });
-  const material = rotatingTls(tls.sources, log);
-  const { serverName } = tls;
-  return () =>
-    tlsConnect({
-      ...material(),
-      host,
-      port,
-      // RFC 6066 §3 has no place for an IP address.
-      servername: isIP(serverName) === 0 ? serverName : '',
-      checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
-      minVersion: 'TLSv1.2',
-      rejectUnauthorized: true,
     });
 }

@@ -75,8 +75,8 @@ beforeAll(async () => {
   // What the API refuses.
   await run.call('POST', '', '{"name": PLANTED');
   await run.call('POST', '', {
-    ...patient,
     Plantedfamily: 'PLANTED',
+    ...patient,
     gender: 'PLANTED',
     birthDate: 'PLANTED',
   });

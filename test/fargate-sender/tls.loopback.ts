@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket, TlsOptions } from 'node:tls';
-import type { SenderTls } from '../../fargate-sender/settings.ts';
+import type { EndpointTls } from '../../runtime/endpoint-tls.ts';
 import { pemSource } from '../../runtime/tls-material.ts';
 import { type Authority, createAuthority } from '../support/certificates.ts';
 import { Endpoint } from '../support/endpoint.ts';
@@ -39,7 +39,7 @@ async function endpointWith(options: TlsOptions): Promise<void> {
 }
 
 function sender(tls: { ca?: string; cert?: string; key?: string; serverName?: string } = {}, onReady = {}) {
-  const sources: SenderTls['sources'] = {
+  const sources: EndpointTls['sources'] = {
     ca: pemSource('HL7_TLS_CA', tls.ca ?? authority.ca),
     cert: pemSource('HL7_TLS_CERT', tls.cert),
     key: pemSource('HL7_TLS_KEY', tls.key),

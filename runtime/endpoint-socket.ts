@@ -1,0 +1,31 @@
+import { isIP, connect as netConnect, type Socket } from 'node:net';
+import { checkServerIdentity, connect as tlsConnect } from 'node:tls';
+import type { EndpointTls } from './endpoint-tls.ts';
+import type { Log } from './log.ts';
+import { rotatingTls } from './tls-material.ts';
+
+export interface EndpointAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Undefined: plain TCP. */
+  readonly tls: EndpointTls | undefined;
+}
+
+/** Opens sockets to an HL7 endpoint, each with the certificates as they are then. TLS is 1.2 or newer, and verified. */
+export function endpointSockets({ host, port, tls }: EndpointAddress, log: Log): () => Socket {
+  if (tls === undefined) return () => netConnect({ host, port });
+  const material = rotatingTls(tls.sources, log);
+  const { serverName } = tls;
+  return () =>
+    tlsConnect({
+      ...material(),
+      host,
+      port,
+      // RFC 6066 §3 has no place for an IP address.
+      servername: isIP(serverName) === 0 ? serverName : '',
+      checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
+      minVersion: 'TLSv1.2',
+      // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED has no say.
+      rejectUnauthorized: true,
+    });
+}
