@@ -29,13 +29,15 @@ export function routes({ pipeline, watch, stream, desk }: RoutePorts): Readonly<
     await (isOfQuarantine ? stream.lookAgain() : stream.look());
     return { value: done };
   };
+  let detailModule: Promise<typeof import('./detail.ts')> | undefined;
   return {
     'GET /console/samples': async () => ({ value: await samples(Math.random) }),
     'GET /console/messages/*': async ({ id }) => {
       const seen = watch.messages.get(id);
       if (seen === undefined) return { status: 404, value: { isDone: false, text: 'It is not known here.' } };
       // The mapping and the validation are loaded once they are needed, not when the pipeline starts.
-      const { detailOf, siteProfile } = await import('./detail.ts');
+      detailModule ??= import('./detail.ts');
+      const { detailOf, siteProfile } = await detailModule;
       const { url: apiUrl, emulator } = pipeline;
       return {
         value: await detailOf(seen, {
