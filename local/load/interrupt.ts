@@ -1,5 +1,5 @@
 /** npm passes on the SIGINT that the terminal has sent to the whole group already: that is one Ctrl-C, not two. */
-const SAME_MS = 300;
+const SAME_MS = 500;
 
 /**
  * Stops a load in peace with the first SIGINT or SIGTERM, and at once with the second.
@@ -20,6 +20,8 @@ export function untilInterrupted(stop: AbortController, onStop: () => void): () 
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   return () => {
+    // What npm passes on may come when the load has ended already, and would end the process by the signal.
+    if (first !== undefined) return;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
   };
 }

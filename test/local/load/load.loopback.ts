@@ -90,7 +90,7 @@ test('a second Ctrl-C ends at once', async () => {
   );
   load.signal('SIGINT');
   await load.printed(/(Stopping)/);
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   expect(load.exitCode).toBeNull();
   load.signal('SIGINT');
 
