@@ -14,7 +14,12 @@ const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 const maybe = (...texts: string[]) => fc.constantFrom(undefined, ...texts);
 const none = fc.constant(undefined);
-const several = (one: Arbitrary<Repetition>) => fc.array(one, { maxLength: 2 });
+// A repetition in which nothing stands says nothing.
+const several = (one: Arbitrary<Repetition>) =>
+  fc.array(
+    one.filter(({ isValued }) => isValued),
+    { maxLength: 2 },
+  );
 const parts = (...components: Arbitrary<ComponentValue>[]) =>
   fc.tuple(...components).map((values) => repetition(values));
 
