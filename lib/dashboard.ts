@@ -52,6 +52,7 @@ export class Dashboard extends Construct {
         transform.function.metricErrors({ ...sum, label: 'errors' }),
         transform.function.metricThrottles({ ...sum, label: 'throttles' }),
         transform.function.metric('ConcurrentExecutions', { ...most, label: 'at a time' }),
+        processMetric('transform', METRICS.messagesAccepted, { ...sum, label: 'Patients accepted' }),
         processMetric('transform', METRICS.messagesEnqueued, { ...sum, label: 'messages enqueued' }),
         processMetric('transform', METRICS.elementsLost, { ...sum, label: 'elements not carried' }),
       ]),
@@ -67,6 +68,11 @@ export class Dashboard extends Construct {
       graph('Delivered a minute', [
         sent(METRICS.messagesDelivered, 'delivered'),
         sent(METRICS.ambiguousResends, 'sent again without an answer'),
+        processMetric('test-hl7-server', METRICS.messagesArchived, {
+          ...sum,
+          label: 'archived (test server)',
+        }),
+        processMetric('test-hl7-server', METRICS.archiveFailures, { ...sum, label: 'not archived' }),
       ]),
     );
     dashboard.addWidgets(
