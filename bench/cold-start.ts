@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildBundles, buildSdkAlone } from '../bin/bundles.ts';
+import type { Benchmark } from './benchmark.ts';
+import { ratioOf, spreadOf } from './spread.ts';
 
 const STARTS = 15;
 
@@ -11,43 +13,46 @@ const STARTS = 15;
 const IMPORT =
   'const start = performance.now(); await import(process.argv[1]); console.log(performance.now() - start);';
 
-export interface ColdStart {
-  /** Medians in ms, from the import to ready. */
-  readonly transformMs: number;
-  readonly sdkMs: number;
-}
+export const coldStart: Benchmark = {
+  name: 'cold-start',
+  question:
+    'What does the transform add to a start of the Lambda beside the two SDK clients, which it needs?',
+  corpus: 'the bundle of npm run build, and one that only makes the two SDK clients; import to ready',
+  async *run({ isQuick }) {
+    const folder = await mkdtemp(join(tmpdir(), 'cold-start-'));
+    try {
+      const [transform] = await buildBundles(folder);
+      const sdk = await buildSdkAlone(join(folder, 'sdk.mjs'));
+      if (transform === undefined) throw new Error('there is no bundle of the transform');
+      // In turn, so that a machine whose speed drifts slows both.
+      const starts = Array.from({ length: isQuick ? 3 : STARTS }, () => ({
+        transform: startMs(transform.path),
+        sdk: startMs(sdk.path),
+      }));
+      const [whole, floor] = [starts.map((start) => start.transform), starts.map((start) => start.sdk)];
+      const ratio = { ...ratioOf(whole, floor), to: 'the SDK alone', aim: { atMost: 1.5 } };
+      yield { name: 'bundle of the Lambda, import to ready', value: spreadOf(whole), unit: 'ms', ratio };
+      const size = spreadOf([transform.bytes / 1000]);
+      yield { name: 'size of the bundle', value: size, unit: 'kB', ratio: sizeRatio(transform.bytes) };
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+};
 
-/**
- * How long the Lambda's bundle takes to start, beside one that only makes the two SDK clients. What lies between them is
- * ours: validation, mapping, log. In turn, so that a machine whose speed drifts slows both.
- */
-export async function coldStart(): Promise<ColdStart> {
-  const folder = await mkdtemp(join(tmpdir(), 'cold-start-'));
-  try {
-    const [transform] = await buildBundles(folder);
-    const sdk = await buildSdkAlone(join(folder, 'sdk.mjs'));
-    const pairs = Array.from(
-      { length: STARTS },
-      () => [startMs(transform?.path ?? ''), startMs(sdk.path)] as const,
-    );
-    return { transformMs: median(pairs.map(([ms]) => ms)), sdkMs: median(pairs.map(([, ms]) => ms)) };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+const MOST_BYTES = 450_000;
+
+function sizeRatio(bytes: number) {
+  return { ...spreadOf([bytes / MOST_BYTES]), to: '450 kB', aim: { atMost: 1 } };
 }
 
 function startMs(path: string): number {
   const { stdout } = spawnSync(
     process.execPath,
     ['--input-type=module', '-e', IMPORT, pathToFileURL(path).href],
-    {
-      env: { AWS_REGION: 'eu-central-1' },
-      encoding: 'utf8',
-    },
+    { env: { AWS_REGION: 'eu-central-1' }, encoding: 'utf8' },
   );
-  return Number(stdout);
-}
-
-function median(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+  const ms = Number.parseFloat(stdout);
+  if (Number.isNaN(ms)) throw new Error(`${path} did not start`);
+  return ms;
 }

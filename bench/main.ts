@@ -1,99 +1,69 @@
-import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { parse, serialize } from '../hl7v2/er7.ts';
-import { createMapping } from '../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../lambda/mapping/site-profile.ts';
-import { coldStart } from './cold-start.ts';
+import { writeFile } from 'node:fs/promises';
+import { cpus, release, totalmem, type } from 'node:os';
+import { EXIT_USAGE, UsageError } from '../local/usage-error.ts';
+import type { Row } from './benchmark.ts';
+import { BENCHMARKS } from './benchmarks.ts';
+import { type BenchOptions, benchOptions } from './options.ts';
+import { headText, type Machine, machineText, rowText } from './report.ts';
 
-const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
+const HELP = `npm run bench [-- OPTION… NAME…] — measures each NAME, or everything, beside its floor or its peers in the same run.
 
-// Question: what does a Patient's way to a message and back cost beside reading and writing the same JSON? If it
-// were many times that floor, the mapping and not the network would decide how much one Lambda can do.
+${BENCHMARKS.map(({ name, question }) => `  ${name.padEnd(12)} ${question}`).join('\n')}
 
-const WINDOWS = 9;
-const WINDOW_MS = 200;
-const WARM_UP_MS = 500;
+  --json FILE   writes all results to FILE too
+  --quick       short windows: shows that everything runs, says little
+  -h, --help    this text
 
-const json = readFileSync(new URL('../local/sample-patient.json', import.meta.url), 'utf8');
-const envelope = {
-  fhirId: 'bench',
-  triggerEvent: 'A28',
-  controlId: '01234567890123456789',
-  time: 0,
-} as const;
-const { text } = patientToMessage(JSON.parse(json), envelope);
+A row is a median with the least and the most of its windows. Ratios are of figures that were measured in turn.
+An aim that is missed is no failure. Exit codes: 0 measured, 1 a benchmark failed, 2 wrong options.
+`;
 
-/** Keeps results alive, so that no work is optimised away. */
-let kept: unknown;
+process.exitCode = await run(process.argv.slice(2));
 
-interface Benchmark {
-  readonly name: string;
-  readonly floor: () => unknown;
-  readonly work: () => unknown;
-}
-
-const benchmarks: Benchmark[] = [
-  {
-    name: 'Patient JSON → message',
-    floor: () => JSON.stringify(JSON.parse(json)),
-    work: () => patientToMessage(JSON.parse(json), envelope).text,
-  },
-  {
-    name: 'message → Patient JSON',
-    floor: () => JSON.stringify(JSON.parse(json)),
-    work: () => JSON.stringify(messageToPatient(text)),
-  },
-  {
-    name: 'parse and serialize ER7',
-    floor: () =>
-      text
-        .split('\r')
-        .map((segment) => segment.split('|'))
-        .map((fields) => fields.join('|'))
-        .join('\r'),
-    work: () => serialize(parse(text)),
-  },
-];
-
-console.log(
-  `Node ${process.version}, ${cpus()[0]?.model.trim()}; median of ${WINDOWS} windows of ${WINDOW_MS} ms, least–most\n`,
-);
-for (const { name, floor, work } of benchmarks) {
-  rate(floor, WARM_UP_MS);
-  rate(work, WARM_UP_MS);
-  // In turn, so that a machine whose speed drifts slows both.
-  const pairs = Array.from({ length: WINDOWS }, () => ({
-    floor: rate(floor, WINDOW_MS),
-    work: rate(work, WINDOW_MS),
-  }));
-  const ratios = pairs.map((pair) => pair.floor / pair.work).toSorted((a, b) => a - b);
-  const rates = pairs.map((pair) => pair.work).toSorted((a, b) => a - b);
-  const [least, median, most] = [ratios[0], ratios[WINDOWS >> 1], ratios.at(-1)].map((ratio) =>
-    ratio?.toFixed(2),
-  );
-  console.log(
-    `${name.padEnd(26)} ${Math.round(rates[WINDOWS >> 1] ?? 0)
-      .toLocaleString('en')
-      .padStart(9)}/s   ${median} × the floor (${least}–${most})`,
-  );
-}
-
-/** How often something is done in a second. */
-function rate(work: () => unknown, ms: number): number {
-  const start = performance.now();
-  let done = 0;
-  let now = start;
-  while (now - start < ms) {
-    for (let round = 0; round < 20; round += 1) kept = work();
-    done += 20;
-    now = performance.now();
+/** @returns the exit code */
+async function run(args: readonly string[]): Promise<number> {
+  try {
+    const options = benchOptions(
+      args,
+      BENCHMARKS.map(({ name }) => name),
+    );
+    if (options.help) process.stdout.write(HELP);
+    else await measure(options);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`bench: ${error.message}\n`);
+    return EXIT_USAGE;
   }
-  return done / ((now - start) / 1000);
 }
 
-const { transformMs, sdkMs } = await coldStart();
-console.log(
-  `\n${'cold start of the Lambda'.padEnd(26)} ${transformMs.toFixed(0).padStart(9)} ms  ${(transformMs / sdkMs).toFixed(2)} × that of the two SDK clients alone (${sdkMs.toFixed(0)} ms)`,
-);
+async function measure({ names, isQuick, json }: BenchOptions): Promise<void> {
+  const machine = thisMachine();
+  console.log(machineText(machine));
+  const results: { name: string; question: string; corpus: string; rows: Row[] }[] = [];
+  for (const benchmark of BENCHMARKS) {
+    const { name, question, corpus } = benchmark;
+    if (names.length > 0 && !names.includes(name)) continue;
+    console.log(headText(benchmark));
+    const rows: Row[] = [];
+    for await (const row of benchmark.run({ isQuick })) {
+      rows.push(row);
+      console.log(rowText(row));
+    }
+    results.push({ name, question, corpus, rows });
+  }
+  if (json === undefined) return;
+  const report = { measuredAt: new Date().toISOString(), isQuick, machine, results };
+  await writeFile(json, `${JSON.stringify(report, undefined, 2)}\n`);
+}
 
-if (kept === undefined) throw new Error('nothing was measured');
+function thisMachine(): Machine {
+  const processors = cpus();
+  return {
+    node: process.version,
+    processor: processors[0]?.model.trim() ?? 'unknown processor',
+    cores: processors.length,
+    memoryGB: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+  };
+}

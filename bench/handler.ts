@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { createMapping } from '../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../lambda/mapping/site-profile.ts';
+import { type TransformPorts, transform } from '../lambda/transform.ts';
+import { apiEvent } from '../local/api-event.ts';
+import { createControlIds } from '../runtime/control-id.ts';
+import type { Benchmark } from './benchmark.ts';
+import { PATIENT_CORPUS, patientGroups } from './patients.ts';
+import { ratioOf, spreadOf } from './spread.ts';
+import { ratesInTurn, windowsOf } from './windows.ts';
+
+/** All of the transform but SQS: the body is read, checked, mapped, mapped back and answered. */
+const PORTS: TransformPorts = {
+  queue: { enqueue: () => Promise.resolve() },
+  patients: { latest: () => Promise.resolve(undefined) },
+  controlIds: createControlIds(Date.now, () => randomBytes(8)),
+  mapping: createMapping(DEFAULT_PROFILE),
+  newFhirId: () => '6f1c2a9e-5b7d-4c3a-9a40-0d1f6be2c811',
+};
+
+export const handler: Benchmark = {
+  name: 'handler',
+  question: 'What does a POST cost beside reading and writing the same JSON, which nobody can save?',
+  corpus: PATIENT_CORPUS,
+  async *run(options) {
+    for (const { name, json } of patientGroups()) {
+      const events = json.map((text) => event(text));
+      const measured = await ratesInTurn(
+        {
+          floor: async () => {
+            for (const text of json) JSON.stringify(JSON.parse(text));
+          },
+          work: async () => {
+            for (const one of events) await posted(one);
+          },
+        },
+        windowsOf(options),
+      );
+      const ratio = { ...ratioOf(measured.floor, measured.work), to: 'the floor', aim: { atMost: 3 } };
+      const value = spreadOf(measured.work.map((rate) => rate * json.length));
+      yield { name: `${name} → message and answer`, value, unit: 'Patients/s', ratio };
+    }
+  },
+};
+
+function event(json: string): APIGatewayProxyEvent {
+  const body = Buffer.from(json);
+  const built = apiEvent({ method: 'POST', target: '/persistence/Patient', headers: {}, body }, 'request');
+  if (built === undefined) throw new Error('the API has no route for a POST');
+  return built;
+}
+
+async function posted(one: APIGatewayProxyEvent): Promise<void> {
+  const { result } = await transform(one, PORTS);
+  if (result.statusCode !== 201) throw new Error(`a Patient was answered ${result.statusCode}`);
+}

@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../local/usage-error.ts';
+
+export interface BenchOptions {
+  /** Benchmarks that are asked for; empty for all. */
+  readonly names: readonly string[];
+  readonly isQuick: boolean;
+  /** File that gets all results as JSON. */
+  readonly json: string | undefined;
+  readonly help: boolean;
+}
+
+/** @throws UsageError for what is no option, and for a name that no benchmark has */
+export function benchOptions(args: readonly string[], known: readonly string[]): BenchOptions {
+  const { values, positionals } = parsed(args);
+  const unknown = positionals.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new UsageError(`no benchmark is called ${unknown.join(', ')}, expected ${known.join(', ')}`);
+  return {
+    names: positionals,
+    isQuick: values.quick ?? false,
+    json: values.json,
+    help: values.help ?? false,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        quick: { type: 'boolean' },
+        json: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

@@ -1,0 +1,49 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Patient } from 'fhir/r4.js';
+import { createMapping } from '../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../lambda/mapping/site-profile.ts';
+
+const SAMPLE = new URL('../local/sample-patient.json', import.meta.url);
+const CORPUS = process.env.CORPORA_DIR ?? fileURLToPath(new URL('../../shared/corpora', import.meta.url));
+
+/** A group of Patients that is measured as one: one thing done is all of them, so large ones weigh more. */
+export interface Patients {
+  readonly name: string;
+  /** Each as it comes in a request: compact JSON. */
+  readonly json: readonly string[];
+}
+
+export const PATIENT_CORPUS = 'the sample Patient of this project, and the public Patients where they are';
+
+/** The project's own sample, and HL7's, IPS's and US Core's examples if they lie beside the project. */
+export function patientGroups(): Patients[] {
+  const own = { name: 'sample Patient', json: [compactJson(readFileSync(SAMPLE, 'utf8'))] };
+  const files = existsSync(CORPUS) ? globSync(`${CORPUS}/fhir/*.json`).toSorted() : [];
+  const json = files.map((file) => compactJson(readFileSync(file, 'utf8'))).filter(isPlain);
+  return json.length === 0 ? [own] : [own, { name: `${json.length} public Patients`, json }];
+}
+
+const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+
+/** The messages of Patients, as they are put into the queue. */
+export function messagesOf({ json }: Patients): string[] {
+  return json.map((text) => patientToMessage(JSON.parse(text), ENVELOPE).text);
+}
+
+const ENVELOPE = {
+  fhirId: 'bench',
+  triggerEvent: 'A28',
+  controlId: '01234567890123456789',
+  time: 0,
+} as const;
+
+function compactJson(text: string): string {
+  return JSON.stringify(JSON.parse(text));
+}
+
+/** One that the API takes: not refused for what changes the meaning. */
+function isPlain(json: string): boolean {
+  const patient = JSON.parse(json) as Patient;
+  return patient.resourceType === 'Patient' && patient.implicitRules === undefined;
+}
