@@ -1,4 +1,5 @@
 import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings.ts';
+import { isShown } from './log-levels.ts';
 import { startPipeline } from './pipeline.ts';
 import { assertFree } from './ports.ts';
 import { announce } from './running-pipeline.ts';
@@ -9,7 +10,7 @@ and a console in the browser.
 
 Settings (environment variables):
 ${variablesHelp(localSettings.variables)}
-Settings of the sender and of the server, such as ACK_TIMEOUT_MS and LOG_LEVEL, are passed on to them;
+Settings of the sender and of the server, such as ACK_TIMEOUT_MS, are passed on to them;
 node fargate-sender/main.ts --help and node test-hl7-server/main.ts --help list them.
 `;
 
@@ -64,7 +65,7 @@ ready ${url}
     for (const line of early) watch.line(line);
     show = (line) => {
       watch.line(line);
-      process.stdout.write(`${line}\n`);
+      if (isShown(line, settings.logLevel)) process.stdout.write(`${line}\n`);
     };
     await stopAsked;
     process.stdout.write('stopping …\n');

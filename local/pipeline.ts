@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Emulator, LOCAL_AWS, startEmulator } from './emulator.ts';
+import { loggedLevel } from './log-levels.ts';
 import { Part } from './part.ts';
 import { assertFree } from './ports.ts';
 import type { LocalSettings } from './settings.ts';
@@ -78,6 +79,7 @@ function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineO
     S3_BUCKET_NAME: emulator.bucketName,
     HEALTH_PORT: 'any',
     ...options.environment,
+    LOG_LEVEL: loggedLevel(options.environment?.LOG_LEVEL ?? process.env.LOG_LEVEL),
   };
   return {
     server: () =>

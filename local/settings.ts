@@ -1,5 +1,5 @@
 import { defineSettings } from '../runtime/settings.ts';
-import { port, type Variable } from '../runtime/variables.ts';
+import { LOG_LEVEL, port, type Variable } from '../runtime/variables.ts';
 
 /** Where the parts of the local pipeline and its console listen; 0 is any free port. */
 export interface LocalSettings {
@@ -7,6 +7,8 @@ export interface LocalSettings {
   readonly hl7Port: number;
   readonly emulatorPort: number;
   readonly consolePort: number;
+  /** Lines of the processes below it are not shown. */
+  readonly logLevel: string;
 }
 
 const anyPort = port(0, 'HTTP port of the console; 0 = any free one');
@@ -23,6 +25,7 @@ export const localSettings = defineSettings(
     HL7_PORT: port(2575, 'MLLP port of the test HL7 server'),
     EMULATOR_PORT: port(4566, 'port of the embedded SQS and S3'),
     CONSOLE_PORT: consolePort,
+    LOG_LEVEL,
   },
   (value): LocalSettings => ({
     transformPort: value.TRANSFORM_PORT,
@@ -30,7 +33,14 @@ export const localSettings = defineSettings(
     emulatorPort: value.EMULATOR_PORT,
     // Beside a transform on any free port the console takes any free one too, so that pipelines do not collide.
     consolePort: value.CONSOLE_PORT ?? (value.TRANSFORM_PORT === 0 ? 0 : (value.TRANSFORM_PORT + 1) % 65_536),
+    logLevel: value.LOG_LEVEL,
   }),
 );
 
-export const ANY_PORTS: LocalSettings = { transformPort: 0, hl7Port: 0, emulatorPort: 0, consolePort: 0 };
+export const ANY_PORTS: LocalSettings = {
+  transformPort: 0,
+  hl7Port: 0,
+  emulatorPort: 0,
+  consolePort: 0,
+  logLevel: 'INFO',
+};

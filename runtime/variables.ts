@@ -124,7 +124,8 @@ export function choice<const C extends string>(
   };
 }
 
-const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
+/** From the least to the most important. */
+export const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
 
 /** Read by the log itself; listed so that every process names it and refuses a wrong one. */
 export const LOG_LEVEL: Optional<string> = {

@@ -34,6 +34,18 @@ describe('npm start', () => {
     for (const left of [url, emulator, health, console]) await expect(fetch(left)).rejects.toThrow();
   });
 
+  test('shows fewer lines at a higher LOG_LEVEL, and works all the same', async () => {
+    const main = new LocalProcess(process.execPath, ['local/main.ts'], { ...ANY, LOG_LEVEL: 'error' });
+    const url = await main.printed(/^ready (http:\/\/127\.0\.0\.1:\d+)$/m);
+
+    const { resource } = await call(url, 'POST', '', { resourceType: 'Patient', gender: 'female' });
+    expect(await readVersion(url, resource)).toEqual(resource);
+
+    main.signal('SIGTERM');
+    expect(await main.exited()).toBe(0);
+    expect(main.output).not.toContain('{"');
+  });
+
   test('names a port that is in use and its setting, in one line, and starts nothing', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
