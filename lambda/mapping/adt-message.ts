@@ -9,6 +9,7 @@ import { compact, listOf } from './compact.ts';
 import { contacts } from './contacts.ts';
 import { ContainedList } from './contained-list.ts';
 import { ContainedResources } from './contained-resources.ts';
+import { firstPerson } from './first-person.ts';
 import { generalPractitioners } from './general-practitioner.ts';
 import { IDENTIFIER_TYPE } from './identifier-type.ts';
 import { longFields } from './long-fields.ts';
@@ -38,7 +39,7 @@ export interface Mapping {
    */
   patientToMessage(patient: Patient, envelope: Envelope): Written;
   /**
-   * Reads the Patient of any ADT message that has a PID, or of a response to a query. Lenient: unknown segments and
+   * Reads the first Patient of any ADT message that has a PID, or of a response to a query. Lenient: unknown segments and
    * fields are skipped. The FHIR id in PID-3 becomes `id`; MSH-10 and MSH-7 become `meta`, if both can.
    *
    * @throws Er7Error if the text is no message
@@ -104,7 +105,7 @@ export function createMapping(profile: SiteProfile): Mapping {
     },
 
     messageToPatient(text) {
-      const message = parse(text);
+      const message = firstPerson(parse(text));
       const pid = message.segment('PID');
       if (pid === undefined) throw new NoPatientError('the message has no PID segment');
       const patient = pidPatient.toFhir(pid);

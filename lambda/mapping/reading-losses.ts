@@ -2,6 +2,7 @@ import { parse } from '../../hl7v2/er7.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { createMapping } from './adt-message.ts';
 import { bestMatches } from './best-matches.ts';
+import { firstPerson } from './first-person.ts';
 import { type Leaves, leavesOf } from './leaves.ts';
 import type { Loss } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -62,7 +63,9 @@ export function readingLosses(profile: SiteProfile): (text: string) => Loss[] {
   // Whatever the site does not want to be sent has been read all the same.
   const mapping = createMapping({ ...profile, observations: true, nameTypeCodes: 'guide' });
   return (text) => {
-    const { segments } = parse(text);
+    const message = parse(text);
+    const { segments } = message;
+    const person = firstPerson(message);
     const patient = mapping.messageToPatient(text);
     const envelope = { fhirId: patient.id ?? '', triggerEvent: 'A31', controlId: '', time: 0 } as const;
     const again = parse(mapping.patientToMessage(patient, envelope).text);
@@ -72,7 +75,8 @@ export function readingLosses(profile: SiteProfile): (text: string) => Loss[] {
       const name = (index: number) => (given.length > 1 ? `${id}[${index + 1}]` : id);
       if (!READ.includes(id))
         return given.map((_, index) => ({ path: name(index), reason: SEGMENT_NOT_READ }));
-      const written = bestMatches(given.map(leavesOfSegment), again.all(id).map(leavesOfSegment));
+      // Segments of another person have no match: those of the first stand before them.
+      const written = bestMatches(person.all(id).map(leavesOfSegment), again.all(id).map(leavesOfSegment));
       return given.flatMap((segment, index) => {
         const match = again.all(id)[written[index] ?? -1];
         return lossesOfSegment(name(index), segment, match);

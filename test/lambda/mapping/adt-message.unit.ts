@@ -401,6 +401,14 @@ describe('the Patient of a message', () => {
     });
   });
 
+  test('what stands behind a second PID is of another person', () => {
+    const own = ['PID|1||1||DOE', 'PD1||||5^GPOFDOE', 'NK1|1|KINOFDOE'];
+    const others = ['PID|2||2||ROE', 'PD1||||77^GPOFROE|||Y', 'NK1|1|KINOFROE', 'PV1||N|||||||||||||||V'];
+
+    expect(read(...own, ...others)).toEqual(read(...own));
+    expect(read('PID|1||1||DOE', ...others)).toEqual(read('PID|1||1||DOE'));
+  });
+
   test('a message without a PID speaks of no patient', () => {
     expect(() => read('PV1||N')).toThrow('no PID');
   });

@@ -42,6 +42,11 @@ describe('of a message, what its Patient does not hold', () => {
       ['NK1-2[2]: the Patient has no element for it'],
     ],
     [
+      'a second person',
+      ['PID|||1||DOE', 'NK1|1|A', 'PID|||2||ROE', 'PD1||||7^B', 'NK1|1|C'],
+      ['PID[2]: the segment is not read', 'NK1[2]: the segment is not read', 'PD1: the segment is not read'],
+    ],
+    [
       'a contact among others',
       ['PID|||7||Doe', 'NK1|1|Roe', 'NK1|2|Poe|||||||||JOB'],
       ['NK1[2]-11: the Patient has no element for it'],
