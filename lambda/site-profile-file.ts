@@ -4,9 +4,12 @@ import type { Variable } from '../runtime/variables.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from './mapping/site-profile.ts';
 
 const HD = { type: 'string', pattern: '^[^|~\\\\&\\r\\n]*$', description: 'a name, or NAME^ID^TYPE' };
+const TEXT = { type: 'string', minLength: 1, description: 'a text that is not empty' };
+const URI = { type: 'string', pattern: '^\\S+$', description: 'a URI' };
+const CODE = { type: 'string', pattern: '^[^\\s|~^\\\\&]+$', description: 'a code' };
 const CODES = {
   type: 'object',
-  additionalProperties: { type: 'string', pattern: '^[^\\s|~^\\\\&]+$', description: 'a code' },
+  additionalProperties: CODE,
   description: 'an object of FHIR code and local code',
 };
 
@@ -38,12 +41,16 @@ const SCHEMA = {
         additionalProperties: false,
         dependencies: { universalId: ['universalIdType'], universalIdType: ['universalId'] },
         properties: Object.fromEntries(
-          ['system', 'namespace', 'universalId', 'universalIdType'].map((name) => [
-            name,
-            { type: 'string', minLength: 1, description: 'a text that is not empty' },
-          ]),
+          ['system', 'namespace', 'universalId', 'universalIdType'].map((name) => [name, TEXT]),
         ),
       },
+    },
+    socialSecurity: {
+      type: 'object',
+      description: 'an object with system and type',
+      required: ['system', 'type'],
+      additionalProperties: false,
+      properties: { system: URI, type: CODE },
     },
     localCodes: {
       type: 'object',

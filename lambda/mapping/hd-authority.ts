@@ -47,10 +47,12 @@ export function hdAuthority({ assigningAuthorities }: SiteProfile): AuthorityPai
       const [namespace, id, type] = [hd.text(1), hd.text(2), hd.text(3)];
       const known = knownOf(assigningAuthorities, namespace, id, type);
       if (known !== undefined) return { system: known.system };
+      const system = id === undefined ? undefined : hdUri.toFhir({ id, type });
+      const isIdentifier = id !== undefined && system === undefined;
       return compact<Assigned>({
-        system: id === undefined ? undefined : hdUri.toFhir({ id, type }),
+        system,
         assigner: compact<Reference>({
-          identifier: id === undefined ? undefined : hdIdentifier.toFhir({ id, type }),
+          identifier: isIdentifier ? hdIdentifier.toFhir({ id, type }) : undefined,
           display: namespace,
         }),
       });
@@ -66,13 +68,13 @@ function universalId(
 ): UniversalId | undefined {
   const at = losses.at('assigner').at('identifier');
   if (assigner?.identifier === undefined)
-    return system === undefined ? undefined : hdUri.toV2(system, losses);
+    return system === undefined ? undefined : hdUri.toV2(system, losses.at('system'));
   if (system === undefined) return hdIdentifier.toV2(assigner.identifier, at);
   at.dropped('HD.2 and 3 hold the system');
-  return hdUri.toV2(system, losses);
+  return hdUri.toV2(system, losses.at('system'));
 }
 
-/** A namespace alone is enough to know an authority; where the message has a universal ID it has to agree. */
+/** A namespace alone is enough to know an authority; where the message has a universal ID, or a type, it has to agree. */
 function knownOf(
   authorities: readonly AssigningAuthority[],
   namespace: string | undefined,
@@ -82,6 +84,7 @@ function knownOf(
   return authorities.find(
     (one) =>
       one.namespace === namespace &&
-      (id === undefined || (one.universalId === id && one.universalIdType === type)),
+      (id === undefined || one.universalId === id) &&
+      (type === undefined || id === undefined || one.universalIdType?.toUpperCase() === type.toUpperCase()),
   );
 }

@@ -1,12 +1,12 @@
 import type { Identifier } from 'fhir/r4.js';
-import type { UniversalId } from './hd-uri.ts';
+import { hdUri, type UniversalId } from './hd-uri.ts';
 import type { Losses } from './losses.ts';
 import type { TwoWay } from './two-way.ts';
 
 /** Code system of the types of universal IDs. */
 const TYPES = 'http://terminology.hl7.org/CodeSystem/v2-0301';
-/** Codes of table 0301 whose IDs are no URIs; ISO, UUID, GUID and URI are, and stand for a system. */
-const NO_URI = ['DNS', 'HCD', 'HL7', 'L', 'M', 'N', 'Random', 'x400', 'x500'];
+/** Codes of table 0301. An ID of one of the first four is a system, unless it is none of the kind that its type says. */
+const CODES = ['ISO', 'UUID', 'GUID', 'URI', 'DNS', 'HCD', 'HL7', 'L', 'M', 'N', 'Random', 'x400', 'x500'];
 
 /** HD[Identifier] — HD.2 and 3 where they are no URI: an identifier of who assigned, as in the guide's HD[Organization]. */
 export const hdIdentifier: TwoWay<Identifier, UniversalId> = {
@@ -14,7 +14,8 @@ export const hdIdentifier: TwoWay<Identifier, UniversalId> = {
 
   toV2({ value, type, ...others }, losses) {
     const [coding] = type?.coding ?? [];
-    if (value === undefined || coding?.system !== TYPES || !NO_URI.includes(coding.code ?? ''))
+    const isId = value !== undefined && coding?.system === TYPES && CODES.includes(coding.code ?? '');
+    if (!isId || hdUri.toFhir({ id: value, type: coding.code }) !== undefined)
       return losses.dropped('HD.2 and 3 hold an identifier with a type of table 0301');
     losses.others(others, []);
     typeLosses(type ?? {}, losses.at('type'));
@@ -22,7 +23,7 @@ export const hdIdentifier: TwoWay<Identifier, UniversalId> = {
   },
 
   toFhir({ id, type }) {
-    if (type === undefined || !NO_URI.includes(type)) return undefined;
+    if (type === undefined || !CODES.includes(type)) return undefined;
     return { type: { coding: [{ system: TYPES, code: type }] }, value: id };
   },
 };

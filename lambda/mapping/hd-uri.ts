@@ -10,14 +10,26 @@ export interface UniversalId {
 const OID = /^[0-2](?:\.(?:0|[1-9]\d*))+$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Systems that FHIR's registry of identifiers names by a URL, and their OIDs. */
+const REGISTERED: readonly (readonly [url: string, oid: string])[] = [
+  ['http://hl7.org/fhir/sid/us-ssn', '2.16.840.1.113883.4.1'],
+  ['http://hl7.org/fhir/sid/us-npi', '2.16.840.1.113883.4.6'],
+];
+
 // HD[uri] — the guide's first row reads HD.1 as the system; that is a bare name and no URI, and it would hide
 // the OID beside it. HD.1 is the assigner's name here (see cx-identifier.ts).
 export const hdUri: TwoWay<string, UniversalId> = {
   name: 'HD[uri]',
 
-  toV2(uri) {
+  toV2(uri, losses) {
     const oid = after('urn:oid:', uri);
-    if (oid !== undefined && OID.test(oid)) return { id: oid, type: 'ISO' };
+    if (oid !== undefined && OID.test(oid)) {
+      if (REGISTERED.some(([, registered]) => registered === oid))
+        losses.changed('an OID of which FHIR knows the URL');
+      return { id: oid, type: 'ISO' };
+    }
+    const registered = REGISTERED.find(([url]) => url === uri)?.[1];
+    if (registered !== undefined) return { id: registered, type: 'ISO' };
     const uuid = after('urn:uuid:', uri);
     if (uuid !== undefined && UUID.test(uuid)) return { id: uuid, type: 'UUID' };
     return { id: uri, type: 'URI' };
@@ -25,13 +37,12 @@ export const hdUri: TwoWay<string, UniversalId> = {
 
   toFhir({ id, type }) {
     // Some senders leave HD.3 out; an OID cannot be mistaken for anything else.
-    if (type === undefined) return OID.test(id) ? `urn:oid:${id}` : undefined;
-    switch (type.toUpperCase()) {
+    switch ((type ?? 'ISO').toUpperCase()) {
       case 'ISO':
-        return uriOf(`urn:oid:${id}`);
+        return OID.test(id) ? (REGISTERED.find(([, oid]) => oid === id)?.[0] ?? `urn:oid:${id}`) : undefined;
       case 'UUID':
       case 'GUID':
-        return uriOf(`urn:uuid:${id.toLowerCase()}`);
+        return UUID.test(id.toLowerCase()) ? `urn:uuid:${id.toLowerCase()}` : undefined;
       case 'URI':
         return uriOf(id);
       default:

@@ -3,41 +3,67 @@ import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { compact, listOf } from './compact.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import { identifierTypeToFhir } from './identifier-type.ts';
+import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
 
 // Fields of PID that v2.5.1 keeps for older senders, or that later versions added. They are read, so that nothing of
 // a message is lost, and never written: each has a home in the fields that are.
 
-/** Identifiers of PID-2, 3, 4, 19 and 20. Those of the older fields are left out where PID-3 has them too. */
-export function identifiersOf(pid: Segment, cx: TwoWay<Identifier, Repetition>): Identifier[] | undefined {
+/** Identifiers of PID-2, 3, 4, 19 and 20. Those of the older fields are added to what PID-3 says of them. */
+export function identifiersOf(
+  pid: Segment,
+  cx: TwoWay<Identifier, Repetition>,
+  { system, type }: SiteProfile['socialSecurity'],
+): Identifier[] | undefined {
   const read = (n: number) => listOf(pid.field(n).valued.map((one) => cx.toFhir(one))) ?? [];
   const list = read(3);
-  for (const older of [...read(2), ...read(4), ssn(pid), driversLicence(pid)]) {
-    if (older !== undefined && !list.some((one) => isSame(one, older))) list.push(older);
+  const number = pid.field(19).text();
+  // PID-19 is a number alone: that it is the one of the same type in PID-3 needs no authority to agree.
+  const isKnown = list.some((one) => one.value === number && typeOf(one) === type);
+  const ssn = { type: identifierTypeToFhir(type), system, value: number };
+  const older = [...read(2), ...read(4), number === undefined || isKnown ? undefined : ssn];
+  for (const one of [...older, driversLicence(pid)]) {
+    if (one === undefined) continue;
+    const index = list.findIndex((other) => isSame(other, one));
+    const known = list[index];
+    if (known === undefined) list.push(one);
+    else list[index] = both(known, one);
   }
   return listOf(list);
 }
 
-/** One and the same: FHIR's name of the system of social security numbers, and its OID. */
-const US_SSN = 'http://hl7.org/fhir/sid/us-ssn';
-const US_SSN_OID = 'urn:oid:2.16.840.1.113883.4.1';
+/** What two fields say of one identifier. */
+function both(one: Identifier, older: Identifier): Identifier {
+  const assigner = one.assigner && older.assigner && { ...older.assigner, ...one.assigner };
+  return { ...older, ...one, ...(assigner && { assigner }) };
+}
 
 /** A sender that fills an older field as well often leaves out type or authority in one of them. */
 function isSame(one: Identifier, other: Identifier): boolean {
-  const agree = (a: string | undefined, b: string | undefined) =>
-    a === undefined || b === undefined || a === b;
-  const type = ({ type }: Identifier) => type?.coding?.[0]?.code;
-  const isSsn = [one, other].every(({ system = US_SSN }) => system === US_SSN || system === US_SSN_OID);
+  const [type, otherType] = [typeOf(one), typeOf(other)];
   return (
-    one.value === other.value && agree(type(one), type(other)) && (isSsn || agree(one.system, other.system))
+    one.value === other.value &&
+    (type === undefined || otherType === undefined || type === otherType) &&
+    isSameAuthority(authorityOf(one), authorityOf(other))
   );
 }
 
-/** PID-19. The guide's system has a dot too many at its end. */
-function ssn(pid: Segment): Identifier | undefined {
-  const value = pid.field(19).text();
-  if (value === undefined) return undefined;
-  return { type: identifierTypeToFhir('SS'), system: US_SSN, value };
+/** One that is not said may be any; else what both say agrees, and they say something in common. */
+function isSameAuthority(one: Authority, other: Authority): boolean {
+  const isUnsaid = (authority: Authority) => authority.every((part) => part === undefined);
+  if (isUnsaid(one) || isUnsaid(other)) return true;
+  const common = [0, 1, 2].filter((n) => one[n] !== undefined && other[n] !== undefined);
+  return common.length > 0 && common.every((n) => one[n] === other[n]);
+}
+
+type Authority = readonly (string | undefined)[];
+
+function authorityOf({ system, assigner }: Identifier): Authority {
+  return [system, assigner?.display, assigner?.identifier?.value];
+}
+
+function typeOf({ type }: Identifier): string | undefined {
+  return type?.coding?.[0]?.code;
 }
 
 /** PID-20, a DLN: the state that issued it is a name and no system. */

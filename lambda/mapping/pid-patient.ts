@@ -73,7 +73,7 @@ export function pidPatient(profile: SiteProfile): TwoWay<Patient, Segment> {
       const language = first(pid, 15, ceLanguage);
       return compact<Patient>({
         resourceType: 'Patient',
-        identifier: identifiersOf(pid, identifier),
+        identifier: identifiersOf(pid, identifier, profile.socialSecurity),
         name: namesOf(pid, humanName),
         telecom: telecoms.toFhir({
           home: pid.field(13).valued,

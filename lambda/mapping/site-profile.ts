@@ -23,6 +23,8 @@ export interface SiteProfile {
   readonly observations: boolean;
   /** Identifier systems and the assigning authorities (CX.4) that stand for them. */
   readonly assigningAuthorities: readonly AssigningAuthority[];
+  /** What PID-19 is: the system and the type (table 0203) of the numbers in it. */
+  readonly socialSecurity: { readonly system: string; readonly type: string };
   /** Local codes for FHIR codes, by table: they are written and read in place of HL7's. */
   readonly localCodes: Readonly<Record<LocalTable, Readonly<Record<string, string>>>>;
   /** Lengths over which a value is warned about, by field: `PID-5`. Nothing is ever cut. */
@@ -53,6 +55,7 @@ export const DEFAULT_PROFILE: SiteProfile = {
   emailUse: 'use',
   observations: false,
   assigningAuthorities: [],
+  socialSecurity: { system: 'http://hl7.org/fhir/sid/us-ssn', type: 'SS' },
   localCodes: { administrativeSex: {}, maritalStatus: {}, relationship: {}, contactRole: {} },
   maximumLengths: {},
 };

@@ -1,32 +1,13 @@
 import type { Patient } from 'fhir/r4.js';
-import { parse } from '../../../hl7v2/er7.ts';
-import type { Envelope } from '../../../lambda/mapping/adt-envelope.ts';
 import { createMapping } from '../../../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
+import { ENVELOPE, mappedAt } from './mapped.ts';
 
 const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
 
-const ENVELOPE: Envelope = {
-  fhirId: 'f-1',
-  triggerEvent: 'A28',
-  controlId: '01234567890123456789',
-  time: 1767323045678,
-};
+const { read, write } = mappedAt();
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
-
-const write = (elements: Omit<Patient, 'resourceType'>, envelope: Partial<Envelope> = {}) => {
-  const { text, losses } = patientToMessage(
-    { resourceType: 'Patient', ...elements },
-    { ...ENVELOPE, ...envelope },
-  );
-  const message = parse(text);
-  const pid = (n: number) => message.segment('PID')?.field(n).wire;
-  return { text, message, pid, losses: losses.map(({ path }) => path) };
-};
-
-const read = (...segments: string[]) =>
-  messageToPatient(['MSH|^~\\&|A||||20260102||ADT^A01|C1|P|2.4', ...segments].join('\r'));
 
 describe('the message of a Patient', () => {
   test('has the segments that ADT_A05 requires, in its order', () => {
@@ -348,7 +329,7 @@ describe('the Patient of a message', () => {
       {
         identifier: [
           { value: '1' },
-          { value: '123-45-6789', system: 'urn:oid:2.16.840.1.113883.4.1' },
+          { value: '123-45-6789', system: 'http://hl7.org/fhir/sid/us-ssn' },
           { value: '2', assigner: { display: 'H' } },
           { value: '4' },
           {

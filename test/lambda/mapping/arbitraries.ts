@@ -60,6 +60,8 @@ export const dateTime = fc.oneof(
 export const uri = fc.oneof(
   fc.constantFrom(
     'urn:oid:1.2.36.146',
+    'urn:oid:2.16.840.1.113883.4.1',
+    'http://hl7.org/fhir/sid/us-ssn',
     'urn:oid:not an oid'.replaceAll(' ', '-'),
     'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7',
     'urn:uuid:X',

@@ -35,7 +35,7 @@ const hd = fc.oneof(
   text,
   fc.tuple(
     text,
-    words('1.2.3', 'x', '53fefa32-fcbb-4ff8-8a92-55ee120877b7'),
+    words('1.2.3', '1.2.3.', '2.16.840.1.113883.4.1', 'x', '53fefa32-fcbb-4ff8-8a92-55ee120877b7'),
     words('ISO', 'UUID', 'URI', 'DNS'),
   ),
 );

@@ -1,0 +1,114 @@
+import { mappedAt, pidWith } from './mapped.ts';
+
+const { read, write, again, readBack, notRead } = mappedAt();
+
+describe('an identifier of an older field', () => {
+  test.each<[string, Record<number, string>, string]>([
+    [
+      'of another authority is another one',
+      { 3: '123^^^HOSPB^MR', 4: '123^^^HOSPA^MR' },
+      '123^^^HOSPB^MR~123^^^HOSPA^MR',
+    ],
+    [
+      'of an authority known by its domain is another one',
+      { 3: '1^^^&a.example&DNS', 4: '1^^^&b.example&DNS' },
+      '1^^^&a.example&DNS~1^^^&b.example&DNS',
+    ],
+    [
+      'of an authority that is named otherwise may be another one',
+      { 3: '1^^^HOSP', 4: '1^^^&1.2.3&ISO' },
+      '1^^^HOSP~1^^^&1.2.3&ISO',
+    ],
+    [
+      'says more than PID-3 of the same one',
+      { 2: '123^^^HOSP&1.2.3&ISO^MR', 3: '123' },
+      '123^^^HOSP&1.2.3&ISO^MR',
+    ],
+    [
+      'adds to what PID-3 says of the same one',
+      { 2: '123^^^HOSP&1.2.3&ISO', 3: '123^^^HOSP^MR' },
+      '123^^^HOSP&1.2.3&ISO^MR',
+    ],
+    ['says less than PID-3 of the same one', { 2: '7', 3: '7^^^H^MR' }, '7^^^H^MR'],
+    ['has another type', { 3: '7^^^H^MR', 4: '7^^^H^PI' }, '7^^^H^MR~7^^^H^PI'],
+  ])('%s', (_, fields, wire) => {
+    const pid = pidWith({ ...fields, 5: 'A' });
+
+    expect(again('PID-3', pid)).toBe(wire);
+    expect(notRead(pid)).toEqual([]);
+  });
+});
+
+describe('a number in PID-19', () => {
+  const SWISS = { system: 'urn:oid:2.16.756.5.32', type: 'SS' };
+  const us = { type: { coding: [{ code: 'SS' }] }, system: 'http://hl7.org/fhir/sid/us-ssn' };
+
+  test('is a social security number of the US, unless the site says of whom', () => {
+    const pid = pidWith({ 5: 'A', 19: '756.1' });
+
+    expect(read(pid).identifier).toMatchObject([{ ...us, value: '756.1' }]);
+    expect(mappedAt({ socialSecurity: { ...SWISS, type: 'SB' } }).read(pid).identifier).toMatchObject([
+      { type: { coding: [{ code: 'SB' }] }, system: SWISS.system, value: '756.1' },
+    ]);
+  });
+
+  test('is no second identifier beside the same number of the same type in PID-3, whoever assigned that', () => {
+    const pid = pidWith({ 3: '756.1^^^AHV&2.16.756.5.32&ISO^SS', 5: 'A', 19: '756.1' });
+
+    expect(read(pid).identifier).toMatchObject([{ system: SWISS.system, assigner: { display: 'AHV' } }]);
+    expect(again('PID-3', pid)).toBe('756.1^^^AHV&2.16.756.5.32&ISO^SS');
+  });
+
+  test('says whose number it is that PID-3 has alone', () => {
+    expect(again('PID-3', pidWith({ 3: '1-2', 5: 'A', 19: '1-2' }))).toBe(
+      '1-2^^^&2.16.840.1.113883.4.1&ISO^SS',
+    );
+  });
+
+  test('is written with the OID that the registry of FHIR has for its system, and reads back', () => {
+    const identifier = [
+      { system: 'http://hl7.org/fhir/sid/us-ssn', value: '1' },
+      { system: 'http://hl7.org/fhir/sid/us-npi', value: '2' },
+    ];
+
+    expect(write({ identifier }).pid(3)).toMatch(
+      /^1\^\^\^&2\.16\.840\.1\.113883\.4\.1&ISO~2\^\^\^&2\.16\.840\.1\.113883\.4\.6&ISO~/,
+    );
+    expect(readBack({ identifier })).toEqual({ patient: { identifier }, losses: [] });
+    expect(
+      readBack({ identifier: [{ system: 'urn:oid:2.16.840.1.113883.4.1', value: '1' }] }).losses,
+    ).toEqual(['Patient.identifier[0].system']);
+  });
+});
+
+describe('a universal ID that is not what its type says', () => {
+  test.each([
+    ['HOSP&HOSP&ISO', 'ISO', 'HOSP'],
+    ['HOSP&1.2.3.&ISO', 'ISO', '1.2.3.'],
+    ['HOSP&abc&UUID', 'UUID', 'abc'],
+    ['HOSP&abc&GUID', 'GUID', 'abc'],
+    ['HOSP&a b&URI', 'URI', 'a b'],
+  ])('%s is an identifier of the authority, and written again as it was', (hd, code, value) => {
+    const pid = pidWith({ 3: `1^^^${hd}`, 5: 'A' });
+    const organization = `PD1|||Clinic^^^^^${hd}^^^^9`;
+    const type = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0301', code }] };
+    const assigner = { display: 'HOSP', identifier: { type, value } };
+
+    expect(read(pid).identifier).toEqual([{ value: '1', assigner }]);
+    expect(again('PID-3', pid)).toBe(`1^^^${hd}`);
+    expect(read(pid, organization).generalPractitioner).toMatchObject([{ identifier: { assigner } }]);
+    expect(again('PD1-3', pid, organization)).toBe(`Clinic^^^^^${hd}^^^^9`);
+  });
+});
+
+test('an authority of the site is known without the type of its ID, and in whatever case that is written', () => {
+  const { read } = mappedAt({
+    assigningAuthorities: [
+      { system: 'urn:x', namespace: 'HOSP', universalId: '1.2.3', universalIdType: 'ISO' },
+    ],
+  });
+  const systemOf = (hd: string) => read(pidWith({ 3: `1^^^${hd}`, 5: 'A' })).identifier?.[0]?.system;
+
+  expect(['HOSP', 'HOSP&1.2.3', 'HOSP&1.2.3&iso'].map(systemOf)).toEqual(['urn:x', 'urn:x', 'urn:x']);
+  expect(systemOf('HOSP&1.2.4&ISO')).toBe('urn:oid:1.2.4');
+});
