@@ -20,15 +20,17 @@ export function repetition(
   components: readonly ComponentValue[],
   delimiters: Delimiters = STANDARD_DELIMITERS,
 ): Repetition {
-  const written = components.map((value) =>
-    isList(value)
-      ? join(
-          value.map((leaf) => leafOf(leaf, delimiters)),
-          delimiters.subcomponent,
-        )
-      : leafOf(value, delimiters),
-  );
-  return new Repetition(join(written, delimiters.component), delimiters);
+  let wire = '';
+  let separators = 0;
+  for (let index = 0; index < components.length; index += 1) {
+    const value = components[index];
+    const text = isList(value) ? subcomponents(value, delimiters) : leafOf(value, delimiters);
+    if (text !== '') {
+      wire += delimiters.component.repeat(index - separators) + text;
+      separators = index;
+    }
+  }
+  return new Repetition(wire, delimiters);
 }
 
 /** Builds a segment from its fields by number. A text stands for a field of one component. */
@@ -37,10 +39,18 @@ export function segment(
   fields: Readonly<Record<number, FieldValue>>,
   delimiters: Delimiters = STANDARD_DELIMITERS,
 ): Segment {
-  const last = Math.max(0, ...Object.keys(fields).map(Number));
-  const written = Array.from({ length: last }, (_, index) => fieldOf(fields[index + 1], delimiters));
-  if (id === 'MSH') written.splice(0, 2, encodingCharacters(delimiters));
-  return new Segment(join([id, ...written], delimiters.field), '\r', delimiters);
+  let wire = id === 'MSH' ? id + delimiters.field + encodingCharacters(delimiters) : id;
+  let written = id === 'MSH' ? 2 : 0;
+  // Keys that are whole numbers come in ascending order.
+  for (const key in fields) {
+    const n = Number(key);
+    const text = n <= written ? '' : fieldOf(fields[n], delimiters);
+    if (text !== '') {
+      wire += delimiters.field.repeat(n - written) + text;
+      written = n;
+    }
+  }
+  return new Segment(wire, '\r', delimiters);
 }
 
 /** The same segment with some fields set; not for MSH, whose first fields are its delimiters. */
@@ -66,7 +76,20 @@ function fieldOf(value: FieldValue, d: Delimiters): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return escape(value, d);
   if (value instanceof Repetition) return value.wire;
-  return value.map((one) => one.wire).join(d.repetition);
+  return value.length === 1 ? (value[0]?.wire ?? '') : value.map((one) => one.wire).join(d.repetition);
+}
+
+function subcomponents(leaves: readonly Leaf[], d: Delimiters): string {
+  let wire = '';
+  let separators = 0;
+  for (let index = 0; index < leaves.length; index += 1) {
+    const text = leafOf(leaves[index], d);
+    if (text !== '') {
+      wire += d.subcomponent.repeat(index - separators) + text;
+      separators = index;
+    }
+  }
+  return wire;
 }
 
 function leafOf(leaf: Leaf, d: Delimiters): string {

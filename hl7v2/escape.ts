@@ -104,17 +104,18 @@ function textOfHex(hex: string): string {
   }
 }
 
-const patterns = new Map<string, RegExp>();
+/** By the delimiters, which all that is written to a message shares. */
+const patterns = new WeakMap<Delimiters, RegExp>();
 
 /** What must not stand in a leaf: the delimiters, C0 controls and DEL, U+FFFE and U+FFFF, lone surrogates. */
 function specialCharacters(d: Delimiters): RegExp {
-  const delimiters = d.field + d.component + d.repetition + d.escape + d.subcomponent + d.truncation;
-  let pattern = patterns.get(delimiters);
+  let pattern = patterns.get(d);
   if (pattern === undefined) {
+    const delimiters = d.field + d.component + d.repetition + d.escape + d.subcomponent + d.truncation;
     const quoted = delimiters.replace(/[\\\]^-]/g, '\\$&');
     const loneSurrogate = '[\\uD800-\\uDBFF](?![\\uDC00-\\uDFFF])|(?<![\\uD800-\\uDBFF])[\\uDC00-\\uDFFF]';
     pattern = new RegExp(`[${quoted}\\x00-\\x1F\\x7F\\uFFFE\\uFFFF]|${loneSurrogate}`, 'g');
-    patterns.set(delimiters, pattern);
+    patterns.set(d, pattern);
   }
   return pattern;
 }

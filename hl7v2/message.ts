@@ -34,35 +34,36 @@ export class Segment {
   readonly terminator: string;
   /** Those of its message. */
   readonly delimiters: Delimiters;
-  #fields: string[] | undefined;
+  /** How much further left a field stands than in other segments: MSH-1 is the separator itself. */
+  readonly #shift: 0 | 1;
+  #fields: readonly string[] | undefined;
 
   constructor(wire: string, terminator: string, delimiters: Delimiters) {
     this.id = wire.slice(0, 3);
     this.wire = wire;
     this.terminator = terminator;
     this.delimiters = delimiters;
+    this.#shift = HEADERS.has(this.id) ? 1 : 0;
   }
 
   /** Field `n`, from 1; an empty field where the segment has no such one. */
   field(n: number): Field {
-    if (HEADERS.has(this.id) && n <= 2) {
-      // The two fields that declare the delimiters are neither split nor unescaped, and MSH-1 is the
-      // separator itself, so field n of a header is one place further left than in any other segment.
+    // The two fields that declare the delimiters are neither split nor unescaped.
+    if (this.#shift === 1 && n <= 2)
       return new Field(n === 1 ? this.delimiters.field : this.#at(1), NO_DELIMITERS);
-    }
-    return new Field(this.#at(HEADERS.has(this.id) ? n - 1 : n), this.delimiters);
+    return new Field(this.#at(n - this.#shift), this.delimiters);
   }
 
   /** Number of the last field that stands in the segment. */
   get length(): number {
-    return this.#split().length - (HEADERS.has(this.id) ? 0 : 1);
+    return this.#split().length - 1 + this.#shift;
   }
 
   #at(index: number): string {
     return this.#split()[index] ?? '';
   }
 
-  #split(): string[] {
+  #split(): readonly string[] {
     this.#fields ??= split(this.wire, this.delimiters.field);
     return this.#fields;
   }
@@ -78,9 +79,10 @@ export class Field {
   }
 
   get repetitions(): Repetition[] {
-    return split(this.wire, this.#delimiters.repetition).map(
-      (wire) => new Repetition(wire, this.#delimiters),
-    );
+    const { wire } = this;
+    const delimiters = this.#delimiters;
+    if (!holds(wire, delimiters.repetition)) return [new Repetition(wire, delimiters)];
+    return wire.split(delimiters.repetition).map((one) => new Repetition(one, delimiters));
   }
 
   /** Those repetitions that hold something: an empty first one is legal (HL7 v2.5.1, PID-11). */
@@ -88,13 +90,22 @@ export class Field {
     return this.wire === '' ? [] : this.repetitions.filter((repetition) => repetition.isValued);
   }
 
+  /** The first repetition that holds something. */
+  get firstValued(): Repetition | undefined {
+    return this.valued[0];
+  }
+
   get first(): Repetition {
-    return new Repetition(split(this.wire, this.#delimiters.repetition)[0] ?? '', this.#delimiters);
+    const { wire } = this;
+    const end = holds(wire, this.#delimiters.repetition)
+      ? wire.indexOf(this.#delimiters.repetition)
+      : wire.length;
+    return new Repetition(wire.slice(0, end), this.#delimiters);
   }
 
   /** Text of the first repetition; see {@link Repetition.text}. */
   text(component = 1, subcomponent = 1): string | undefined {
-    return this.first.text(component, subcomponent);
+    return this.wire === '' ? undefined : this.first.text(component, subcomponent);
   }
 }
 
@@ -104,7 +115,7 @@ export class Repetition {
   /** What escape sequences stand for: the delimiters of the message, at every level. */
   readonly delimiters: Delimiters;
   readonly #separators: Separators;
-  #components: string[] | undefined;
+  #components: readonly string[] | undefined;
 
   constructor(wire: string, delimiters: Delimiters, separators: Separators = delimiters) {
     this.wire = wire;
@@ -120,7 +131,9 @@ export class Repetition {
 
   /** The escaped text at a place, for what has to be split further; empty where nothing stands. */
   leaf(component = 1, subcomponent = 1): string {
-    return split(this.component(component), this.#separators.subcomponent)[subcomponent - 1] ?? '';
+    const wire = this.component(component);
+    if (!holds(wire, this.#separators.subcomponent)) return subcomponent === 1 ? wire : '';
+    return wire.split(this.#separators.subcomponent)[subcomponent - 1] ?? '';
   }
 
   /** A component as on the wire, with its subcomponents. */
@@ -137,10 +150,18 @@ export class Repetition {
 
   /** Whether anything stands here that is not empty and not null. */
   get isValued(): boolean {
+    const { wire } = this;
     const { component, subcomponent } = this.#separators;
-    return split(this.wire, component).some((c) =>
-      split(c, subcomponent).some((s) => s !== '' && s !== NULL),
-    );
+    const isSeparator = (one: string) => one === component || one === subcomponent;
+    for (let at = 0; at < wire.length; at += 1) {
+      if (isSeparator(wire.charAt(at))) continue;
+      // Here a leaf begins.
+      const end = at + NULL.length;
+      const isNull = wire.startsWith(NULL, at) && (end === wire.length || isSeparator(wire.charAt(end)));
+      if (!isNull) return true;
+      at = end;
+    }
+    return false;
   }
 }
 
@@ -161,6 +182,11 @@ const NO_DELIMITERS: Delimiters = {
   truncation: '',
 };
 
-function split(wire: string, delimiter: string): string[] {
-  return delimiter === '' ? [wire] : wire.split(delimiter);
+function split(wire: string, delimiter: string): readonly string[] {
+  return holds(wire, delimiter) ? wire.split(delimiter) : [wire];
+}
+
+/** Whether there is something to split: most fields and components are simple, and looking is cheaper than splitting. */
+function holds(wire: string, delimiter: string): boolean {
+  return delimiter !== '' && wire.includes(delimiter);
 }

@@ -16,13 +16,25 @@ export interface Timestamp {
 }
 
 const DTM =
-  /^(?<year>\d{4})(?:(?<month>0[1-9]|1[0-2])(?:(?<day>0[1-9]|[12]\d|3[01])(?:(?<hour>[01]\d|2[0-3])(?:(?<minute>[0-5]\d)(?:(?<second>[0-5]\d)(?:\.(?<fraction>\d{1,4}))?)?)?)?)?)?(?<zone>[+-](?:0\d|1[0-4])[0-5]\d)?$/;
+  /^\d{4}(?:(?:0[1-9]|1[0-2])(?:(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-3])(?:[0-5]\d(?:[0-5]\d(?:\.\d{1,4})?)?)?)?)?)?(?:[+-](?:0\d|1[0-4])[0-5]\d)?$/;
 
 /** Reads a DTM or DT; undefined if it is none or names a day that does not exist. */
 export function parseTimestamp(text: string): Timestamp | undefined {
-  const groups = DTM.exec(text)?.groups;
-  if (groups?.year === undefined) return undefined;
-  const timestamp: Timestamp = { ...groups, year: groups.year };
+  if (!DTM.test(text)) return undefined;
+  // All but the fraction have a fixed place, before the zone.
+  const sign = text.charAt(text.length - 5);
+  const zone = sign === '+' || sign === '-' ? text.length - 5 : text.length;
+  const part = (start: number, end: number) => (end <= zone ? text.slice(start, end) : undefined);
+  const timestamp: Timestamp = {
+    year: text.slice(0, 4),
+    month: part(4, 6),
+    day: part(6, 8),
+    hour: part(8, 10),
+    minute: part(10, 12),
+    second: part(12, 14),
+    fraction: zone > 14 ? text.slice(15, zone) : undefined,
+    zone: zone < text.length ? text.slice(zone) : undefined,
+  };
   return isRealDay(timestamp) ? timestamp : undefined;
 }
 
@@ -53,12 +65,13 @@ export function instantOf(t: Timestamp): number {
 export function formatInstant(ms: number, offsetMinutes = 0): string {
   const local = new Date(ms + offsetMinutes * 60_000).toISOString().replace(/[-:T]/g, '').slice(0, -1);
   const minutes = Math.abs(offsetMinutes);
-  const [hh, mm] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
-  return `${local}${offsetMinutes < 0 ? '-' : '+'}${hh}${mm}`;
+  const zone = Math.floor(minutes / 60) * 100 + (minutes % 60);
+  return `${local}${offsetMinutes < 0 ? '-' : '+'}${String(zone).padStart(4, '0')}`;
 }
 
 function isRealDay({ year, month, day }: Timestamp): boolean {
-  if (month === undefined || day === undefined) return true;
+  // Every month has 28 days.
+  if (month === undefined || day === undefined || day <= '28') return true;
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   return date.getUTCDate() === Number(day);

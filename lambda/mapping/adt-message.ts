@@ -1,5 +1,5 @@
 import type { Patient } from 'fhir/r4.js';
-import { type FieldValue, message, repetition, segment, withFields } from '../../hl7v2/build.ts';
+import { type FieldValue, message, repetition, segment } from '../../hl7v2/build.ts';
 import { parse, serialize } from '../../hl7v2/er7.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
@@ -53,26 +53,13 @@ export function createMapping(profile: SiteProfile): Mapping {
   const { pidPatient, pd1Link } = createPairs(profile);
   const nk1 = contacts(profile);
   const practitioners = generalPractitioners(profile);
+  const mshFields = ownMshFields(profile);
   return {
     patientToMessage(patient, envelope) {
       const losses = new Losses('Patient');
-      losses.others(
-        patient,
-        [
-          ...PID_ELEMENTS,
-          'resourceType',
-          'id',
-          'meta',
-          'contained',
-          'contact',
-          'extension',
-          'generalPractitioner',
-          'link',
-        ],
-        REASONS,
-      );
+      losses.others(patient, CARRIED, REASONS);
       if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
-      const pid = pidPatient.toV2(patient, losses);
+      const pid = pidPatient.fieldsOf(patient, losses);
       const extensions = extensionsToV2(patient.extension ?? [], profile, losses);
       const contained = new ContainedResources(patient.contained ?? [], losses);
       const references = patient.generalPractitioner ?? [];
@@ -82,9 +69,9 @@ export function createMapping(profile: SiteProfile): Mapping {
       const links = (patient.link ?? []).map((link, index) => pd1Link.toV2(link, losses.at('link', index)));
       const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone, envelope.time));
       const segments = listOf([
-        msh(profile, envelope, time),
+        msh(mshFields, envelope, time),
         segment('EVN', { 1: envelope.triggerEvent, 2: time }),
-        pid && withFields(pid, { ...extensions.PID, 3: [...pid.field(3).valued, fhirIdCx(envelope.fhirId)] }),
+        segment('PID', { ...pid, ...extensions.PID, 3: [...pid[3], fhirIdCx(envelope.fhirId)] }),
         segmentIfValued('PD1', {
           ...extensions.PD1,
           3: providers.organizations,
@@ -132,6 +119,18 @@ export function createMapping(profile: SiteProfile): Mapping {
   };
 }
 
+const CARRIED = [
+  ...PID_ELEMENTS,
+  'resourceType',
+  'id',
+  'meta',
+  'contained',
+  'contact',
+  'extension',
+  'generalPractitioner',
+  'link',
+];
+
 /** A segment of optional fields is there only if one of them is. */
 function segmentIfValued(id: string, fields: Readonly<Record<number, FieldValue>>): Segment | undefined {
   const built = segment(id, fields);
@@ -145,20 +144,26 @@ const REASONS = { text: 'a narrative is made anew from the data' };
 /** PV1-2, table 0004: the segment is there only because the structure asks for it. */
 const NOT_APPLICABLE = 'N';
 
-function msh(profile: SiteProfile, { triggerEvent, controlId }: Envelope, time: string): Segment {
+/** What MSH says in every message of a site. */
+function ownMshFields(profile: SiteProfile): Readonly<Record<number, FieldValue>> {
   const hd = (text: string) => repetition(text.split('^'));
-  return segment('MSH', {
+  return {
     3: hd(profile.sendingApplication),
     4: hd(profile.sendingFacility),
     5: hd(profile.receivingApplication),
     6: hd(profile.receivingFacility),
-    7: time,
-    9: repetition(['ADT', triggerEvent, 'ADT_A05']),
-    10: controlId,
     11: profile.processingId,
     12: '2.5.1',
     18: 'UNICODE UTF-8',
-  });
+  };
+}
+
+function msh(
+  own: Readonly<Record<number, FieldValue>>,
+  { triggerEvent, controlId }: Envelope,
+  time: string,
+): Segment {
+  return segment('MSH', { ...own, 7: time, 9: repetition(['ADT', triggerEvent, 'ADT_A05']), 10: controlId });
 }
 
 function fhirIdCx(fhirId: string): Repetition {

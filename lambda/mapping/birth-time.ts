@@ -16,23 +16,25 @@ export const birthTime: TwoWay<Birth, string> = {
 
   toV2({ birthDate, _birthDate }, losses) {
     const at = losses.at('birthDate');
-    const time = timeOf(birthDate, _birthDate, at);
+    const time = _birthDate && timeOf(birthDate, _birthDate, at);
     return birthDate === undefined ? undefined : (time ?? dtDateTime.toV2(birthDate, at));
   },
 
   toFhir(dtm) {
     const birthDate = dtDateTime.toFhir(dtm);
     if (birthDate === undefined) return undefined;
-    const valueDateTime = parseTimestamp(dtm)?.hour === undefined ? undefined : dtmDateTime.toFhir(dtm);
+    // A date alone has eight characters.
+    const hasTime = dtm.length > 8 && parseTimestamp(dtm)?.hour !== undefined;
+    const valueDateTime = hasTime ? dtmDateTime.toFhir(dtm) : undefined;
     // Without a zone there is no FHIR dateTime with a time.
     if (valueDateTime === undefined || valueDateTime === birthDate) return { birthDate };
     return { birthDate, _birthDate: { extension: [{ url: BIRTH_TIME, valueDateTime }] } };
   },
 };
 
-function timeOf(date: string | undefined, element: Element | undefined, losses: Losses): string | undefined {
+function timeOf(date: string | undefined, element: Element, losses: Losses): string | undefined {
   let dtm: string | undefined;
-  for (const [index, extension] of (element?.extension ?? []).entries()) {
+  for (const [index, extension] of (element.extension ?? []).entries()) {
     const at = losses.at('extension', index);
     const [day, time] =
       (extension.url === BIRTH_TIME ? extension.valueDateTime : undefined)?.split('T') ?? [];
@@ -45,6 +47,6 @@ function timeOf(date: string | undefined, element: Element | undefined, losses: 
       if (dtm === undefined) at.dropped('no such time');
     }
   }
-  if (element !== undefined) losses.others(element, ['extension']);
+  losses.others(element, ['extension']);
   return dtm;
 }

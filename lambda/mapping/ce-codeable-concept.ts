@@ -49,8 +49,6 @@ export const NO_TABLE: Vocabulary = {
   toV2: () => undefined,
 };
 
-type Triplet = readonly [code: string | undefined, text: string | undefined, system: string | undefined];
-
 /** A CE has two triplets of code, text and coding system. */
 const MOST_TRIPLETS = 2;
 
@@ -67,24 +65,26 @@ export function ceCodeableConcept(
 
     toV2(concept, losses) {
       losses.others(concept, ['coding', 'text']);
-      const triplets = tripletsOf(concept, vocabulary, losses);
+      const components = tripletsOf(concept, vocabulary, losses);
       const display = displayAlone(concept, losses);
       const text = concept.text ?? display;
       if (text !== undefined) {
-        if (triplets.length < MOST_TRIPLETS) triplets.push([undefined, text, undefined]);
+        if (components.length < MOST_TRIPLETS * 3) components.push(undefined, text, undefined);
         else if (type === 'CWE')
-          triplets.push([undefined, undefined, text]); // CWE.7 to 9
+          components.push(undefined, undefined, text); // CWE.7 to 9
         else losses.at('text').dropped('a CE has no room for a text beside two codings');
       }
-      const ce = repetition(triplets.flat());
+      const ce = repetition(components);
       return ce.isValued ? ce : undefined;
     },
 
     toFhir(ce) {
       const codings: Coding[] = [];
       let text: string | undefined;
-      for (const first of [1, 4]) {
-        const [code, display, system] = [codeOf(ce.text(first)), ce.text(first + 1), ce.text(first + 2)];
+      for (let first = 1; first <= 4; first += 3) {
+        const code = codeOf(ce.text(first));
+        const display = ce.text(first + 1);
+        const system = ce.text(first + 2);
         if (code === undefined && system === undefined) text ??= display;
         else codings.push(...codingsOf(code, display, system, vocabulary));
       }
@@ -94,14 +94,17 @@ export function ceCodeableConcept(
   };
 }
 
-function tripletsOf(concept: CodeableConcept, vocabulary: Vocabulary, losses: Losses): Triplet[] {
+/** Components of triplets, one behind the other. */
+type Triplets = (string | undefined)[];
+
+function tripletsOf(concept: CodeableConcept, vocabulary: Vocabulary, losses: Losses): Triplets {
   const codings = concept.coding ?? [];
-  const triplets: Triplet[] = [];
+  const triplets: Triplets = [];
   for (let index = 0; index < codings.length; index += 1) {
     const coding = codings[index] ?? {};
     if (isDisplayAlone(coding)) continue;
     const at = losses.at('coding', index);
-    if (triplets.length === MOST_TRIPLETS) {
+    if (triplets.length === MOST_TRIPLETS * 3) {
       at.dropped('a CE has room for two codings');
       continue;
     }
@@ -112,21 +115,24 @@ function tripletsOf(concept: CodeableConcept, vocabulary: Vocabulary, losses: Lo
       if (coding.display !== undefined)
         at.at('display').dropped('the display of the v2 code beside it is sent');
       losses.at('coding', index + 1).others(kept, ['system', 'code', 'display']);
-      triplets.push([kept.code, kept.display, vocabulary.hl7Name]);
+      triplets.push(kept.code, kept.display, vocabulary.hl7Name);
       index += 1;
-    } else triplets.push(tripletOf(coding, vocabulary, losses));
+    } else pushTriplet(triplets, coding, vocabulary, losses);
   }
   return triplets;
 }
 
-function tripletOf(coding: Coding, vocabulary: Vocabulary, losses: Losses): Triplet {
+function pushTriplet(triplets: Triplets, coding: Coding, vocabulary: Vocabulary, losses: Losses): void {
   const { system, code, display } = coding;
   const v2 = code === undefined ? undefined : vocabulary.toV2(system, code);
-  if (v2 !== undefined) return [v2, display, vocabulary.hl7Name];
+  if (v2 !== undefined) {
+    triplets.push(v2, display, vocabulary.hl7Name);
+    return;
+  }
   if (system === vocabulary.v2System && code !== undefined && vocabulary.toFhir(code) !== undefined) {
     losses.at('coding').changed('reads back with the FHIR coding of the v2 code');
   }
-  return [code, display, system === undefined ? LOCAL : codeSystemName(system)];
+  triplets.push(code, display, system === undefined ? LOCAL : codeSystemName(system));
 }
 
 /** Codings without code and system: the first one's display is sent as text, if the concept has none. */

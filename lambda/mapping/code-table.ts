@@ -18,11 +18,19 @@ export class CodeTable {
   /** Code system of the FHIR codes. */
   readonly fhirSystem: string;
   readonly rows: readonly CodeRow[];
+  readonly #ofV2: ReadonlyMap<string, CodeRow>;
+  readonly #ofFhir: ReadonlyMap<string, readonly CodeRow[]>;
 
   constructor(number: string, fhirSystem: string, rows: readonly CodeRow[]) {
     this.number = number;
     this.fhirSystem = fhirSystem;
     this.rows = rows;
+    // Of several rows with one v2 code the first counts.
+    this.#ofV2 = new Map(rows.toReversed().map((row) => [row.v2, row]));
+    this.#ofFhir = Map.groupBy(
+      rows.filter(({ retained }) => retained === undefined),
+      ({ fhir }) => fhir,
+    );
   }
 
   /** Code system of the v2 codes themselves. */
@@ -50,14 +58,12 @@ export class CodeTable {
   }
 
   ofV2(code: string): CodeRow | undefined {
-    return this.rows.find((row) => row.v2 === code);
+    return this.#ofV2.get(code);
   }
 
   /** The canonical row of a FHIR code. */
   ofFhir(code: string, system: string = this.fhirSystem): CodeRow | undefined {
-    return this.rows.find(
-      (row) => row.fhir === code && this.systemOf(row) === system && row.retained === undefined,
-    );
+    return this.#ofFhir.get(code)?.find((row) => this.systemOf(row) === system);
   }
 
   systemOf(row: CodeRow): string {

@@ -43,14 +43,24 @@ export function codeToV2(
   losses: Losses,
   stillMeans: (v2: string) => boolean = (v2) => table.ofV2(v2)?.fhir === code,
 ): string | undefined {
+  const kept = element && keptCode(table, element, losses, stillMeans);
+  return kept ?? (code === undefined ? undefined : table.ofFhir(code)?.v2);
+}
+
+function keptCode(
+  table: CodeTable,
+  element: Element,
+  losses: Losses,
+  stillMeans: (v2: string) => boolean,
+): string | undefined {
   let kept: string | undefined;
-  for (const [index, extension] of (element?.extension ?? []).entries()) {
+  for (const [index, extension] of (element.extension ?? []).entries()) {
     const v2 = kept === undefined ? retainedCode(table, extension) : undefined;
     if (v2 !== undefined && stillMeans(v2)) kept = v2;
     else losses.at('extension', index).dropped(EXTENSION);
   }
-  if (element !== undefined) losses.others(element, ['extension']);
-  return kept ?? (code === undefined ? undefined : table.ofFhir(code)?.v2);
+  losses.others(element, ['extension']);
+  return kept;
 }
 
 function retainedCode(table: CodeTable, extension: Extension): string | undefined {

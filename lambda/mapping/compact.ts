@@ -3,16 +3,25 @@
  * element without members is none. FHIR knows neither empty lists nor empty objects.
  */
 export function compact<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T | undefined {
-  const present = Object.entries(members).filter(
-    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
-  );
-  return present.length === 0 ? undefined : (Object.fromEntries(present) as T);
+  let present: Partial<T> | undefined;
+  for (const name in members) {
+    const value = members[name];
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    present ??= {};
+    present[name] = value as T[typeof name];
+  }
+  return present as T | undefined;
 }
 
 /** A list without its empty places, or undefined if nothing is left. */
 export function listOf<T>(values: readonly (T | undefined)[]): T[] | undefined {
-  const present = values.filter((value) => value !== undefined);
-  return present.length === 0 ? undefined : present;
+  let present: T[] | undefined;
+  for (const value of values) {
+    if (value === undefined) continue;
+    present ??= [];
+    present.push(value);
+  }
+  return present;
 }
 
 /** Whether entries of a list, by their indices, stand in another order than before. */

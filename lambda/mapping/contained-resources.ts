@@ -79,6 +79,7 @@ export class ContainedResources {
 
   /** Reports what was not conveyed, and what reads back otherwise, once all references are written. */
   report(): void {
+    if (this.#resources.length === 0) return;
     const reached = Map.groupBy(this.#conveyed, ({ index }) => index);
     for (const index of this.#resources.keys())
       if (!reached.has(index)) this.#at(index).dropped('no reference that is carried reaches it');

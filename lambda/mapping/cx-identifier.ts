@@ -43,14 +43,14 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
     toFhir(cx) {
       const value = cx.text(1);
       if (value === undefined) return undefined;
-      const { system, assigner } = authority.toFhir(cx.within(4)) ?? {};
+      const assigned = cx.component(4) === '' ? undefined : authority.toFhir(cx.within(4));
       return compact<Identifier>({
         extension: extensionsOf({ digit: cx.text(2), scheme: cx.text(3) }, CHECK_DIGIT),
         type: identifierTypeToFhir(codeOf(cx.text(5))),
-        system,
+        system: assigned?.system,
         value,
         period: validity.toFhir({ start: cx.text(7), end: cx.text(8) }),
-        assigner,
+        assigner: assigned?.assigner,
       });
     },
   };

@@ -22,15 +22,20 @@ export function periodEnds(point: TwoWay<string, string>): TwoWay<Period, Ends> 
       return { start: end(period.start, losses.at('start')), end: end(period.end, losses.at('end')) };
     },
 
-    toFhir: ({ start, end }) =>
-      compact<Period>({
+    toFhir({ start, end }) {
+      if (start === undefined && end === undefined) return undefined;
+      return compact<Period>({
         start: start === undefined ? undefined : point.toFhir(start),
         end: end === undefined ? undefined : point.toFhir(end),
-      }),
+      });
+    },
   };
 }
 
-/** DR[Period], only read: its fields are kept in v2.5.1 for backward compatibility. */
-export function endsOfRange(range: Repetition): Ends {
-  return { start: range.text(1), end: range.text(2) };
+/** The ends in two components; without them those of a DR, which v2.5.1 keeps for older senders and which is only read. */
+export function endsOf(one: Repetition, [first, second]: readonly [number, number], range: number): Ends {
+  const start = one.text(first);
+  const end = one.text(second);
+  if (start !== undefined || end !== undefined) return { start, end };
+  return { start: one.text(range, 1), end: one.text(range, 2) };
 }

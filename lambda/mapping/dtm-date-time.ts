@@ -33,7 +33,8 @@ export const dtmDateTime: TwoWay<string, string> = {
   toFhir(dtm) {
     const t = parseTimestamp(dtm);
     if (t === undefined) return undefined;
-    const date = [t.year, t.month, t.day].filter((part) => part !== undefined).join('-');
+    const date =
+      t.month === undefined ? t.year : `${t.year}-${t.month}${t.day === undefined ? '' : `-${t.day}`}`;
     if (t.hour === undefined || t.zone === undefined) return date;
     const zone = /^[+-]0000$/.test(t.zone) ? 'Z' : `${t.zone.slice(0, 3)}:${t.zone.slice(3)}`;
     const fraction = t.fraction === undefined ? '' : `.${t.fraction}`;
@@ -46,10 +47,15 @@ export const dtDateTime: TwoWay<string, string> = {
   name: 'DT[dateTime]',
 
   toV2(dateTime, losses) {
-    const [date = '', time] = dateTime.split('T');
-    if (time !== undefined) losses.changed('the field holds a date without a time');
-    return dtmDateTime.toV2(date, losses);
+    const end = dateTime.indexOf('T');
+    if (end === -1) return dtmDateTime.toV2(dateTime, losses);
+    losses.changed('the field holds a date without a time');
+    return dtmDateTime.toV2(dateTime.slice(0, end), losses);
   },
 
-  toFhir: (dt) => dtmDateTime.toFhir(dt)?.split('T')[0],
+  toFhir(dt) {
+    const dateTime = dtmDateTime.toFhir(dt);
+    const end = dateTime?.indexOf('T') ?? -1;
+    return end === -1 ? dateTime : dateTime?.slice(0, end);
+  },
 };

@@ -33,7 +33,10 @@ export function single(url: string, [segment, field]: Place, pair: ContentPair):
       for (const { losses } of further) losses.dropped(`${segment}-${field} holds one`);
       return first === undefined ? {} : { [field]: contentToV2(first, pair) };
     },
-    toFhir: (read) => contentToFhir(url, read.field(field).valued.slice(0, 1), pair),
+    toFhir(read) {
+      const { firstValued } = read.field(field);
+      return firstValued === undefined ? [] : contentToFhir(url, [firstValued], pair);
+    },
   };
 }
 

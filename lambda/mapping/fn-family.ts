@@ -1,7 +1,6 @@
 import type { Element } from 'fhir/r4.js';
 import type { Leaf } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
-import { compact } from './compact.ts';
 import type { Losses } from './losses.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 
@@ -26,13 +25,20 @@ export function familyToV2(family: string | undefined, element: Element | undefi
     );
     return [];
   }
-  const parts = textsOf(element?.extension, FAMILY_PARTS, losses);
+  if (element?.extension === undefined) return [family];
+  const parts = textsOf(element.extension, FAMILY_PARTS, losses);
   return [family, parts.ownPrefix, parts.ownName, parts.partnerPrefix, parts.partnerName];
 }
 
 export function familyParts(xpn: Repetition): Element | undefined {
-  const [ownPrefix, ownName, partnerPrefix, partnerName] = [2, 3, 4, 5].map((part) => xpn.text(1, part));
-  return compact<Element>({
-    extension: extensionsOf({ ownPrefix, ownName, partnerPrefix, partnerName }, FAMILY_PARTS),
-  });
+  const extension = extensionsOf(
+    {
+      ownPrefix: xpn.text(1, 2),
+      ownName: xpn.text(1, 3),
+      partnerPrefix: xpn.text(1, 4),
+      partnerName: xpn.text(1, 5),
+    },
+    FAMILY_PARTS,
+  );
+  return extension && { extension };
 }

@@ -44,7 +44,9 @@ export function hdAuthority({ assigningAuthorities }: SiteProfile): AuthorityPai
     },
 
     toFhir(hd) {
-      const [namespace, id, type] = [hd.text(1), hd.text(2), hd.text(3)];
+      const namespace = hd.text(1);
+      const id = hd.text(2);
+      const type = hd.text(3);
       const known = knownOf(assigningAuthorities, namespace, id, type);
       if (known !== undefined) return { system: known.system };
       const system = id === undefined ? undefined : hdUri.toFhir({ id, type });

@@ -9,8 +9,7 @@ import type { Repetition } from '../../hl7v2/message.ts';
  */
 export function joined(list: readonly string[], separator: ' ' | ', '): Leaf {
   if (list.length === 0) return undefined;
-  const first = separator.charAt(0);
-  const hidden = `\\X${first.charCodeAt(0).toString(16).toUpperCase()}\\`;
+  const [first, hidden] = separator === ' ' ? [' ', '\\X20\\'] : [',', '\\X2C\\'];
   return {
     escaped: list.map((text) => escape(text, STANDARD_DELIMITERS).replaceAll(first, hidden)).join(separator),
   };
@@ -18,8 +17,9 @@ export function joined(list: readonly string[], separator: ' ' | ', '): Leaf {
 
 /** The texts of a component that {@link joined} wrote, or any other sender. */
 export function split(xpn: Repetition, component: number, separator: ' ' | ', '): string[] {
-  const leaf = xpn.text(component) === undefined ? '' : xpn.leaf(component);
-  return leaf
+  if (xpn.text(component) === undefined) return [];
+  return xpn
+    .leaf(component)
     .split(separator)
     .filter((part) => part !== '')
     .map((part) => unescape(part, xpn.delimiters));

@@ -11,14 +11,28 @@ export interface Loss {
 export const NO_FIELD = 'no field in ADT_A05';
 export const EXTENSION = 'extension without a field in ADT_A05';
 
-/** Where a mapping reports what it could not carry. Each one stands at a place and shares the list of its root. */
+/**
+ * Where a mapping reports what it could not carry. Each one stands at a place and shares the list of its root. Most places
+ * are passed and nothing is said of them, so a path is written only where it is told.
+ */
 export class Losses {
-  readonly path: string;
+  readonly #element: string;
   readonly #list: Loss[];
+  readonly #parent: Losses | undefined;
+  readonly #index: number | undefined;
 
-  constructor(path: string, list: Loss[] = []) {
-    this.path = path;
+  /** @param element of `parent`; without one, the path of a root */
+  constructor(element: string, list: Loss[] = [], parent?: Losses, index?: number) {
+    this.#element = element;
     this.#list = list;
+    this.#parent = parent;
+    this.#index = index;
+  }
+
+  get path(): string {
+    if (this.#parent === undefined) return this.#element;
+    const entry = this.#index === undefined ? '' : `[${this.#index}]`;
+    return `${this.#parent.path}.${this.#element}${entry}`;
   }
 
   get list(): readonly Loss[] {
@@ -27,8 +41,7 @@ export class Losses {
 
   /** The place of an element, or of one of its entries, inside this one. */
   at(element: string, index?: number): Losses {
-    const entry = index === undefined ? '' : `[${index}]`;
-    return new Losses(`${this.path}.${element}${entry}`, this.#list);
+    return new Losses(element, this.#list, this, index);
   }
 
   /** This element is not conveyed. Returns undefined, which is what is then written for it. */
@@ -39,9 +52,9 @@ export class Losses {
 
   /** This element is conveyed and reads back differently, here or at `element` beside it. */
   changed(reason: string, element?: string): void {
-    const readsAs =
-      element === undefined ? this.path : `${this.path.slice(0, this.path.lastIndexOf('.'))}.${element}`;
-    this.#list.push({ path: this.path, reason, readsAs });
+    const { path } = this;
+    const readsAs = element === undefined ? path : `${path.slice(0, path.lastIndexOf('.'))}.${element}`;
+    this.#list.push({ path, reason, readsAs });
   }
 
   /** This element is conveyed and reads back at another place of the resource. */
@@ -56,10 +69,13 @@ export class Losses {
 
   /** Reports every element of `value` that is not among the carried ones, so none is forgotten. */
   others(value: object, carried: readonly string[], reasons: Readonly<Record<string, string>> = {}): void {
-    for (const [element, content] of Object.entries(value)) {
-      if (carried.includes(element) || content === undefined) continue;
+    for (const element in value) {
+      if (carried.includes(element)) continue;
+      const content = (value as Readonly<Record<string, unknown>>)[element];
+      if (content === undefined) continue;
       if (element.startsWith('_')) this.#extensionsOf(element.slice(1), content);
-      else if (element === 'extension') this.each('extension', content, (one) => one.dropped(EXTENSION));
+      else if (element === 'extension')
+        this.each('extension', content as readonly unknown[], (one) => one.dropped(EXTENSION));
       else this.at(element).dropped(reasons[element] ?? NO_FIELD);
     }
   }

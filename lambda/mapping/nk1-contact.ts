@@ -17,6 +17,8 @@ import { xpnHumanName } from './xpn-human-name.ts';
 
 const validity = periodEnds(dtDateTime);
 
+const CARRIED = ['relationship', 'name', 'telecom', 'address', 'gender', '_gender', 'organization', 'period'];
+
 // NK1[Patient.contact] — one segment per contact. The guide also knows NK1[RelatedPerson]; a Patient that
 // stands alone has contacts. The set ID (NK1-1) is given when the message is put together.
 export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment> {
@@ -33,17 +35,7 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
     name: 'NK1[Patient.contact]',
 
     toV2(contact, losses) {
-      const carried = [
-        'relationship',
-        'name',
-        'telecom',
-        'address',
-        'gender',
-        '_gender',
-        'organization',
-        'period',
-      ];
-      losses.others(contact, carried);
+      losses.others(contact, CARRIED);
       const { relationship3, role7 } = relationshipsToV2(contact.relationship ?? [], pairs, losses);
       const telecom = telecoms.toV2(contact.telecom ?? [], losses);
       const period = contact.period && validity.toV2(contact.period, losses.at('period'));
@@ -67,7 +59,7 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
     toFhir(nk1) {
       const gender = codeToFhir(sex, nk1.field(15).text());
       const read = <T>(pair: TwoWay<T, Repetition>, n: number) => {
-        const [first] = nk1.field(n).valued;
+        const first = nk1.field(n).firstValued;
         return first && pair.toFhir(first);
       };
       return compact<PatientContact>({

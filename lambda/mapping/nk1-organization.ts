@@ -40,7 +40,7 @@ export function nk1Organization(profile: SiteProfile): TwoWay<Organization, Segm
     },
 
     toFhir(nk1) {
-      const [name, address, organization] = [30, 32, 13].map((n) => nk1.field(n).valued[0]);
+      const [name, address, organization] = [30, 32, 13].map((n) => nk1.field(n).firstValued);
       const contact = compact<OrganizationContact>({
         name: name && humanName.toFhir(name),
         telecom: listOf(nk1.field(31).valued.map((xtn) => number.toFhir(xtn))),

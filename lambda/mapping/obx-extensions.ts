@@ -82,7 +82,7 @@ export function observationsToFhir(message: Message): Extension[] {
     const observed = OBSERVED.find(
       ({ code, name }) => code === identifier.text(1) && (name === undefined || name === identifier.text(4)),
     );
-    const [value] = obx.field(5).valued;
+    const value = obx.field(5).firstValued;
     const content = observed && value && observed.content.toFhir(value);
     if (content && !read.has(observed.url)) read.set(observed.url, { url: observed.url, ...content });
   }

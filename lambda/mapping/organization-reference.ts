@@ -47,7 +47,7 @@ export function organizationReference(profile: SiteProfile) {
     contactToFhir(segment: Segment, list: ContainedList): Reference | undefined {
       const organization = nk1.toFhir(segment);
       if (organization?.contact !== undefined) return list.add(organization);
-      const [first] = segment.field(13).valued;
+      const first = segment.field(13).firstValued;
       return first && plain.toFhir(first);
     },
   };

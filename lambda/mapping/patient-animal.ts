@@ -35,7 +35,7 @@ export function patientAnimal(url: string): ExtensionField {
         [35, 'species', species] as const,
         [36, 'breed', breed] as const,
       ].map(([field, part, pair]) => {
-        const [ce] = pid.field(field).valued;
+        const ce = pid.field(field).firstValued;
         const content = ce && pair.toFhir(ce);
         return content && { url: part, ...content };
       });

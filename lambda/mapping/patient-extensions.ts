@@ -78,6 +78,8 @@ export const PATIENT_EXTENSIONS: readonly ExtensionField[] = [
   single(`${CORE}importance`, ['PV1', 16], bareCodeContent('0099')),
 ];
 
+const URLS = new Set(PATIENT_EXTENSIONS.map(({ url }) => url));
+
 /** The fields of each segment that the extensions of a Patient fill. */
 export type ExtensionFields = Record<ExtensionField['segment'], Record<number, FieldValue>> & {
   readonly OBX: Segment[];
@@ -88,19 +90,18 @@ export function extensionsToV2(
   { observations }: SiteProfile,
   losses: Losses,
 ): ExtensionFields {
+  if (extensions.length === 0) return { PID: {}, PD1: {}, PV1: {}, OBX: [] };
   const placed = extensions.map(
     (extension, index): PlacedExtension => ({ extension, losses: losses.at('extension', index) }),
   );
   const OBX = observations ? observationsToV2(placed) : [];
   const fields: ExtensionFields = { PID: {}, PD1: {}, PV1: {}, OBX };
   for (const pair of PATIENT_EXTENSIONS) {
-    Object.assign(
-      fields[pair.segment],
-      pair.toV2(placed.filter(({ extension }) => extension.url === pair.url)),
-    );
+    const own = placed.filter(({ extension }) => extension.url === pair.url);
+    if (own.length > 0) Object.assign(fields[pair.segment], pair.toV2(own));
   }
   for (const { extension, losses: at } of placed) {
-    if (PATIENT_EXTENSIONS.some(({ url }) => url === extension.url)) continue;
+    if (URLS.has(extension.url)) continue;
     if (!isObserved(extension.url)) at.dropped(EXTENSION);
     else if (!observations) at.dropped('an observation, which this site does not send');
   }
@@ -110,9 +111,10 @@ export function extensionsToV2(
 /** The extensions that a segment of the patient holds. */
 export function extensionsToFhir(segment: Segment | undefined): Extension[] {
   if (segment === undefined) return [];
-  return PATIENT_EXTENSIONS.filter((pair) => pair.segment === segment.id).flatMap((pair) =>
-    pair.toFhir(segment),
-  );
+  const extensions: Extension[] = [];
+  for (const pair of PATIENT_EXTENSIONS)
+    if (pair.segment === segment.id) extensions.push(...pair.toFhir(segment));
+  return extensions;
 }
 
 /** Prefix, given names, family name, suffix, degree. */

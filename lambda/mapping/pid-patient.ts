@@ -36,7 +36,7 @@ export const PID_ELEMENTS = [
 ];
 
 // PID[Patient] — the FHIR id, which also stands in PID-3, is added and taken out by the message (adt-message.ts).
-export function pidPatient(profile: SiteProfile): TwoWay<Patient, Segment> {
+export function pidPatient(profile: SiteProfile): PidPatient {
   const { localCodes } = profile;
   const sex = ADMINISTRATIVE_SEX.withLocalCodes(localCodes.administrativeSex);
   const maritalStatus = ceCodeableConcept(
@@ -45,32 +45,44 @@ export function pidPatient(profile: SiteProfile): TwoWay<Patient, Segment> {
   const telecoms = telecomFields(profile, 'home');
   const humanName = xpnHumanName(profile);
   const identifier = cxIdentifier(profile);
+
+  function fieldsOf(patient: Patient, losses: Losses): PidFields {
+    const telecom = telecoms.toV2(patient.telecom ?? [], losses);
+    const names = each('name', legalNameFirst(patient.name ?? [], losses), humanName, losses);
+    const { deceasedDateTime, multipleBirthInteger } = patient;
+    return {
+      1: '1',
+      3: each('identifier', (patient.identifier ?? []).map(numbered), identifier, losses),
+      5: names.length > 0 ? names : UNNAMED,
+      7: birthTime.toV2(patient, losses),
+      8: codeToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender')),
+      11: each('address', (patient.address ?? []).map(numbered), xadAddress, losses),
+      13: telecom?.home,
+      14: telecom?.work,
+      15: patient.communication && languageToV2(patient.communication, losses),
+      16: patient.maritalStatus && maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus')),
+      24: multipleBirthToV2(patient),
+      25: multipleBirthInteger === undefined ? undefined : String(multipleBirthInteger),
+      29:
+        deceasedDateTime === undefined
+          ? undefined
+          : dtmDateTime.toV2(deceasedDateTime, losses.at('deceasedDateTime')),
+      30: deceasedToV2(patient),
+    };
+  }
+
   return {
     name: 'PID[Patient]',
+    fieldsOf,
 
-    toV2(patient, losses) {
-      const telecom = telecoms.toV2(patient.telecom ?? [], losses);
-      const names = each('name', legalNameFirst(patient.name ?? [], losses), humanName, losses);
-      return segment('PID', {
-        1: '1',
-        3: each('identifier', (patient.identifier ?? []).map(numbered), identifier, losses),
-        5: names.length > 0 ? names : UNNAMED,
-        7: birthTime.toV2(patient, losses),
-        8: codeToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender')),
-        11: each('address', (patient.address ?? []).map(numbered), xadAddress, losses),
-        13: telecom?.home,
-        14: telecom?.work,
-        15: languageToV2(patient.communication ?? [], losses),
-        16: patient.maritalStatus && maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus')),
-        ...multipleBirthToV2(patient),
-        ...deceasedToV2(patient, losses),
-      });
-    },
+    toV2: (patient, losses) => segment('PID', fieldsOf(patient, losses)),
 
     toFhir(pid) {
       const gender = codeToFhir(sex, pid.field(8).text());
       const birth = birthTime.toFhir(pid.field(7).text() ?? '');
       const language = first(pid, 15, ceLanguage);
+      const deceased = deceasedToFhir(pid);
+      const multipleBirth = multipleBirthToFhir(pid);
       return compact<Patient>({
         resourceType: 'Patient',
         identifier: identifiersOf(pid, identifier, profile.socialSecurity),
@@ -83,15 +95,26 @@ export function pidPatient(profile: SiteProfile): TwoWay<Patient, Segment> {
         }),
         gender: gender.code as Patient['gender'],
         _gender: gender.element,
-        ...birth,
-        ...deceasedToFhir(pid),
+        birthDate: birth?.birthDate,
+        _birthDate: birth?._birthDate,
+        deceasedBoolean: deceased.deceasedBoolean,
+        deceasedDateTime: deceased.deceasedDateTime,
         address: addressesOf(pid, xadAddress),
         maritalStatus: first(pid, 16, maritalStatus),
-        ...multipleBirthToFhir(pid),
+        multipleBirthBoolean: multipleBirth.multipleBirthBoolean,
+        multipleBirthInteger: multipleBirth.multipleBirthInteger,
         communication: language === undefined ? undefined : [{ language }],
       });
     },
   };
+}
+
+/** The fields of PID by number; PID-3 is a list, to which the FHIR id is added. */
+export type PidFields = Record<number, FieldValue> & { 3: Repetition[] };
+
+export interface PidPatient extends TwoWay<Patient, Segment> {
+  /** What {@link TwoWay.toV2} puts into the segment, for a message that adds fields of its own. */
+  fieldsOf(patient: Patient, losses: Losses): PidFields;
 }
 
 /** PID-5 is required: a Patient without a name has one of type unspecified, which reads back as no name. */
@@ -116,7 +139,7 @@ function each<T>(
 }
 
 function first<T>(pid: Segment, n: number, pair: TwoWay<T, Repetition>): T | undefined {
-  const [repetition] = pid.field(n).valued;
+  const repetition = pid.field(n).firstValued;
   return repetition && pair.toFhir(repetition);
 }
 
@@ -147,16 +170,15 @@ function languageToV2(communications: readonly PatientCommunication[], losses: L
   return language;
 }
 
-function multipleBirthToV2({
-  multipleBirthBoolean,
-  multipleBirthInteger,
-}: Patient): Record<number, FieldValue> {
-  if (multipleBirthInteger !== undefined) return { 24: YES, 25: String(multipleBirthInteger) };
-  return multipleBirthBoolean === undefined ? {} : { 24: booleanToV2(multipleBirthBoolean) };
+/** PID-24; an order of birth, which goes to PID-25, says yes. */
+function multipleBirthToV2({ multipleBirthBoolean, multipleBirthInteger }: Patient): string | undefined {
+  if (multipleBirthInteger !== undefined) return YES;
+  return multipleBirthBoolean === undefined ? undefined : booleanToV2(multipleBirthBoolean);
 }
 
 function multipleBirthToFhir(pid: Segment): Pick<Patient, 'multipleBirthBoolean' | 'multipleBirthInteger'> {
-  const [indicator, order] = [pid.field(24).text(), pid.field(25).text()];
+  const indicator = pid.field(24).text();
+  const order = pid.field(25).text();
   // "Not a multiple birth, the first child" is a single birth; the guide's row would read it as the first of several.
   const isSingle = indicator === NO && Number(order) === 1;
   if (order !== undefined && /^[+-]?\d{1,9}$/.test(order) && !isSingle)
@@ -164,14 +186,10 @@ function multipleBirthToFhir(pid: Segment): Pick<Patient, 'multipleBirthBoolean'
   return { multipleBirthBoolean: booleanToFhir(indicator) };
 }
 
-function deceasedToV2(
-  { deceasedBoolean, deceasedDateTime }: Patient,
-  losses: Losses,
-): Record<number, FieldValue> {
-  if (deceasedDateTime !== undefined) {
-    return { 29: dtmDateTime.toV2(deceasedDateTime, losses.at('deceasedDateTime')), 30: YES };
-  }
-  return deceasedBoolean === undefined ? {} : { 30: booleanToV2(deceasedBoolean) };
+/** PID-30; a time of death, which goes to PID-29, says yes. */
+function deceasedToV2({ deceasedBoolean, deceasedDateTime }: Patient): string | undefined {
+  if (deceasedDateTime !== undefined) return YES;
+  return deceasedBoolean === undefined ? undefined : booleanToV2(deceasedBoolean);
 }
 
 function deceasedToFhir(pid: Segment): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime'> {

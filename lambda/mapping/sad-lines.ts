@@ -37,7 +37,7 @@ export function linesToV2(
     if (entry !== null) lines.push(entry);
     else losses.at('line', index).dropped('an entry without a value');
   }
-  const parts = partsToV2(line?.[0], _line ?? [], losses);
+  const parts = _line && partsToV2(line?.[0], _line, losses);
   const room = parts === undefined ? MOST_LINES : 2;
   if (lines.length > room)
     losses.at('line').changed(`XAD has room for ${room} lines: the rest is joined into the last`);
@@ -53,7 +53,9 @@ export function linesToV2(
 }
 
 export function linesToFhir(xad: Repetition): Lines {
-  const [line, street, number] = [1, 2, 3].map((part) => xad.text(1, part));
+  const line = xad.text(1, 1);
+  const street = xad.text(1, 2);
+  const number = xad.text(1, 3);
   if (!isSaidBy(line, street, number)) return { line: listOf([line, street, number, xad.text(2)]) };
   const extension = extensionsOf({ street, number }, STREET) ?? [];
   return { line: listOf([line, xad.text(2)]), _line: [{ extension }] };

@@ -32,8 +32,15 @@ function slotOf(text: string, last: number, hasDegree: boolean): Slot {
   return last < 6 && isDegree ? 6 : 14;
 }
 
+const NO_SUFFIXES: Readonly<Record<Slot, Leaf>> = { 4: undefined, 6: undefined, 14: undefined };
+
 /** @param hasDegree whether there is an XPN.6; the name of an XCN has none */
-export function suffixesToV2({ suffix, _suffix }: Suffixes, hasDegree: boolean, losses: Losses) {
+export function suffixesToV2(
+  { suffix, _suffix }: Suffixes,
+  hasDegree: boolean,
+  losses: Losses,
+): Readonly<Record<Slot, Leaf>> {
+  if (suffix === undefined && _suffix === undefined) return NO_SUFFIXES;
   const slots: Record<Slot, string[]> = { 4: [], 6: [], 14: [] };
   let last = 0;
   const texts = (suffix ?? []) as (string | null)[];
@@ -53,8 +60,7 @@ export function suffixesToV2({ suffix, _suffix }: Suffixes, hasDegree: boolean, 
     last = marked ?? canonical;
     slots[last as Slot].push(text);
   }
-  const written: Record<Slot, Leaf> = { 4: slots[4][0], 6: slots[6][0], 14: joined(slots[14], ', ') };
-  return written;
+  return { 4: slots[4][0], 6: slots[6][0], 14: joined(slots[14], ', ') };
 }
 
 export function suffixesToFhir(xpn: Repetition, hasDegree: boolean): Suffixes {
@@ -63,12 +69,12 @@ export function suffixesToFhir(xpn: Repetition, hasDegree: boolean): Suffixes {
     const texts = slot === 14 ? split(xpn, slot, ', ') : [xpn.text(slot)];
     for (const text of texts) if (text !== undefined) read.push({ text, slot });
   }
+  if (read.length === 0) return {};
   const marks = read.map(({ text, slot }, index) => {
     const canonical = slotOf(text, read[index - 1]?.slot ?? 0, hasDegree);
     const code = slot === canonical ? undefined : MARKS.find((mark) => mark[1] === slot)?.[0];
     return code === undefined ? null : { extension: [{ url: QUALIFIER, valueCode: code }] };
   });
-  if (read.length === 0) return {};
   const suffix = read.map(({ text }) => text);
   const end = marks.findLastIndex((mark) => mark !== null) + 1;
   // JSON has null where an entry has no extensions, which the types of FHIR do not say.

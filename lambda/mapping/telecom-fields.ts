@@ -31,6 +31,7 @@ export function telecomFields(
 
     toV2(telecoms, losses) {
       const fields: { home: Repetition[]; work: Repetition[] } = { home: [], work: [] };
+      if (telecoms.length === 0) return fields;
       const order: number[] = [];
       // The first repetition is the primary number (HL7 v2.5.1, PID-13), so rank decides before the order of the list.
       const ranked = telecoms
@@ -50,11 +51,11 @@ export function telecomFields(
     },
 
     toFhir({ home, work, other = [] }) {
-      return listOf([
-        ...home.map((xtn) => homeNumber.toFhir(xtn)),
-        ...work.map((xtn) => workNumber.toFhir(xtn)),
-        ...other.map((xtn) => otherNumber.toFhir(xtn)),
-      ]);
+      const telecoms: (ContactPoint | undefined)[] = [];
+      for (const xtn of home) telecoms.push(homeNumber.toFhir(xtn));
+      for (const xtn of work) telecoms.push(workNumber.toFhir(xtn));
+      for (const xtn of other) telecoms.push(otherNumber.toFhir(xtn));
+      return listOf(telecoms);
     },
   };
 }

@@ -1,5 +1,4 @@
 import type { Extension } from 'fhir/r4.js';
-import { listOf } from './compact.ts';
 import { EXTENSION, type Losses } from './losses.ts';
 
 /** Extensions of one datatype that hold a text or a code, by the name under which its mapping knows them. */
@@ -19,7 +18,8 @@ export function textsOf<N extends string>(
   losses: Losses,
 ): Partial<Record<N, string>> {
   const texts: Partial<Record<N, string>> = {};
-  for (const [index, extension] of (extensions ?? []).entries()) {
+  if (extensions === undefined) return texts;
+  for (const [index, extension] of extensions.entries()) {
     const at = losses.at('extension', index);
     const name = (Object.keys(known) as N[]).find((one) => known[one].url === extension.url);
     const text = name && extension[known[name].value];
@@ -43,13 +43,14 @@ export function extensionsOf<N extends string>(
   texts: Readonly<Record<N, string | undefined>>,
   known: TextExtensions<N>,
 ): Extension[] | undefined {
-  return listOf(
-    (Object.keys(known) as N[]).map((name): Extension | undefined => {
-      const text = texts[name];
-      if (text === undefined || !isTaken(text, known[name])) return undefined;
-      return { url: known[name].url, [known[name].value]: text };
-    }),
-  );
+  let extensions: Extension[] | undefined;
+  for (const name in known) {
+    const text = texts[name];
+    if (text === undefined || !isTaken(text, known[name])) continue;
+    extensions ??= [];
+    extensions.push({ url: known[name].url, [known[name].value]: text });
+  }
+  return extensions;
 }
 
 function isTaken(text: string, { pattern }: TextExtension): boolean {

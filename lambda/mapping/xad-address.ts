@@ -4,7 +4,7 @@ import type { Repetition } from '../../hl7v2/message.ts';
 import { ADDRESS_TYPE, ADDRESS_USE } from './code-tables.ts';
 import { codeToFhir, codeToV2 } from './coded-element.ts';
 import { compact } from './compact.ts';
-import { endsOfRange, periodEnds } from './dr-period.ts';
+import { endsOf, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
 import { linesToFhir, linesToV2, type StreetComponents } from './sad-lines.ts';
@@ -68,29 +68,30 @@ export const xadAddress: TwoWay<Address, Repetition> = {
   },
 
   toFhir(xad) {
-    const isType = ADDRESS_TYPE.ofV2(xad.text(7) ?? '') !== undefined;
-    const isVacationHome = xad.text(7) === VACATION_HOME;
-    const use = isType || isVacationHome ? {} : codeToFhir(ADDRESS_USE, xad.text(7));
-    const type = isType ? codeToFhir(ADDRESS_TYPE, xad.text(7)) : {};
-    const ends = { start: xad.text(13), end: xad.text(14) };
-    const hasEnds = ends.start !== undefined || ends.end !== undefined;
-    const extension = [
-      ...(isVacationHome ? (extensionsOf({ use: VACATION_HOME }, ADDRESS_USE_EXTENSION) ?? []) : []),
-      ...(extensionsOf({ censusTract: xad.text(10) }, CENSUS_TRACT) ?? []),
-    ];
+    const code = xad.text(7);
+    const isType = code !== undefined && ADDRESS_TYPE.ofV2(code) !== undefined;
+    const isVacationHome = code === VACATION_HOME;
+    const use = isType || isVacationHome ? {} : codeToFhir(ADDRESS_USE, code);
+    const type = isType ? codeToFhir(ADDRESS_TYPE, code) : {};
+    const censusTract = extensionsOf({ censusTract: xad.text(10) }, CENSUS_TRACT);
+    const vacationHome = isVacationHome
+      ? extensionsOf({ use: VACATION_HOME }, ADDRESS_USE_EXTENSION)
+      : undefined;
+    const lines = linesToFhir(xad);
     return compact<Address>({
-      extension,
+      extension: vacationHome ? [...vacationHome, ...(censusTract ?? [])] : censusTract,
       use: use.code as Address['use'],
       _use: use.element,
       type: type.code as Address['type'],
       _type: type.element,
-      ...linesToFhir(xad),
+      line: lines.line,
+      _line: lines._line,
       city: xad.text(3),
       district: xad.text(9),
       state: xad.text(4),
       postalCode: xad.text(5),
       country: xad.text(6),
-      period: validity.toFhir(hasEnds ? ends : endsOfRange(xad.within(12))),
+      period: validity.toFhir(endsOf(xad, [13, 14], 12)),
     });
   },
 };

@@ -5,7 +5,7 @@ import type { CodeTable } from './code-table.ts';
 import { NAME_TYPE, NAME_TYPE_OF_GUIDE } from './code-tables.ts';
 import { codeToFhir, codeToV2 } from './coded-element.ts';
 import { compact, listOf } from './compact.ts';
-import { endsOfRange, periodEnds } from './dr-period.ts';
+import { endsOf, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import { familyParts, familyToV2 } from './fn-family.ts';
 import { joined, split } from './joined-texts.ts';
@@ -63,27 +63,19 @@ export function xpnHumanName(
         'extension',
       ]);
       const extensions = textsOf(name.extension, NAME_EXTENSIONS, losses);
-      const parts = [
-        ...(name.given ?? []),
-        ...(name.prefix ?? []),
-        ...(name.suffix ?? []),
-        name.family,
-        name._family,
-      ];
-      const isTextOnly =
-        name.text !== undefined && parts.every((part) => part === undefined || part === null);
+      const isTextOnly = name.text !== undefined && !hasParts(name);
       if (name.text !== undefined) {
         if (isTextOnly) losses.at('text').changed('conveyed as the family name', 'family');
         else losses.at('text').dropped('the parts of the name are sent, not its text');
       }
-      const [first, ...further] = texts('given', name.given, losses);
+      const given = texts('given', name.given, losses);
       const family = familyToV2(isTextOnly ? name.text : name.family, name._family, losses.at('family'));
       const suffix = suffixesToV2(name, hasDegree, losses);
       const period = name.period && validity.toV2(name.period, losses.at('period'));
       const components: ComponentValue[] = [
         family,
-        first,
-        joined(further, ' '),
+        given[0],
+        joined(given.slice(1), ' '),
         suffix[4],
         joined(texts('prefix', name.prefix, losses), ' '),
         suffix[6],
@@ -103,8 +95,7 @@ export function xpnHumanName(
 
     toFhir(xpn) {
       const use = codeToFhir(nameType, xpn.text(7));
-      const ends = { start: xpn.text(12), end: xpn.text(13) };
-      const hasEnds = ends.start !== undefined || ends.end !== undefined;
+      const suffixes = suffixesToFhir(xpn, hasDegree);
       const representation = REPRESENTATIONS.find(([, code]) => code === xpn.text(8))?.[0];
       const read = compact<HumanName>({
         extension: extensionsOf({ representation, order: xpn.text(11) }, NAME_EXTENSIONS),
@@ -114,18 +105,26 @@ export function xpnHumanName(
         _family: familyParts(xpn),
         given: listOf([xpn.text(2), ...split(xpn, 3, ' ')]),
         prefix: listOf(split(xpn, 5, ' ')),
-        ...suffixesToFhir(xpn, hasDegree),
-        period: validity.toFhir(hasEnds ? ends : endsOfRange(xpn.within(10))),
+        suffix: suffixes.suffix,
+        _suffix: suffixes._suffix,
+        period: validity.toFhir(endsOf(xpn, [12, 13], 10)),
       });
       // A type of its own says nothing of a person: `U` and no more is how a Patient without a name is written.
-      const hasUseAlone = read !== undefined && Object.keys(read).every((element) => element === '_use');
-      return hasUseAlone && xpn.text(7) === UNSPECIFIED ? undefined : read;
+      if (xpn.text(7) !== UNSPECIFIED || read === undefined) return read;
+      const hasUseAlone = Object.keys(read).every((element) => element === '_use');
+      return hasUseAlone ? undefined : read;
     },
   };
 }
 
+function hasParts({ given = [], prefix = [], suffix = [], family, _family }: HumanName): boolean {
+  const parts = [...given, ...prefix, ...suffix, family, _family];
+  return parts.some((part) => part !== undefined && part !== null);
+}
+
 /** Whether nothing stands in a name but that it is unspecified. */
 function isUnnamed(xpn: Repetition): boolean {
+  if (!xpn.wire.endsWith(UNSPECIFIED)) return false;
   return xpn.wire.replaceAll(xpn.delimiters.component, '') === UNSPECIFIED && xpn.text(7) === UNSPECIFIED;
 }
 
@@ -139,7 +138,8 @@ function useToV2(nameType: CodeTable, name: HumanName, losses: Losses): string |
 /** The texts of a list in which JSON may hold null for an entry that has only extensions. */
 function texts(element: string, list: readonly (string | null)[] | undefined, losses: Losses): string[] {
   const present: string[] = [];
-  for (const [index, text] of (list ?? []).entries()) {
+  if (list === undefined) return present;
+  for (const [index, text] of list.entries()) {
     if (text !== null) present.push(text);
     else losses.at(element, index).dropped('an entry without a value');
   }

@@ -33,6 +33,13 @@ const PARTS: TextExtensions<'country' | 'area' | 'local' | 'extension' | 'commen
   comment: { url: `${CORE}contactpoint-comment`, value: 'valueString' },
 };
 
+const CARRIED = ['system', '_system', 'value', 'use', '_use'];
+const CARRIED_WITH_VALUE = [...CARRIED, 'extension'];
+const REASONS = {
+  rank: 'XTN has no rank before v2.7; the order of the list is kept',
+  period: 'XTN has no period before v2.7',
+};
+
 /**
  * XTN[ContactPoint] — v2.5.1 has 12 components: no period, no rank. Numbers are written to XTN.1 as they are,
  * addresses of the Internet to XTN.4. XTN.5–8 are extensions, and the number where that is all there is.
@@ -46,11 +53,7 @@ export function xtnContactPoint(
 
     toV2(telecom, losses) {
       // Parts without the whole number would be put together by a reader, so they go with it alone.
-      const withParts = telecom.value === undefined ? [] : ['extension'];
-      losses.others(telecom, ['system', '_system', 'value', 'use', '_use', ...withParts], {
-        rank: 'XTN has no rank before v2.7; the order of the list is kept',
-        period: 'XTN has no period before v2.7',
-      });
+      losses.others(telecom, telecom.value === undefined ? CARRIED : CARRIED_WITH_VALUE, REASONS);
       const isInternet = telecom.system === 'email' || telecom.system === 'url';
       const equipment = equipmentToV2(telecom, losses.at('system'));
       const use =
@@ -85,13 +88,19 @@ export function xtnContactPoint(
     },
 
     toFhir(xtn) {
-      const value = valueOf(xtn);
       if (!xtn.isValued) return undefined;
+      const value = valueOf(xtn);
       const system = systemOf(xtn, value);
       const use = useOf(xtn, useOfField, value !== undefined);
-      const [country, area, local, extension, comment] = [5, 6, 7, 8, 9].map((part) => xtn.text(part));
+      const parts = {
+        country: xtn.text(5),
+        area: xtn.text(6),
+        local: xtn.text(7),
+        extension: xtn.text(8),
+        comment: xtn.text(9),
+      };
       return compact<ContactPoint>({
-        extension: extensionsOf({ country, area, local, extension, comment }, PARTS),
+        extension: extensionsOf(parts, PARTS),
         system: system.code as ContactPoint['system'],
         _system: system.element,
         value,
@@ -117,8 +126,9 @@ function valueOf(xtn: Repetition): string | undefined {
 }
 
 function composedNumber(xtn: Repetition): string | undefined {
-  const [country, area, local, extension] = [5, 6, 7, 8].map((component) => xtn.text(component));
+  const local = xtn.text(7);
   if (local === undefined) return undefined;
+  const [country, area, extension] = [5, 6, 8].map((component) => xtn.text(component));
   const parts = [country === undefined ? undefined : `+${country}`, area, local];
   return [...parts, extension === undefined ? undefined : `X${extension}`]
     .filter((part) => part !== undefined)

@@ -2,6 +2,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** How far a time zone (IANA name) is ahead of UTC at an instant, in minutes. */
 export function zoneOffsetMinutes(timeZone: string, ms: number): number {
+  if (timeZone === 'UTC') return 0;
   let format = formats.get(timeZone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
