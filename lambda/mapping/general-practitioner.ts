@@ -78,13 +78,14 @@ export function generalPractitioners(profile: SiteProfile) {
   return { toV2, toFhir };
 }
 
+/** The end of a relative or absolute reference to a resource, or to a version of one. */
+const LITERAL = /(?:^|\/)(?<kind>[A-Za-z]+)\/[^/]+(?:\/_history\/[^/]+)?$/;
+
 /** What a reference points at; without a word it is a person. */
 function kindOf(reference: Reference, contained: ContainedResources): Kind {
   const reached = KINDS.find((kind) => contained.reaches(kind, reference));
-  const said = (kind: Kind) =>
-    reference.type === kind ||
-    (reference.type === undefined && reference.reference?.startsWith(`${kind}/`) === true);
-  return reached ?? KINDS.find(said) ?? 'Practitioner';
+  const said = reference.type ?? LITERAL.exec(reference.reference ?? '')?.groups?.kind;
+  return reached ?? KINDS.find((kind) => kind === said) ?? 'Practitioner';
 }
 
 /** The roles of the person, which stand before PV1; behind it they are those of a visit. */

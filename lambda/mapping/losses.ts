@@ -64,7 +64,7 @@ export class Losses {
 
   /** What was reported elsewhere is reported here too. */
   include({ list }: Losses): void {
-    this.#list.push(...list);
+    for (const loss of list) this.#list.push(loss);
   }
 
   /** Reports every element of `value` that is not among the carried ones, so none is forgotten. */

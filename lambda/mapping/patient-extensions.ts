@@ -113,7 +113,7 @@ export function extensionsToFhir(segment: Segment | undefined): Extension[] {
   if (segment === undefined) return [];
   const extensions: Extension[] = [];
   for (const pair of PATIENT_EXTENSIONS)
-    if (pair.segment === segment.id) extensions.push(...pair.toFhir(segment));
+    if (pair.segment === segment.id) for (const one of pair.toFhir(segment)) extensions.push(one);
   return extensions;
 }
 

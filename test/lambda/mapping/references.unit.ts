@@ -1,0 +1,33 @@
+import type { Practitioner } from 'fhir/r4.js';
+import { mappedAt, pidWith } from './mapped.ts';
+
+const { write, read, readBack } = mappedAt();
+
+test.each([
+  ['Organization/5', 'PD1-3'],
+  ['https://x.example/fhir/Organization/5', 'PD1-3'],
+  ['https://x.example/fhir/Organization/5/_history/2', 'PD1-3'],
+  ['https://x.example/Organization/fhir/Practitioner/5', 'PD1-4'],
+  ['https://x.example/fhir/PractitionerRole/5', 'ROL-4'],
+  ['urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7', 'PD1-4'],
+])('a general practitioner %s is written to %s', (reference, place) => {
+  const { field } = write({ generalPractitioner: [{ reference, display: 'Sunny' }] });
+
+  expect(['PD1-3', 'PD1-4', 'ROL-4'].filter((one) => field(one)?.includes('Sunny'))).toEqual([place]);
+});
+
+test('a contained resource with more lost elements than a call has room for is written, and all are named', () => {
+  const extension = new Array(200_000).fill({ url: 'a' });
+  const name = [{ given: ['A'] }];
+  const practitioner: Practitioner = { resourceType: 'Practitioner', id: 'practitioner-1', name, extension };
+  const generalPractitioner = [{ reference: '#practitioner-1' }];
+  const { losses } = readBack({ contained: [practitioner], generalPractitioner });
+
+  expect(losses.filter((path) => path.startsWith('Patient.contained[0].extension['))).toHaveLength(200_000);
+});
+
+test('a field with more repetitions than a call has room for is read', () => {
+  const citizenships = new Array(200_000).fill('A').join('~');
+
+  expect(read(pidWith({ 5: 'A', 26: citizenships })).extension).toHaveLength(200_000);
+});
