@@ -1,5 +1,4 @@
 import type { Element, Patient } from 'fhir/r4.js';
-import { parseTimestamp } from '../../hl7v2/timestamp.ts';
 import { dtDateTime, dtmDateTime } from './dtm-date-time.ts';
 import { EXTENSION, type Losses } from './losses.ts';
 import type { TwoWay } from './two-way.ts';
@@ -21,13 +20,11 @@ export const birthTime: TwoWay<Birth, string> = {
   },
 
   toFhir(dtm) {
-    const birthDate = dtDateTime.toFhir(dtm);
-    if (birthDate === undefined) return undefined;
-    // A date alone has eight characters.
-    const hasTime = dtm.length > 8 && parseTimestamp(dtm)?.hour !== undefined;
-    const valueDateTime = hasTime ? dtmDateTime.toFhir(dtm) : undefined;
-    // Without a zone there is no FHIR dateTime with a time.
-    if (valueDateTime === undefined || valueDateTime === birthDate) return { birthDate };
+    const valueDateTime = dtmDateTime.toFhir(dtm);
+    if (valueDateTime === undefined) return undefined;
+    const end = valueDateTime.indexOf('T');
+    if (end === -1) return { birthDate: valueDateTime };
+    const birthDate = valueDateTime.slice(0, end);
     return { birthDate, _birthDate: { extension: [{ url: BIRTH_TIME, valueDateTime }] } };
   },
 };

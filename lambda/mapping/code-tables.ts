@@ -1,4 +1,5 @@
 import { CodeTable } from './code-table.ts';
+import { codeOf } from './primitives.ts';
 
 // Rows in the order of each table, from the concept maps of HL7's v2-to-FHIR guide (snapshot of 2025-10).
 // `retained` marks the v2 codes that are read but not chosen for writing; the choices that the guide leaves
@@ -162,6 +163,7 @@ export function booleanToV2(value: boolean): string {
   return value ? YES : NO;
 }
 
-export function booleanToFhir(code: string | undefined): boolean | undefined {
+export function booleanToFhir(text: string | undefined): boolean | undefined {
+  const code = codeOf(text);
   return code === YES ? true : code === NO ? false : undefined;
 }

@@ -47,6 +47,13 @@ export function codeToV2(
   return kept ?? (code === undefined ? undefined : table.ofFhir(code)?.v2);
 }
 
+/** {@link codeToV2}, with a loss where the table has no code for the FHIR code. */
+export function codeOrLossToV2(table: CodeTable, element: CodedElement, losses: Losses): string | undefined {
+  const v2 = codeToV2(table, element, losses);
+  if (v2 === undefined && element.code !== undefined) losses.dropped(`no code in table ${table.number}`);
+  return v2;
+}
+
 function keptCode(
   table: CodeTable,
   element: Element,

@@ -28,14 +28,16 @@ export const dtmDateTime: TwoWay<string, string> = {
 
   /**
    * A time without seconds is read with zero seconds, because FHIR has no shorter one. A time without a zone
-   * is read as its date alone: to invent a zone would move the instant.
+   * is read as its date alone: to invent a zone would move the instant. So is a time that does not exist, or that has
+   * a zone which FHIR does not know.
    */
   toFhir(dtm) {
-    const t = parseTimestamp(dtm);
-    if (t === undefined) return undefined;
+    const t = parseTimestamp(dtm) ?? parseTimestamp(dtm.trim()) ?? parseTimestamp(dtm.trim().slice(0, 8));
+    // FHIR has no year 0.
+    if (t === undefined || t.year === '0000') return undefined;
     const date =
       t.month === undefined ? t.year : `${t.year}-${t.month}${t.day === undefined ? '' : `-${t.day}`}`;
-    if (t.hour === undefined || t.zone === undefined) return date;
+    if (t.hour === undefined || t.zone === undefined || t.zone.slice(1) > '1400') return date;
     const zone = /^[+-]0000$/.test(t.zone) ? 'Z' : `${t.zone.slice(0, 3)}:${t.zone.slice(3)}`;
     const fraction = t.fraction === undefined ? '' : `.${t.fraction}`;
     return `${date}T${t.hour}:${t.minute ?? '00'}:${t.second ?? '00'}${fraction}${zone}`;

@@ -3,7 +3,7 @@ import { segment } from '../../hl7v2/build.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
 import { ADMINISTRATIVE_SEX, CONTACT_ROLE, RELATIONSHIP } from './code-tables.ts';
-import { codeToFhir, codeToV2 } from './coded-element.ts';
+import { codeOrLossToV2, codeToFhir } from './coded-element.ts';
 import { compact, listOf } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtDateTime } from './dtm-date-time.ts';
@@ -52,7 +52,7 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
         13:
           contact.organization &&
           organizationToV2(contact.organization, organization, losses.at('organization')),
-        15: codeToV2(sex, gender, losses.at('gender')),
+        15: codeOrLossToV2(sex, gender, losses.at('gender')),
       });
     },
 

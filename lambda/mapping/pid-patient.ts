@@ -4,7 +4,7 @@ import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { birthTime } from './birth-time.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
 import { ADMINISTRATIVE_SEX, booleanToFhir, booleanToV2, MARITAL_STATUS, NO, YES } from './code-tables.ts';
-import { codeToFhir, codeToV2 } from './coded-element.ts';
+import { codeOrLossToV2, codeToFhir } from './coded-element.ts';
 import { compact, listOf } from './compact.ts';
 import { cxIdentifier } from './cx-identifier.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
@@ -55,7 +55,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
       3: each('identifier', (patient.identifier ?? []).map(numbered), identifier, losses),
       5: names.length > 0 ? names : UNNAMED,
       7: birthTime.toV2(patient, losses),
-      8: codeToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender')),
+      8: codeOrLossToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender')),
       11: each('address', (patient.address ?? []).map(numbered), xadAddress, losses),
       13: telecom?.home,
       14: telecom?.work,
@@ -180,9 +180,11 @@ function multipleBirthToFhir(pid: Segment): Pick<Patient, 'multipleBirthBoolean'
   const indicator = pid.field(24).text();
   const order = pid.field(25).text();
   // "Not a multiple birth, the first child" is a single birth; the guide's row would read it as the first of several.
-  const isSingle = indicator === NO && Number(order) === 1;
-  if (order !== undefined && /^[+-]?\d{1,9}$/.test(order) && !isSingle)
-    return { multipleBirthInteger: Number(order) };
+  const number = Number(order);
+  const isSingle = indicator === NO && number === 1;
+  // An integer of FHIR has 32 bits.
+  if (order !== undefined && /^[+-]?\d{1,10}$/.test(order) && number === (number | 0) && !isSingle)
+    return { multipleBirthInteger: number | 0 };
   return { multipleBirthBoolean: booleanToFhir(indicator) };
 }
 

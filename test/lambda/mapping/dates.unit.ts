@@ -1,0 +1,49 @@
+import { validatePatient } from '../../../lambda/validation/validate-patient.ts';
+import { mappedAt, pidWith } from './mapped.ts';
+
+const { read, readBack, notRead } = mappedAt();
+
+const OTHER_FORM = 'reads back in another form';
+
+test.each<[string, string, string | undefined]>([
+  ['198001012400', 'an hour that does not exist', '1980-01-01'],
+  ['19800101083000.12345', 'more digits of a second than DTM has', '1980-01-01'],
+  ['19800101 08:30', 'a time in another form', '1980-01-01'],
+  ['19800101 ', 'a space at the end', '1980-01-01'],
+  ['198001 ', 'a month with a space at the end', '1980-01'],
+  ['19800101083000+1430', 'a zone that FHIR does not know', '1980-01-01'],
+  ['19800101083000-1401', 'another such zone', '1980-01-01'],
+  ['0000', 'the year 0', undefined],
+  ['00000101', 'a day of it', undefined],
+  ['19800230', 'a day that does not exist', undefined],
+  ['1980-01-01', 'a date as FHIR writes it', undefined],
+])('of %s (%s) the date is read that it says, for birth and death', (dtm, _, date) => {
+  const patient = read(pidWith({ 5: 'A', 7: dtm, 29: dtm }));
+
+  expect([patient.birthDate, patient.deceasedDateTime]).toEqual([date, date]);
+  expect(validatePatient(patient)).toBe(patient);
+  expect(notRead(pidWith({ 5: 'A', 7: dtm }))).toEqual([
+    `PID-7: ${date === undefined ? 'the Patient has no element for it' : OTHER_FORM}`,
+  ]);
+});
+
+test('the last zone that FHIR knows is read', () => {
+  expect(read(pidWith({ 5: 'A', 29: '20200101083000+1400' })).deceasedDateTime).toBe(
+    '2020-01-01T08:30:00+14:00',
+  );
+});
+
+test('a death without a time is read with a space behind its Y', () => {
+  expect(read(pidWith({ 5: 'A', 30: 'Y ' })).deceasedBoolean).toBe(true);
+});
+
+test.each([1, -3, 1_000_000_000, 2_147_483_647, -2_147_483_648])(
+  'the order of birth %d reads back',
+  (multipleBirthInteger) => {
+    expect(readBack({ multipleBirthInteger })).toEqual({ patient: { multipleBirthInteger }, losses: [] });
+  },
+);
+
+test('an order of birth that is no integer of FHIR is not read', () => {
+  expect(read(pidWith({ 5: 'A', 24: 'Y', 25: '2147483648' }))).not.toHaveProperty('multipleBirthInteger');
+});
