@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Variable } from '../runtime/variables.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from './mapping/site-profile.ts';
+import { ambiguousAuthorities, ambiguousCodes } from './site-profile-ambiguities.ts';
 
 const HD = { type: 'string', pattern: '^[^|~\\\\&\\r\\n]*$', description: 'a name, or NAME^ID^TYPE' };
 const TEXT = { type: 'string', minLength: 1, description: 'a text that is not empty' };
@@ -107,8 +108,18 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
   } catch (error) {
     return [error instanceof SyntaxError ? `is no JSON: ${error.message}` : `${source} cannot be read`];
   }
-  if (!isProfile(json)) return (isProfile.errors ?? []).map(problemOf);
+  const errors = isProfile(json) ? [] : (isProfile.errors ?? []);
   const profile = json as Partial<SiteProfile>;
+  const isWellFormed = (member: string) =>
+    !errors.some(({ instancePath, keyword }) =>
+      instancePath === '' ? keyword !== 'additionalProperties' : instancePath.startsWith(`/${member}`),
+    );
+  const problems = [
+    ...errors.map(problemOf),
+    ...(isWellFormed('assigningAuthorities') ? ambiguousAuthorities(profile.assigningAuthorities ?? []) : []),
+    ...(isWellFormed('localCodes') ? ambiguousCodes(profile.localCodes ?? {}) : []),
+  ];
+  if (problems.length > 0) return problems;
   const localCodes = { ...DEFAULT_PROFILE.localCodes, ...profile.localCodes };
   return { ...DEFAULT_PROFILE, ...profile, localCodes };
 }

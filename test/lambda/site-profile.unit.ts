@@ -61,6 +61,64 @@ describe('a site profile', () => {
     );
   });
 
+  test.each<[string, object, string[]]>([
+    [
+      'a local code that takes the only one of another FHIR code',
+      { localCodes: { administrativeSex: { other: 'U' } } },
+      ['localCodes.administrativeSex.other: U is the code for unknown'],
+    ],
+    [
+      'a local code that stands for two FHIR codes',
+      { localCodes: { administrativeSex: { male: '1', female: '1' } } },
+      ['localCodes.administrativeSex.female: 1 is the code for male'],
+    ],
+    [
+      'a FHIR code that a gender cannot have',
+      { localCodes: { administrativeSex: { Male: '1', divers: 'D' } } },
+      [
+        'localCodes.administrativeSex.Male: is no code of FHIR, expected female, male, other, unknown',
+        'localCodes.administrativeSex.divers: is no code of FHIR, expected female, male, other, unknown',
+      ],
+    ],
+    [
+      'authorities that have one namespace, and whatever else is wrong',
+      {
+        emailUse: 'X',
+        color: 'blue',
+        assigningAuthorities: [
+          { system: 'urn:oid:1.2', namespace: 'HOSP', universalId: '1.2', universalIdType: 'ISO' },
+          { system: 'urn:x', namespace: 'HOSP' },
+        ],
+        localCodes: { maritalStatus: { M: 'U' }, relationship: { SPS: 'SIB' }, contactRole: { N: 'E' } },
+      },
+      [
+        expect.stringMatching(/^the profile: color is not known/) as never,
+        'emailUse: expected use or NET',
+        'assigningAuthorities.1: HOSP is the namespace of assigningAuthorities.0',
+        'localCodes.maritalStatus.M: U is the code for UNK',
+        'localCodes.relationship.SPS: SIB is the code for SIB',
+        'localCodes.contactRole.N: E is the code for E',
+      ],
+    ],
+  ])('is refused for %s', (_, profile, problems) => {
+    expect(parseSiteProfile(JSON.stringify(profile))).toEqual(problems);
+  });
+
+  test.each<object>([
+    { localCodes: { administrativeSex: { male: 'F', female: 'M' } } },
+    { localCodes: { administrativeSex: { other: 'D', unknown: 'O' } } },
+    { localCodes: { maritalStatus: { P: 'X', L: 'A' } } },
+    { socialSecurity: { system: 'urn:oid:2.16.756.5.32', type: 'SS' } },
+  ])('may replace codes by others that say the same: %j', (profile) => {
+    expect(profileOf(JSON.stringify(profile))).toMatchObject(profile);
+  });
+
+  test.each(['[]', '7'])('is refused where it is no object: %s', (source) => {
+    expect(parseSiteProfile(`{"//": 0, "localCodes": ${source}}`)).toEqual([
+      'localCodes: expected an object of tables',
+    ]);
+  });
+
   test('that is no JSON, or no file, is a problem of the settings', () => {
     const environment = { QUEUE_URL: 'http://q', S3_BUCKET_NAME: 'b' };
 
@@ -100,6 +158,16 @@ describe('a message of a site', () => {
       contact: [{ gender: 'female' }],
     });
     expect(createMapping(site).messageToPatient('MSH|^~\\&|\rPID|1||1||A|||M\r').gender).toBe('male');
+  });
+
+  test('in which a gender has no code tells that it is lost', () => {
+    const localCodes = { ...DEFAULT_PROFILE.localCodes, administrativeSex: { other: 'U' } };
+    const { losses } = write(
+      { ...DEFAULT_PROFILE, localCodes },
+      { gender: 'unknown', contact: [{ name: { family: 'A' }, gender: 'unknown' }] },
+    );
+
+    expect(losses.map(({ path }) => path)).toEqual(['Patient.gender', 'Patient.contact[0].gender']);
   });
 
   test('names systems by their authorities', () => {
