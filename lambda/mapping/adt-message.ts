@@ -59,7 +59,7 @@ export function createMapping(profile: SiteProfile): Mapping {
       const losses = new Losses('Patient');
       losses.others(patient, CARRIED, REASONS);
       if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
-      const pid = pidPatient.fieldsOf(patient, losses);
+      const pid = pidPatient.fieldsOf(patient, losses, envelope.time);
       const extensions = extensionsToV2(patient.extension ?? [], profile, losses);
       const contained = new ContainedResources(patient.contained ?? [], losses);
       const references = patient.generalPractitioner ?? [];

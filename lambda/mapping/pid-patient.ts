@@ -46,9 +46,9 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   const humanName = xpnHumanName(profile);
   const identifier = cxIdentifier(profile);
 
-  function fieldsOf(patient: Patient, losses: Losses): PidFields {
+  function fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields {
     const telecom = telecoms.toV2(patient.telecom ?? [], losses);
-    const names = each('name', legalNameFirst(patient.name ?? [], losses), humanName, losses);
+    const names = each('name', presentNameFirst(patient.name ?? [], time, losses), humanName, losses);
     const { deceasedDateTime, multipleBirthInteger } = patient;
     return {
       1: '1',
@@ -113,8 +113,12 @@ export function pidPatient(profile: SiteProfile): PidPatient {
 export type PidFields = Record<number, FieldValue> & { 3: Repetition[] };
 
 export interface PidPatient extends TwoWay<Patient, Segment> {
-  /** What {@link TwoWay.toV2} puts into the segment, for a message that adds fields of its own. */
-  fieldsOf(patient: Patient, losses: Losses): PidFields;
+  /**
+   * What {@link TwoWay.toV2} puts into the segment, for a message that adds fields of its own.
+   *
+   * @param time of the message, in ms since 1970, for which names have ended or not; without it none has
+   */
+  fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields;
 }
 
 /** PID-5 is required: a Patient without a name has one of type unspecified, which reads back as no name. */
@@ -143,13 +147,41 @@ function first<T>(pid: Segment, n: number, pair: TwoWay<T, Repetition>): T | und
   return repetition && pair.toFhir(repetition);
 }
 
-/** The legal name is reported first (HL7 v2.5.1, PID-5). */
-function legalNameFirst(names: readonly HumanName[], losses: Losses): Numbered<HumanName>[] {
+/**
+ * The legal name is reported first (HL7 v2.5.1, PID-5), and many receivers take the first repetition alone: that is an
+ * official name which has not ended, and never one of former times where there is another.
+ */
+function presentNameFirst(
+  names: readonly HumanName[],
+  time: number | undefined,
+  losses: Losses,
+): Numbered<HumanName>[] {
   const list = names.map(numbered);
-  const legal = list.findIndex(({ entry }) => entry.use === 'official');
-  if (legal <= 0) return list;
-  losses.at('name').changed('the order: the official name is sent first');
-  return [...list.splice(legal, 1), ...list];
+  if (list.length < 2) return list;
+  const today = time === undefined ? '' : new Date(time).toISOString();
+  const isOfficial = ({ use }: HumanName) => use === 'official';
+  const isPresent = ({ use, period }: HumanName) => use !== 'old' && !hasEnded(period?.end, today);
+  const firstThat = (is: (name: HumanName) => boolean) => {
+    const index = names.findIndex(is);
+    return index === -1 ? undefined : index;
+  };
+  const first =
+    firstThat((name) => isOfficial(name) && isPresent(name)) ??
+    firstThat(isPresent) ??
+    firstThat(isOfficial) ??
+    firstThat(({ use }) => use !== 'old') ??
+    0;
+  if (first === 0) return list;
+  losses
+    .at('name')
+    .changed('the order: the official name that has not ended is sent first, and none that is old');
+  return [...list.splice(first, 1), ...list];
+}
+
+/** Whether a day, month or year (UTC) is over. */
+function hasEnded(end: string | undefined, today: string): boolean {
+  const date = end?.slice(0, 10);
+  return date !== undefined && date < today.slice(0, date.length);
 }
 
 /** PID-15 holds one language: the preferred one, else the first. */

@@ -46,7 +46,8 @@ export function telecomFields(
           order.push(index);
         }
       }
-      if (isReordered(order)) losses.at('telecom').changed('the order: by rank, and numbers for work last');
+      if (isReordered(order))
+        losses.at('telecom').changed('the order: by rank, old numbers and those for work last');
       return fields;
     },
 
@@ -60,6 +61,7 @@ export function telecomFields(
   };
 }
 
+/** Ranks have 31 bits. One that is old comes after all others, whatever its rank. */
 function rank(telecom: ContactPoint): number {
-  return telecom.rank ?? Number.MAX_SAFE_INTEGER;
+  return (telecom.rank ?? 2 ** 31) + (telecom.use === 'old' ? 2 ** 32 : 0);
 }

@@ -86,7 +86,11 @@ function named(name: string, value: 'valueString' | readonly string[]): Arbitrar
     .map((code) => (isText ? { url, valueString: code } : { url, valueCode: code }));
 }
 
-const period: Arbitrary<Period> = some<Period>({ start: dateTime, end: dateTime, id: text });
+const period: Arbitrary<Period> = some<Period>({
+  start: dateTime,
+  end: fc.oneof(dateTime, fc.constant('1960-05')),
+  id: text,
+});
 
 export const humanName: Arbitrary<HumanName> = some<HumanName>({
   use: codes('HumanName', 'use'),

@@ -1,0 +1,88 @@
+import type { ContactPoint, HumanName } from 'fhir/r4.js';
+import { ENVELOPE, mappedAt } from './mapped.ts';
+
+const { write, readBack } = mappedAt();
+
+/** Days around the time of the message, 2 January 2026. */
+const ended = { end: '2010' };
+const present = { end: '2026-01-02' };
+
+describe('the first name is', () => {
+  test.each<[string, HumanName[], string]>([
+    [
+      'the official one that has not ended',
+      [
+        { use: 'official', family: 'OLD', period: ended },
+        { use: 'official', family: 'NEW' },
+      ],
+      'NEW',
+    ],
+    [
+      'the official one on its last day',
+      [{ family: 'A' }, { use: 'official', family: 'NEW', period: present }],
+      'NEW',
+    ],
+    ['none that is old', [{ use: 'old', family: 'OLD' }, { family: 'NEW' }], 'NEW'],
+    ['none that has ended', [{ family: 'OLD', period: ended }, { family: 'NEW' }], 'NEW'],
+    [
+      'the present one, where the official one has ended',
+      [
+        { use: 'usual', family: 'NEW' },
+        { use: 'official', family: 'OLD', period: ended },
+      ],
+      'NEW',
+    ],
+    [
+      'an official one that has ended, where all have',
+      [
+        { use: 'old', family: 'A' },
+        { family: 'B', period: ended },
+        { use: 'official', family: 'C', period: ended },
+      ],
+      'C',
+    ],
+    [
+      'none that is old, where all others have ended',
+      [
+        { use: 'old', family: 'A' },
+        { family: 'B', period: ended },
+      ],
+      'B',
+    ],
+    [
+      'the first of several',
+      [
+        { use: 'usual', family: 'A' },
+        { use: 'maiden', family: 'B' },
+      ],
+      'A',
+    ],
+    ['an old one, where there is no other', [{ use: 'old', family: 'A' }], 'A'],
+  ])('%s', (_, name, family) => {
+    const { pid, losses } = write({ name });
+
+    expect(pid(5)?.split(/[\^~]/)[0]).toBe(family); // PID-5
+    expect(losses.includes('Patient.name')).toBe(name[0]?.family !== family);
+  });
+
+  test('the same for each message of one time', () => {
+    const name: HumanName[] = [
+      { use: 'official', family: 'A', period: { end: '2025-12-31' } },
+      { use: 'official', family: 'B' },
+    ];
+    const firstAt = (day: string) => write({ name }, { ...ENVELOPE, time: Date.parse(day) }).pid(5)?.[0];
+
+    expect([firstAt('2025-12-31'), firstAt('2026-01-01')]).toEqual(['A', 'B']);
+  });
+});
+
+test('an old number stands behind all others of its field, whatever its rank', () => {
+  const telecom: ContactPoint[] = [
+    { system: 'phone', value: 'OLD', use: 'old', rank: 1 },
+    { system: 'phone', value: 'SECOND', use: 'home' },
+    { system: 'phone', value: 'FIRST', use: 'home', rank: 2 },
+  ];
+
+  expect(write({ telecom }).pid(13)).toBe('FIRST^PRN^PH~SECOND^PRN^PH~OLD^^PH');
+  expect(readBack({ telecom }).losses).toEqual(expect.arrayContaining(['Patient.telecom']));
+});
