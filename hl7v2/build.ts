@@ -42,9 +42,9 @@ export function segment(
   let wire = id === 'MSH' ? id + delimiters.field + encodingCharacters(delimiters) : id;
   let written = id === 'MSH' ? 2 : 0;
   // Keys that are whole numbers come in ascending order.
-  for (const key in fields) {
-    const n = Number(key);
-    const text = n <= written ? '' : fieldOf(fields[n], delimiters);
+  const last = Number(Object.keys(fields).at(-1) ?? 0);
+  for (let n = written + 1; n <= last; n += 1) {
+    const text = fieldOf(fields[n], delimiters);
     if (text !== '') {
       wire += delimiters.field.repeat(n - written) + text;
       written = n;

@@ -23,19 +23,28 @@ export function parse(text: string): Message {
   const delimiters = readDelimiters(text);
   if (typeof delimiters === 'string') throw new Er7Error('bad-delimiters', delimiters);
   const segments: Segment[] = [];
-  // With CR as terminator a line feed is data: some senders leave them in their texts. The group takes
-  // empty lines along, so each segment holds one and none is lost.
-  const terminator = /[\r\n]/.exec(text)?.[0] === '\n' ? /(?:\n\r?)+/g : /(?:\r\n?)+/g;
-  let start = 0;
-  for (const found of text.matchAll(terminator)) {
-    segments.push(new Segment(text.slice(start, found.index), found[0], delimiters));
-    start = found.index + found[0].length;
+  // With CR as terminator a line feed is data: some senders leave them in their texts.
+  const [first, second] = /[\r\n]/.exec(text)?.[0] === '\n' ? ['\n', '\r'] : ['\r', '\n'];
+  for (let start = 0; start < text.length; ) {
+    const found = text.indexOf(first, start);
+    const end = found === -1 ? text.length : found;
+    const next = behindTerminator(text, end, first, second);
+    segments.push(new Segment(text.slice(start, end), text.slice(end, next), delimiters));
+    start = next;
   }
-  if (start < text.length) segments.push(new Segment(text.slice(start), '', delimiters));
   return new Message(delimiters, segments);
+}
+
+/** Empty lines are taken along, so each segment holds its terminator and none is lost. */
+function behindTerminator(text: string, start: number, first: string, second: string): number {
+  let at = start;
+  while (text.charAt(at) === first) at += text.charAt(at + 1) === second ? 2 : 1;
+  return at;
 }
 
 /** The message as text: each segment with the terminator it came with. */
 export function serialize(message: Message): string {
-  return message.segments.map((segment) => segment.wire + segment.terminator).join('');
+  let text = '';
+  for (const { wire, terminator } of message.segments) text += wire + terminator;
+  return text;
 }

@@ -96,6 +96,8 @@ function hexOf(character: string): string {
 }
 
 function textOfHex(hex: string): string {
+  const first = Number.parseInt(hex, 16);
+  if (hex.length === 2 && first < 0x80) return String.fromCharCode(first);
   const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
   try {
     return strictUtf8.decode(bytes);

@@ -43,7 +43,7 @@ export class Segment {
     this.wire = wire;
     this.terminator = terminator;
     this.delimiters = delimiters;
-    this.#shift = HEADERS.has(this.id) ? 1 : 0;
+    this.#shift = isHeader(this.id) ? 1 : 0;
   }
 
   /** Field `n`, from 1; an empty field where the segment has no such one. */
@@ -87,12 +87,16 @@ export class Field {
 
   /** Those repetitions that hold something: an empty first one is legal (HL7 v2.5.1, PID-11). */
   get valued(): Repetition[] {
-    return this.wire === '' ? [] : this.repetitions.filter((repetition) => repetition.isValued);
+    if (this.wire === '') return [];
+    if (holds(this.wire, this.#delimiters.repetition))
+      return this.repetitions.filter((repetition) => repetition.isValued);
+    const only = new Repetition(this.wire, this.#delimiters);
+    return only.isValued ? [only] : [];
   }
 
   /** The first repetition that holds something. */
   get firstValued(): Repetition | undefined {
-    return this.valued[0];
+    return this.wire === '' ? undefined : this.valued[0];
   }
 
   get first(): Repetition {
@@ -171,7 +175,9 @@ type Separators = Pick<Delimiters, 'component' | 'subcomponent'>;
 /** The null value: "delete what you hold" (HL7 v2.5.1 chapter 2, fields). */
 const NULL = '""';
 
-const HEADERS = new Set(['MSH', 'BHS', 'FHS']);
+function isHeader(id: string): boolean {
+  return id === 'MSH' || id === 'BHS' || id === 'FHS';
+}
 
 const NO_DELIMITERS: Delimiters = {
   field: '',

@@ -53,8 +53,12 @@ export function instantOf(t: Timestamp): number {
   const ms = Number((t.fraction ?? '').padEnd(3, '0').slice(0, 3));
   const date = new Date(0);
   date.setUTCFullYear(Number(t.year), Number(t.month ?? 1) - 1, Number(t.day ?? 1));
-  date.setUTCHours(Number(t.hour ?? 0), Number(t.minute ?? 0) - offsetMinutes, Number(t.second ?? 0), ms);
-  return date.getTime();
+  return date.setUTCHours(
+    Number(t.hour ?? 0),
+    Number(t.minute ?? 0) - offsetMinutes,
+    Number(t.second ?? 0),
+    ms,
+  );
 }
 
 /**
@@ -63,10 +67,20 @@ export function instantOf(t: Timestamp): number {
  * @param offsetMinutes how far the zone is ahead of UTC
  */
 export function formatInstant(ms: number, offsetMinutes = 0): string {
-  const local = new Date(ms + offsetMinutes * 60_000).toISOString().replace(/[-:T]/g, '').slice(0, -1);
+  const local = new Date(ms + offsetMinutes * 60_000);
+  const day = digits([local.getUTCFullYear(), local.getUTCMonth() + 1, local.getUTCDate()], 8);
+  const time = digits([local.getUTCHours(), local.getUTCMinutes(), local.getUTCSeconds()], 6);
+  const fraction = digits([local.getUTCMilliseconds()], 3);
   const minutes = Math.abs(offsetMinutes);
-  const zone = Math.floor(minutes / 60) * 100 + (minutes % 60);
-  return `${local}${offsetMinutes < 0 ? '-' : '+'}${String(zone).padStart(4, '0')}`;
+  const zone = digits([Math.floor(minutes / 60), minutes % 60], 4);
+  return `${day}${time}.${fraction}${offsetMinutes < 0 ? '-' : '+'}${zone}`;
+}
+
+/** Numbers of two digits, the first of which may have more, as one text. */
+function digits(parts: readonly number[], length: number): string {
+  let number = 0;
+  for (const part of parts) number = number * 100 + part;
+  return String(number).padStart(length, '0');
 }
 
 function isRealDay({ year, month, day }: Timestamp): boolean {

@@ -91,5 +91,12 @@ function utf8(base64: string): string {
 
 function isShallow(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((entry) => isShallow(entry, levels - 1));
+  if (levels === 0) return false;
+  if (Array.isArray(value)) {
+    for (const entry of value) if (!isShallow(entry, levels - 1)) return false;
+    return true;
+  }
+  for (const name in value)
+    if (!isShallow((value as Readonly<Record<string, unknown>>)[name], levels - 1)) return false;
+  return true;
 }

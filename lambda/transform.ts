@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Patient } from 'fhir/r4.js';
 import type { ControlIds } from '../runtime/control-id.ts';
@@ -161,7 +161,7 @@ export function patientOf(body: object): Patient {
 
 /** One patient's messages share a group, so they stay in order; the hash keeps the id out of the queue. */
 function groupOf(fhirId: string): string {
-  return createHash('sha256').update(fhirId).digest('hex');
+  return hash('sha256', fhirId);
 }
 
 /** A list that stays readable and within the size of an answer, however much there is to say. */

@@ -60,7 +60,9 @@ export function createMapping(profile: SiteProfile): Mapping {
       losses.others(patient, CARRIED, REASONS);
       if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
       const pid = pidPatient.fieldsOf(patient, losses, envelope.time);
+      pid[3] = [...pid[3].filter((cx) => cx.isValued), fhirIdCx(envelope.fhirId)];
       const extensions = extensionsToV2(patient.extension ?? [], profile, losses);
+      Object.assign(pid, extensions.PID);
       const contained = new ContainedResources(patient.contained ?? [], losses);
       const references = patient.generalPractitioner ?? [];
       const providers = practitioners.toV2(references, envelope.triggerEvent, contained, losses);
@@ -71,7 +73,7 @@ export function createMapping(profile: SiteProfile): Mapping {
       const segments = listOf([
         msh(mshFields, envelope, time),
         segment('EVN', { 1: envelope.triggerEvent, 2: time }),
-        segment('PID', { ...pid, ...extensions.PID, 3: [...pid[3], fhirIdCx(envelope.fhirId)] }),
+        segment('PID', pid),
         segmentIfValued('PD1', {
           ...extensions.PD1,
           3: providers.organizations,

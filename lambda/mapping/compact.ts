@@ -18,8 +18,8 @@ export function listOf<T>(values: readonly (T | undefined)[]): T[] | undefined {
   let present: T[] | undefined;
   for (const value of values) {
     if (value === undefined) continue;
-    present ??= [];
-    present.push(value);
+    if (present === undefined) present = [value];
+    else present.push(value);
   }
   return present;
 }

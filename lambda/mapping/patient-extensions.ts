@@ -96,9 +96,10 @@ export function extensionsToV2(
   );
   const OBX = observations ? observationsToV2(placed) : [];
   const fields: ExtensionFields = { PID: {}, PD1: {}, PV1: {}, OBX };
+  const byUrl = Map.groupBy(placed, ({ extension }) => extension.url);
   for (const pair of PATIENT_EXTENSIONS) {
-    const own = placed.filter(({ extension }) => extension.url === pair.url);
-    if (own.length > 0) Object.assign(fields[pair.segment], pair.toV2(own));
+    const own = byUrl.get(pair.url);
+    if (own !== undefined) Object.assign(fields[pair.segment], pair.toV2(own));
   }
   for (const { extension, losses: at } of placed) {
     if (URLS.has(extension.url)) continue;

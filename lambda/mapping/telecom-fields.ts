@@ -34,9 +34,9 @@ export function telecomFields(
       if (telecoms.length === 0) return fields;
       const order: number[] = [];
       // The first repetition is the primary number (HL7 v2.5.1, PID-13), so rank decides before the order of the list.
-      const ranked = telecoms
-        .map((telecom, index) => ({ telecom, index }))
-        .sort((a, b) => rank(a.telecom) - rank(b.telecom));
+      const ranked = telecoms.map((telecom, index) => ({ telecom, index }));
+      if (telecoms.some((telecom) => telecom.rank !== undefined))
+        ranked.sort((a, b) => rank(a.telecom) - rank(b.telecom));
       for (const field of ['home', 'work'] as const) {
         for (const { telecom, index } of ranked) {
           if ((telecom.use === 'work') !== (field === 'work')) continue;

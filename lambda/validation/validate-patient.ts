@@ -43,10 +43,11 @@ function checkObject(value: unknown, { expected, members, required }: ObjectRule
     walk.problem(expected);
     return;
   }
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
     const check = members.get(name);
+    const content = value[name];
     if (check === undefined) unknown(name, members, walk);
-    else if (value[name] !== undefined) walk.check(name, value[name], check);
+    else if (content !== undefined) walk.check(name, content, check);
   }
   for (const name of required) if (value[name] === undefined) walk.problemAt(name, 'to be there');
 }
@@ -79,8 +80,8 @@ function isList(one: Check, expected: string, orNull: boolean): Check {
       walk.problem(expected);
       return;
     }
-    for (const [index, entry] of value.entries())
-      if (entry !== null || !orNull) walk.check(index, entry, one);
+    for (let index = 0; index < value.length; index += 1)
+      if (value[index] !== null || !orNull) walk.check(index, value[index], one);
   };
 }
 
