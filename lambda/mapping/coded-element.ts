@@ -41,10 +41,16 @@ export function codeToV2(
   table: CodeTable,
   { code, element }: CodedElement,
   losses: Losses,
-  stillMeans: (v2: string) => boolean = (v2) => table.ofV2(v2)?.fhir === code,
+  stillMeans: (v2: string) => boolean = (v2) => isKept(table, v2, code),
 ): string | undefined {
   const kept = element && keptCode(table, element, losses, stillMeans);
   return kept ?? (code === undefined ? undefined : table.ofFhir(code)?.v2);
+}
+
+/** Whether a v2 code is read as a FHIR code and kept beside it: one that is written for it anyway is not. */
+export function isKept(table: CodeTable, v2: string, code: string | undefined): boolean {
+  const row = table.ofV2(v2);
+  return row === undefined ? code === undefined : row.fhir === code && row.retained === true;
 }
 
 /** {@link codeToV2}, with a loss where the table has no code for the FHIR code. */
@@ -63,8 +69,11 @@ function keptCode(
   let kept: string | undefined;
   for (const [index, extension] of (element.extension ?? []).entries()) {
     const v2 = kept === undefined ? retainedCode(table, extension) : undefined;
-    if (v2 !== undefined && stillMeans(v2)) kept = v2;
-    else losses.at('extension', index).dropped(EXTENSION);
+    const at = losses.at('extension', index);
+    if (v2 !== undefined && stillMeans(v2)) {
+      kept = v2;
+      lossesBeside(extension, at);
+    } else at.dropped(EXTENSION);
   }
   losses.others(element, ['extension']);
   return kept;
@@ -76,6 +85,16 @@ function retainedCode(table: CodeTable, extension: Extension): string | undefine
   const [coding] = codings;
   // What is kept came from a message; anything else that stands there is no code.
   return coding?.system === table.v2System && isV2Code(coding.code ?? '') ? coding.code : undefined;
+}
+
+/** What an extension that keeps a code says beside the code. */
+function lossesBeside(extension: Extension, losses: Losses): void {
+  const { valueCodeableConcept: concept } = extension;
+  const at = losses.at('valueCodeableConcept');
+  losses.others(extension, ['url', 'valueCodeableConcept']);
+  if (concept !== undefined) at.others(concept, ['coding']);
+  for (const [index, coding] of (concept?.coding ?? []).entries())
+    at.at('coding', index).others(coding, ['system', 'code']);
 }
 
 /** Codes of HL7's tables and of sites: letters and digits, few of them. */

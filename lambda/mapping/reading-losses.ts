@@ -96,13 +96,22 @@ function lossesOfSegment(name: string, given: Segment, written: Segment | undefi
     .flatMap((n) => {
       const place = `${given.id}-${n}`;
       const repetitions = given.field(n).repetitions;
-      const candidates = (HOMES[place] ?? [n]).flatMap((home) => written.field(home).repetitions);
+      const homes = HOMES[place] ?? [n];
+      const candidates = homes.flatMap((home) =>
+        written.field(home).repetitions.map((one) => ({ home, one })),
+      );
       const wanted = repetitions.map((one) => moved(place, leavesOf(one)));
-      const matches = bestMatches(wanted, candidates.map(leavesOf));
+      const found = candidates.map(({ one }) => leavesOf(one));
+      const matches = bestMatches(wanted, found);
       return repetitions.flatMap((repetition, index) => {
-        const match = leavesOf(candidates[matches[index] ?? -1]);
+        const match = matches[index] ?? -1;
         const path = repetitions.length > 1 ? `${name}-${n}[${index + 1}]` : `${name}-${n}`;
-        return lossesOfRepetition(path, place, repetition, match);
+        const losses = lossesOfRepetition(path, place, repetition, found[match] ?? new Map());
+        // It stands in the other one of two fields that are both written.
+        const isElsewhere = homes.includes(n) && (candidates[match]?.home ?? n) !== n;
+        return isElsewhere
+          ? [{ path, reason: OTHER_FORM }, ...losses.filter((one) => one.path !== path)]
+          : losses;
       });
     });
 }

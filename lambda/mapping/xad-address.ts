@@ -2,7 +2,7 @@ import type { Address } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { ADDRESS_TYPE, ADDRESS_USE } from './code-tables.ts';
-import { codeToFhir, codeToV2 } from './coded-element.ts';
+import { codeToFhir, codeToV2, isKept } from './coded-element.ts';
 import { compact } from './compact.ts';
 import { endsOf, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
@@ -115,8 +115,11 @@ function streetToV2(address: Address, losses: Losses): StreetComponents {
 /** One component for two elements: `use` is sent, and `type` only where there is no use. */
 function typeToV2(address: Address, losses: Losses): string | undefined {
   const { use, _use, type, _type } = address;
-  const useCode = codeToV2(ADDRESS_USE, { code: use, element: _use }, losses.at('use'));
-  const typeCode = codeToV2(ADDRESS_TYPE, { code: type, element: _type }, losses.at('type'));
+  const isOfUse = (v2: string) =>
+    v2 !== VACATION_HOME && ADDRESS_TYPE.ofV2(v2) === undefined && isKept(ADDRESS_USE, v2, use);
+  const isOfType = (v2: string) => type !== undefined && isKept(ADDRESS_TYPE, v2, type);
+  const useCode = codeToV2(ADDRESS_USE, { code: use, element: _use }, losses.at('use'), isOfUse);
+  const typeCode = codeToV2(ADDRESS_TYPE, { code: type, element: _type }, losses.at('type'), isOfType);
   if (use !== undefined && useCode === undefined) losses.at('use').dropped('no code in table 0190');
   if (type === undefined) return useCode;
   if (useCode !== undefined) losses.at('type').dropped('XAD.7 holds the use');

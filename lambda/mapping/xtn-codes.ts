@@ -1,14 +1,15 @@
 import type { ContactPoint, Element } from 'fhir/r4.js';
-import type { Repetition } from '../../hl7v2/message.ts';
 import { TELECOM_EQUIPMENT, TELECOM_USE } from './code-tables.ts';
-import { type CodedElement, codeToFhir, codeToV2, retain } from './coded-element.ts';
+import { type CodedElement, codeToFhir, codeToV2, isKept, retain } from './coded-element.ts';
 import type { Losses } from './losses.ts';
 
 // What XTN.2 (use) and XTN.3 (equipment) say together: a mobile phone is equipment in v2 and a use in FHIR, and an
 // address of the Internet has a use of its own in v2.
 
 const CELLULAR = 'CP';
-export const INTERNET = 'Internet';
+const INTERNET = 'Internet';
+/** Equipment of addresses; senders write it in capitals too. */
+const OF_ADDRESSES = /^(?:internet|x\.400)$/i;
 const NETWORK_ADDRESS = 'NET';
 const DATA_ABSENT = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
 
@@ -18,16 +19,18 @@ export type UseOfField = 'home' | 'work' | undefined;
 /** XTN.3; what it does not say is reported at the place of `system`. */
 export function equipmentToV2(telecom: ContactPoint, losses: Losses): string | undefined {
   const { system, _system, use } = telecom;
-  // The reader says `unknown` where XTN.3 is empty; written again, that is the empty XTN.3.
+  // The reader says `unknown` where XTN.3 is empty and the value does not say more; written again, that is the empty XTN.3.
   const isUnknown = system === undefined && isDataAbsent(_system);
-  const code = codeToV2(
-    TELECOM_EQUIPMENT,
-    { code: system, element: isUnknown ? undefined : _system },
-    losses,
-  );
-  if (system === undefined && code === undefined && !isUnknown && telecom.value !== undefined) {
-    losses.changed('reads back with data-absent-reason unknown');
-  }
+  const isKeptHere = (v2: string) =>
+    isAddressEquipment(v2)
+      ? v2 !== INTERNET && isInternet(system)
+      : v2 !== CELLULAR && isKept(TELECOM_EQUIPMENT, v2, system);
+  const element = isUnknown ? undefined : _system;
+  const code = codeToV2(TELECOM_EQUIPMENT, { code: system, element }, losses, isKeptHere);
+  const readsUnknown = telecom.value !== undefined && !telecom.value.includes('@');
+  if (isUnknown && readsUnknown) unknownLosses(_system, losses);
+  else if (isUnknown || (system === undefined && code === undefined && telecom.value !== undefined))
+    losses.changed('XTN.3 is empty: the value alone says what it is');
   if (code === 'PH' && use === 'mobile') return CELLULAR;
   if (code !== undefined) return code;
   if (system === 'url') return INTERNET;
@@ -49,11 +52,13 @@ export function useToV2(
   const { use, _use } = telecom;
   if (equipment === CELLULAR) {
     if (use !== 'mobile') losses.changed('reads back as mobile');
-    return codeToV2(TELECOM_USE, { code: use, element: _use }, losses, () => use === 'mobile') ?? 'PRN';
+    const isKeptHere = (v2: string) => use === 'mobile' && v2 !== 'PRN';
+    return codeToV2(TELECOM_USE, { code: use, element: _use }, losses, isKeptHere) ?? 'PRN';
   }
-  const kept = codeToV2(TELECOM_USE, { code: use, element: _use }, losses);
+  const isKeptHere = (v2: string) => v2 !== NETWORK_ADDRESS && isKept(TELECOM_USE, v2, use);
+  const kept = codeToV2(TELECOM_USE, { code: use, element: _use }, losses, isKeptHere);
   if (kept !== undefined && kept !== 'PRS') return kept;
-  if (equipment === INTERNET || equipment === 'X.400') {
+  if (isAddressEquipment(equipment)) {
     if (use !== undefined) losses.dropped('no code in table 0201 of v2.5.1');
     return NETWORK_ADDRESS;
   }
@@ -75,10 +80,28 @@ export function networkAddress({ use, _use }: ContactPoint, useOfField: UseOfFie
   return NETWORK_ADDRESS;
 }
 
-export function systemOf(xtn: Repetition, value: string | undefined): CodedElement {
-  const equipment = xtn.text(3);
-  const isAddress = equipment === INTERNET || (equipment === undefined && xtn.text(4) !== undefined);
-  if (isAddress) return { code: value?.includes('://') ? 'url' : 'email' };
+/** Addresses of the Internet, in XTN.4. */
+export function isInternet(system: string | undefined): boolean {
+  return system === 'email' || system === 'url';
+}
+
+export function isAddressEquipment(equipment: string | undefined): boolean {
+  return equipment !== undefined && OF_ADDRESSES.test(equipment);
+}
+
+/** @param isAddress whether the value is one of XTN.4, whatever XTN.3 says */
+export function systemOf(
+  equipment: string | undefined,
+  value: string | undefined,
+  isAddress: boolean,
+): CodedElement {
+  if (isAddress) {
+    const element =
+      equipment !== undefined && equipment !== INTERNET && isAddressEquipment(equipment)
+        ? retain(TELECOM_EQUIPMENT, equipment)
+        : undefined;
+    return { code: value?.includes('://') ? 'url' : 'email', element };
+  }
   if (equipment === CELLULAR) return { code: 'phone' };
   if (equipment !== undefined) return codeToFhir(TELECOM_EQUIPMENT, equipment);
   if (value === undefined) return {};
@@ -95,12 +118,24 @@ function cellularUse(use: string | undefined): CodedElement {
 }
 
 /** Without XTN.2 the field tells the use of a number; NET says nothing, but in the field of work it is for work. */
-export function useOf(xtn: Repetition, useOfField: UseOfField, hasValue: boolean): CodedElement {
-  const use = xtn.text(2);
-  if (xtn.text(3) === CELLULAR) return cellularUse(use);
+export function useOf(
+  use: string | undefined,
+  equipment: string | undefined,
+  useOfField: UseOfField,
+  hasValue: boolean,
+): CodedElement {
+  if (equipment === CELLULAR) return cellularUse(use);
   if (use === undefined) return { code: hasValue ? useOfField : undefined };
   if (use === NETWORK_ADDRESS) return { code: useOfField === 'work' ? 'work' : undefined };
   return codeToFhir(TELECOM_USE, use);
+}
+
+/** What stands beside the reason for which there is no system. */
+function unknownLosses(element: Element | undefined, losses: Losses): void {
+  if (element === undefined) return;
+  losses.others(element, ['extension']);
+  for (const [index, extension] of (element.extension ?? []).entries())
+    losses.at('extension', index).others(extension, ['url', 'valueCode']);
 }
 
 function isDataAbsent(element: Element | undefined): boolean {

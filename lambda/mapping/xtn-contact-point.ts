@@ -9,7 +9,8 @@ import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts
 import type { TwoWay } from './two-way.ts';
 import {
   equipmentToV2,
-  INTERNET,
+  isAddressEquipment,
+  isInternet as isOfInternet,
   networkAddress,
   systemOf,
   type UseOfField,
@@ -54,7 +55,7 @@ export function xtnContactPoint(
     toV2(telecom, losses) {
       // Parts without the whole number would be put together by a reader, so they go with it alone.
       losses.others(telecom, telecom.value === undefined ? CARRIED : CARRIED_WITH_VALUE, REASONS);
-      const isInternet = telecom.system === 'email' || telecom.system === 'url';
+      const isInternet = isOfInternet(telecom.system);
       const equipment = equipmentToV2(telecom, losses.at('system'));
       const use =
         isInternet && emailUse === 'NET'
@@ -89,9 +90,15 @@ export function xtnContactPoint(
 
     toFhir(xtn) {
       if (!xtn.isValued) return undefined;
-      const value = valueOf(xtn);
-      const system = systemOf(xtn, value);
-      const use = useOf(xtn, useOfField, value !== undefined);
+      const equipment = xtn.text(3);
+      const address = xtn.text(4);
+      const number = isAddressEquipment(equipment) ? undefined : numberOf(xtn);
+      const isAddress =
+        isAddressEquipment(equipment) ||
+        (address !== undefined && (number === undefined || equipment === undefined));
+      const value = number ?? address ?? (isAddress ? xtn.text(1) : undefined);
+      const system = systemOf(equipment, value, isAddress);
+      const use = useOf(xtn.text(2), isAddress ? undefined : equipment, useOfField, value !== undefined);
       const parts = {
         country: xtn.text(5),
         area: xtn.text(6),
@@ -118,11 +125,9 @@ function rankOf(order: string | undefined): number | undefined {
   return order !== undefined && /^[1-9]\d{0,8}$/.test(order) ? Number(order) : undefined;
 }
 
-/** XTN.12 before the composed number (XTN.5–8) before XTN.1; XTN.4 for addresses. */
-function valueOf(xtn: Repetition): string | undefined {
-  const equipment = xtn.text(3);
-  if (equipment === INTERNET || equipment === 'X.400') return xtn.text(4) ?? xtn.text(1);
-  return xtn.text(12) ?? composedNumber(xtn) ?? xtn.text(1) ?? xtn.text(4);
+/** XTN.12 before the composed number (XTN.5–8) before XTN.1. */
+function numberOf(xtn: Repetition): string | undefined {
+  return xtn.text(12) ?? composedNumber(xtn) ?? xtn.text(1);
 }
 
 function composedNumber(xtn: Repetition): string | undefined {

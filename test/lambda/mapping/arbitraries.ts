@@ -4,6 +4,7 @@ import type {
   CodeableConcept,
   Coding,
   ContactPoint,
+  Element,
   Extension,
   HumanName,
   Identifier,
@@ -86,6 +87,26 @@ function named(name: string, value: 'valueString' | readonly string[]): Arbitrar
     .map((code) => (isText ? { url, valueString: code } : { url, valueCode: code }));
 }
 
+/** An element beside a code: a code of v2 that was kept or not, with what else stands there. */
+function keptCode(table: string, ...v2: string[]): Arbitrary<Element> {
+  const coding = some<Coding>({
+    system: fc.constantFrom(`http://terminology.hl7.org/CodeSystem/v2-${table}`, 'urn:x:y'),
+    code: fc.constantFrom(...v2),
+    display: text,
+    version: text,
+  });
+  const valueCodeableConcept = some<CodeableConcept>({ coding: list(coding, 2), text });
+  const kept = some<Omit<Extension, 'url'>>({ id: text, valueCodeableConcept });
+  const alternate = kept.map((content) => ({ url: core('alternate-codes'), ...content }));
+  const canonical = fc.constantFrom(...v2).map((code) => ({
+    url: core('alternate-codes'),
+    valueCodeableConcept: {
+      coding: [{ system: `http://terminology.hl7.org/CodeSystem/v2-${table}`, code }],
+    },
+  }));
+  return some<Element>({ id: text, extension: list(fc.oneof(canonical, alternate, extension), 2) });
+}
+
 const period: Arbitrary<Period> = some<Period>({
   start: dateTime,
   end: fc.oneof(dateTime, fc.constant('1960-05')),
@@ -94,6 +115,7 @@ const period: Arbitrary<Period> = some<Period>({
 
 export const humanName: Arbitrary<HumanName> = some<HumanName>({
   use: codes('HumanName', 'use'),
+  _use: keptCode('0200', 'L', 'R', 'U', 'TEMP', 'ZZ'),
   text,
   family: text,
   _family: fc.record({
@@ -153,7 +175,9 @@ const lines: Arbitrary<Pick<Address, 'line' | '_line'>> = fc.oneof(
 
 const addressElements: Arbitrary<Address> = some<Address>({
   use: codes('Address', 'use'),
+  _use: keptCode('0190', 'B', 'O', 'BDL', 'HV', 'M'),
   type: codes('Address', 'type'),
+  _type: keptCode('0190', 'M', 'SH', 'ZZ'),
   text,
   city: text,
   district: text,
@@ -169,8 +193,17 @@ export const address: Arbitrary<Address> = fc
 
 export const contactPoint: Arbitrary<ContactPoint> = some<ContactPoint>({
   system: codes('ContactPoint', 'system'),
+  _system: fc.oneof(
+    keptCode('0202', 'PH', 'CP', 'TDD', 'Internet', 'INTERNET', 'X.400', 'ZZ'),
+    some<Omit<Extension, 'url'>>({ id: text, valueCode: fc.constantFrom('unknown', 'masked') }).map(
+      (content) => ({
+        extension: [{ url: core('data-absent-reason'), ...content }],
+      }),
+    ),
+  ),
   value: fc.oneof(text, fc.webUrl(), fc.emailAddress(), fc.constant('+41 44 555 01 23')),
   use: codes('ContactPoint', 'use'),
+  _use: keptCode('0201', 'PRN', 'WPN', 'ORN', 'NET', 'PRS'),
   rank: fc.integer({ min: 1, max: 9 }),
   period,
   extension: extensions({
@@ -256,7 +289,7 @@ export const link: Arbitrary<PatientLink> = fc.record({
 
 const gender = {
   gender: codes<'male' | 'female' | 'other' | 'unknown'>('Patient', 'gender'),
-  _gender: fc.record({ extension: list(extension) }),
+  _gender: keptCode('0001', 'A', 'N', 'M', 'X'),
 };
 
 export const contact: Arbitrary<PatientContact> = some<PatientContact>({

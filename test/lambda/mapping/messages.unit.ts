@@ -78,7 +78,7 @@ const DATATYPES = {
   XTN: fc.tuple(
     text,
     code('PRN', 'WPN', 'ORN', 'NET', 'PRS'),
-    code('PH', 'CP', 'FX', 'Internet', 'TDD', 'X.400'),
+    code('PH', 'CP', 'FX', 'Internet', 'INTERNET', 'TDD', 'X.400', 'x.400'),
     words('a@b.ch', 'http://x'),
     words('41'),
     words('44'),

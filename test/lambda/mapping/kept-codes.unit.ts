@@ -1,0 +1,38 @@
+import { mappedAt, pidWith } from './mapped.ts';
+
+const { read, write, readBack } = mappedAt();
+
+const V2_0001 = 'http://terminology.hl7.org/CodeSystem/v2-0001';
+
+test('what stands beside a code of v2 that is written again is named, level by level', () => {
+  const coding = [{ system: V2_0001, code: 'A', display: 'Ambiguous', version: '2.9' }];
+  const extension = {
+    id: 'e',
+    url: 'http://hl7.org/fhir/StructureDefinition/alternate-codes',
+    extension: [{ url: 'http://x' }],
+    valueCodeableConcept: { id: 'c', coding, text: 'A' },
+  };
+  const { pid, losses } = write({ gender: 'other', _gender: { id: 'g', extension: [extension] } });
+
+  expect(pid(8)).toBe('A'); // PID-8
+  const at = 'Patient.gender.extension[0]';
+  expect(losses.toSorted()).toEqual([
+    `${at}.extension[0]`,
+    `${at}.id`,
+    `${at}.valueCodeableConcept.coding[0].display`,
+    `${at}.valueCodeableConcept.coding[0].version`,
+    `${at}.valueCodeableConcept.id`,
+    `${at}.valueCodeableConcept.text`,
+    'Patient.gender.id',
+  ]);
+});
+
+test('a code of v2 that would be written anyway is not kept by reading, and named', () => {
+  const { _gender } = read(pidWith({ 5: 'A', 8: 'A' }));
+  const canonical = JSON.parse(JSON.stringify(_gender).replace('"A"', '"M"'));
+
+  expect(readBack({ gender: 'male', _gender: canonical })).toEqual({
+    patient: { gender: 'male' },
+    losses: ['Patient.gender.extension[0]'],
+  });
+});
