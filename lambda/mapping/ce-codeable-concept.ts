@@ -1,7 +1,7 @@
 import type { CodeableConcept, Coding } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
-import { codeSystemName, codeSystemUri, LOCAL } from './code-systems.ts';
+import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from './code-systems.ts';
 import type { CodeTable } from './code-table.ts';
 import { compact, listOf } from './compact.ts';
 import type { Losses } from './losses.ts';
@@ -117,25 +117,32 @@ function tripletsOf(concept: CodeableConcept, vocabulary: Vocabulary, losses: Lo
       losses.at('coding', index + 1).others(kept, ['system', 'code', 'display']);
       triplets.push(kept.code, kept.display, vocabulary.hl7Name);
       index += 1;
-    } else pushTriplet(triplets, coding, vocabulary, losses);
+    } else pushTriplet(triplets, coding, vocabulary, losses, at);
   }
   return triplets;
 }
 
-function pushTriplet(triplets: Triplets, coding: Coding, vocabulary: Vocabulary, losses: Losses): void {
+function pushTriplet(
+  triplets: Triplets,
+  coding: Coding,
+  vocabulary: Vocabulary,
+  losses: Losses,
+  at: Losses,
+): void {
   const { system, code, display } = coding;
   const v2 = code === undefined ? undefined : vocabulary.toV2(system, code);
   if (v2 !== undefined) {
     triplets.push(v2, display, vocabulary.hl7Name);
     return;
   }
-  if (system === vocabulary.v2System && code !== undefined && vocabulary.toFhir(code) !== undefined) {
+  const name = system === undefined ? LOCAL : codeSystemName(system);
+  if (name === vocabulary.hl7Name && code !== undefined && vocabulary.toFhir(code) !== undefined)
     losses.at('coding').changed('reads back with the FHIR coding of the v2 code');
-  }
-  triplets.push(code, display, system === undefined ? LOCAL : codeSystemName(system));
+  else if (codeSystemUri(name) !== system) at.at('system').changed(NO_URI);
+  triplets.push(code, display, name);
 }
 
-/** Codings without code and system: the first one's display is sent as text, if the concept has none. */
+/** Codings with a display alone: the first one's display is sent as text, if the concept has none. */
 function displayAlone({ coding, text }: CodeableConcept, losses: Losses): string | undefined {
   let display: string | undefined;
   for (const [index, one] of (coding ?? []).entries()) {
@@ -152,8 +159,9 @@ function displayAlone({ coding, text }: CodeableConcept, losses: Losses): string
   return display;
 }
 
+/** Whether nothing but a display reads back: there is no code, and no system that a CE can name. */
 function isDisplayAlone({ system, code }: Coding): boolean {
-  return system === undefined && code === undefined;
+  return code === undefined && (system === undefined || codeSystemUri(codeSystemName(system)) === undefined);
 }
 
 /** Whether the second coding is the v2 code from which the first was read. */

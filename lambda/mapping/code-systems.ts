@@ -5,15 +5,22 @@
 const NAMES: readonly (readonly [uri: string, name: string])[] = [
   ['http://loinc.org', 'LN'],
   ['http://snomed.info/sct', 'SCT'],
+  // Older versions and editions, which are read.
+  ['http://snomed.info/sct', 'SNM'],
+  ['http://snomed.info/sct', 'SNM3'],
   ['urn:oid:2.16.840.1.113883.6.238', 'CDCREC'],
   ['http://terminology.hl7.org/CodeSystem/v3-NullFlavor', 'NULLFL'],
   ['http://hl7.org/fhir/sid/icd-10', 'I10'],
   ['urn:iso:std:iso:3166', 'ISO3166_1'],
+  ['urn:iso:std:iso:639', 'ISO639'],
   ['http://unitsofmeasure.org', 'UCUM'],
 ];
 
 /** Name of a code without a system: a local code. */
 export const LOCAL = 'L';
+
+/** Why a system reads back otherwise. */
+export const NO_URI = 'no URI: what stands for it in a message reads back as another system, or none';
 
 const V2_TABLE = 'http://terminology.hl7.org/CodeSystem/v2-';
 

@@ -1,6 +1,6 @@
 import type { Coding } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
-import { codeSystemName, codeSystemUri } from './code-systems.ts';
+import { codeSystemName, codeSystemUri, NO_URI } from './code-systems.ts';
 import { compact } from './compact.ts';
 import type { ContentPair } from './extension-field.ts';
 import { codeOf } from './primitives.ts';
@@ -40,8 +40,11 @@ export const sexContent: ContentPair = {
     at.others(valueCoding, ['system', 'code', 'display']);
     const { system, code, display } = valueCoding;
     if (code === undefined) return undefined;
-    if (display === undefined && system === systemOf(code)) at.changed('reads back as a code', 'valueCode');
-    return repetition([code, display, system === undefined ? undefined : codeSystemName(system)]);
+    const name = system === undefined ? undefined : codeSystemName(system);
+    const read = name === undefined ? undefined : codeSystemUri(name);
+    if (display === undefined && read === systemOf(code)) at.changed('reads back as a code', 'valueCode');
+    else if (read !== system) at.at('system').changed(NO_URI);
+    return repetition([code, display, name]);
   },
   toFhir(ce) {
     const [code, display, name] = [codeOf(ce.text(1)), ce.text(2), ce.text(3)];

@@ -40,6 +40,7 @@ export const PATIENT_EXTENSIONS: readonly ExtensionField[] = [
   usCoreCategory({
     url: `${US_CORE}race`,
     field: 10,
+    number: '0005',
     categories: ['1002-5', '2028-9', '2054-5', '2076-8', '2106-3'],
     table: {},
   }),
@@ -47,6 +48,7 @@ export const PATIENT_EXTENSIONS: readonly ExtensionField[] = [
   usCoreCategory({
     url: `${US_CORE}ethnicity`,
     field: 22,
+    number: '0189',
     categories: ['2135-2', '2186-5'],
     table: {
       H: { system: CDC_CODES, code: '2135-2' },

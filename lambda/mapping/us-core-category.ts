@@ -1,7 +1,7 @@
 import type { Coding, Extension } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
-import { codeSystemName, codeSystemUri } from './code-systems.ts';
+import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from './code-systems.ts';
 import { compact } from './compact.ts';
 import type { ExtensionField, PlacedExtension } from './extension-field.ts';
 import type { Losses } from './losses.ts';
@@ -16,8 +16,10 @@ export interface Category {
   readonly field: number;
   /** Codes of the category that the US office of management and budget defines; all others are details. */
   readonly categories: readonly string[];
-  /** Codes of HL7's own table for the same, and the CDC's or the null flavor that they stand for. */
-  readonly table: Readonly<Record<string, Pick<Coding, 'system' | 'code'>>>;
+  /** HL7's own table for the same: `0005`. */
+  readonly number: string;
+  /** Codes of it, and the CDC's or the null flavor that they stand for. */
+  readonly table: Readonly<Record<string, Code>>;
 }
 
 /**
@@ -48,11 +50,15 @@ function partsToV2({ extension, losses }: PlacedExtension, category: Category): 
   let isMoved = false;
   for (const [index, part] of parts.entries()) {
     const at = losses.at('extension', index);
-    if (part.url === 'text' && part.valueString !== undefined && text === undefined) text = part.valueString;
-    else if (isCategory(part) && part.valueCoding?.code !== undefined) {
-      written.push(codingToV2(part.valueCoding, at));
-      if (part.url !== partOf({ system: CDC_CODES, ...part.valueCoding }, category)) isMoved = true;
-      displays.push(part.valueCoding.display ?? part.valueCoding.code);
+    if (part.url === 'text' && part.valueString !== undefined && text === undefined) {
+      at.others(part, ['url', 'valueString']);
+      text = part.valueString;
+    } else if (isCategory(part) && part.valueCoding?.code !== undefined) {
+      at.others(part, ['url', 'valueCoding']);
+      const { ce, read } = codingToV2(part.valueCoding, category, at.at('valueCoding'));
+      written.push(ce);
+      if (part.url !== partOf(read, category)) isMoved = true;
+      displays.push(part.valueCoding.display ?? read.code);
     } else at.dropped('no place beside the codes and the text');
   }
   if (isMoved) losses.at('extension').changed('category or detail: which one follows from the code');
@@ -67,16 +73,35 @@ function isCategory(part: Extension): boolean {
   return part.url === 'ombCategory' || part.url === 'detailed';
 }
 
-function codingToV2(valueCoding: Coding, losses: Losses): Repetition {
-  const at = losses.at('valueCoding');
-  at.others(valueCoding, ['system', 'code', 'display']);
-  const { system, code = '', display } = valueCoding;
-  if (system === undefined) at.changed('a code without a system reads back as one of the CDC');
-  return repetition([code, display, codeSystemName(system ?? CDC_CODES)]);
+interface Code {
+  readonly system: string | undefined;
+  readonly code: string;
 }
 
-function partOf({ system, code }: Coding, { categories }: Category): string {
-  const isOmb = system === NULL_FLAVOR ? code === 'UNK' || code === 'ASKU' : categories.includes(code ?? '');
+/** A code as it is written and as it reads back: HL7's table says some codes as those of the CDC. */
+function codingToV2(valueCoding: Coding, category: Category, losses: Losses): { ce: Repetition; read: Code } {
+  losses.others(valueCoding, ['system', 'code', 'display']);
+  const { system, code = '', display } = valueCoding;
+  const name = system === undefined ? LOCAL : codeSystemName(system);
+  const read = codeOfTriplet(code, name, category);
+  if (read.code !== code) losses.changed(OF_CDC);
+  else if (read.system !== system) losses.at('system').changed(read.system === CDC_CODES ? OF_CDC : NO_URI);
+  return { ce: repetition([code, display, name]), read };
+}
+
+const OF_CDC = "a code of HL7's table reads back as one of the CDC";
+
+/** A code that has the form of the CDC's is one of the CDC; any other one without a system is of HL7's table. */
+function codeOfTriplet(code: string, name: string | undefined, { number, table }: Category): Code {
+  if (name !== undefined && name !== `HL7${number}`) return { system: codeSystemUri(name), code };
+  const known = Object.hasOwn(table, code) ? table[code] : undefined;
+  return known ?? { system: CDC_CODE.test(code) ? CDC_CODES : codeSystemUri(`HL7${number}`), code };
+}
+
+const CDC_CODE = /^\d{4}-\d$/;
+
+function partOf({ system, code }: Code, { categories }: Category): string {
+  const isOmb = system === NULL_FLAVOR ? code === 'UNK' || code === 'ASKU' : categories.includes(code);
   return isOmb && (system === CDC_CODES || system === NULL_FLAVOR) ? 'ombCategory' : 'detailed';
 }
 
@@ -87,20 +112,11 @@ function partsToFhir(repetitions: readonly Repetition[], category: Category): Ex
     const [code, display, name] = [codeOf(ce.text(1)), ce.text(2), ce.text(3)];
     if (code === undefined) text ??= display;
     else {
-      const known = isOfTable(name) ? category.table[code] : undefined;
-      const valueCoding = compact<Coding>({ ...(known ?? { system: systemOf(name), code }), display }) ?? {};
-      parts.push({ url: partOf(valueCoding, category), valueCoding });
+      const read = codeOfTriplet(code, name, category);
+      const valueCoding = compact<Coding>({ ...read, display }) ?? {};
+      parts.push({ url: partOf(read, category), valueCoding });
     }
   }
   text ??= parts.map(({ valueCoding }) => valueCoding?.display ?? valueCoding?.code).join(', ');
   return text === '' ? parts : [...parts, { url: 'text', valueString: text }];
-}
-
-/** HL7's tables for race and ethnicity; the codes in them are those of the CDC. */
-function isOfTable(name: string | undefined): boolean {
-  return name === undefined || name === 'HL70005' || name === 'HL70189';
-}
-
-function systemOf(name: string | undefined): string | undefined {
-  return name === undefined || isOfTable(name) ? CDC_CODES : codeSystemUri(name);
 }

@@ -7,17 +7,9 @@ import { compact } from './compact.ts';
 import { endsOf, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
-import { linesToFhir, linesToV2, type StreetComponents } from './sad-lines.ts';
+import { CENSUS_TRACT, linesToFhir, linesToV2, type StreetComponents } from './sad-lines.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
-
-/** XAD.10. */
-const CENSUS_TRACT: TextExtensions<'censusTract'> = {
-  censusTract: {
-    url: 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-censusTract',
-    value: 'valueString',
-  },
-};
 
 /** Vacation home, an address use that FHIR has as an extension. It is read; v2.5.1 has no code for it to write. */
 const VACATION_HOME = 'HV';
@@ -44,7 +36,7 @@ export const xadAddress: TwoWay<Address, Repetition> = {
       'period',
       'extension',
     ]);
-    const { street, other } = streetToV2(address, losses);
+    const { street, other, censusTract } = streetToV2(address, losses);
     const extensions = textsOf(address.extension, CENSUS_TRACT, losses);
     const period = address.period && validity.toV2(address.period, losses.at('period'));
     const xad = repetition([
@@ -58,7 +50,7 @@ export const xadAddress: TwoWay<Address, Repetition> = {
       undefined,
       // v2.5.1 has IS here: a plain text, where the guide's row for later versions reads a CWE.
       address.district,
-      extensions.censusTract,
+      extensions.censusTract ?? censusTract,
       undefined,
       undefined,
       period?.start,
@@ -100,7 +92,7 @@ const TEXTS = ['city', 'district', 'state', 'postalCode', 'country'];
 
 /** A text without parts stands in for the lines. */
 function streetToV2(address: Address, losses: Losses): StreetComponents {
-  const { text, line = [], _line } = address;
+  const { text, line = [] } = address;
   if (text === undefined) return linesToV2(address, losses);
   const hasLine = (line as (string | null)[]).some((entry) => entry !== null);
   if (hasLine || TEXTS.some((element) => element in address)) {
@@ -108,8 +100,7 @@ function streetToV2(address: Address, losses: Losses): StreetComponents {
     return linesToV2(address, losses);
   }
   losses.at('text').changed('conveyed as an address line', 'line');
-  linesToV2({ line, _line }, losses);
-  return { street: [text], other: undefined };
+  return { ...linesToV2(address, losses), street: [text], other: undefined };
 }
 
 /** One component for two elements: `use` is sent, and `type` only where there is no use. */

@@ -151,6 +151,7 @@ export const humanName: Arbitrary<HumanName> = some<HumanName>({
 const addressPart = extensions({
   'iso21090-ADXP-streetName': 'valueString',
   'iso21090-ADXP-houseNumber': 'valueString',
+  'iso21090-ADXP-censusTract': 'valueString',
 });
 
 /** Lines of any text, and a first line that says its street and number. */
@@ -218,9 +219,28 @@ export const contactPoint: Arbitrary<ContactPoint> = some<ContactPoint>({
 const coding = (system: Arbitrary<string>, code: Arbitrary<string>): Arbitrary<Coding> =>
   some<Coding>({ system, code, display: text, version: text, userSelected: fc.boolean() });
 
+/** What senders put where a URI belongs: names, some of which mean something in a CE. */
+const noUri = fc.constantFrom(
+  'hospital-codes',
+  'L',
+  'LN',
+  'SNM',
+  'CDCREC',
+  'NULLFL',
+  'HL70002',
+  'HL70005',
+  'HL70189',
+);
+
 function concept(...codings: Arbitrary<Coding>[]): Arbitrary<CodeableConcept> {
   return some<CodeableConcept>({
-    coding: list(fc.oneof(...codings, coding(uri, fc.stringMatching(/^[A-Z0-9|^-]{1,8}$/)))),
+    coding: list(
+      fc.oneof(
+        ...codings,
+        coding(uri, fc.stringMatching(/^[A-Z0-9|^-]{1,8}$/)),
+        coding(noUri, fc.constantFrom('A', 'M', 'X')),
+      ),
+    ),
     text,
   });
 }
@@ -362,9 +382,14 @@ const contained = fc.uniqueArray(
 const ofPatient = (name: string) => core(`patient-${name}`);
 const usCore = (name: string) => `http://hl7.org/fhir/us/core/StructureDefinition/us-core-${name}`;
 const v2Mappings = (name: string) => `http://hl7.org/fhir/uv/v2mappings/StructureDefinition/${name}`;
-const cdc = fc.constantFrom(
-  'urn:oid:2.16.840.1.113883.6.238',
-  'http://terminology.hl7.org/CodeSystem/v3-NullFlavor',
+const cdc = fc.oneof(
+  fc.constantFrom(
+    'urn:oid:2.16.840.1.113883.6.238',
+    'http://terminology.hl7.org/CodeSystem/v3-NullFlavor',
+    'http://terminology.hl7.org/CodeSystem/v2-0005',
+    'http://terminology.hl7.org/CodeSystem/v2-0189',
+  ),
+  noUri,
 );
 const cdcCode = fc.constantFrom(
   '2106-3',
@@ -378,6 +403,7 @@ const cdcCode = fc.constantFrom(
   'N',
   'U',
   '2131-1',
+  'constructor',
 );
 const anyConcept = concept(
   coding(uri, v2Code),
@@ -394,11 +420,28 @@ const parts = (url: string, ...part: Arbitrary<Extension>[]) =>
     .map((list): Extension => ({ url, extension: list }));
 const conceptOf = (value: Arbitrary<CodeableConcept>) =>
   value.map((valueCodeableConcept) => ({ valueCodeableConcept }));
+const beside = { id: text, extension: list(extension, 1) };
 const category = (url: string) =>
   parts(
     url,
-    fc.record({ url: fc.constantFrom('ombCategory', 'detailed'), valueCoding: coding(cdc, cdcCode) }),
-    fc.record({ url: fc.constant('text'), valueString: text }),
+    fc.record(
+      {
+        url: fc.constantFrom('ombCategory', 'detailed'),
+        valueCoding: coding(cdc, cdcCode),
+        valueString: text,
+        ...beside,
+      },
+      { requiredKeys: ['url', 'valueCoding'] },
+    ),
+    fc.record(
+      {
+        url: fc.constant('text'),
+        valueString: text,
+        _valueString: fc.record({ id: text }),
+        ...beside,
+      },
+      { requiredKeys: ['url', 'valueString'] },
+    ),
   );
 
 /** Every extension that has a field, with content that is carried and content that is not. */
@@ -466,6 +509,8 @@ const carriedExtension: Arbitrary<Extension> = fc.oneof(
           'http://snomed.info/sct',
           'http://terminology.hl7.org/CodeSystem/data-absent-reason',
           'urn:x:y',
+          'SCT',
+          'L',
         ),
         fc.constantFrom('248153007', 'asked-unknown', 'X'),
       ).map((valueCoding) => ({ valueCoding })),
