@@ -12,9 +12,12 @@ import type { TwoWay } from './two-way.ts';
 export function identifiersOf(pid: Segment, cx: TwoWay<Identifier, Repetition>): Identifier[] | undefined {
   const read = (n: number) => listOf(pid.field(n).valued.map((one) => cx.toFhir(one))) ?? [];
   const list = read(3);
-  for (const older of [...read(2), ...read(4), ssn(pid), driversLicence(pid)]) {
+  const add = (older: Identifier | undefined) => {
     if (older !== undefined && !list.some((one) => isSame(one, older))) list.push(older);
-  }
+  };
+  for (const n of [2, 4]) if (pid.field(n).wire !== '') read(n).forEach(add);
+  add(ssn(pid));
+  add(driversLicence(pid));
   return listOf(list);
 }
 
@@ -57,16 +60,15 @@ function driversLicence(pid: Segment): Identifier | undefined {
 
 /** Names of PID-5 and PID-9 (alias); what a person is called by (XPN.15 of later versions) is a nickname. */
 export function namesOf(pid: Segment, xpn: TwoWay<HumanName, Repetition>): HumanName[] | undefined {
-  const repetitions = [...pid.field(5).valued, ...pid.field(9).valued];
-  return listOf(
-    repetitions.flatMap((one) => {
+  const names: (HumanName | undefined)[] = [];
+  for (const n of [5, 9]) {
+    for (const one of pid.field(n).valued) {
+      names.push(xpn.toFhir(one));
       const calledBy = one.text(15);
-      return [
-        xpn.toFhir(one),
-        calledBy === undefined ? undefined : { use: 'nickname' as const, given: [calledBy] },
-      ];
-    }),
-  );
+      if (calledBy !== undefined) names.push({ use: 'nickname', given: [calledBy] });
+    }
+  }
+  return listOf(names);
 }
 
 /** Addresses of PID-11, with the county of PID-12: the address's where there is one and it has none, else of its own. */
