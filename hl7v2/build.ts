@@ -20,17 +20,7 @@ export function repetition(
   components: readonly ComponentValue[],
   delimiters: Delimiters = STANDARD_DELIMITERS,
 ): Repetition {
-  let wire = '';
-  let separators = 0;
-  for (let index = 0; index < components.length; index += 1) {
-    const value = components[index];
-    const text = isList(value) ? subcomponents(value, delimiters) : leafOf(value, delimiters);
-    if (text !== '') {
-      wire += delimiters.component.repeat(index - separators) + text;
-      separators = index;
-    }
-  }
-  return new Repetition(wire, delimiters);
+  return new Repetition(joined(components, delimiters.component, componentOf, delimiters), delimiters);
 }
 
 /** Builds a segment from its fields by number. A text stands for a field of one component. */
@@ -79,17 +69,27 @@ function fieldOf(value: FieldValue, d: Delimiters): string {
   return value.length === 1 ? (value[0]?.wire ?? '') : value.map((one) => one.wire).join(d.repetition);
 }
 
-function subcomponents(leaves: readonly Leaf[], d: Delimiters): string {
+/** The texts of values with separators between them; what is empty at the end is not written. */
+function joined<V>(
+  values: readonly V[],
+  separator: string,
+  textOf: (value: V, d: Delimiters) => string,
+  d: Delimiters,
+): string {
   let wire = '';
-  let separators = 0;
-  for (let index = 0; index < leaves.length; index += 1) {
-    const text = leafOf(leaves[index], d);
+  let written = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const text = textOf(values[index] as V, d);
     if (text !== '') {
-      wire += d.subcomponent.repeat(index - separators) + text;
-      separators = index;
+      wire += separator.repeat(index - written) + text;
+      written = index;
     }
   }
   return wire;
+}
+
+function componentOf(value: ComponentValue, d: Delimiters): string {
+  return isList(value) ? joined(value, d.subcomponent, leafOf, d) : leafOf(value, d);
 }
 
 function leafOf(leaf: Leaf, d: Delimiters): string {

@@ -3,7 +3,7 @@ import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from './code-systems.ts';
 import type { CodeTable } from './code-table.ts';
-import { compact, listOf } from './compact.ts';
+import { compact } from './compact.ts';
 import type { Losses } from './losses.ts';
 import { codeOf } from './primitives.ts';
 import type { TwoWay } from './two-way.ts';
@@ -86,7 +86,7 @@ export function ceCodeableConcept(
         const display = ce.text(first + 1);
         const system = ce.text(first + 2);
         if (code === undefined && system === undefined) text ??= display;
-        else codings.push(...codingsOf(code, display, system, vocabulary));
+        else pushCodings(codings, code, display, system, vocabulary);
       }
       if (type === 'CWE') text ??= ce.text(ORIGINAL_TEXT);
       return compact<CodeableConcept>({ coding: codings, text });
@@ -171,17 +171,21 @@ function isKeptBeside(kept: Coding, coding: Coding, vocabulary: Vocabulary): boo
   return meant?.isRetained === true && meant.system === coding.system && meant.code === coding.code;
 }
 
-function codingsOf(
+function pushCodings(
+  codings: Coding[],
   code: string | undefined,
   display: string | undefined,
   system: string | undefined,
   vocabulary: Vocabulary,
-): Coding[] {
+): void {
   const isOfTable = system === undefined || system === vocabulary.hl7Name;
-  const asWritten = { system: isOfTable ? vocabulary.v2System : codeSystemUri(system), code, display };
   const meant = isOfTable && code !== undefined ? vocabulary.toFhir(code) : undefined;
-  if (meant === undefined) return listOf([compact<Coding>(asWritten)]) ?? [];
-  const coding = { system: meant.system, code: meant.code };
-  if (meant.isRetained) return listOf([coding, compact<Coding>(asWritten)]) ?? [];
-  return listOf([compact<Coding>({ ...coding, display })]) ?? [];
+  // The code as it was written stands alone, or beside what it means.
+  if (meant?.isRetained) codings.push({ system: meant.system, code: meant.code });
+  const asWritten =
+    meant === undefined || meant.isRetained
+      ? { system: isOfTable ? vocabulary.v2System : codeSystemUri(system), code, display }
+      : { system: meant.system, code: meant.code, display };
+  const coding = compact<Coding>(asWritten);
+  if (coding !== undefined) codings.push(coding);
 }

@@ -60,6 +60,8 @@ export function generalPractitioners(profile: SiteProfile) {
 
   function toFhir(message: Message, list: ContainedList): Reference[] | undefined {
     const pd1 = message.segment('PD1');
+    const roles = personRoles(message);
+    if (pd1 === undefined && roles.length === 0) return undefined;
     const of = (kind: Kind, read: readonly (Reference | undefined)[]) =>
       read.map((reference) => reference && { type: kind, ...reference });
     return listOf([
@@ -70,7 +72,7 @@ export function generalPractitioners(profile: SiteProfile) {
       ),
       ...of(
         'PractitionerRole',
-        personRoles(message).flatMap((rol) => role.toFhir(rol, list)),
+        roles.flatMap((rol) => role.toFhir(rol, list)),
       ),
     ]);
   }

@@ -76,8 +76,10 @@ function identifierOf({ code, display, name }: ObservedExtension): Repetition {
 }
 
 export function observationsToFhir(message: Message): Extension[] {
+  const segments = message.all('OBX');
+  if (segments.length === 0) return [];
   const read = new Map<string, Extension>();
-  for (const obx of message.all('OBX')) {
+  for (const obx of segments) {
     const identifier = obx.field(3).first;
     const observed = OBSERVED.find(
       ({ code, name }) => code === identifier.text(1) && (name === undefined || name === identifier.text(4)),

@@ -113,10 +113,12 @@ export function extensionsToV2(
 
 /** The extensions that a segment of the patient holds. */
 export function extensionsToFhir(segment: Segment | undefined): Extension[] {
-  if (segment === undefined) return [];
   const extensions: Extension[] = [];
-  for (const pair of PATIENT_EXTENSIONS)
-    if (pair.segment === segment.id) for (const one of pair.toFhir(segment)) extensions.push(one);
+  if (segment === undefined) return extensions;
+  for (const pair of PATIENT_EXTENSIONS) {
+    if (pair.segment !== segment.id) continue;
+    for (const extension of pair.toFhir(segment)) extensions.push(extension);
+  }
   return extensions;
 }
 

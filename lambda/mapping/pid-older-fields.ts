@@ -17,18 +17,19 @@ export function identifiersOf(
 ): Identifier[] | undefined {
   const read = (n: number) => listOf(pid.field(n).valued.map((one) => cx.toFhir(one))) ?? [];
   const list = read(3);
+  const add = (older: Identifier | undefined) => {
+    if (older === undefined) return;
+    const index = list.findIndex((one) => isSame(one, older));
+    const known = list[index];
+    if (known === undefined) list.push(older);
+    else list[index] = both(known, older);
+  };
   const number = pid.field(19).text();
   // PID-19 is a number alone: that it is the one of the same type in PID-3 needs no authority to agree.
   const isKnown = list.some((one) => one.value === number && typeOf(one) === type);
-  const ssn = { type: identifierTypeToFhir(type), system, value: number };
-  const older = [...read(2), ...read(4), number === undefined || isKnown ? undefined : ssn];
-  for (const one of [...older, driversLicence(pid)]) {
-    if (one === undefined) continue;
-    const index = list.findIndex((other) => isSame(other, one));
-    const known = list[index];
-    if (known === undefined) list.push(one);
-    else list[index] = both(known, one);
-  }
+  for (const n of [2, 4]) if (pid.field(n).wire !== '') read(n).forEach(add);
+  if (number !== undefined && !isKnown) add({ type: identifierTypeToFhir(type), system, value: number });
+  add(driversLicence(pid));
   return listOf(list);
 }
 
@@ -83,16 +84,15 @@ function driversLicence(pid: Segment): Identifier | undefined {
 
 /** Names of PID-5 and PID-9 (alias); what a person is called by (XPN.15 of later versions) is a nickname. */
 export function namesOf(pid: Segment, xpn: TwoWay<HumanName, Repetition>): HumanName[] | undefined {
-  const repetitions = [...pid.field(5).valued, ...pid.field(9).valued];
-  return listOf(
-    repetitions.flatMap((one) => {
+  const names: (HumanName | undefined)[] = [];
+  for (const n of [5, 9]) {
+    for (const one of pid.field(n).valued) {
+      names.push(xpn.toFhir(one));
       const calledBy = one.text(15);
-      return [
-        xpn.toFhir(one),
-        calledBy === undefined ? undefined : { use: 'nickname' as const, given: [calledBy] },
-      ];
-    }),
-  );
+      if (calledBy !== undefined) names.push({ use: 'nickname', given: [calledBy] });
+    }
+  }
+  return listOf(names);
 }
 
 /** Addresses of PID-11, with the county of PID-12: the address's where there is one and it has none, else of its own. */

@@ -66,6 +66,7 @@ export function suffixesToV2(
 export function suffixesToFhir(xpn: Repetition, hasDegree: boolean): Suffixes {
   const read: { text: string; slot: Slot }[] = [];
   for (const slot of SUFFIX_SLOTS) {
+    if (xpn.leaf(slot) === '') continue;
     const texts = slot === 14 ? split(xpn, slot, ', ') : [xpn.text(slot)];
     for (const text of texts) if (text !== undefined) read.push({ text, slot });
   }

@@ -52,11 +52,12 @@ export function telecomFields(
     },
 
     toFhir({ home, work, other = [] }) {
-      const telecoms: (ContactPoint | undefined)[] = [];
-      for (const xtn of home) telecoms.push(homeNumber.toFhir(xtn));
-      for (const xtn of work) telecoms.push(workNumber.toFhir(xtn));
-      for (const xtn of other) telecoms.push(otherNumber.toFhir(xtn));
-      return listOf(telecoms);
+      if (home.length + work.length + other.length === 0) return undefined;
+      return listOf([
+        ...home.map((xtn) => homeNumber.toFhir(xtn)),
+        ...work.map((xtn) => workNumber.toFhir(xtn)),
+        ...other.map((xtn) => otherNumber.toFhir(xtn)),
+      ]);
     },
   };
 }

@@ -1,16 +1,7 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
-/** What was asked last: Intl takes longer than all of a message, and an offset holds for the whole of a second. */
-let last = { timeZone: 'UTC', second: 0, minutes: 0 };
 
 /** How far a time zone (IANA name) is ahead of UTC at an instant, in minutes. */
 export function zoneOffsetMinutes(timeZone: string, ms: number): number {
-  const second = Math.floor(ms / 1000);
-  if (last.timeZone !== timeZone || last.second !== second)
-    last = { timeZone, second, minutes: offsetMinutes(timeZone, ms) };
-  return last.minutes;
-}
-
-function offsetMinutes(timeZone: string, ms: number): number {
   if (timeZone === 'UTC') return 0;
   let format = formats.get(timeZone);
   if (format === undefined) {
