@@ -56,6 +56,7 @@ export const DEPLOYMENT_SETTINGS = {
     { ...URLS, HL7_SERVER_NAME: 'h', HL7_PORT: '1', HL7_CONNECTIONS: '1', HEALTH_PORT: '1' },
     'further variables of the sender',
   ),
+  'sender-tracing': choice('on', ['off', 'on'], "the sender's part of traces goes to X-Ray"),
   'test-server-output-bucket-name': optional(BUCKET, 'the archive that GET reads, with hl7-server-name'),
   'test-server-output-key-arn': optional(KEY, 'the key that this archive is encrypted with'),
   'server-port': port(MLLP_PORT, 'port of the test HL7 server', 1),

@@ -56,6 +56,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
     fhirWorksStage: value['fhir-works-stage'],
     siteProfile: value['site-profile'],
     connections: value['hl7-connections'],
+    isSenderTraced: value['sender-tracing'] === 'on',
     tls: isTls ? tls : undefined,
     /** Undefined: the test HL7 server is the endpoint. */
     endpoint:

@@ -22,6 +22,7 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
       description: 'Network of the FHIR to HL7 v2 transform',
       cidr: deployment.cidr,
       readsSecrets: [tls?.ca, tls?.cert, tls?.key].some((secret) => secret !== undefined),
+      isTraced: deployment.isSenderTraced,
     }).network;
   const receiver =
     endpoint === undefined

@@ -12,6 +12,7 @@ import { type Archive, readStatements } from './archive-bucket.ts';
 import { encryptedLog } from './encrypted-log.ts';
 import type { Network } from './network.ts';
 import { processRole } from './process-role.ts';
+import { traceStatement } from './xray-daemon.ts';
 
 export interface TransformFunctionProps {
   readonly network: Network;
@@ -66,7 +67,8 @@ export class TransformFunction extends Construct {
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [log.logGroupArn],
         }),
-        ...everyResourceStatements(),
+        joinVpcStatement(),
+        traceStatement(),
       ]),
       environment: { ...environment },
       logGroup: log,
@@ -80,27 +82,20 @@ export class TransformFunction extends Construct {
   }
 }
 
-/** Neither of these services lets a policy name the resources. */
-function everyResourceStatements(): PolicyStatement[] {
-  return [
-    new PolicyStatement({
-      sid: 'JoinVpc',
-      actions: [
-        'ec2:CreateNetworkInterface',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSubnets',
-        'ec2:DeleteNetworkInterface',
-        'ec2:AssignPrivateIpAddresses',
-        'ec2:UnassignPrivateIpAddresses',
-      ],
-      resources: ['*'],
-    }),
-    new PolicyStatement({
-      sid: 'Trace',
-      actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
-      resources: ['*'],
-    }),
-  ];
+/** Lambda checks for these on any resource. */
+function joinVpcStatement(): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'JoinVpc',
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
 }
 
 /** The site profile goes beside the handler: environment variables hold 4 KB in all, and profiles may be larger. */

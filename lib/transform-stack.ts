@@ -19,6 +19,7 @@ export interface TransformStackProps extends StackProps {
   readonly endpoint: Hl7Endpoint;
   readonly tls: Hl7Tls | undefined;
   readonly connections: number;
+  readonly isSenderTraced: boolean;
   /** Further variables of the sender. */
   readonly senderSettings: Readonly<Record<string, string>>;
   readonly archive: Archive;
