@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { SenderEnvironment } from '../fargate-sender/settings.ts';
 import type { AdtQueue } from './adt-queue.ts';
 import { BacklogScaling } from './backlog-scaling.ts';
-import type { Hl7Endpoint, Hl7Tls } from './hl7-endpoint.ts';
+import { endpointVariables, type Hl7Endpoint, type Hl7Tls } from './hl7-endpoint.ts';
 import { MllpService } from './mllp-service.ts';
 import type { Network } from './network.ts';
 import { XRAY_DAEMON_ADDRESS } from './xray-daemon.ts';
@@ -35,11 +35,8 @@ export class MllpSender extends Construct {
       ...props.senderSettings,
       QUEUE_URL: adt.queue.queueUrl,
       QUARANTINE_QUEUE_URL: adt.quarantine.queueUrl,
-      HL7_SERVER_NAME: endpoint.host,
-      HL7_PORT: String(endpoint.port),
+      ...endpointVariables(endpoint, tls),
       HL7_CONNECTIONS: '1',
-      HL7_TLS: tls === undefined ? 'off' : 'on',
-      ...(tls?.serverName === undefined ? {} : { HL7_TLS_SERVER_NAME: tls.serverName }),
       HEALTH_PORT: String(HEALTH_PORT),
       ...(isSenderTraced ? { AWS_XRAY_DAEMON_ADDRESS: XRAY_DAEMON_ADDRESS } : {}),
     };

@@ -22,7 +22,10 @@ export interface TransformStackProps extends StackProps {
   readonly isSenderTraced: boolean;
   /** Further variables of the sender. */
   readonly senderSettings: Readonly<Record<string, string>>;
-  readonly archive: Archive;
+  /** What GET reads; undefined: it asks the endpoint. */
+  readonly archive: Archive | undefined;
+  /** Path of the authorities' certificates for what it asks, checked before. */
+  readonly queryAuthorities: string | undefined;
   readonly routerRole: string;
   readonly fhirWorksStage: string | undefined;
   readonly siteProfile: string | undefined;
