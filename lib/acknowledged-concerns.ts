@@ -56,7 +56,7 @@ export const CONCERNS: readonly Concern[] = [
   {
     title: 'Actions that take no resource',
     rules: /^IAM5\[Resource::\*\]$/,
-    at: /\/(Transform\/RolePolicy|Sender\/Service\/ExecutionRolePolicy|Server\/ExecutionRolePolicy)\/Resource$/,
+    at: /\/(Transform\/RolePolicy|Sender\/Service\/(Task|Execution)RolePolicy|Server\/ExecutionRolePolicy)\/Resource$/,
     reason:
       'ecr:GetAuthorizationToken and the two of X-Ray cannot be limited to a resource. Those for network interfaces are what Lambda asks of a function in a VPC, and checks for, on any resource.',
   },

@@ -4,9 +4,10 @@ import { Construct } from 'constructs';
 import type { SenderEnvironment } from '../fargate-sender/settings.ts';
 import type { AdtQueue } from './adt-queue.ts';
 import { BacklogScaling } from './backlog-scaling.ts';
-import type { Hl7Endpoint, Hl7Tls } from './hl7-endpoint.ts';
+import { endpointVariables, type Hl7Endpoint, type Hl7Tls } from './hl7-endpoint.ts';
 import { MllpService } from './mllp-service.ts';
 import type { Network } from './network.ts';
+import { XRAY_DAEMON_ADDRESS } from './xray-daemon.ts';
 
 export interface MllpSenderProps {
   readonly network: Network;
@@ -17,6 +18,8 @@ export interface MllpSenderProps {
   readonly tls: Hl7Tls | undefined;
   /** Further variables, checked before. */
   readonly senderSettings: Readonly<Record<string, string>>;
+  /** Whether its segments of traces go to X-Ray. */
+  readonly isSenderTraced: boolean;
   /** Connections that the endpoint accepts at a time; each task has one. */
   readonly connections: number;
 }
@@ -27,17 +30,15 @@ const HEALTH_PORT = 8080;
 export class MllpSender extends Construct {
   constructor(scope: Construct, id: string, props: MllpSenderProps) {
     super(scope, id);
-    const { adt, endpoint, tls } = props;
+    const { adt, endpoint, tls, isSenderTraced } = props;
     const environment: SenderEnvironment = {
       ...props.senderSettings,
       QUEUE_URL: adt.queue.queueUrl,
       QUARANTINE_QUEUE_URL: adt.quarantine.queueUrl,
-      HL7_SERVER_NAME: endpoint.host,
-      HL7_PORT: String(endpoint.port),
+      ...endpointVariables(endpoint, tls),
       HL7_CONNECTIONS: '1',
-      HL7_TLS: tls === undefined ? 'off' : 'on',
-      ...(tls?.serverName === undefined ? {} : { HL7_TLS_SERVER_NAME: tls.serverName }),
       HEALTH_PORT: String(HEALTH_PORT),
+      ...(isSenderTraced ? { AWS_XRAY_DAEMON_ADDRESS: XRAY_DAEMON_ADDRESS } : {}),
     };
     const sender = new MllpService(this, 'Service', {
       vpc: props.network.vpc,
@@ -46,6 +47,7 @@ export class MllpSender extends Construct {
       environment,
       secrets: secretsOf(tls),
       statements: adt.deliverStatements(),
+      isTraced: isSenderTraced,
       healthPort: HEALTH_PORT,
     });
     const { securityGroup } = sender;

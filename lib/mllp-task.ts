@@ -16,6 +16,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { encryptedLog } from './encrypted-log.ts';
 import { processRole } from './process-role.ts';
+import { traceStatement, XrayDaemon } from './xray-daemon.ts';
 
 export interface MllpTaskProps {
   /** Encrypts the log. */
@@ -27,6 +28,8 @@ export interface MllpTaskProps {
   readonly secrets?: Readonly<Record<string, string>>;
   /** What the process may do in AWS. */
   readonly statements: PolicyStatement[];
+  /** Whether it sends segments of traces, to the daemon that then stands beside it. */
+  readonly isTraced: boolean;
   /** Port on the loopback address that answers `/healthz`. */
   readonly healthPort: number;
   /** Port that it listens on for others, if it does. */
@@ -47,6 +50,7 @@ export function mllpTask(scope: Construct, props: MllpTaskProps): FargateTaskDef
     directory: props.imageFolder,
     platform: Platform.LINUX_ARM64,
   });
+  const daemon = props.isTraced ? new XrayDaemon(scope, 'Xray', props.key) : undefined;
   const tasks = new ServicePrincipal('ecs-tasks.amazonaws.com', {
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
   });
@@ -57,14 +61,17 @@ export function mllpTask(scope: Construct, props: MllpTaskProps): FargateTaskDef
       cpuArchitecture: CpuArchitecture.ARM64,
       operatingSystemFamily: OperatingSystemFamily.LINUX,
     },
-    taskRole: processRole(scope, 'TaskRole', tasks, props.statements),
+    taskRole: processRole(scope, 'TaskRole', tasks, [
+      ...props.statements,
+      ...(daemon === undefined ? [] : [traceStatement()]),
+    ]),
     executionRole: processRole(
       scope,
       'ExecutionRole',
       tasks,
       startStatements(
-        image,
-        log,
+        [image, ...(daemon === undefined ? [] : [daemon.image])],
+        [log, ...(daemon === undefined ? [] : [daemon.log])],
         secrets.map(([, arn]) => arn),
       ),
     ),
@@ -93,6 +100,7 @@ export function mllpTask(scope: Construct, props: MllpTaskProps): FargateTaskDef
     },
     portMappings: props.listensOn === undefined ? [] : [{ containerPort: props.listensOn }],
   });
+  daemon?.joins(taskDefinition);
   return taskDefinition;
 }
 
@@ -100,19 +108,23 @@ function aliveCheck(port: number): string {
   return `fetch('http://127.0.0.1:${port}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
 }
 
-/** What Fargate needs to start a task: its image, its log, its secrets. */
-function startStatements(image: DockerImageAsset, log: LogGroup, secretArns: string[]): PolicyStatement[] {
+/** What Fargate needs to start a task: its images, its logs, its secrets. */
+function startStatements(
+  images: DockerImageAsset[],
+  logs: LogGroup[],
+  secretArns: string[],
+): PolicyStatement[] {
   const statements = [
     new PolicyStatement({ sid: 'LogIn', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
     new PolicyStatement({
       sid: 'PullImage',
       actions: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
-      resources: [image.repository.repositoryArn],
+      resources: images.map(({ repository }) => repository.repositoryArn),
     }),
     new PolicyStatement({
       sid: 'WriteLog',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [log.logGroupArn],
+      resources: logs.map(({ logGroupArn }) => logGroupArn),
     }),
   ];
   if (secretArns.length > 0) {

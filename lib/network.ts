@@ -26,7 +26,7 @@ export function existingNetwork(stack: Stack, vpcId: string): Network {
     // A missing endpoint shows as an image pull that hangs until the deployment gives up, an hour later.
     Annotations.of(stack).addWarningV2(
       'fhir-to-hl7v2-transform:endpoints',
-      `vpc-id: the private subnets of ${vpcId} have no NAT gateway. The tasks start only if there are VPC endpoints for ${ENDPOINTS}`,
+      `vpc-id: the private subnets of ${vpcId} have no NAT gateway. The tasks start only if there are VPC endpoints for ${ENDPOINTS}, and the sender's traces reach X-Ray only through one for xray`,
     );
   }
   return { vpc, cidr: vpc.vpcCidrBlock };

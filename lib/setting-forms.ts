@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { SITE_PROFILE } from '../lambda/site-profile-file.ts';
+import { checkTls } from '../runtime/tls-material.ts';
 import type { Variable } from '../runtime/variables.ts';
 
 type Optional<T> = Variable<T | undefined, false>;
@@ -58,6 +60,26 @@ export const PROFILE_FILE: Optional<string> = {
     return value;
   },
 };
+
+/** Path of a file with certificates; what lies beside a Lambda's code is no place for a key. */
+export const CERTIFICATES_FILE: Optional<string> = {
+  about: "PEM of the authorities for the transform's queries, a file beside cdk.json",
+  expects: 'path',
+  absent: undefined,
+  isRequired: false,
+  read(value, problem) {
+    if (value === undefined) return undefined;
+    if (value.includes('-----BEGIN')) problem(' is PEM, expected the path of a file with it');
+    else if (holdsKey(value))
+      problem(` is "${value}", which holds a private key; expected certificates alone`);
+    else checkTls({ ca: { variable: '', value } }, (_, told) => problem(told));
+    return value;
+  },
+};
+
+function holdsKey(path: string): boolean {
+  return existsSync(path) && readFileSync(path, 'utf8').includes('PRIVATE KEY-----');
+}
 
 export const ACCOUNT: Form = { pattern: /^\d{12}$/, expects: 'an account number of 12 digits' };
 export const REGION: Form = { pattern: /^[a-z]{2}(-[a-z]+)+-\d$/, expects: 'a region such as eu-central-1' };

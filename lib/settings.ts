@@ -18,6 +18,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
     key: value['hl7-tls-key-secret'],
   };
   const isTls = value['hl7-tls'] === 'on';
+  const isQuery = value['patient-source'] === 'query';
   const needs = (name: keyof typeof value, other: string, holds: boolean) =>
     expect(value[name] === undefined || holds, `${name} is set, which needs ${other}`);
   needs('vpc-id', 'account and region: the VPC is looked up there', Boolean(account && region));
@@ -28,11 +29,12 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
   needs('hl7-cidr', 'hl7-server-name', host !== undefined);
   needs(
     'hl7-server-name',
-    'test-server-output-bucket-name',
-    Boolean(value['test-server-output-bucket-name']),
+    'test-server-output-bucket-name, or patient-source=query',
+    Boolean(value['test-server-output-bucket-name']) || isQuery,
   );
-  needs('test-server-output-bucket-name', 'hl7-server-name', host !== undefined);
-  needs('test-server-output-key-arn', 'hl7-server-name', host !== undefined);
+  for (const name of ['test-server-output-bucket-name', 'test-server-output-key-arn'] as const)
+    needs(name, 'hl7-server-name and patient-source=archive', host !== undefined && !isQuery);
+  needs('query-tls-ca', 'patient-source=query and hl7-tls=on', isQuery && isTls);
   for (const name of [
     'hl7-tls-server-name',
     'hl7-tls-ca-secret',
@@ -48,6 +50,15 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
     host !== undefined || !isTls || value['server-certificate'] !== undefined,
     'hl7-tls is on, which needs server-certificate for the test HL7 server, or hl7-server-name',
   );
+  // ECS hands secrets to a container; a Lambda has them only in variables that everybody reads who may look at it.
+  expect(
+    !isQuery || tls.ca === undefined || value['query-tls-ca'] !== undefined,
+    'patient-source is query, which needs query-tls-ca: the transform gets nothing of hl7-tls-ca-secret',
+  );
+  expect(
+    !isQuery || tls.key === undefined,
+    'patient-source is query, which goes without a client certificate: the transform gets nothing of hl7-tls-key-secret',
+  );
   return {
     env: { account, region },
     vpcId: value['vpc-id'],
@@ -56,6 +67,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
     fhirWorksStage: value['fhir-works-stage'],
     siteProfile: value['site-profile'],
     connections: value['hl7-connections'],
+    isSenderTraced: value['sender-tracing'] === 'on',
     tls: isTls ? tls : undefined,
     /** Undefined: the test HL7 server is the endpoint. */
     endpoint:
@@ -65,9 +77,11 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
             host,
             port: value['hl7-port'] ?? MLLP_PORT,
             cidr: value['hl7-cidr'] ?? (IPV4.pattern.test(host) ? `${host}/32` : '0.0.0.0/0'),
-            bucketName: value['test-server-output-bucket-name'] ?? '',
+            bucketName: value['test-server-output-bucket-name'],
             bucketKeyArn: value['test-server-output-key-arn'],
           },
+    patientSource: value['patient-source'],
+    queryAuthorities: value['query-tls-ca'],
     senderSettings: value['sender-settings'],
     testServer: {
       port: value['server-port'],

@@ -14,7 +14,7 @@ import { VpcStack } from './vpc-stack.ts';
  * @param bundles folder with what `npm run build` makes
  */
 export function makeStacks(app: App, deployment: Deployment, bundles: string): void {
-  const { env, tls, endpoint } = deployment;
+  const { env, tls, endpoint, patientSource } = deployment;
   const network =
     deployment.vpcId ??
     new VpcStack(app, 'ecs-vpc', {
@@ -22,8 +22,9 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
       description: 'Network of the FHIR to HL7 v2 transform',
       cidr: deployment.cidr,
       readsSecrets: [tls?.ca, tls?.cert, tls?.key].some((secret) => secret !== undefined),
+      isTraced: deployment.isSenderTraced,
     }).network;
-  const receiver =
+  const receiver: Receiver =
     endpoint === undefined
       ? new TestHl7ServerStack(app, 'test-hl7-server-stack', {
           env,
@@ -38,16 +39,24 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
     description: 'FHIR Patients to HL7 v2 ADT messages and back',
     network,
     endpoint: receiver.endpoint,
-    archive: receiver.archive,
+    archive: patientSource === 'archive' ? receiver.archive : undefined,
     codeFolder: join(bundles, 'transform'),
     imageFolder: join(bundles, 'fargate-sender'),
   });
 }
 
-function existingReceiver(existing: Endpoint): { endpoint: Hl7Endpoint; archive: Archive } {
+interface Receiver {
+  readonly endpoint: Hl7Endpoint;
+  readonly archive: Archive | undefined;
+}
+
+function existingReceiver(existing: Endpoint): Receiver {
   const { host, port, cidr, bucketName, bucketKeyArn } = existing;
   return {
     endpoint: { host, port, peer: cidr === '0.0.0.0/0' ? Peer.anyIpv4() : Peer.ipv4(cidr) },
-    archive: { bucketName, bucketArn: `arn:${Aws.PARTITION}:s3:::${bucketName}`, keyArn: bucketKeyArn },
+    archive:
+      bucketName === undefined
+        ? undefined
+        : { bucketName, bucketArn: `arn:${Aws.PARTITION}:s3:::${bucketName}`, keyArn: bucketKeyArn },
   };
 }

@@ -10,8 +10,10 @@ import type { TransformEnvironment } from '../lambda/settings.ts';
 import type { AdtQueue } from './adt-queue.ts';
 import { type Archive, readStatements } from './archive-bucket.ts';
 import { encryptedLog } from './encrypted-log.ts';
+import { endpointVariables, type Hl7Endpoint, type Hl7Tls } from './hl7-endpoint.ts';
 import type { Network } from './network.ts';
 import { processRole } from './process-role.ts';
+import { traceStatement } from './xray-daemon.ts';
 
 export interface TransformFunctionProps {
   readonly network: Network;
@@ -19,14 +21,23 @@ export interface TransformFunctionProps {
   /** Folder with `handler.mjs`. */
   readonly codeFolder: string;
   readonly adt: AdtQueue;
-  readonly archive: Archive;
+  /** What GET reads; undefined: it asks the endpoint. */
+  readonly archive: Archive | undefined;
+  readonly endpoint: Hl7Endpoint;
+  readonly tls: Hl7Tls | undefined;
+  /** Path of the authorities' certificates for what it asks, checked before. */
+  readonly queryAuthorities: string | undefined;
   /** Path of the site profile, checked before. */
   readonly siteProfile: string | undefined;
   readonly reservedConcurrency: number | undefined;
 }
 
-/** Name of the site profile beside the handler, where Lambda unpacks it. */
+/** Names of files beside the handler: variables hold 4 KB in all, and profiles and chains may be larger. */
 const PROFILE = 'site-profile.json';
+const AUTHORITIES = 'hl7-authorities.pem';
+
+/** Where Lambda unpacks the code. */
+const CODE = '/var/task';
 
 /** API Gateway gives up after 29 s; the caller's contract says 25 s. */
 const TIMEOUT = Duration.seconds(25);
@@ -37,12 +48,12 @@ export class TransformFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: TransformFunctionProps) {
     super(scope, id);
-    const { network, key, adt, archive, siteProfile } = props;
+    const { network, key, adt, archive, endpoint, siteProfile, queryAuthorities } = props;
     const log = encryptedLog(this, 'Log', key);
     const environment: TransformEnvironment = {
       QUEUE_URL: adt.queue.queueUrl,
-      S3_BUCKET_NAME: archive.bucketName,
-      ...(siteProfile === undefined ? {} : { SITE_PROFILE: `/var/task/${PROFILE}` }),
+      ...(archive === undefined ? queryVariables(props) : { S3_BUCKET_NAME: archive.bucketName }),
+      ...(siteProfile === undefined ? {} : { SITE_PROFILE: `${CODE}/${PROFILE}` }),
     };
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc: network.vpc,
@@ -50,23 +61,26 @@ export class TransformFunction extends Construct {
       allowAllOutbound: false,
     });
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'HTTPS to AWS');
+    if (archive === undefined)
+      securityGroup.addEgressRule(endpoint.peer, Port.tcp(endpoint.port), 'MLLP to the HL7 endpoint');
     this.function = new LambdaFunction(this, 'Function', {
       description: 'FHIR Patients to HL7 v2 ADT messages and back',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'handler.handler',
-      code: codeOf(props.codeFolder, siteProfile),
+      code: codeOf(props.codeFolder, { [PROFILE]: siteProfile, [AUTHORITIES]: queryAuthorities }),
       memorySize: 512,
       timeout: TIMEOUT,
       role: processRole(this, 'Role', new ServicePrincipal('lambda.amazonaws.com'), [
         ...adt.sendStatements(),
-        ...readStatements(archive),
+        ...(archive === undefined ? [] : readStatements(archive)),
         new PolicyStatement({
           sid: 'WriteLog',
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [log.logGroupArn],
         }),
-        ...everyResourceStatements(),
+        joinVpcStatement(),
+        traceStatement(),
       ]),
       environment: { ...environment },
       logGroup: log,
@@ -80,34 +94,39 @@ export class TransformFunction extends Construct {
   }
 }
 
-/** Neither of these services lets a policy name the resources. */
-function everyResourceStatements(): PolicyStatement[] {
-  return [
-    new PolicyStatement({
-      sid: 'JoinVpc',
-      actions: [
-        'ec2:CreateNetworkInterface',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSubnets',
-        'ec2:DeleteNetworkInterface',
-        'ec2:AssignPrivateIpAddresses',
-        'ec2:UnassignPrivateIpAddresses',
-      ],
-      resources: ['*'],
-    }),
-    new PolicyStatement({
-      sid: 'Trace',
-      actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
-      resources: ['*'],
-    }),
-  ];
+/** GET asks the endpoint that the sender delivers to. */
+function queryVariables({ endpoint, tls, queryAuthorities }: TransformFunctionProps): QueryEnvironment {
+  return {
+    PATIENT_SOURCE: 'query',
+    ...endpointVariables(endpoint, tls),
+    ...(queryAuthorities === undefined ? {} : { HL7_TLS_CA: `${CODE}/${AUTHORITIES}` }),
+  };
 }
 
-/** The site profile goes beside the handler: environment variables hold 4 KB in all, and profiles may be larger. */
-function codeOf(folder: string, siteProfile: string | undefined): Code {
-  if (siteProfile === undefined) return Code.fromAsset(folder);
+type QueryEnvironment = Omit<TransformEnvironment, 'QUEUE_URL'>;
+
+/** Lambda checks for these on any resource. */
+function joinVpcStatement(): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'JoinVpc',
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
+}
+
+/** The handler, and beside it copies of the files that are given, by their names there. */
+function codeOf(folder: string, beside: Readonly<Record<string, string | undefined>>): Code {
+  const files = Object.entries(beside).filter((file): file is [string, string] => file[1] !== undefined);
+  if (files.length === 0) return Code.fromAsset(folder);
   const staging = FileSystem.mkdtemp('transform-');
   cpSync(folder, staging, { recursive: true });
-  cpSync(siteProfile, join(staging, PROFILE));
+  for (const [name, path] of files) cpSync(path, join(staging, name));
   return Code.fromAsset(staging);
 }

@@ -19,9 +19,13 @@ export interface TransformStackProps extends StackProps {
   readonly endpoint: Hl7Endpoint;
   readonly tls: Hl7Tls | undefined;
   readonly connections: number;
+  readonly isSenderTraced: boolean;
   /** Further variables of the sender. */
   readonly senderSettings: Readonly<Record<string, string>>;
-  readonly archive: Archive;
+  /** What GET reads; undefined: it asks the endpoint. */
+  readonly archive: Archive | undefined;
+  /** Path of the authorities' certificates for what it asks, checked before. */
+  readonly queryAuthorities: string | undefined;
   readonly routerRole: string;
   readonly fhirWorksStage: string | undefined;
   readonly siteProfile: string | undefined;

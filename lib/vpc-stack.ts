@@ -21,6 +21,8 @@ export interface VpcStackProps extends StackProps {
   readonly cidr: string;
   /** Whether containers take TLS material from Secrets Manager. */
   readonly readsSecrets: boolean;
+  /** Whether containers send segments of traces. */
+  readonly isTraced: boolean;
 }
 
 /**
@@ -30,8 +32,9 @@ export interface VpcStackProps extends StackProps {
 export class VpcStack extends Stack {
   readonly network: Network;
 
-  constructor(scope: Construct, id: string, { cidr, readsSecrets, ...props }: VpcStackProps) {
+  constructor(scope: Construct, id: string, props: VpcStackProps) {
     super(scope, id, props);
+    const { cidr } = props;
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(cidr),
       maxAzs: 2,
@@ -41,7 +44,7 @@ export class VpcStack extends Stack {
     });
     this.network = { vpc, cidr };
     this.#logFlows(vpc);
-    this.#connectToAws(vpc, cidr, readsSecrets);
+    this.#connectToAws(vpc, props);
     new CfnOutput(this, 'TransformVpc', { value: vpc.vpcId, description: 'Id of the VPC' });
   }
 
@@ -68,7 +71,7 @@ export class VpcStack extends Stack {
     vpc.addFlowLog('Flows', { destination: FlowLogDestination.toCloudWatchLogs(log, role) });
   }
 
-  #connectToAws(vpc: Vpc, cidr: string, readsSecrets: boolean): void {
+  #connectToAws(vpc: Vpc, { cidr, readsSecrets, isTraced }: VpcStackProps): void {
     vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
     const securityGroup = new SecurityGroup(this, 'Endpoints', {
       vpc,
@@ -83,6 +86,7 @@ export class VpcStack extends Stack {
       Sqs: InterfaceVpcEndpointAwsService.SQS,
       Kms: InterfaceVpcEndpointAwsService.KMS,
       ...(readsSecrets ? { SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER } : {}),
+      ...(isTraced ? { Xray: InterfaceVpcEndpointAwsService.XRAY } : {}),
     };
     for (const [id, service] of Object.entries(services))
       vpc.addInterfaceEndpoint(id, { service, securityGroups: [securityGroup], open: false });

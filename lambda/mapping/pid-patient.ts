@@ -11,6 +11,7 @@ import { dtmDateTime } from './dtm-date-time.ts';
 import { ceLanguage } from './language.ts';
 import type { Losses } from './losses.ts';
 import { addressesOf, identifiersOf, namesOf } from './pid-older-fields.ts';
+import { presentName } from './present-name.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
@@ -147,41 +148,18 @@ function first<T>(pid: Segment, n: number, pair: TwoWay<T, Repetition>): T | und
   return repetition && pair.toFhir(repetition);
 }
 
-/**
- * The legal name is reported first (HL7 v2.5.1, PID-5), and many receivers take the first repetition alone: that is an
- * official name which has not ended, and never one of former times where there is another.
- */
 function presentNameFirst(
   names: readonly HumanName[],
   time: number | undefined,
   losses: Losses,
 ): Numbered<HumanName>[] {
   const list = names.map(numbered);
-  if (list.length < 2) return list;
-  const today = time === undefined ? '' : new Date(time).toISOString();
-  const isOfficial = ({ use }: HumanName) => use === 'official';
-  const isPresent = ({ use, period }: HumanName) => use !== 'old' && !hasEnded(period?.end, today);
-  const firstThat = (is: (name: HumanName) => boolean) => {
-    const index = names.findIndex(is);
-    return index === -1 ? undefined : index;
-  };
-  const first =
-    firstThat((name) => isOfficial(name) && isPresent(name)) ??
-    firstThat(isPresent) ??
-    firstThat(isOfficial) ??
-    firstThat(({ use }) => use !== 'old') ??
-    0;
+  const first = list.length < 2 ? 0 : presentName(names, time);
   if (first === 0) return list;
   losses
     .at('name')
     .changed('the order: the official name that has not ended is sent first, and none that is old');
   return [...list.splice(first, 1), ...list];
-}
-
-/** Whether a day, month or year (UTC) is over. */
-function hasEnded(end: string | undefined, today: string): boolean {
-  const date = end?.slice(0, 10);
-  return date !== undefined && date < today.slice(0, date.length);
 }
 
 /** PID-15 holds one language: the preferred one, else the first. */

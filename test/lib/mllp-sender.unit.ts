@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { type SenderEnvironment, senderSettings } from '../../fargate-sender/settings.ts';
 import { startHealthServer } from '../../runtime/health.ts';
@@ -15,9 +16,13 @@ const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:1111222233
 
 const stack = template(exampleApp({ settings: HOSPITAL }), 'fhir-to-hl7v2-transform');
 
-function container(from: Template) {
+function containers(from: Template) {
   const [task] = Object.values(from.findResources('AWS::ECS::TaskDefinition'));
-  return task?.Properties.ContainerDefinitions[0];
+  return task?.Properties.ContainerDefinitions;
+}
+
+function container(from: Template) {
+  return containers(from)[0];
 }
 
 function variables(from: Template): Record<string, unknown> {
@@ -34,6 +39,7 @@ test('it gets every setting that it requires', () => {
     HL7_CONNECTIONS: '1',
     HL7_TLS: 'off',
     HEALTH_PORT: '8080',
+    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
   });
 });
 
@@ -98,17 +104,73 @@ test('its firewall lets it out to the endpoint and to AWS, and nothing in', () =
   ]);
 });
 
-test('it may take messages and quarantine them; what starts it may pull the image and write the log', () => {
+test('it may take messages, quarantine them and trace; what starts it may pull the image and write the log', () => {
   expect(allowedBy(stack, 'SenderServiceTaskRolePolicy')).toEqual([
     'Deliver: sqs:ChangeMessageVisibility, sqs:DeleteMessage, sqs:ReceiveMessage',
     'Quarantine: sqs:SendMessage',
     'MessageKey: kms:Decrypt, kms:GenerateDataKey',
+    'Trace: xray:PutTelemetryRecords, xray:PutTraceSegments',
   ]);
   expect(allowedBy(stack, 'SenderServiceExecutionRolePolicy')).toEqual([
     'LogIn: ecr:GetAuthorizationToken',
     'PullImage: ecr:BatchCheckLayerAvailability, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer',
     'WriteLog: logs:CreateLogStream, logs:PutLogEvents',
   ]);
+});
+
+describe('the X-Ray daemon beside it', () => {
+  const [, daemon] = containers(stack);
+
+  test('takes its segments over the loopback address, which is all that it is told', () => {
+    expect(daemon.Command).toEqual([
+      '--local-mode',
+      '--buffer-memory=8',
+      '--bind=127.0.0.1:2000',
+      '--bind-tcp=127.0.0.1:2000',
+    ]);
+    for (const absent of ['Environment', 'Secrets', 'PortMappings'])
+      expect(daemon).not.toHaveProperty(absent);
+  });
+
+  test('can fail without stopping delivery, and is started again', () => {
+    expect(containers(stack)).toHaveLength(2);
+    expect(daemon).toMatchObject({ Essential: false, RestartPolicy: { Enabled: true }, Memory: 128 });
+    expect(container(stack)).toMatchObject({ Essential: true });
+    expect(container(stack)).not.toHaveProperty('DependsOn');
+    // A container with shares of the processor goes before one without.
+    expect(daemon).not.toHaveProperty('Cpu');
+  });
+
+  test('is unprivileged, without a way to write, and has an encrypted log of its own', () => {
+    const group = daemon.LogConfiguration.Options['awslogs-group'].Ref;
+
+    expect(daemon).toMatchObject({ User: '10001', ReadonlyRootFilesystem: true });
+    expect(group).not.toBe(container(stack).LogConfiguration.Options['awslogs-group'].Ref);
+    expect(stack.findResources('AWS::Logs::LogGroup')[group]?.Properties).toMatchObject({
+      RetentionInDays: 365,
+      KmsKeyId: expect.anything(),
+    });
+  });
+
+  test("is AWS's image of one version as it is, out of the registry that the VPC reaches", () => {
+    const folder = new URL('../../lib/xray-daemon/', import.meta.url);
+    const lines = readFileSync(new URL('Dockerfile', folder), 'utf8').match(/^[A-Z].*$/gm);
+
+    expect(lines).toEqual([
+      expect.stringMatching(/^FROM public\.ecr\.aws\/xray\/aws-xray-daemon:3\.\d+\.\d+$/),
+    ]);
+    expect(JSON.stringify(daemon.Image)).toMatch(/dkr\.ecr\.\$\{AWS::Region\}.*container-assets/);
+  });
+
+  test('is not there where the setting says so, and neither is anything that it needs', () => {
+    const app = exampleApp({ settings: { ...HOSPITAL, 'sender-tracing': 'off' } });
+    const untraced = template(app, 'fhir-to-hl7v2-transform');
+
+    expect(containers(untraced)).toHaveLength(1);
+    expect(variables(untraced)).not.toHaveProperty('AWS_XRAY_DAEMON_ADDRESS');
+    expect(allowedBy(untraced, 'SenderServiceTaskRolePolicy')).toHaveLength(3);
+    template(app, 'ecs-vpc').resourceCountIs('AWS::EC2::VPCEndpoint', 6);
+  });
 });
 
 describe('the health check of the container', () => {
@@ -157,7 +219,7 @@ describe('TLS', () => {
   test('gives the VPC a way to Secrets Manager', () => {
     const vpc = template(exampleApp({ settings }), 'ecs-vpc');
 
-    vpc.resourceCountIs('AWS::EC2::VPCEndpoint', 7);
+    vpc.resourceCountIs('AWS::EC2::VPCEndpoint', 8);
   });
 });
 

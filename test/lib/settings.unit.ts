@@ -1,6 +1,10 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DEPLOYMENT_SETTINGS } from '../../lib/setting-list.ts';
 import { readDeployment } from '../../lib/settings.ts';
 import { SettingsError } from '../../runtime/settings.ts';
+import { createAuthority } from '../support/certificates.ts';
 import { ROUTER_ROLE } from './example-app.ts';
 
 const LEAST = { 'resource-router-lambda-role': ROUTER_ROLE };
@@ -10,7 +14,18 @@ const HOSPITAL = {
   'test-server-output-bucket-name': 'the-archive',
 };
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:hl7/ca-a1B2c3';
+const QUERIED = { 'hl7-server-name': 'h', 'patient-source': 'query', 'hl7-tls': 'on' };
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666';
+
+const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+const authority = await createAuthority();
+const AUTHORITY = fileWith(authority.ca);
+
+function fileWith(text: string): string {
+  const path = join(folder, `${text.length}.pem`);
+  writeFileSync(path, text);
+  return path;
+}
 
 function read(block: Record<string, unknown>, overrides: Record<string, string> = {}) {
   const context: Record<string, unknown> = { env: 'test', environments: { test: block }, ...overrides };
@@ -97,6 +112,24 @@ test('a site profile is checked as the transform will read it', () => {
   );
 });
 
+test('certificates of authorities are checked as the transform will read them', async () => {
+  const told = (path: string) => problems({ ...QUERIED, ...LEAST, 'query-tls-ca': path });
+  const { cert, key } = await authority.issue(['h']);
+  const withKey = fileWith(`${cert}\n${key}`);
+
+  expect(read({ ...QUERIED, ...LEAST, 'query-tls-ca': AUTHORITY })).toMatchObject({
+    patientSource: 'query',
+    queryAuthorities: AUTHORITY,
+    endpoint: { bucketName: undefined },
+  });
+  expect(told('nowhere.pem')).toEqual(['query-tls-ca: the file cannot be read (Error ENOENT)']);
+  expect(told('package.json')).toEqual(['query-tls-ca: expected certificates in PEM']);
+  expect(told(authority.ca)).toEqual(['query-tls-ca is PEM, expected the path of a file with it']);
+  expect(told(withKey)).toEqual([
+    `query-tls-ca is "${withKey}", which holds a private key; expected certificates alone`,
+  ]);
+});
+
 describe('what belongs together', () => {
   test.each<[Record<string, unknown>, string]>([
     [
@@ -104,10 +137,29 @@ describe('what belongs together', () => {
       'vpc-id is set, which needs account and region: the VPC is looked up there',
     ],
     [{ account: '111122223333' }, 'account is set, which needs region as well'],
-    [{ 'hl7-server-name': 'h' }, 'hl7-server-name is set, which needs test-server-output-bucket-name'],
+    [
+      { 'hl7-server-name': 'h' },
+      'hl7-server-name is set, which needs test-server-output-bucket-name, or patient-source=query',
+    ],
     [
       { 'test-server-output-bucket-name': 'b-1' },
-      'test-server-output-bucket-name is set, which needs hl7-server-name',
+      'test-server-output-bucket-name is set, which needs hl7-server-name and patient-source=archive',
+    ],
+    [
+      { ...HOSPITAL, 'patient-source': 'query' },
+      'test-server-output-bucket-name is set, which needs hl7-server-name and patient-source=archive',
+    ],
+    [
+      { 'hl7-server-name': 'h', 'patient-source': 'query', 'query-tls-ca': AUTHORITY },
+      'query-tls-ca is set, which needs patient-source=query and hl7-tls=on',
+    ],
+    [
+      { ...QUERIED, 'hl7-tls-ca-secret': SECRET },
+      'patient-source is query, which needs query-tls-ca: the transform gets nothing of hl7-tls-ca-secret',
+    ],
+    [
+      { ...QUERIED, 'hl7-tls-cert-secret': SECRET, 'hl7-tls-key-secret': SECRET },
+      'patient-source is query, which goes without a client certificate: the transform gets nothing of hl7-tls-key-secret',
     ],
     [{ 'hl7-tls-ca-secret': SECRET }, 'hl7-tls-ca-secret is set, which needs hl7-tls=on'],
     [

@@ -36,6 +36,7 @@ test.each<[string, ExampleOptions['settings']]>([
       'site-profile': 'site-profile.example.json',
     },
   ],
+  ['queries instead of an archive', { 'patient-source': 'query', 'sender-tracing': 'off' }],
   [
     'a test HL7 server with TLS',
     {

@@ -124,11 +124,11 @@ test('with a certificate it listens with TLS, and the sender checks the name in 
     SslPolicy: Match.stringLikeRegexp('^ELBSecurityPolicy-TLS13-1-2'),
   });
   template(app, 'fhir-to-hl7v2-transform').hasResourceProperties('AWS::ECS::TaskDefinition', {
-    ContainerDefinitions: [
+    ContainerDefinitions: Match.arrayWith([
       Match.objectLike({
         Environment: Match.arrayWith([{ Name: 'HL7_TLS_SERVER_NAME', Value: 'hl7.example.org' }]),
       }),
-    ],
+    ]),
   });
 });
 

@@ -1,10 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import { transformSettings } from '../../lambda/settings.ts';
+import { createAuthority } from '../support/certificates.ts';
 import { exampleApp, template } from './example-app.ts';
 import { allowedBy, statementsOf } from './policies.ts';
 
 const stack = template(exampleApp(), 'fhir-to-hl7v2-transform');
+const authorities = join(mkdtempSync(join(tmpdir(), 'authorities-')), 'hospital.pem');
+writeFileSync(authorities, (await createAuthority()).ca);
 
 test('it runs on Node 24 and arm64, in the VPC, traced, and ends before API Gateway gives up', () => {
   stack.hasResourceProperties('AWS::Lambda::Function', {
@@ -65,6 +71,81 @@ function arn(path: string): unknown {
   return { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${path}`]] };
 }
 
+describe('where GET asks the endpoint', () => {
+  const settings = {
+    'patient-source': 'query',
+    'hl7-server-name': '192.0.2.10',
+    'hl7-port': 6661,
+    'hl7-tls': 'on',
+    'hl7-tls-server-name': 'hl7.hospital.example',
+    'query-tls-ca': authorities,
+  };
+  const app = exampleApp({ settings });
+  const queried = template(app, 'fhir-to-hl7v2-transform');
+  const [fn] = Object.values(queried.findResources('AWS::Lambda::Function'));
+
+  test('it is told the endpoint, as the transform will read it', () => {
+    const { QUEUE_URL, ...variables } = fn?.Properties.Environment.Variables ?? {};
+
+    expect(variables).toEqual({
+      PATIENT_SOURCE: 'query',
+      HL7_SERVER_NAME: '192.0.2.10',
+      HL7_PORT: '6661',
+      HL7_TLS: 'on',
+      HL7_TLS_SERVER_NAME: 'hl7.hospital.example',
+      HL7_TLS_CA: '/var/task/hl7-authorities.pem',
+    });
+    const inPlace = { ...variables, QUEUE_URL: 'https://sqs/queue', HL7_TLS_CA: authorities };
+    expect(transformSettings.read(inPlace).endpoint).toMatchObject({
+      host: '192.0.2.10',
+      port: 6661,
+      tls: { serverName: 'hl7.hospital.example' },
+    });
+  });
+
+  test('the certificates of its authorities lie beside the handler', () => {
+    expect(readFileSync(join(codeOf(app), 'hl7-authorities.pem'), 'utf8')).toBe(
+      readFileSync(authorities, 'utf8'),
+    );
+  });
+
+  test('its firewall lets it out to the endpoint, too', () => {
+    queried.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'The transform Lambda',
+      SecurityGroupEgress: [
+        Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 }),
+        Match.objectLike({ CidrIp: '192.0.2.10/32', FromPort: 6661, ToPort: 6661 }),
+      ],
+    });
+  });
+
+  test('it may read no archive', () => {
+    expect(allowedBy(queried, 'TransformRolePolicy').filter((text) => /s3:|ArchiveKey/.test(text))).toEqual(
+      [],
+    );
+  });
+
+  test('the test HL7 server answers it, too', () => {
+    const tested = template(
+      exampleApp({ settings: { 'patient-source': 'query' } }),
+      'fhir-to-hl7v2-transform',
+    );
+    const [asking] = Object.values(tested.findResources('AWS::Lambda::Function'));
+
+    expect(asking?.Properties.Environment.Variables).toMatchObject({
+      PATIENT_SOURCE: 'query',
+      HL7_SERVER_NAME: { 'Fn::ImportValue': expect.stringMatching(/LoadBalancer\w*DNSName/) },
+      HL7_TLS: 'off',
+    });
+    tested.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'The transform Lambda',
+      SecurityGroupEgress: Match.arrayWith([
+        Match.objectLike({ CidrIp: '10.10.0.0/16', FromPort: 2575, ToPort: 2575 }),
+      ]),
+    });
+  });
+});
+
 test('its log group is ours: encrypted, kept for a year, and left when the stack goes', () => {
   stack.allResources('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 365, KmsKeyId: Match.anyValue() },
@@ -82,10 +163,9 @@ test('its firewall lets out HTTPS alone and nothing in', () => {
 
 test('a site profile lies beside the handler', () => {
   const app = exampleApp({ settings: { 'site-profile': 'site-profile.example.json' } });
-  const assembly = app.synth();
   const profiled = template(app, 'fhir-to-hl7v2-transform');
   const [fn] = Object.values(profiled.findResources('AWS::Lambda::Function'));
-  const folder = join(assembly.directory, `asset.${fn?.Properties.Code.S3Key.replace('.zip', '')}`);
+  const folder = codeOf(app);
 
   expect(fn?.Properties.Environment.Variables.SITE_PROFILE).toBe('/var/task/site-profile.json');
   expect(existsSync(join(folder, 'handler.mjs'))).toBe(true);
@@ -93,6 +173,13 @@ test('a site profile lies beside the handler', () => {
     readFileSync('site-profile.example.json', 'utf8'),
   );
 });
+
+/** The folder of what is deployed as the Lambda's code. */
+function codeOf(app: App): string {
+  const stack = template(app, 'fhir-to-hl7v2-transform');
+  const [fn] = Object.values(stack.findResources('AWS::Lambda::Function'));
+  return join(app.synth().directory, `asset.${fn?.Properties.Code.S3Key.replace('.zip', '')}`);
+}
 
 test('concurrency is reserved only where it is asked for', () => {
   const settings = { 'lambda-reserved-concurrency': 20 };

@@ -19,7 +19,7 @@ test('AWS is reached through endpoints that take HTTPS from the VPC', () => {
     return /(?:ecr\.)?\w+$/.exec(text)?.[0];
   });
 
-  expect(services.toSorted()).toEqual(['ecr.api', 'ecr.dkr', 'kms', 'logs', 's3', 'sqs']);
+  expect(services.toSorted()).toEqual(['ecr.api', 'ecr.dkr', 'kms', 'logs', 's3', 'sqs', 'xray']);
   stack.hasResourceProperties('AWS::EC2::SecurityGroup', {
     SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.20.0.0/20', FromPort: 443, ToPort: 443 })],
   });
@@ -90,7 +90,7 @@ describe('an existing VPC', () => {
     expect(messages('Isolated')).toEqual(
       expect.arrayContaining([
         expect.stringMatching(
-          /^warning: vpc-id: .* VPC endpoints for ecr\.api, ecr\.dkr, logs, sqs, kms and the S3/,
+          /^warning: vpc-id: .* VPC endpoints for ecr\.api, ecr\.dkr, logs, sqs, kms and the S3 .* xray /,
         ),
       ]),
     );

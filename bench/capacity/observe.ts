@@ -1,0 +1,36 @@
+import type { Arrival } from './arrivals.ts';
+import type { Lanes } from './simulate.ts';
+
+/** What is seen of a simulation from its first tenth, in which it settles, to its last arrival. */
+export interface Observed {
+  /** Messages that were done with, a second. */
+  readonly throughput: number;
+  /** Share of the lanes' time that was taken, from 0 to 1. */
+  readonly utilization: number;
+  /** From arrival to receive, mean in ms. Without an equilibrium it grows with the length of the simulation. */
+  readonly waitMs: number;
+}
+
+/** @param startMs when each of the arrivals was taken, as the simulation gives it */
+export function observe(
+  arrivals: readonly Arrival[],
+  startMs: Float64Array,
+  { lanes, serviceMs }: Lanes,
+): Observed {
+  const first = Math.floor(arrivals.length / 10);
+  const fromMs = arrivals[first]?.atMs ?? 0;
+  const toMs = arrivals.at(-1)?.atMs ?? 0;
+  let [done, takenMs, waitedMs] = [0, 0, 0];
+  for (const [index, { atMs }] of arrivals.entries()) {
+    const start = startMs[index] ?? 0;
+    const end = start + serviceMs;
+    if (end > fromMs && end <= toMs) done += 1;
+    takenMs += Math.max(0, Math.min(end, toMs) - Math.max(start, fromMs));
+    if (index >= first) waitedMs += start - atMs;
+  }
+  return {
+    throughput: (1000 * done) / (toMs - fromMs),
+    utilization: takenMs / (lanes * (toMs - fromMs)),
+    waitMs: waitedMs / (arrivals.length - first),
+  };
+}

@@ -1,0 +1,41 @@
+/** What docs/capacity.md reckons with where nothing better is known; its sources stand there. */
+export const ASSUMED = {
+  /** A call of SQS from the same region, in ms: AWS's own example. */
+  sqsCallMs: 20,
+  /** The transform from event to answer, in ms, most of it the call that puts the message into the queue. */
+  transformMs: 50,
+  /** Share of the lanes' time that is planned for; the rest is for bursts. */
+  utilization: 0.7,
+} as const;
+
+/** Calls for one message that goes through at the first attempt. Tests count them. */
+export const CALLS = {
+  /** Of SQS, by the transform: `SendMessage`. */
+  ofTransform: 1,
+  /** Of SQS, by the sender: `ReceiveMessage`, `ChangeMessageVisibility`, `DeleteMessage`, one after the other. */
+  ofSender: 3,
+  /** Of S3, by the test HL7 server, one after the other. */
+  lists: 1,
+  puts: 2,
+  heads: 1,
+} as const;
+
+/** Of the deployment and of AWS, each a second where nothing else is said. */
+export const LIMITS = {
+  /** Of the API's stage, in requests: `RATE_LIMIT` in `lib/transform-api.ts`. */
+  stage: 200,
+  /** The most that `hl7-connections` takes; as many lanes and tasks. */
+  connections: 100,
+  /** Calls of each action on one partition of a FIFO queue, without batches. */
+  partition: 300,
+} as const;
+
+/** From the receive of a message to its removal, in ms, with an endpoint that answers after `roundTripMs`. */
+export function serviceMsOf(roundTripMs: number): number {
+  return roundTripMs + CALLS.ofSender * ASSUMED.sqsCallMs;
+}
+
+/** Lanes for so many messages a second, with what is left for bursts. */
+export function lanesFor(messagesPerSecond: number, roundTripMs: number): number {
+  return Math.ceil((messagesPerSecond * serviceMsOf(roundTripMs)) / 1000 / ASSUMED.utilization);
+}

@@ -1,0 +1,94 @@
+import type { CapacityRow } from './capacity.ts';
+import { COST_PER_MESSAGE, costPerMonth } from './cost.ts';
+import { ASSUMED, LIMITS, lanesFor } from './plan.ts';
+
+/** Waits below this, in ms, are told and not compared: what is left of them is chance. */
+const LEAST_COMPARED_MS = 1;
+const RATES = [1, 10, 100, 1000];
+/** Round trip with which costs are told. */
+const USUAL_ROUND_TRIP_MS = 20;
+
+const SIMULATED_HEAD = [
+  '| patients | lanes | round trip, ms | arrive /s | delivered /s | formula | ratio | lanes taken | wait, ms | formula | ratio |',
+  '|---|---|---|---|---|---|---|---|---|---|---|',
+];
+
+/** A line of the table of what was simulated beside what was predicted. */
+export function simulatedLine(row: CapacityRow): string {
+  const { simulated, predicted } = row;
+  const isSteady = Number.isFinite(predicted.waitMs);
+  return line([
+    row.patients,
+    row.lanes,
+    row.roundTripMs,
+    row.ratePerSecond,
+    fixed(simulated.throughput),
+    fixed(predicted.throughput),
+    (simulated.throughput / predicted.throughput).toFixed(2),
+    percent(simulated.utilization),
+    isSteady ? fixed(simulated.waitMs) : 'grows',
+    isSteady ? fixed(predicted.waitMs) : 'grows',
+    isSteady && predicted.waitMs >= LEAST_COMPARED_MS
+      ? (simulated.waitMs / predicted.waitMs).toFixed(2)
+      : '–',
+  ]);
+}
+
+/** Prints the rows and what follows from the plan, as docs/capacity.md has them. */
+export function printCapacity(rows: readonly CapacityRow[]): void {
+  const simulated = [...SIMULATED_HEAD, ...rows.map(simulatedLine)];
+  for (const table of [simulated, needsTable(), costTable()]) console.log(`${table.join('\n')}\n`);
+}
+
+/** What N messages a second need. */
+export function needsTable(): string[] {
+  const over = (value: number, limit: number) => {
+    const text = value.toLocaleString('en');
+    return value > limit ? `**${text}**` : text;
+  };
+  const lanes = (roundTripMs: number) =>
+    RATES.map((rate) => over(lanesFor(rate, roundTripMs), LIMITS.connections));
+  return [
+    line(['messages a second', ...RATES.map((rate) => rate.toLocaleString('en'))]),
+    `|${'---|'.repeat(RATES.length + 1)}`,
+    line(['API: requests a second', ...RATES.map((rate) => over(rate, LIMITS.stage))]),
+    line([
+      'Lambda: executions at a time',
+      ...RATES.map((rate) => Math.ceil((rate * ASSUMED.transformMs) / 1000)),
+    ]),
+    line(['SQS: partitions at least', ...RATES.map((rate) => Math.ceil(rate / LIMITS.partition))]),
+    ...[1, 20, 100].map((ms) => line([`lanes = tasks, round trip ${ms} ms`, ...lanes(ms)])),
+    line(['US$ a month', ...RATES.map((rate) => dollars(costPerMonth(rate, USUAL_ROUND_TRIP_MS)))]),
+  ];
+}
+
+/** What a million messages cost by part, in US$. */
+export function costTable(): string[] {
+  const names: Record<keyof typeof COST_PER_MESSAGE, string> = {
+    api: 'API Gateway',
+    transform: 'Lambda',
+    queue: 'SQS',
+    logs: 'CloudWatch Logs',
+    traces: 'X-Ray',
+    endpoints: 'VPC endpoints, data',
+    archive: 'S3, only with the test HL7 server',
+  };
+  const parts = Object.keys(names) as (keyof typeof names)[];
+  return parts.map((part) => line([names[part], (1e6 * COST_PER_MESSAGE[part]).toFixed(2)]));
+}
+
+function line(cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function fixed(value: number): string {
+  return value.toFixed(1);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}
+
+function dollars(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
