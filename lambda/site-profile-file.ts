@@ -4,17 +4,24 @@ import type { Variable } from '../runtime/variables.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from './mapping/site-profile.ts';
 import { ambiguousAuthorities, ambiguousCodes } from './site-profile-ambiguities.ts';
 
-const HD = { type: 'string', pattern: '^[^|~\\\\&\\r\\n]*$', description: 'a name, or NAME^ID^TYPE' };
-const TEXT = { type: 'string', minLength: 1, description: 'a text that is not empty' };
-const URI = { type: 'string', pattern: '^\\S+$', description: 'a URI' };
-const CODE = { type: 'string', pattern: '^[^\\s|~^\\\\&]+$', description: 'a code' };
-const CODES = {
-  type: 'object',
-  additionalProperties: CODE,
-  description: 'an object of FHIR code and local code',
+// What stands at several places is a definition: Ajv makes one function of each, and one for every place of anything else.
+const DEFINITIONS = {
+  hd: { type: 'string', pattern: '^[^|~\\\\&\\r\\n]*$', description: 'a name, or NAME^ID^TYPE' },
+  text: { type: 'string', minLength: 1, description: 'a text that is not empty' },
+  uri: { type: 'string', pattern: '^\\S+$', description: 'a URI' },
+  code: { type: 'string', pattern: '^[^\\s|~^\\\\&]+$', description: 'a code' },
+  codes: {
+    type: 'object',
+    additionalProperties: { $ref: '#/definitions/code' },
+    description: 'an object of FHIR code and local code',
+  },
 };
+const [HD, TEXT, URI, CODE, CODES] = ['hd', 'text', 'uri', 'code', 'codes'].map((name) => ({
+  $ref: `#/definitions/${name}`,
+}));
 
 const SCHEMA = {
+  definitions: DEFINITIONS,
   type: 'object',
   description: 'an object',
   additionalProperties: false,
@@ -41,9 +48,7 @@ const SCHEMA = {
         required: ['system', 'namespace'],
         additionalProperties: false,
         dependencies: { universalId: ['universalIdType'], universalIdType: ['universalId'] },
-        properties: Object.fromEntries(
-          ['system', 'namespace', 'universalId', 'universalIdType'].map((name) => [name, TEXT]),
-        ),
+        properties: { system: URI, namespace: TEXT, universalId: TEXT, universalIdType: TEXT },
       },
     },
     socialSecurity: {
