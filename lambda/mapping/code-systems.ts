@@ -16,6 +16,10 @@ const NAMES: readonly (readonly [uri: string, name: string])[] = [
   ['http://unitsofmeasure.org', 'UCUM'],
 ];
 
+/** Of several names of one system the first is written. */
+const NAME_OF = new Map(NAMES.toReversed());
+const URI_OF = new Map(NAMES.map(([uri, name]) => [name, uri]));
+
 /** Name of a code without a system: a local code. */
 export const LOCAL = 'L';
 
@@ -27,15 +31,13 @@ const V2_TABLE = 'http://terminology.hl7.org/CodeSystem/v2-';
 export function codeSystemName(uri: string): string {
   if (uri.startsWith(V2_TABLE) && /^\d{4}$/.test(uri.slice(V2_TABLE.length)))
     return `HL7${uri.slice(V2_TABLE.length)}`;
-  return NAMES.find(([known]) => known === uri)?.[1] ?? uri;
+  return NAME_OF.get(uri) ?? uri;
 }
 
 /** Undefined for a name that stands for no URI, such as a local one. */
 export function codeSystemUri(name: string): string | undefined {
-  const table = /^HL7(\d{4})$/.exec(name)?.[1];
-  if (table !== undefined) return V2_TABLE + table;
-  return (
-    NAMES.find(([, known]) => known === name)?.[0] ??
-    (/^[a-z][a-z0-9+.-]*:\S+$/i.test(name) ? name : undefined)
-  );
+  const known = URI_OF.get(name);
+  if (known !== undefined) return known;
+  if (/^HL7\d{4}$/.test(name)) return V2_TABLE + name.slice(3);
+  return /^[a-z][a-z0-9+.-]*:\S+$/i.test(name) ? name : undefined;
 }

@@ -92,10 +92,10 @@ export function xtnContactPoint(
       if (!xtn.isValued) return undefined;
       const equipment = xtn.text(3);
       const address = xtn.text(4);
-      const number = isAddressEquipment(equipment) ? undefined : numberOf(xtn);
+      const isOfAddresses = isAddressEquipment(equipment);
+      const number = isOfAddresses ? undefined : numberOf(xtn);
       const isAddress =
-        isAddressEquipment(equipment) ||
-        (address !== undefined && (number === undefined || equipment === undefined));
+        isOfAddresses || (address !== undefined && (number === undefined || equipment === undefined));
       const value = number ?? address ?? (isAddress ? xtn.text(1) : undefined);
       const system = systemOf(equipment, value, isAddress);
       const use = useOf(xtn.text(2), isAddress ? undefined : equipment, useOfField, value !== undefined);
