@@ -43,7 +43,7 @@ function writing(all: readonly string[], peer: Er7Peer, windows: Windows): Row {
     ours: () => texts.map((text) => serialize(parse(text))),
     peer: () => texts.map((text) => peer.write(text)),
   };
-  const note = `${same} of ${all.length} messages come back byte for byte${refused(all, texts)}`;
+  const note = `${same} of ${all.length} messages come back byte for byte${remarks(peer, all, texts)}`;
   return beside(peer, 'parse and serialize', works, texts.length, windows, note);
 }
 
@@ -51,7 +51,7 @@ function writing(all: readonly string[], peer: Er7Peer, windows: Windows): Row {
 function reading(all: readonly string[], peer: Er7Peer, windows: Windows): Row {
   const texts = all.filter((text) => isDone(() => peer.read(text)));
   const count = (read: (text: string) => number) => texts.reduce((sum, text) => sum + read(text), 0);
-  const note = `${count(peer.read)} texts of ${count(readTexts)}${refused(all, texts)}`;
+  const note = `${count(peer.read)} texts of ${count(readTexts)}${remarks(peer, all, texts)}`;
   const works = { ours: () => texts.map(readTexts), peer: () => texts.map((text) => peer.read(text)) };
   return beside(peer, 'parse and read every text', works, texts.length, windows, note);
 }
@@ -70,8 +70,9 @@ function beside(
   return { name: what, value, unit: 'messages/s', ratio, note };
 }
 
-function refused(all: readonly string[], taken: readonly string[]): string {
-  return all.length === taken.length ? '' : `, ${all.length - taken.length} are refused`;
+function remarks({ remark }: Er7Peer, all: readonly string[], taken: readonly string[]): string {
+  const refused = all.length - taken.length;
+  return (refused === 0 ? '' : `; ${refused} not read at all`) + (remark === undefined ? '' : `; ${remark}`);
 }
 
 function isDone(work: () => unknown): boolean {

@@ -3,6 +3,8 @@ import { loadPeer, namedPeer } from './peers.ts';
 /** A package that parses ER7, used as its documentation says. */
 export interface Er7Peer {
   readonly name: string;
+  /** How it had to be used to be measured at all. */
+  readonly remark?: string;
   /** Parses a message into its model and writes that. */
   write(text: string): string;
   /** Parses a message and reads every text in it, the smallest parts; gives how many are not empty. */
@@ -156,10 +158,12 @@ async function nodeHl7Client(): Promise<Er7Peer> {
 async function hl7parser(): Promise<Er7Peer> {
   const { create } = await loadPeer<{ create(text: string): HL7Node }>('hl7parser');
   // It takes the CR that ends the last segment, as the standard has it, for the start of one without a name.
-  const parse = (text: string) => create(text.replace(/\r+$/, ''));
+  const endOf = (text: string) => /\r*$/.exec(text)?.[0] ?? '';
+  const parse = (text: string) => create(text.slice(0, text.length - endOf(text).length));
   return {
     name: namedPeer('hl7parser'),
-    write: (text) => written(parse(text)),
+    remark: 'the last CR is kept from it',
+    write: (text) => written(parse(text)) + endOf(text),
     read: (text) => textsBelow(parse(text), SUBCOMPONENT),
   };
 }
