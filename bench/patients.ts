@@ -37,7 +37,7 @@ export function messagesOf({ json }: Patients): string[] {
   return json.map((text) => patientToMessage(JSON.parse(text), ENVELOPE).text);
 }
 
-const ENVELOPE = {
+export const ENVELOPE = {
   fhirId: 'bench',
   triggerEvent: 'A28',
   controlId: '01234567890123456789',
