@@ -63,14 +63,14 @@ export async function rawClient(port: number, text: string): Promise<PeerClient>
   };
 }
 
-/** The sender's link as the sender uses it: a message is made ready, sent, and its acknowledgment judged. */
+/** The sender's link as the sender uses it: a frame is sent, and its acknowledgment judged. */
 export async function ourClient(port: number, text: string): Promise<PeerClient> {
   const target = { host, port, connectTimeoutMs: 10_000, tls: undefined };
   const link = await createConnect(target, {} as Log)(new AbortController().signal);
+  const message = outgoing(text);
+  if (typeof message === 'string') throw new Error(`the sample cannot be sent: ${message}`);
   return {
     async exchange() {
-      const message = outgoing(text);
-      if (typeof message === 'string') throw new Error(`the sample cannot be sent: ${message}`);
       const { kind } = await attempt(link, message, false, 30_000);
       if (kind !== 'accepted') throw new Error(`the sample was ${kind}`);
     },
