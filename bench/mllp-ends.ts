@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { attempt } from '../fargate-sender/attempt.ts';
 import { createConnect } from '../fargate-sender/connect.ts';
-import { outgoing } from '../fargate-sender/outgoing.ts';
+import { type Outgoing, outgoing } from '../fargate-sender/outgoing.ts';
 import { frame } from '../hl7v2/mllp.ts';
 import type { Log } from '../runtime/log.ts';
 import { sampleAcknowledgment } from './mllp-bytes.ts';
@@ -46,6 +46,7 @@ export async function rawClient(port: number, text: string): Promise<PeerClient>
   const expected = sampleAcknowledgment().length;
   const socket = connect({ host, port, noDelay: true });
   await once(socket, 'connect');
+  socket.on('error', () => socket.destroy());
   let missing = 0;
   let acknowledged: () => void = () => undefined;
   socket.on('data', ({ length }) => {
@@ -63,17 +64,26 @@ export async function rawClient(port: number, text: string): Promise<PeerClient>
   };
 }
 
-/** The sender's link as the sender uses it: a frame is sent, and its acknowledgment judged. */
-export async function ourClient(port: number, text: string): Promise<PeerClient> {
+/**
+ * The sender's link as the sender uses it: a frame is sent, and its acknowledgment judged.
+ *
+ * @param isMadeReady whether the frame is made anew of the text each time, as the packages of npm do
+ */
+export async function ourClient(port: number, text: string, isMadeReady = false): Promise<PeerClient> {
   const target = { host, port, connectTimeoutMs: 10_000, tls: undefined };
   const link = await createConnect(target, {} as Log)(new AbortController().signal);
-  const message = outgoing(text);
-  if (typeof message === 'string') throw new Error(`the sample cannot be sent: ${message}`);
+  const ready = sendable(text);
   return {
     async exchange() {
-      const { kind } = await attempt(link, message, false, 30_000);
+      const { kind } = await attempt(link, isMadeReady ? sendable(text) : ready, false, 30_000);
       if (kind !== 'accepted') throw new Error(`the sample was ${kind}`);
     },
     close: () => link.destroy(),
   };
+}
+
+function sendable(text: string): Outgoing {
+  const message = outgoing(text);
+  if (typeof message === 'string') throw new Error(`the sample cannot be sent: ${message}`);
+  return message;
 }

@@ -1,12 +1,12 @@
 import type { Benchmark, Row, RunOptions } from './benchmark.ts';
 import { sampleMessage } from './mllp-bytes.ts';
 import { ourClient, rawClient, Servers } from './mllp-ends.ts';
-import { MLLP_PEERS, type MllpPeer, type PeerClient } from './peers/mllp.ts';
+import { trialOf } from './mllp-trial.ts';
+import { MLLP_PEERS, type PeerClient } from './peers/mllp.ts';
 import { ratioOf, spreadOf } from './spread.ts';
 import { ratesInTurn, windowsOf } from './windows.ts';
 
-/** After this long without an acknowledgment a client is said to hang. */
-const HANGS_MS = 3000;
+const UNIT = 'exchanges/s';
 
 export const mllp: Benchmark = {
   name: 'mllp',
@@ -16,78 +16,68 @@ export const mllp: Benchmark = {
   async *run(options) {
     const servers = new Servers();
     try {
-      yield* besideFloor(servers, options);
-      for (const [kind, peer] of Object.entries(MLLP_PEERS))
-        yield await besidePeer(kind, peer(), servers, options);
+      const ports = { raw: await servers.start('raw'), ours: await servers.start('ours') };
+      yield* besideFloor(ports, options);
+      const ofAnother = await servers.start('of-another');
+      for (const kind of Object.keys(MLLP_PEERS))
+        yield await besidePeer(kind, { ours: ports.ours, ofAnother }, servers, options);
     } finally {
       await servers.stop();
     }
   },
 };
 
-async function* besideFloor(servers: Servers, options: RunOptions): AsyncGenerator<Row> {
+async function* besideFloor(
+  ports: { readonly raw: number; readonly ours: number },
+  options: RunOptions,
+): AsyncGenerator<Row> {
   const text = sampleMessage();
-  const [raw, ours] = [await servers.start('raw'), await servers.start('ours')];
   const clients = {
-    floor: await rawClient(raw, text),
-    client: await ourClient(raw, text),
-    server: await rawClient(ours, text),
-    both: await ourClient(ours, text),
+    floor: await rawClient(ports.raw, text),
+    client: await ourClient(ports.raw, text),
+    server: await rawClient(ports.ours, text),
+    both: await ourClient(ports.ours, text),
   };
-  const measured = await exchanges(clients, options);
-  yield { name: 'floor: both ends count bytes', value: spreadOf(measured.floor), unit: 'exchanges/s' };
-  const ratio = (rates: number[]) => ({ ...ratioOf(rates, measured.floor), to: 'the floor' });
-  const aim = { atLeast: 0.8 };
-  for (const [name, rates] of [
-    ['the sender’s client', measured.client],
-    ['the test HL7 server', measured.server],
-  ] as const)
-    yield { name, value: spreadOf(rates), unit: 'exchanges/s', ratio: { ...ratio(rates), aim } };
-  yield { name: 'both', value: spreadOf(measured.both), unit: 'exchanges/s', ratio: ratio(measured.both) };
-}
-
-/** Both ends of a peer beside both of ours, if it gets through. */
-async function besidePeer(kind: string, peer: MllpPeer, servers: Servers, options: RunOptions): Promise<Row> {
-  const text = sampleMessage();
-  const notes = peer.remark === undefined ? [] : [peer.remark];
-  let clients: Record<'ours' | 'peer', PeerClient> | undefined;
   try {
-    const isChecked = await refusesAnothersAcknowledgment(peer, await servers.start('of-another'), text);
-    notes.push(
-      isChecked ? 'checks MSA-2' : 'takes the acknowledgment of another message for that of its own',
-    );
-    clients = {
-      ours: await ourClient(await servers.start('ours'), text),
-      peer: await withinMs(HANGS_MS, peer.connect(await servers.start(kind), text)),
-    };
-    for (let count = 0; count < 10; count += 1) await withinMs(HANGS_MS, clients.peer.exchange());
-    const measured = await withinMs(60_000, exchanges(clients, options));
-    const ratio = { ...ratioOf(measured.ours, measured.peer), to: peer.name };
-    return {
-      name: 'both',
-      value: spreadOf(measured.ours),
-      unit: 'exchanges/s',
-      ratio: isChecked ? { ...ratio, aim: { atLeast: 1 } } : ratio,
-      note: notes.join('; '),
-    };
-  } catch (error) {
-    notes.push((error as Error).message);
-    return { name: peer.name, value: spreadOf([0]), unit: 'exchanges/s', note: notes.join('; ') };
+    const measured = await exchanges(clients, options);
+    const ratio = (rates: number[]) => ({ ...ratioOf(rates, measured.floor), to: 'the floor' });
+    const aim = { atLeast: 0.8 };
+    yield { name: 'floor: both ends count bytes', value: spreadOf(measured.floor), unit: UNIT };
+    for (const [name, rates] of [
+      ['the sender’s client', measured.client],
+      ['the test HL7 server', measured.server],
+    ] as const)
+      yield { name, value: spreadOf(rates), unit: UNIT, ratio: { ...ratio(rates), aim } };
+    yield { name: 'both', value: spreadOf(measured.both), unit: UNIT, ratio: ratio(measured.both) };
   } finally {
-    for (const client of Object.values(clients ?? {})) client.close();
+    for (const client of Object.values(clients)) client.close();
   }
 }
 
-/** Whether a client goes on waiting, or says that it failed, when MSA-2 of the acknowledgment is not its MSH-10. */
-async function refusesAnothersAcknowledgment(peer: MllpPeer, port: number, text: string): Promise<boolean> {
-  const client = await withinMs(HANGS_MS, peer.connect(port, text));
+/** Both ends of a peer beside both of ours, or why there is nothing to compare with. */
+async function besidePeer(
+  kind: string,
+  ports: { readonly ours: number; readonly ofAnother: number },
+  servers: Servers,
+  options: RunOptions,
+): Promise<Row> {
+  const text = sampleMessage();
+  const trial = await trialOf(kind, ports.ofAnother, servers, text);
+  const note = trial.notes.join('; ');
+  if (trial.client === undefined) return { name: trial.name, value: spreadOf([0]), unit: UNIT, note };
+  const clients = { ours: await ourClient(ports.ours, text, true), peer: trial.client };
   try {
-    await withinMs(HANGS_MS, client.exchange());
-    return false;
-  } catch {
-    return true;
+    const { ours, peer } = await exchanges(clients, options);
+    const aim = trial.isChecking ? { aim: { atLeast: 1 } } : {};
+    return {
+      name: 'both',
+      value: spreadOf(ours),
+      unit: UNIT,
+      ratio: { ...ratioOf(ours, peer), to: trial.name, ...aim },
+      note,
+    };
   } finally {
-    client.close();
+    for (const client of Object.values(clients)) client.close();
   }
 }
 
@@ -97,12 +87,4 @@ async function exchanges<Name extends string>(
 ): Promise<Record<Name, number[]>> {
   const works = Object.entries<PeerClient>(clients).map(([name, client]) => [name, () => client.exchange()]);
   return ratesInTurn(Object.fromEntries(works), windowsOf(options));
-}
-
-function withinMs<Value>(ms: number, promise: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing came back within ${ms / 1000} s`)), ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
