@@ -35,7 +35,6 @@ export function encodingCharacters(d: Delimiters): string {
  * @returns the delimiters, or the reason why the header declares none that can be used
  */
 export function readDelimiters(header: string): Delimiters | string {
-  // Nearly every message; the checks take longer than all else that parsing does for an acknowledgment.
   if (header.startsWith(STANDARD_HEADER, 3)) return STANDARD_DELIMITERS;
   const field = header.charAt(3);
   if (!isDelimiter(field)) return 'MSH-1 is not a punctuation character';
@@ -49,8 +48,9 @@ export function readDelimiters(header: string): Delimiters | string {
   return { field, component, repetition, escape, subcomponent, truncation };
 }
 
-/** MSH-1, MSH-2 and what separates them from MSH-3. */
+/** MSH-1 and MSH-2 of nearly all messages, which need not be looked at again. */
 const STANDARD_HEADER = '|^~\\&|';
+
 const MOST_ENCODING_CHARACTERS = 5;
 
 function isDelimiter(character: string): boolean {
