@@ -1,8 +1,10 @@
 import type { Benchmark } from './benchmark.ts';
 import { coldStart } from './cold-start.ts';
 import { er7 } from './er7.ts';
+import { growth } from './growth.ts';
 import { handler } from './handler.ts';
+import { mllp } from './mllp.ts';
 import { read } from './read.ts';
 
 /** All benchmarks, in the order in which they run. */
-export const BENCHMARKS: readonly Benchmark[] = [handler, read, er7, coldStart];
+export const BENCHMARKS: readonly Benchmark[] = [handler, read, er7, growth, mllp, coldStart];

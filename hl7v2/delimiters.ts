@@ -35,6 +35,7 @@ export function encodingCharacters(d: Delimiters): string {
  * @returns the delimiters, or the reason why the header declares none that can be used
  */
 export function readDelimiters(header: string): Delimiters | string {
+  if (header.startsWith(STANDARD_HEADER, 3)) return STANDARD_DELIMITERS;
   const field = header.charAt(3);
   if (!isDelimiter(field)) return 'MSH-1 is not a punctuation character';
   const declared =
@@ -46,6 +47,9 @@ export function readDelimiters(header: string): Delimiters | string {
   if (new Set(field + declared).size !== declared.length + 1) return 'MSH-1 and MSH-2 repeat a character';
   return { field, component, repetition, escape, subcomponent, truncation };
 }
+
+/** MSH-1 and MSH-2 of nearly all messages, which need not be looked at again. */
+const STANDARD_HEADER = '|^~\\&|';
 
 const MOST_ENCODING_CHARACTERS = 5;
 
