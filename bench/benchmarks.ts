@@ -2,7 +2,20 @@ import type { Benchmark } from './benchmark.ts';
 import { coldStart } from './cold-start.ts';
 import { er7 } from './er7.ts';
 import { handler } from './handler.ts';
+import { lanes } from './lanes.ts';
+import { pipeline } from './pipeline.ts';
 import { read } from './read.ts';
+import { sender } from './sender.ts';
+import { server } from './server.ts';
 
 /** All benchmarks, in the order in which they run. */
-export const BENCHMARKS: readonly Benchmark[] = [handler, read, er7, coldStart];
+export const BENCHMARKS: readonly Benchmark[] = [
+  handler,
+  read,
+  er7,
+  coldStart,
+  sender,
+  lanes,
+  server,
+  pipeline,
+];
