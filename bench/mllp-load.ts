@@ -30,7 +30,8 @@ export class MllpLoad {
   async send(messages: readonly string[]): Promise<number> {
     const frames = messages.map((text) => frame(new TextEncoder().encode(text)));
     const begin = performance.now();
-    const next = () => frames.pop();
+    let sent = 0;
+    const next = () => frames[sent++];
     await Promise.all(this.#sockets.map((socket) => sendAll(socket, next)));
     return (1000 * messages.length) / (performance.now() - begin);
   }
