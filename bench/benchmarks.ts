@@ -4,7 +4,21 @@ import { er7 } from './er7.ts';
 import { growth } from './growth.ts';
 import { handler } from './handler.ts';
 import { mllp } from './mllp.ts';
+import { lanes } from './lanes.ts';
+import { pipeline } from './pipeline.ts';
 import { read } from './read.ts';
+import { sender } from './sender.ts';
+import { server } from './server.ts';
 
 /** All benchmarks, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [handler, read, er7, growth, mllp, coldStart];
+export const BENCHMARKS: readonly Benchmark[] = [
+  handler,
+  read,
+  er7,
+  coldStart,
+  sender,
+  lanes,
+  server,
+  pipeline,
+];
