@@ -50,6 +50,7 @@ async function measure({ names, isQuick, json }: BenchOptions): Promise<void> {
       rows.push(row);
       console.log(rowText(row));
     }
+    if (names.includes(name)) for (const line of benchmark.tables?.() ?? []) console.log(line);
     results.push({ name, question, corpus, rows });
   }
   if (json === undefined) return;
