@@ -1,10 +1,11 @@
-// Installs what package-lock.json asks for, if it is not there. Every script of package.json runs this first, so
-// a fresh clone needs nothing but Node (any version that still gets fixes) and npm. It runs before the project's
-// own Node is installed: plain JavaScript without dependencies.
+// Installs what package-lock.json asks for, if it is not there: that of this folder, or of the one that is named, such
+// as bench/peers. Every script of package.json runs this first, so a fresh clone needs nothing but Node (any version
+// that still gets fixes) and npm. It runs before the project's own Node is installed: plain JavaScript without
+// dependencies.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const root = new URL('./', import.meta.url);
+const root = new URL(`./${process.argv[2] ?? '.'}/`, import.meta.url);
 
 if (!isInstalled()) {
   console.error('Installing dependencies (once, about a minute) …');

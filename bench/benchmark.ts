@@ -10,6 +10,8 @@ export interface Benchmark {
   readonly corpus: string;
   /** Gives a row as soon as it is measured, so that a long run shows where it is. */
   run(options: RunOptions): AsyncIterable<Row> | Iterable<Row>;
+  /** What else is shown, line by line, where it was asked for by name. */
+  tables?(): readonly string[];
 }
 
 export interface RunOptions {

@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem, type } from 'node:os';
 import { EXIT_USAGE, UsageError } from '../local/usage-error.ts';
 import type { Row } from './benchmark.ts';
 import { BENCHMARKS } from './benchmarks.ts';
+import { withResults } from './markdown.ts';
 import { type BenchOptions, benchOptions } from './options.ts';
 import { headText, type Machine, machineText, rowText } from './report.ts';
 
@@ -11,12 +12,15 @@ const HELP = `npm run bench [-- OPTION… NAME…] — measures each NAME, or ev
 ${BENCHMARKS.map(({ name, question }) => `  ${name.padEnd(12)} ${question}`).join('\n')}
 
   --json FILE   writes all results to FILE too
+  --update-docs writes the tables of what was measured into docs/performance.md
   --quick       short windows: shows that everything runs, says little
   -h, --help    this text
 
 A row is a median with the least and the most of its windows. Ratios are of figures that were measured in turn.
 An aim that is missed is no failure. Exit codes: 0 measured, 1 a benchmark failed, 2 wrong options.
 `;
+
+const DOCUMENT = new URL('../docs/performance.md', import.meta.url);
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -37,7 +41,7 @@ async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-async function measure({ names, isQuick, json }: BenchOptions): Promise<void> {
+async function measure({ names, isQuick, json, updateDocs }: BenchOptions): Promise<void> {
   const machine = thisMachine();
   console.log(machineText(machine));
   const results: { name: string; question: string; corpus: string; rows: Row[] }[] = [];
@@ -50,11 +54,12 @@ async function measure({ names, isQuick, json }: BenchOptions): Promise<void> {
       rows.push(row);
       console.log(rowText(row));
     }
+    if (names.includes(name)) for (const line of benchmark.tables?.() ?? []) console.log(line);
     results.push({ name, question, corpus, rows });
   }
-  if (json === undefined) return;
   const report = { measuredAt: new Date().toISOString(), isQuick, machine, results };
-  await writeFile(json, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (updateDocs) await writeFile(DOCUMENT, withResults(await readFile(DOCUMENT, 'utf8'), results, report));
 }
 
 function thisMachine(): Machine {

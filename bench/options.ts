@@ -7,6 +7,8 @@ export interface BenchOptions {
   readonly isQuick: boolean;
   /** File that gets all results as JSON. */
   readonly json: string | undefined;
+  /** Whether the tables of docs/performance.md are written anew. */
+  readonly updateDocs: boolean;
   readonly help: boolean;
 }
 
@@ -16,10 +18,13 @@ export function benchOptions(args: readonly string[], known: readonly string[]):
   const unknown = positionals.filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw new UsageError(`no benchmark is called ${unknown.join(', ')}, expected ${known.join(', ')}`);
+  if (values.quick && values['update-docs'])
+    throw new UsageError('--quick measures nothing that could stand in the documentation');
   return {
     names: positionals,
     isQuick: values.quick ?? false,
     json: values.json,
+    updateDocs: values['update-docs'] ?? false,
     help: values.help ?? false,
   };
 }
@@ -32,6 +37,7 @@ function parsed(args: readonly string[]) {
       options: {
         quick: { type: 'boolean' },
         json: { type: 'string' },
+        'update-docs': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

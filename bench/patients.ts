@@ -19,9 +19,15 @@ export const PATIENT_CORPUS = 'the sample Patient of this project, and the publi
 /** The project's own sample, and HL7's, IPS's and US Core's examples if they lie beside the project. */
 export function patientGroups(): Patients[] {
   const own = { name: 'sample Patient', json: [compactJson(readFileSync(SAMPLE, 'utf8'))] };
-  const files = existsSync(CORPUS) ? globSync(`${CORPUS}/fhir/*.json`).toSorted() : [];
-  const json = files.map((file) => compactJson(readFileSync(file, 'utf8'))).filter(isPlain);
+  const json = corpusFiles('fhir/*.json')
+    .map((file) => compactJson(readFileSync(file, 'utf8')))
+    .filter(isPlain);
   return json.length === 0 ? [own] : [own, { name: `${json.length} public Patients`, json }];
+}
+
+/** Files of the public corpora, such as `v2/*.hl7`; none where the corpora are not. */
+export function corpusFiles(pattern: string): string[] {
+  return existsSync(CORPUS) ? globSync(`${CORPUS}/${pattern}`).toSorted() : [];
 }
 
 const { patientToMessage } = createMapping(DEFAULT_PROFILE);
@@ -31,7 +37,7 @@ export function messagesOf({ json }: Patients): string[] {
   return json.map((text) => patientToMessage(JSON.parse(text), ENVELOPE).text);
 }
 
-const ENVELOPE = {
+export const ENVELOPE = {
   fhirId: 'bench',
   triggerEvent: 'A28',
   controlId: '01234567890123456789',

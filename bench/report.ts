@@ -1,4 +1,4 @@
-import { type Benchmark, isMet, type Row } from './benchmark.ts';
+import { type Aim, type Benchmark, isMet, type Row } from './benchmark.ts';
 import type { Spread } from './spread.ts';
 
 /** What was measured on what: a figure without its machine says nothing. */
@@ -20,25 +20,28 @@ export function headText({ name, question, corpus }: Benchmark): string {
 
 /** A row as a line: name, median with least and most, ratio with its aim, note. */
 export function rowText({ name, value, unit, ratio, note }: Row): string {
-  const figure = `${number(value.median)} ${unit}`.padStart(20);
-  const parts = [`  ${name.padEnd(38)} ${figure}  ${`(${range(value)})`.padEnd(19)}`];
+  const figure = `${numberText(value.median)} ${unit}`.padStart(20);
+  const parts = [`  ${name.padEnd(38)} ${figure}  ${`(${rangeText(value)})`.padEnd(19)}`];
   if (ratio !== undefined) {
-    parts.push(`${number(ratio.median)} × ${ratio.to} (${range(ratio)})`);
+    parts.push(`${numberText(ratio.median)} × ${ratio.to} (${rangeText(ratio)})`);
     if (ratio.aim !== undefined) {
-      const wanted = 'atMost' in ratio.aim ? `≤ ${ratio.aim.atMost}` : `≥ ${ratio.aim.atLeast}`;
-      parts.push(`aim ${wanted}: ${isMet(ratio.aim, ratio.median) ? 'met' : 'missed'}`);
+      parts.push(`aim ${aimText(ratio.aim)}: ${isMet(ratio.aim, ratio.median) ? 'met' : 'missed'}`);
     }
   }
   if (note !== undefined) parts.push(note);
   return parts.join('  ').trimEnd();
 }
 
-function range({ least, most }: Spread): string {
-  return `${number(least)}–${number(most)}`;
+export function aimText(aim: Aim): string {
+  return 'atMost' in aim ? `≤ ${aim.atMost}` : `≥ ${aim.atLeast}`;
+}
+
+export function rangeText({ least, most }: Spread): string {
+  return `${numberText(least)}–${numberText(most)}`;
 }
 
 /** Three digits that count, and thousands told apart. */
-function number(value: number): string {
+export function numberText(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en');
   return String(Number(value.toPrecision(3)));
 }

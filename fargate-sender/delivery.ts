@@ -13,20 +13,29 @@ import type { HeldMessage } from './queue.ts';
 import { Refusals } from './refusals.ts';
 
 /**
- * Delivers one message. It leaves the queue only when the endpoint accepted that very message, or when it lies
- * in quarantine with the reason; the link may fail and come back any number of times in between.
+ * Delivers one message, until it is not in hand any more. It leaves the queue only when the endpoint accepted that
+ * very message, or when it lies in quarantine with the reason; the link may fail and come back any number of times in
+ * between.
  *
- *     in hand ──write──▶ sent ──AA, MSA-2 = MSH-10──▶ accepted ─▶ removed
+ *     in hand ──write──▶ sent ──AA, MSA-2 = MSH-10──▶ accepted ─▶ removed, while the next one is received
  *        ▲                 │ ├─ refused: again after a pause, or quarantined ─▶ removed
  *        └──backoff, new link── no answer, or none that can be trusted (ambiguous)
  *
  * When the process stops, has held it for as long as it may, or gets no link while other lanes have theirs, it is given
  * back: at once if it was never sent, else after another acknowledgment timeout, so that the answer that may still be
  * under way is not overtaken.
+ *
+ * @returns what is left to do once the endpoint accepted it
  */
-export async function deliver(message: HeldMessage, ports: DeliveryPorts): Promise<void> {
-  await new Delivery(message, ports).run();
+export function deliver(message: HeldMessage, ports: DeliveryPorts): Promise<Leave | undefined> {
+  return new Delivery(message, ports).run();
 }
+
+/**
+ * Removes an accepted message from the queue; the message is held until that is done. Until then SQS gives out no later
+ * message of its group, so the order of a patient's messages does not depend on when it is called.
+ */
+export type Leave = () => Promise<void>;
 
 class Delivery {
   readonly #message: HeldMessage;
@@ -37,6 +46,8 @@ class Delivery {
   /** Aborted when the message is to be given back. */
   readonly #ending = new AbortController();
   #isAmbiguous = false;
+  /** Once the endpoint accepted it. */
+  #leave: Leave | undefined;
 
   constructor(message: HeldMessage, ports: DeliveryPorts) {
     this.#message = message;
@@ -46,7 +57,24 @@ class Delivery {
     this.#hold = new Hold(ports.queue, message, holdMsOf(ports.settings));
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<Leave | undefined> {
+    try {
+      await this.#whileInHand();
+      const leave = this.#leave;
+      if (leave === undefined) await this.#end();
+      return leave && (() => leave().finally(() => this.#end()));
+    } catch (error) {
+      await this.#end();
+      throw error;
+    }
+  }
+
+  async #end(): Promise<void> {
+    await this.#hold.stop();
+    this.#record.end();
+  }
+
+  async #whileInHand(): Promise<void> {
     const { breaker, keeper, settings, stopping } = this.#ports;
     const end = () => this.#ending.abort();
     keeper.onLeftOut = end;
@@ -66,8 +94,6 @@ class Delivery {
       keeper.onLeftOut = () => undefined;
       clearTimeout(longest);
       stopping.removeEventListener('abort', end);
-      await this.#hold.stop();
-      this.#record.end();
     }
   }
 
@@ -113,7 +139,7 @@ class Delivery {
   /** Holds the message for the time of an attempt; false if it could be lost to another receiver meanwhile. */
   async #isSafeToWrite(): Promise<boolean> {
     await this.#hold
-      .renew()
+      .refresh()
       .catch((error) => this.#record.event('warn', 'hold-failed', { error: errorKind(error) }));
     return this.#hold.remainingMs >= this.#ports.settings.ackTimeoutMs;
   }
@@ -135,9 +161,12 @@ class Delivery {
     switch (outcome.kind) {
       case 'accepted': {
         keeper.answered();
+        this.#ports.settled.add(this.#message.id);
         const latencies = this.#record.accepted(latencyMs);
-        await remove(this.#message, this.#ports, this.#record.event);
-        this.#record.event('info', 'message-delivered', { acknowledgmentCode: outcome.code, ...latencies });
+        this.#leave = async () => {
+          await remove(this.#message, this.#ports, this.#record.event);
+          this.#record.event('info', 'message-delivered', { acknowledgmentCode: outcome.code, ...latencies });
+        };
         return undefined;
       }
       case 'refused':

@@ -22,19 +22,17 @@ export interface Reasons {
   readonly endpoint: string;
 }
 
-/** Removes a message that is done with from the queue, however often that has to be tried. */
+/** Removes a settled message from the queue, however often that has to be tried. */
 export async function remove(message: HeldMessage, ports: DeliveryPorts, event: Event): Promise<void> {
   const { queue, settled, settings, deadline } = ports;
   for (let failures = 1; ; failures += 1) {
     try {
       await queue.remove(message);
+      settled.delete(message.id);
       return;
     } catch (error) {
       event('warn', 'remove-failed', { error: errorKind(error) });
-      if (error instanceof GoneError || deadline.aborted) {
-        settled.add(message.id);
-        return;
-      }
+      if (error instanceof GoneError || deadline.aborted) return;
       const delayMs = backoffMs(failures, settings.backoffMinMs, settings.backoffMaxMs, Math.random());
       // A stop does not end this: the endpoint has the message, and who comes next would send it again.
       await sleep(delayMs, undefined, { signal: deadline }).catch(() => undefined);
@@ -54,7 +52,7 @@ export async function quarantine(
 ): Promise<void> {
   const known = Object.entries(reasons).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const fields = { reason: reasons.reason, acknowledgmentCode: reasons.msa1, errorCode: reasons.err3 };
-  const { queue, breaker, metrics } = ports;
+  const { queue, breaker, metrics, settled } = ports;
   try {
     await queue.quarantine(message, Object.fromEntries(known));
   } catch (error) {
@@ -64,6 +62,7 @@ export async function quarantine(
   }
   event('error', 'message-quarantined', fields);
   metrics.record({ [METRICS.messagesQuarantined]: 1 });
+  settled.add(message.id);
   if (breaker.quarantined()) event('error', 'sending-paused', {});
   await remove(message, ports, event);
 }

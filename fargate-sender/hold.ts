@@ -6,6 +6,9 @@ export function holdMsOf(settings: Pick<SenderSettings, 'ackTimeoutMs' | 'holdMa
   return settings.ackTimeoutMs + settings.holdMarginMs;
 }
 
+/** What may be spent of a hold that counts as whole: a second of the default minute. */
+const SPENT = 1 / 60;
+
 /**
  * Keeps a received message out of everybody else's hands for as long as it is being delivered, by extending its
  * visibility again and again. If the process dies, the message is free after `holdMs` at the latest.
@@ -23,7 +26,8 @@ export class Hold {
     this.#queue = queue;
     this.#message = message;
     this.#holdMs = holdMs;
-    this.#heldUntil = performance.now() + holdMs;
+    // The receive held it, from some moment of its call on.
+    this.#heldUntil = message.askedAt + holdMs;
     // A queue that cannot be reached is asked again at the next beat; what is lost by then shows in `remainingMs`.
     this.#timer = setInterval(() => this.renew().catch(() => undefined), holdMs / 3);
   }
@@ -35,6 +39,14 @@ export class Hold {
 
   get isGone(): boolean {
     return this.#isGone;
+  }
+
+  /**
+   * Holds it for the whole time, or very nearly: a receive has just done so, and each message would cost a call more.
+   * Rejects as {@link renew} does.
+   */
+  async refresh(): Promise<void> {
+    if (this.remainingMs < this.#holdMs * (1 - SPENT)) await this.renew();
   }
 
   /** Holds it for the whole time again. Rejects if the queue cannot be reached or the message is gone. */

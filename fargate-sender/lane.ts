@@ -24,6 +24,8 @@ export class Lane {
   readonly #deadline = new AbortController();
   readonly #done: Promise<void>;
   #receiveFailures = 0;
+  /** The removal of the last accepted message, while it is under way. */
+  #leaving: Promise<void> | undefined;
 
   constructor(shared: SharedPorts) {
     this.#ports = { ...shared, keeper: new LinkKeeper(shared), deadline: this.#deadline.signal };
@@ -59,18 +61,34 @@ export class Lane {
       else await this.#deliver(message);
       for (const id of settled) if (settled.size > MOST_SETTLED) settled.delete(id);
     }
+    await this.#leaving;
     keeper.close();
   }
 
-  /** What nobody thought of costs this message a hold, and not the lane its life. */
+  /**
+   * Delivers a message. Its removal goes on while the next one is received and delivered, which takes a round trip to
+   * the queue off each; one removal at a time, so a queue that removes nothing is not received from for long.
+   */
   async #deliver(message: HeldMessage): Promise<void> {
-    const { log, settings, stopping } = this.#ports;
     try {
-      await deliver(message, this.#ports);
+      const leave = await deliver(message, this.#ports);
+      if (leave === undefined) return;
+      await this.#leaving;
+      this.#leaving = leave()
+        .catch((error) => this.#broken(message, error))
+        .finally(() => {
+          this.#leaving = undefined;
+        });
     } catch (error) {
-      log.error('delivery-broken', { queueMessageId: message.id, error: errorKind(error) });
-      await sleep(settings.backoffMinMs, undefined, { signal: stopping }).catch(() => undefined);
+      await this.#broken(message, error);
     }
+  }
+
+  /** What nobody thought of costs this message a hold, and not the lane its life. */
+  async #broken(message: HeldMessage, error: unknown): Promise<void> {
+    const { log, settings, stopping } = this.#ports;
+    log.error('delivery-broken', { queueMessageId: message.id, error: errorKind(error) });
+    await sleep(settings.backoffMinMs, undefined, { signal: stopping }).catch(() => undefined);
   }
 
   /**
@@ -87,8 +105,11 @@ export class Lane {
     stopping.addEventListener('abort', stop, { once: true });
     try {
       if (!keeper.isUp) return undefined;
-      const message = await queue.receive(holdMsOf(settings), abort.signal);
+      // What waits for a message may not notice that a removal sets the next one of its group free.
+      const leaving = this.#leaving;
+      const message = await queue.receive(holdMsOf(settings), leaving === undefined, abort.signal);
       this.#receiveFailures = 0;
+      if (message === undefined && leaving !== undefined) await this.#left(leaving);
       return message;
     } catch (error) {
       if (!stopping.aborted) await this.#receiveFailed(error);
@@ -97,6 +118,15 @@ export class Lane {
       endTurn();
       stopping.removeEventListener('abort', stop);
     }
+  }
+
+  /** Waits for a removal, but not for long: other messages may come meanwhile. */
+  async #left(leaving: Promise<void>): Promise<void> {
+    const { settings, stopping } = this.#ports;
+    const enough = new AbortController();
+    const signal = AbortSignal.any([enough.signal, stopping]);
+    await Promise.race([leaving, sleep(settings.backoffMinMs, undefined, { signal })]).catch(() => undefined);
+    enough.abort();
   }
 
   async #receiveFailed(error: unknown): Promise<void> {

@@ -68,24 +68,23 @@ export class Link {
   }
 
   /** Waits for a further frame of the same exchange: an application acknowledgment behind a commit one. */
-  async next(timeoutMs: number): Promise<Uint8Array> {
+  next(timeoutMs: number): Promise<Uint8Array> {
     this.#sawByte = false;
-    const timer = setTimeout(
-      () => this.#fail(this.#sawByte ? 'timeout-partial' : 'timeout-no-byte'),
-      timeoutMs,
-    );
-    try {
-      for (;;) {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => this.#fail(this.#sawByte ? 'timeout-partial' : 'timeout-no-byte'),
+        timeoutMs,
+      );
+      this.#wake = () => {
         const frame = this.#frames.shift();
-        if (frame !== undefined) return frame;
-        if (this.#failure !== undefined) throw this.#failure;
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-      }
-    } finally {
-      clearTimeout(timer);
-    }
+        if (frame === undefined && this.#failure === undefined) return;
+        clearTimeout(timer);
+        this.#wake = () => undefined;
+        if (frame === undefined) reject(this.#failure);
+        else resolve(frame);
+      };
+      this.#wake();
+    });
   }
 
   /** Ends an exchange whose acknowledgment came. More than was asked for cannot be told apart from the next one. */

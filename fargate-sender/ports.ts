@@ -18,8 +18,8 @@ export interface SharedPorts {
   readonly segments: Segments;
   readonly stopping: AbortSignal;
   /**
-   * Messages that are done with and could not be removed: a redelivery of one, which may come to any lane, is removed
-   * and not sent.
+   * Messages that are done with and are not, or could not be, removed yet: a redelivery of one, which may come to any
+   * lane, is removed and not sent.
    */
   readonly settled: Set<string>;
 }

@@ -8,6 +8,8 @@ export interface HeldMessage {
   readonly receipt: string;
   /** How often it was received, this time included. */
   readonly receives: number;
+  /** When it was asked for, on the clock of `performance.now`: it is held from then on at the earliest. */
+  readonly askedAt: number;
   /** When the queue took it, in ms since 1970. */
   readonly sentAt: number;
   /** X-Ray's tracing header, as it came along. */
@@ -19,8 +21,12 @@ export interface HeldMessage {
  * again by who called it; `GoneError` says that the message is held no longer and another may have it.
  */
 export interface DeliveryQueue {
-  /** The next message, held for `holdMs`, or undefined if none came in a while. Aborting rejects. */
-  receive(holdMs: number, signal: AbortSignal): Promise<HeldMessage | undefined>;
+  /**
+   * The next message, held for `holdMs`, or undefined if there is none and none came in a while. Aborting rejects.
+   *
+   * @param waits whether it waits that while for a message
+   */
+  receive(holdMs: number, waits: boolean, signal: AbortSignal): Promise<HeldMessage | undefined>;
   /** Holds the message for `holdMs` from now; 0 gives it back. */
   hold(message: HeldMessage, holdMs: number): Promise<void>;
   remove(message: HeldMessage): Promise<void>;

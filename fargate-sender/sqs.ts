@@ -33,11 +33,11 @@ export function sqsQueue({ queueUrl, quarantineQueueUrl, connections }: SenderSe
   const sqs = new SQSClient(limits(connections));
   const QueueUrl = queueUrl;
   return {
-    async receive(holdMs, abortSignal) {
+    async receive(holdMs, waits, abortSignal) {
       const command = new ReceiveMessageCommand({
         QueueUrl,
         MaxNumberOfMessages: 1,
-        WaitTimeSeconds: LONG_POLL_SECONDS,
+        WaitTimeSeconds: waits ? LONG_POLL_SECONDS : 0,
         VisibilityTimeout: seconds(holdMs),
         MessageSystemAttributeNames: [
           'MessageGroupId',
@@ -46,8 +46,9 @@ export function sqsQueue({ queueUrl, quarantineQueueUrl, connections }: SenderSe
           'AWSTraceHeader',
         ],
       });
+      const askedAt = performance.now();
       const { Messages } = await sqs.send(command, { abortSignal });
-      return Messages?.[0] && heldMessage(Messages[0]);
+      return Messages?.[0] && heldMessage(Messages[0], askedAt);
     },
 
     async hold(message, holdMs) {
@@ -80,13 +81,14 @@ export function sqsQueue({ queueUrl, quarantineQueueUrl, connections }: SenderSe
   };
 }
 
-function heldMessage(message: Message): HeldMessage {
+function heldMessage(message: Message, askedAt: number): HeldMessage {
   return {
     id: message.MessageId ?? '',
     body: message.Body ?? '',
     groupId: message.Attributes?.MessageGroupId ?? '',
     receipt: message.ReceiptHandle ?? '',
     receives: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+    askedAt,
     sentAt: Number(message.Attributes?.SentTimestamp ?? Date.now()),
     traceHeader: message.Attributes?.AWSTraceHeader,
   };

@@ -16,34 +16,52 @@ export interface Decoded {
 /** {@link decodeMessage}, for one who has to answer in the same character set. */
 export function decode(bytes: Uint8Array): Decoded {
   const declared = LABELS.get(declaredCharacterSet(bytes));
-  if (declared !== undefined)
-    return { text: new TextDecoder(declared).decode(bytes), characterSet: declared };
+  if (declared !== undefined) return { text: decoder(declared).decode(bytes), characterSet: declared };
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), characterSet: 'utf-8' };
+    return { text: STRICT_UTF_8.decode(bytes), characterSet: 'utf-8' };
   } catch {
-    return { text: new TextDecoder(LATIN_1).decode(bytes), characterSet: LATIN_1 };
+    return { text: decoder(LATIN_1).decode(bytes), characterSet: LATIN_1 };
   }
 }
 
 /** The bytes of an answer in the character set of what is answered, where that can be written; else in UTF-8. */
 export function encodeMessage(text: string, characterSet: string): Uint8Array {
   const isLatin1 = characterSet === LATIN_1 && /^[\0-\xFF]*$/.test(text);
-  return isLatin1
-    ? Uint8Array.from(text, (character) => character.charCodeAt(0))
-    : new TextEncoder().encode(text);
+  return isLatin1 ? Uint8Array.from(text, (character) => character.charCodeAt(0)) : UTF_8.encode(text);
 }
 
 const LATIN_1 = 'iso-8859-1';
 
+// They are kept, because to make one takes longer than to decode a message with it.
+const UTF_8 = new TextEncoder();
+const STRICT_UTF_8 = new TextDecoder('utf-8', { fatal: true });
+const DECODERS = new Map<string, Decoder>();
+type Decoder = InstanceType<typeof TextDecoder>;
+
+function decoder(label: string): Decoder {
+  const known = DECODERS.get(label) ?? new TextDecoder(label);
+  DECODERS.set(label, known);
+  return known;
+}
+
 /** First repetition of MSH-18. The header up to there is ASCII in every character set that MLLP can carry. */
 function declaredCharacterSet(bytes: Uint8Array): string {
   const start = bytes[0] === 0xef ? 3 : 0;
-  const end = bytes.findIndex(
-    (byte, index) => byte === 0x0d || byte === 0x0a || index - start >= LONGEST_HEADER,
-  );
-  const header = new TextDecoder('iso-8859-1').decode(bytes.subarray(start, end === -1 ? bytes.length : end));
-  const field = header.split(header.charAt(3))[17] ?? '';
-  return (field.split(header.charAt(5), 1)[0] ?? '').trim().toUpperCase();
+  const [separator, repetition] = [bytes[start + 3], bytes[start + 5]];
+  const end = Math.min(bytes.length, start + LONGEST_HEADER);
+  let separators = 0;
+  let name = '';
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === 0x0d || byte === 0x0a) break;
+    if (byte === separator) separators += 1;
+    else if (separators === 17) {
+      if (byte === repetition) break;
+      name += String.fromCharCode(byte);
+    }
+    if (separators > 17) break;
+  }
+  return name.trim().toUpperCase();
 }
 
 const LONGEST_HEADER = 4096;

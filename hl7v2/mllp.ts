@@ -29,6 +29,7 @@ export function holdsFrameBytes(payload: Uint8Array): boolean {
 }
 
 export type MllpEvent =
+  /** `payload` is a view of the piece that was pushed, where the frame lies in one. */
   | { readonly kind: 'frame'; readonly payload: Uint8Array }
   /** Bytes outside a frame, and how many came since the last frame (or the start), these included. */
   | { readonly kind: 'junk'; readonly bytes: number; readonly sinceFrame: number }
@@ -66,7 +67,7 @@ export class FrameDecoder {
   }
 
   #skip(chunk: Uint8Array, from: number, events: MllpEvent[]): number {
-    const start = chunk.indexOf(START_BLOCK, from);
+    const start = chunk[from] === START_BLOCK ? from : chunk.indexOf(START_BLOCK, from);
     const end = start === -1 ? chunk.length : start;
     if (end > from) {
       this.#junk += end - from;
@@ -80,14 +81,16 @@ export class FrameDecoder {
 
   #take(chunk: Uint8Array, from: number, events: MllpEvent[]): number {
     const end = this.#endOfFrame(chunk, from);
+    if (this.#length === 0 && end !== -1 && end - from - 2 <= this.#maxFrameBytes) {
+      this.#finish(chunk.subarray(from, end - 2), events);
+      return end;
+    }
     // Never copy more than what can still belong to a frame of the allowed size and its two end bytes.
     const room = this.#maxFrameBytes + 2 - this.#length;
     const until = Math.min(end === -1 ? chunk.length : end, from + room);
     this.#append(chunk.subarray(from, until));
     if (until === end) {
-      this.#junk = 0;
-      this.#state = 'outside';
-      events.push({ kind: 'frame', payload: this.#buffer.slice(0, this.#length - 2) });
+      this.#finish(this.#buffer.slice(0, this.#length - 2), events);
       if (this.#buffer.length > LARGEST_KEPT_BUFFER) this.#buffer = new Uint8Array(INITIAL_BUFFER);
     } else if (this.#length === this.#maxFrameBytes + 2) {
       this.#state = 'dead';
@@ -95,6 +98,12 @@ export class FrameDecoder {
       this.#buffer = new Uint8Array(0);
     }
     return until;
+  }
+
+  #finish(payload: Uint8Array, events: MllpEvent[]): void {
+    this.#junk = 0;
+    this.#state = 'outside';
+    events.push({ kind: 'frame', payload });
   }
 
   /** Index behind the end block and its CR, or -1. The two may have come in different chunks. */

@@ -9,9 +9,14 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
+// Not part of the package's interface; see heed-conditions.ts.
+import { S3Store } from '../node_modules/fauxqs/dist/s3/s3Store.js';
+import { SnsStore } from '../node_modules/fauxqs/dist/sns/snsStore.js';
+import { SqsStore } from '../node_modules/fauxqs/dist/sqs/sqsStore.js';
 // Not part of the package's interface; see allowEveryCharacter.
 import { INVALID_MESSAGE_BODY_CHAR } from '../node_modules/fauxqs/dist/sqs/sqsTypes.js';
 import { ADT_QUEUE } from '../runtime/queue-attributes.ts';
+import { heedConditions } from './heed-conditions.ts';
 
 /** SQS and S3 in this process, over their real protocols, with the queues and the bucket of the pipeline. */
 export interface Emulator {
@@ -50,7 +55,10 @@ export async function startEmulator(
   onEnqueued: (body: string) => void = () => undefined,
 ): Promise<Emulator> {
   allowEveryCharacter();
-  const app = buildApp({ logger: false });
+  const s3Store = new S3Store();
+  const stores = { s3Store, sqsStore: new SqsStore(), snsStore: new SnsStore() };
+  const app = buildApp({ logger: false, stores });
+  heedConditions(app, s3Store);
   keepTraceHeaders(app);
   app.addHook('onResponse', async ({ headers, body }, { statusCode }) => {
     if (statusCode !== 200 || headers['x-amz-target'] !== 'AmazonSQS.SendMessage') return;

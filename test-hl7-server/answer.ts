@@ -99,10 +99,11 @@ function textOf(
 
 function stepsOf(frames: readonly Uint8Array[], fault: Fault | undefined): Step[] {
   const writes = frames.map((bytes): Step => ({ kind: 'write', bytes }));
+  if (fault === undefined) return writes;
   const all = Buffer.concat(frames);
   const [left, right] = [all.subarray(0, all.length / 2), all.subarray(all.length / 2)];
-  const number = fault?.number ?? 0;
-  switch (fault?.name) {
+  const { name, number = 0 } = fault;
+  switch (name) {
     case 'delay':
       return [{ kind: 'pause', ms: number }, ...writes];
     case 'split':

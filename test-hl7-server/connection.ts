@@ -12,7 +12,7 @@ export type ConnectionLimits = Pick<ServerSettings, 'maxFrameBytes' | 'frameTime
 const NOTABLE: readonly CloseReason[] = ['junk', 'oversize', 'frame-timeout', 'write-timeout'];
 
 /**
- * One MLLP connection. It is read piece by piece: a message is answered before the next piece is read, so the answers
+ * One MLLP connection. It is read piece by piece: a message is answered before the next piece is looked at, so the answers
  * keep the order of the messages, and a client that sends faster than messages are stored is held back by TCP.
  */
 export class Connection {
@@ -21,9 +21,17 @@ export class Connection {
   readonly #limits: ConnectionLimits;
   readonly #ports: ReceivePorts;
   readonly #decoder: FrameDecoder;
+  /** Pieces that came while one was worked on; the socket is paused then. */
+  readonly #waiting: Uint8Array[] = [];
   #isBusy = false;
   #isWriting = false;
   #isDraining = false;
+  /** Whether the client closed its side. */
+  #isEnded = false;
+  /** Whether nothing that comes is looked at any more. */
+  #isClosed = false;
+  /** Whether the socket's timer ran out while a message was worked on, which has a time of its own. */
+  #isTimerOut = false;
   #reason: CloseReason | undefined;
 
   /** @param reset ends the connection with RST */
@@ -35,33 +43,52 @@ export class Connection {
     this.#decoder = new FrameDecoder(limits.maxFrameBytes);
   }
 
-  /** Serves the connection to its end; never rejects. */
-  async serve(): Promise<void> {
+  /** Serves the connection to its end; never throws. */
+  serve(): void {
     const socket = this.#socket;
     const { metrics } = this.#ports;
     metrics.connectionOpened();
-    socket.once('close', () => metrics.connectionClosed(this.#closeReason()));
-    socket.on('timeout', () => this.#giveUp(this.#timeoutReason()));
-    // Without a listener a reset after the loop would end the process.
-    socket.on('error', () => {
-      this.#reason ??= 'reset';
+    socket.once('close', () => {
+      this.#isClosed = true;
+      metrics.connectionClosed(this.#closeReason());
     });
-    try {
-      this.#awaitBytes();
-      for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
-        this.#isBusy = true;
-        socket.setTimeout(0);
-        const goesOn = await this.#take(chunk);
-        this.#isBusy = false;
-        if (!goesOn || this.#isDraining) break;
-        this.#awaitBytes();
+    socket.on('timeout', () => this.#runOut());
+    socket.on('error', (error) => {
+      this.#reason ??= 'reset';
+      this.#lose(error);
+    });
+    socket.once('end', () => {
+      this.#isEnded = true;
+      if (!this.#isBusy) this.#close();
+    });
+    // Events and no iterator: that would cost more than the whole exchange does on the socket itself.
+    socket.on('data', (chunk) => {
+      if (this.#isClosed) return;
+      if (!this.#isBusy) void this.#work(chunk);
+      else {
+        socket.pause();
+        this.#waiting.push(chunk);
       }
-      this.#close();
+    });
+    this.#awaitBytes();
+  }
+
+  /** Works on a piece, and on those that come meanwhile; never rejects. */
+  async #work(first: Uint8Array): Promise<void> {
+    this.#isBusy = true;
+    try {
+      for (let chunk: Uint8Array | undefined = first; chunk !== undefined; chunk = this.#waiting.shift()) {
+        const goesOn = await this.#take(chunk);
+        if (!goesOn || this.#isDraining) return this.#close();
+      }
+      if (this.#isEnded) this.#close();
+      else this.#awaitBytes();
     } catch (error) {
-      const isOfTheNetwork = typeof error === 'object' && error !== null && 'code' in error;
-      this.#ports.log[isOfTheNetwork ? 'debug' : 'error']('connection-lost', { error: errorKind(error) });
-      socket.destroy();
+      this.#lose(error);
+    } finally {
+      this.#isBusy = false;
     }
+    if (!this.#isClosed && this.#socket.isPaused()) this.#socket.resume();
   }
 
   drain(): void {
@@ -114,23 +141,28 @@ export class Connection {
     return true;
   }
 
+  /** Each byte that comes or goes starts the socket's timer anew, so it is set only where it has to be another one. */
   #awaitBytes(): void {
     const { frameTimeoutMs, idleTimeoutMs } = this.#limits;
-    this.#socket.setTimeout(this.#decoder.isInside ? frameTimeoutMs : idleTimeoutMs);
+    const ms = this.#decoder.isInside ? frameTimeoutMs : idleTimeoutMs;
+    if (this.#isClosed) return;
+    if (this.#isTimerOut || this.#socket.timeout !== ms) this.#socket.setTimeout(ms);
+    this.#isTimerOut = false;
   }
 
   /** A client that does not read its answers is given up after the frame timeout. */
-  #write(bytes: Uint8Array): Promise<void> {
+  async #write(bytes: Uint8Array): Promise<void> {
+    const socket = this.#socket;
+    let onTaken: (error?: Error | null) => void = () => undefined;
+    socket.write(bytes, (error) => onTaken(error));
+    // Taken by the network at once, as all but answers to a client that does not read them are.
+    if (socket.writableLength === 0 && !socket.destroyed) return;
     this.#isWriting = true;
-    return new Promise((resolve, reject) => {
-      this.#socket.setTimeout(this.#limits.frameTimeoutMs);
-      this.#socket.write(bytes, (error) => {
-        this.#socket.setTimeout(0);
-        this.#isWriting = false;
-        if (error) reject(error);
-        else resolve();
-      });
+    socket.setTimeout(this.#limits.frameTimeoutMs);
+    await new Promise<void>((resolve, reject) => {
+      onTaken = (error) => (error ? reject(error) : resolve());
     });
+    this.#isWriting = false;
   }
 
   #pause(ms: number): Promise<void> {
@@ -147,13 +179,31 @@ export class Connection {
 
   /** Sends FIN behind what is written, and gives the other side the frame timeout to send its own. */
   #close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     const socket = this.#socket;
     socket.end();
     // Of a client that cannot be trusted nothing more is read: what it goes on sending stays with it.
-    if (this.#reason !== 'oversize' && this.#reason !== 'junk') socket.resume();
+    if (this.#reason === 'oversize' || this.#reason === 'junk') socket.pause();
+    else socket.resume();
     // A timer of its own: a client that goes on sending would put off the socket's.
     const timer = setTimeout(() => socket.destroy(), this.#limits.frameTimeoutMs);
     socket.once('close', () => clearTimeout(timer));
+  }
+
+  /** The connection broke, or serving it failed. */
+  #lose(error: unknown): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const isOfTheNetwork = typeof error === 'object' && error !== null && 'code' in error;
+    this.#ports.log[isOfTheNetwork ? 'debug' : 'error']('connection-lost', { error: errorKind(error) });
+    this.#socket.destroy();
+  }
+
+  /** A message takes as long as the store takes; only its answer has a time. */
+  #runOut(): void {
+    if (this.#isBusy && !this.#isWriting) this.#isTimerOut = true;
+    else this.#giveUp(this.#timeoutReason());
   }
 
   #giveUp(reason: CloseReason): void {

@@ -25,7 +25,7 @@ export async function listen(settings: ListenerSettings, ports: ReceivePorts): P
     const connection = new Connection(socket, reset, settings, ports);
     connections.add(connection);
     socket.once('close', () => connections.delete(connection));
-    void connection.serve();
+    connection.serve();
   };
   const server =
     settings.tls === undefined ? plainServer(serve) : tlsServer(settings.tls, settings, ports, serve);

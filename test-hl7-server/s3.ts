@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { bytesOf } from '../runtime/object-body.ts';
-import type { ObjectStore } from './archive.ts';
+import { ChangedError, type ObjectStore } from './object-store.ts';
 import type { IndexedStore } from './patient-index.ts';
 import type { ServerSettings } from './settings.ts';
 
@@ -18,6 +18,9 @@ const LIMITS = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 2000, requestTimeout: 8000, throwOnRequestTimeout: true },
 };
+
+/** What S3 says where the condition of a put is not met: changed, being changed, or gone. */
+const CHANGED = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey']);
 
 /** The bucket as an object store. */
 export function s3Store({
@@ -28,13 +31,24 @@ export function s3Store({
   const s3 = new S3Client({ ...LIMITS, forcePathStyle: s3Endpoint !== undefined });
   const Bucket = bucketName;
   return {
-    async put(Key, Body, Metadata) {
-      await s3.send(new PutObjectCommand({ Bucket, Key, Body, Metadata, ContentType: 'application/hl7-v2' }));
+    async put(Key, Body, Metadata, expected) {
+      const condition =
+        expected && (expected.etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: expected.etag });
+      const ContentType = 'application/hl7-v2';
+      const command = new PutObjectCommand({ Bucket, Key, Body, Metadata, ContentType, ...condition });
+      try {
+        const { ETag = '' } = await s3.send(command);
+        return ETag;
+      } catch (error) {
+        if (error instanceof Error && CHANGED.has(error.name))
+          throw new ChangedError('another object is there', { cause: error });
+        throw error;
+      }
     },
     async head(Key) {
       try {
-        const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
-        return Metadata ?? {};
+        const { Metadata = {}, ETag = '' } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+        return { metadata: Metadata, etag: ETag };
       } catch (error) {
         if (error instanceof NotFound) return undefined;
         throw error;
@@ -54,8 +68,9 @@ export function s3Store({
         yield Contents.map(({ Key = '' }) => Key);
       }
     },
-    async first(Prefix) {
-      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }));
+    async first(Prefix, StartAfter) {
+      const command = new ListObjectsV2Command({ Bucket, Prefix, StartAfter, MaxKeys: 1 });
+      const { Contents = [] } = await s3.send(command);
       return Contents[0]?.Key;
     },
   };

@@ -34,10 +34,10 @@ export function simulatedLine(row: CapacityRow): string {
   ]);
 }
 
-/** Prints the rows and what follows from the plan, as docs/capacity.md has them. */
-export function printCapacity(rows: readonly CapacityRow[]): void {
+/** The rows and what follows from the plan, as docs/capacity.md has them. */
+export function capacityTables(rows: readonly CapacityRow[]): string[] {
   const simulated = [...SIMULATED_HEAD, ...rows.map(simulatedLine)];
-  for (const table of [simulated, needsTable(), costTable()]) console.log(`${table.join('\n')}\n`);
+  return [simulated, needsTable(), costTable()].flatMap((table) => ['', ...table]);
 }
 
 /** What N messages a second need. */

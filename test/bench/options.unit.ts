@@ -4,7 +4,13 @@ import { benchOptions } from '../../bench/options.ts';
 const KNOWN = ['er7', 'mllp'];
 
 test('without a name everything is measured', () => {
-  expect(benchOptions([], KNOWN)).toEqual({ names: [], isQuick: false, json: undefined, help: false });
+  expect(benchOptions([], KNOWN)).toEqual({
+    names: [],
+    isQuick: false,
+    json: undefined,
+    updateDocs: false,
+    help: false,
+  });
 });
 
 test('names and options are read', () => {
@@ -15,6 +21,7 @@ test('names and options are read', () => {
 
 test.each([
   [['er8'], 'no benchmark is called er8, expected er7, mllp'],
+  [['--quick', '--update-docs'], '--quick measures nothing that could stand in the documentation'],
   [['--fast'], "Unknown option '--fast'"],
 ])('%j is refused with what would do', (args, message) => {
   expect(() => benchOptions(args, KNOWN)).toThrow(message);

@@ -91,27 +91,131 @@ test('a message that is held longer than its visibility stays in hand: received 
   expect(bench.events('message-delivered')).toMatchObject([{ attempt: 4 }]);
 });
 
-test('each write is preceded by a hold for the acknowledgment timeout and the margin', async () => {
-  const calls: string[] = [];
-  bench.proxy.instead = (action, parameters) => {
-    if (isQueue(parameters)) calls.push(`${action} ${parameters.VisibilityTimeout ?? ''}`.trim());
-    return undefined;
-  };
-  bench.endpoint.onMessage = () => calls.push('written');
-  bench.endpoint.script.push(answer('AE'));
-  await bench.enqueue(adt('C1'));
-  bench.sender({ ackTimeoutMs: 2000, holdMarginMs: 5000 });
+describe('each write is preceded by a hold for the acknowledgment timeout and the margin', () => {
+  function recorded(): string[] {
+    const calls: string[] = [];
+    bench.proxy.instead = (action, parameters) => {
+      if (isQueue(parameters)) calls.push(`${action} ${parameters.VisibilityTimeout ?? ''}`.trim());
+      return undefined;
+    };
+    bench.endpoint.onMessage = () => calls.push('written');
+    return calls;
+  }
 
-  await bench.empty();
+  test('which is the receive itself, if that was just now, and a call of its own before each later one', async () => {
+    const calls = recorded();
+    bench.endpoint.script.push(answer('AE'));
+    await bench.enqueue(adt('C1'));
+    bench.sender({ ackTimeoutMs: 2000, holdMarginMs: 5000, nackRetryDelaysMs: [500] });
 
-  expect(calls.slice(0, 6)).toEqual([
-    'ReceiveMessage 7',
-    'ChangeMessageVisibility 7',
-    'written',
-    'ChangeMessageVisibility 7',
-    'written',
-    'DeleteMessage',
-  ]);
+    await bench.empty();
+
+    expect(calls.slice(0, 4)).toEqual([
+      'ReceiveMessage 7',
+      'written',
+      'ChangeMessageVisibility 7',
+      'written',
+    ]);
+  });
+
+  test('which is a call of its own after a receive that waited: nobody knows when that began to hold', async () => {
+    const calls = recorded();
+    bench.sender({ ackTimeoutMs: 2000, holdMarginMs: 5000 });
+    await eventually(
+      () => calls.length,
+      (count) => count > 0,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await bench.enqueue(adt('C1'));
+
+    await bench.empty();
+
+    expect(calls.slice(0, 3)).toEqual(['ReceiveMessage 7', 'ChangeMessageVisibility 7', 'written']);
+  });
+});
+
+describe('while a removal is under way', () => {
+  /** Fails the first removals of the first message; gives the receipts of all removals, and what was written between. */
+  function failing(times: number): string[] {
+    const calls: string[] = [];
+    bench.proxy.instead = (action, { ReceiptHandle }) => {
+      if (action !== 'DeleteMessage') return undefined;
+      calls.push(`remove ${ReceiptHandle}`);
+      return calls.filter((call) => call.startsWith('remove')).length <= times ? 'drop' : undefined;
+    };
+    bench.endpoint.onMessage = (id) => calls.push(id);
+    return calls;
+  }
+
+  test('the next message is received and delivered; a removal that fails is tried again, and neither is sent twice', async () => {
+    const calls = failing(6);
+    await bench.enqueue(adt('C1'), 'g1');
+    await bench.enqueue(adt('C2'), 'g2');
+    bench.sender();
+
+    await bench.empty();
+    await bench.logged('message-delivered', 2);
+
+    expect(bench.endpoint.received).toEqual(['C1', 'C2']);
+    // C2 did not wait for the removal of C1, and its own came after that.
+    expect(calls.indexOf('C2')).toBeLessThan(7);
+    const receipts = [...new Set(calls.filter((call) => call.startsWith('remove')))];
+    expect(receipts).toHaveLength(2);
+    expect(calls.slice(-1)).toEqual(receipts.slice(-1));
+    expect(bench.events('message-delivered')).toMatchObject([{ controlId: 'C1' }, { controlId: 'C2' }]);
+  });
+
+  test("the patient's next message is not sent", async () => {
+    const calls = failing(4);
+    await bench.enqueue(adt('C1'));
+    await bench.enqueue(adt('C2'));
+    bench.sender({ connections: 2 });
+
+    await bench.empty();
+
+    expect(bench.endpoint.received).toEqual(['C1', 'C2']);
+    expect(calls.indexOf('C2')).toBe(6);
+  });
+
+  test('a receive does not wait for a message, for one that waits may not notice what the removal sets free', async () => {
+    const waits: unknown[] = [];
+    let isRemoved = false;
+    bench.proxy.instead = (action, { WaitTimeSeconds }) => {
+      if (action === 'ReceiveMessage') waits.push(WaitTimeSeconds);
+      if (action !== 'DeleteMessage' || isRemoved) return undefined;
+      isRemoved = waits.length > 3;
+      return isRemoved ? undefined : 'drop';
+    };
+    await bench.enqueue(adt('C1'));
+    bench.sender();
+
+    await bench.empty();
+    await eventually(
+      () => waits.at(-1),
+      (last) => last === 20,
+    );
+
+    expect(waits.slice(0, 4)).toEqual([20, 0, 0, 0]);
+  });
+
+  test('a message whose hold ended meanwhile is removed by whichever lane gets it, and not sent again', async () => {
+    let first: unknown;
+    let isRedelivered = false;
+    bench.proxy.instead = (action, { ReceiptHandle }) => {
+      if (action === 'ChangeMessageVisibility') return 'drop';
+      if (action !== 'DeleteMessage') return undefined;
+      first ??= ReceiptHandle;
+      isRedelivered ||= ReceiptHandle !== first;
+      return isRedelivered ? undefined : 'drop';
+    };
+    await bench.enqueue(adt('C1'));
+    bench.sender({ connections: 2, holdMarginMs: 600 });
+
+    await bench.empty();
+
+    expect(isRedelivered).toBe(true);
+    expect(bench.endpoint.received).toEqual(['C1']);
+  });
 });
 
 test('nothing is written if the message cannot be held for the acknowledgment timeout', async () => {
@@ -132,14 +236,15 @@ test('a message that is held no longer is dropped from hand, for it is in the qu
   let isExpired = true;
   bench.proxy.instead = (action) =>
     action === 'ChangeMessageVisibility' && isExpired ? EXPIRED_RECEIPTS[1] : undefined;
+  bench.endpoint.script.push(answer('AE'));
   await bench.enqueue(adt('C1'));
-  bench.sender({ holdMarginMs: 600 });
+  bench.sender({ holdMarginMs: 600, nackRetryDelaysMs: [100] });
   await bench.logged('message-gone');
-  expect(bench.endpoint.received).toEqual([]);
+  expect(bench.endpoint.received).toEqual(['C1']);
 
   isExpired = false;
   await bench.empty();
-  expect(bench.endpoint.received).toEqual(['C1']);
+  expect(bench.endpoint.received).toEqual(['C1', 'C1']);
 });
 
 test('a message that could not be sent for as long as it may be held goes back to the queue, visible at once', async () => {

@@ -126,6 +126,25 @@ test('a stop goes on removing a message that was accepted', async () => {
   expect(await bench.inQueue()).toBe(0);
 });
 
+test('a stop waits for a removal that is under way while the next message is waited for', async () => {
+  let isStopped = false;
+  bench.proxy.instead = (action) => (action === 'DeleteMessage' && !isStopped ? 'drop' : undefined);
+  await bench.enqueue(adt('C1'));
+  bench.sender({ stopTimeoutMs: 20_000 });
+  await bench.logged('remove-failed', 2);
+  expect(bench.proxy.count('ReceiveMessage')).toBeGreaterThan(1);
+
+  const stopped = bench.stopSenders();
+  setTimeout(() => {
+    isStopped = true;
+  }, 3000);
+  await stopped;
+
+  expect(await bench.inQueue()).toBe(0);
+  expect(bench.events('message-delivered')).toHaveLength(1);
+  expect(bench.endpoint.received).toEqual(['C1']);
+});
+
 test('a stop ends in time although queue and endpoint are away', async () => {
   bench.endpoint.otherwise = () => undefined;
   await bench.enqueue(adt('C1'));

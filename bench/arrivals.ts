@@ -1,0 +1,41 @@
+const LONGEST_MS = 60_000;
+
+interface Waiting {
+  resolve(time: number): void;
+  reject(error: Error): void;
+}
+
+/** When messages were archived, by what the test HL7 server logs: an outcome of the product, not of the benchmark. */
+export class Arrivals {
+  readonly #times = new Map<string, number>();
+  readonly #waiting = new Map<string, Waiting>();
+
+  /** Takes a line that a process of the pipeline printed. */
+  line(line: string): void {
+    // A part that ended by itself would be measured as one that is slow.
+    if (line.endsWith('starting it again'))
+      for (const { reject } of this.#waiting.values()) reject(new Error(line));
+    if (!line.includes('"message-archived"')) return;
+    const { controlId } = JSON.parse(line) as { controlId: string };
+    const now = performance.now();
+    const waiting = this.#waiting.get(controlId);
+    if (waiting === undefined) this.#times.set(controlId, now);
+    else waiting.resolve(now);
+  }
+
+  /** When the message with this MSH-10 was archived, on the clock of `performance.now`. Rejects if it is not, in a minute. */
+  async of(controlId: string): Promise<number> {
+    const known = this.#times.get(controlId);
+    this.#times.delete(controlId);
+    if (known !== undefined) return known;
+    let timer: NodeJS.Timeout | undefined;
+    const archived = new Promise<number>((resolve, reject) => {
+      this.#waiting.set(controlId, { resolve, reject });
+      timer = setTimeout(() => reject(new Error(`not archived in ${LONGEST_MS} ms`)), LONGEST_MS);
+    });
+    return archived.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(controlId);
+    });
+  }
+}

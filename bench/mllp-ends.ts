@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { attempt } from '../fargate-sender/attempt.ts';
+import { createConnect } from '../fargate-sender/connect.ts';
+import { type Outgoing, outgoing } from '../fargate-sender/outgoing.ts';
+import { frame } from '../hl7v2/mllp.ts';
+import type { Log } from '../runtime/log.ts';
+import { sampleAcknowledgment } from './mllp-bytes.ts';
+import type { PeerClient } from './peers/mllp.ts';
+
+const host = '127.0.0.1';
+
+/** Where the servers of the benchmark run, each in a process of its own. */
+export class Servers {
+  readonly #processes: ChildProcess[] = [];
+
+  /** @returns the port of a server: see mllp-server.ts for what there is */
+  async start(kind: string): Promise<number> {
+    const server = fork(fileURLToPath(new URL('mllp-server.ts', import.meta.url)), [kind], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#processes.push(server);
+    return new Promise((resolve, reject) => {
+      server.once('message', ({ port }: { port: number }) => resolve(port));
+      server.once('exit', (code) => reject(new Error(`the server ${kind} ended with ${code}`)));
+    });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(
+      this.#processes.map(async (server) => {
+        if (server.exitCode !== null || server.signalCode !== null) return;
+        const ended = once(server, 'exit');
+        server.kill('SIGKILL');
+        await ended;
+      }),
+    );
+  }
+}
+
+/** Writes the frame and counts bytes until the acknowledgment is there: what a client takes that does nothing. */
+export async function rawClient(port: number, text: string): Promise<PeerClient> {
+  const framed = frame(new TextEncoder().encode(text));
+  const expected = sampleAcknowledgment().length;
+  const socket = connect({ host, port, noDelay: true });
+  await once(socket, 'connect');
+  socket.on('error', () => socket.destroy());
+  let missing = 0;
+  let acknowledged: () => void = () => undefined;
+  socket.on('data', ({ length }) => {
+    missing -= length;
+    if (missing === 0) acknowledged();
+  });
+  return {
+    exchange: () =>
+      new Promise((resolve) => {
+        missing = expected;
+        acknowledged = resolve;
+        socket.write(framed);
+      }),
+    close: () => socket.destroy(),
+  };
+}
+
+/**
+ * The sender's link as the sender uses it: a frame is sent, and its acknowledgment judged.
+ *
+ * @param isMadeReady whether the frame is made anew of the text each time, as the packages of npm do
+ */
+export async function ourClient(port: number, text: string, isMadeReady = false): Promise<PeerClient> {
+  const target = { host, port, connectTimeoutMs: 10_000, tls: undefined };
+  const link = await createConnect(target, {} as Log)(new AbortController().signal);
+  const ready = sendable(text);
+  return {
+    async exchange() {
+      const { kind } = await attempt(link, isMadeReady ? sendable(text) : ready, false, 30_000);
+      if (kind !== 'accepted') throw new Error(`the sample was ${kind}`);
+    },
+    close: () => link.destroy(),
+  };
+}
+
+function sendable(text: string): Outgoing {
+  const message = outgoing(text);
+  if (typeof message === 'string') throw new Error(`the sample cannot be sent: ${message}`);
+  return message;
+}

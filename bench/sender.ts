@@ -1,0 +1,55 @@
+import { frame } from '../hl7v2/mllp.ts';
+import type { Benchmark, Row, RunOptions } from './benchmark.ts';
+import { acceptance } from './endpoint.ts';
+import { pingPong } from './ping-pong.ts';
+import { SenderRig } from './sender-rig.ts';
+import { ratioOf, spreadOf } from './spread.ts';
+import { fill, receiveAndDelete } from './sqs-load.ts';
+import { TRAFFIC, traffic } from './traffic.ts';
+
+export const sender: Benchmark = {
+  name: 'sender',
+  question: 'What does the sender add to what queue and sockets take: receive, exchange, delete?',
+  corpus: TRAFFIC,
+  async *run(options) {
+    for (const lanes of [1, 4]) yield await measured(lanes, options);
+  },
+};
+
+async function measured(lanes: number, { isQuick }: RunOptions): Promise<Row> {
+  const [count, windows, warmUp] = isQuick ? [150, 2, 50] : [1000, 5, 1500];
+  const rig = await SenderRig.start(lanes);
+  try {
+    const [sent, queue, sockets]: [number[], number[], number[]] = [[], [], []];
+    // The last window first: nobody's first calls are measured.
+    for (let window = -1; window < windows; window += 1) {
+      const size = window < 0 ? warmUp : count;
+      const { perSecond } = await rig.drain(size, { delayMs: 0, skip: 2 * lanes });
+      await fill(rig.sqs, rig.floorQueueUrl, size);
+      const fromQueue = await receiveAndDelete(rig.sqs, rig.floorQueueUrl, size, lanes);
+      const overSockets = await pingPong(rig.rawPort, exchange(), 2 * size, lanes);
+      if (window < 0) continue;
+      sent.push(perSecond);
+      queue.push(fromQueue);
+      sockets.push(overSockets);
+    }
+    const floor = queue.map((rate, index) => Math.min(rate, sockets[index] ?? 0));
+    const ratio = { ...ratioOf(sent, floor), to: 'the floor', aim: { atLeast: 0.8 } };
+    const note = `receive + delete ${rounded(queue)}/s, sockets ${rounded(sockets)}/s`;
+    const name = `queue → acknowledged, ${lanes} ${lanes === 1 ? 'lane' : 'lanes'}`;
+    return { name, value: spreadOf(sent), unit: 'messages/s', ratio, note };
+  } finally {
+    await rig.stop();
+  }
+}
+
+/** A message and its acknowledgment, as they go over the wire. */
+function exchange() {
+  const [one] = traffic(1);
+  const payload = new TextEncoder().encode(one?.body);
+  return { message: frame(payload), answerBytes: acceptance(payload).length };
+}
+
+function rounded(rates: readonly number[]): number {
+  return Math.round(spreadOf(rates).median);
+}

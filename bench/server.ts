@@ -1,0 +1,58 @@
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { inFlight } from '../local/in-flight.ts';
+import type { Benchmark, Row, RunOptions } from './benchmark.ts';
+import { MllpLoad } from './mllp-load.ts';
+import { ServerRig } from './server-rig.ts';
+import { ratioOf, spreadOf } from './spread.ts';
+import { type Queued, TRAFFIC, traffic } from './traffic.ts';
+
+export const server: Benchmark = {
+  name: 'server',
+  question:
+    'What does the test HL7 server add to storing as many objects: each message, and the latest of its patient?',
+  corpus: TRAFFIC,
+  async *run(options) {
+    for (const connections of [1, 16]) yield await measured(connections, options);
+  },
+};
+
+async function measured(connections: number, { isQuick }: RunOptions): Promise<Row> {
+  const [count, windows, warmUp] = isQuick ? [100, 2, 100] : [800, 5, 2000];
+  const rig = await ServerRig.start();
+  const load = await MllpLoad.connect(rig.port, connections);
+  try {
+    const [stored, floor]: [number[], number[]] = [[], []];
+    // The last window first: nobody's first calls are measured.
+    for (let window = -1; window < windows; window += 1) {
+      const size = window < 0 ? warmUp : count;
+      const perSecond = await rig.server.during(load.send(traffic(size).map(({ body }) => body)));
+      const puts = await putPairs(rig.s3, rig.bucketName, traffic(size), connections);
+      if (window < 0) continue;
+      stored.push(perSecond);
+      floor.push(puts);
+    }
+    const ratio = { ...ratioOf(stored, floor), to: 'the floor', aim: { atLeast: 0.8 } };
+    const name = `frame → stored → AA, ${connections} ${connections === 1 ? 'connection' : 'connections'}`;
+    const note = `two puts ${Math.round(spreadOf(floor).median)}/s`;
+    return { name, value: spreadOf(stored), unit: 'messages/s', ratio, note };
+  } finally {
+    load.close();
+    await rig.stop();
+  }
+}
+
+/** The least that any server has to ask of the store: two puts a message, one after the other, `width` messages at a time. */
+async function putPairs(
+  s3: S3Client,
+  Bucket: string,
+  messages: readonly Queued[],
+  width: number,
+): Promise<number> {
+  const begin = performance.now();
+  await inFlight(width, messages, async ({ body, patient, controlId }) => {
+    const Body = Buffer.from(body);
+    await s3.send(new PutObjectCommand({ Bucket, Key: `floor/messages/${controlId}`, Body }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: `floor/Patient/${patient}`, Body }));
+  });
+  return (1000 * messages.length) / (performance.now() - begin);
+}
