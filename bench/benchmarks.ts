@@ -3,6 +3,7 @@ import { coldStart } from './cold-start.ts';
 import { er7 } from './er7.ts';
 import { handler } from './handler.ts';
 import { lanes } from './lanes.ts';
+import { memory } from './memory.ts';
 import { pipeline } from './pipeline.ts';
 import { read } from './read.ts';
 import { sender } from './sender.ts';
@@ -18,4 +19,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   lanes,
   server,
   pipeline,
+  memory,
 ];
