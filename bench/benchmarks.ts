@@ -6,6 +6,7 @@ import { growth } from './growth.ts';
 import { handler } from './handler.ts';
 import { lanes } from './lanes.ts';
 import { mllp } from './mllp.ts';
+import { memory } from './memory.ts';
 import { pipeline } from './pipeline.ts';
 import { read } from './read.ts';
 import { sender } from './sender.ts';
@@ -24,4 +25,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   pipeline,
   coldStart,
   capacity,
+  memory,
 ];
