@@ -5,8 +5,8 @@ import { er7 } from './er7.ts';
 import { growth } from './growth.ts';
 import { handler } from './handler.ts';
 import { lanes } from './lanes.ts';
-import { mllp } from './mllp.ts';
 import { memory } from './memory.ts';
+import { mllp } from './mllp.ts';
 import { pipeline } from './pipeline.ts';
 import { read } from './read.ts';
 import { sender } from './sender.ts';
@@ -23,7 +23,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   lanes,
   server,
   pipeline,
+  memory,
   coldStart,
   capacity,
-  memory,
 ];
