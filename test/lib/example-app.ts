@@ -14,14 +14,17 @@ export const VPC_ID = 'vpc-0a1b2c3d4e5f60718';
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
 const FLAGS = Object.entries(context).filter(([name]) => name.startsWith('@'));
 
-/** Loads for seconds: one test turns it on for every variant of the app. */
+/** Makes an error of what is found. */
 const VALIDATION = '@aws-cdk/core:validateAgainstDefaultRules';
 
 export interface ExampleOptions {
   readonly settings?: Record<string, unknown>;
   /** Further context, such as what lookups found. */
   readonly context?: Record<string, unknown>;
-  /** Whether aws-cdk-lib checks the templates, as it does at every synth of the CLI; what it finds is an error. */
+  /**
+   * Whether aws-cdk-lib checks the templates, as it does at every synth of the CLI; what it finds is an error. It loads for
+   * seconds: one test turns it on for every variant of the app.
+   */
   readonly isValidated?: boolean;
 }
 
@@ -41,6 +44,7 @@ export function exampleApp({
       env: 'test',
     },
     analyticsReporting: false,
+    builtinCloudFormationValidation: isValidated,
   });
   const deployment = readDeployment((name) => app.node.tryGetContext(name));
   makeStacks(app, deployment, stubBundles());
