@@ -66,7 +66,7 @@ async function* growth(running: Pipeline, arrivals: Arrivals, { isQuick }: RunOp
 }
 
 /** Time in which so many new Patients were archived, in ms. */
-async function archivedAll(running: Pipeline, arrivals: Arrivals, count: number): Promise<number> {
+export async function archivedAll(running: Pipeline, arrivals: Arrivals, count: number): Promise<number> {
   const begin = performance.now();
   const waiting = await inFlight(REQUESTS_AT_ONCE, Array.from({ length: count }), async () => {
     const controlId = await posted(running);

@@ -1,20 +1,22 @@
 import type { Benchmark } from '../benchmark.ts';
 import { ratioOf, spreadOf } from '../spread.ts';
 import { type CapacityRow, capacityRows } from './capacity.ts';
+import { processorTimes } from './processor-time.ts';
 import { capacityTables } from './tables.ts';
 
 export const capacity: Benchmark = {
   name: 'capacity',
   question: 'Does dividing by lanes and round trips tell what patients that come at random get?',
   corpus:
-    'a simulation of queue and lanes: 20,000 messages of 1,000 patients, evenly and with some who have many',
-  *run() {
+    'a simulation of queue and lanes: 20,000 messages of 1,000 patients, evenly and with some who have many; on Linux also the pipeline of npm start with the sample Patient',
+  async *run(options) {
     for (const [name, rows] of Map.groupBy(capacityRows(), groupOf)) {
       const simulated = rows.map((row) => row.simulated.throughput);
       const predicted = rows.map((row) => row.predicted.throughput);
       const ratio = { ...ratioOf(simulated, predicted), to: 'the formula', aim: { atLeast: 0.95 } };
       yield { name, value: spreadOf(simulated), unit: 'messages/s', ratio };
     }
+    yield* processorTimes(options);
   },
   tables: () => capacityTables(capacityRows()),
 };

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../local/drill/random.ts';
 import { evenShares, poissonArrivals, type Shares, skewedShares } from './arrivals.ts';
 import { type Observed, observe } from './observe.ts';
-import { serviceMsOf } from './plan.ts';
+import { timesOf } from './plan.ts';
 import { predict } from './predict.ts';
 import { simulate } from './simulate.ts';
 
@@ -33,7 +33,7 @@ export function capacityRows(seed = 1): CapacityRow[] {
       const arrivals = poissonArrivals(MESSAGES, ratePerSecond, shares, seededRandom(seed));
       for (const roundTripMs of [1, 20, 100])
         for (const lanes of [1, 2, 4, 8, 16, 32]) {
-          const by = { lanes, serviceMs: serviceMsOf(roundTripMs) };
+          const by = { lanes, ...timesOf(roundTripMs) };
           const simulated = observe(arrivals, simulate(arrivals, by), by);
           const predicted = predict(ratePerSecond, shares, by);
           rows.push({ patients, lanes, roundTripMs, ratePerSecond, simulated, predicted });

@@ -36,6 +36,9 @@ export const COST_PER_MESSAGE = {
   archive: (CALLS.lists + CALLS.puts) * PRICES.s3Write + CALLS.heads * PRICES.s3Read,
 } as const;
 
+/** US$ more for each message that comes into an empty queue. */
+export const QUIET_COST_PER_MESSAGE = CALLS.ofSenderWhenQuiet * PRICES.fifoRequest;
+
 /** US$ a month for so many messages in each second of it, without the fixed parts and without the test HL7 server. */
 export function costPerMonth(messagesPerSecond: number, roundTripMs: number): number {
   const { archive: _, ...parts } = COST_PER_MESSAGE;

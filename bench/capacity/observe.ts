@@ -3,7 +3,7 @@ import type { Lanes } from './simulate.ts';
 
 /** What is seen of a simulation from its first tenth, in which it settles, to its last arrival. */
 export interface Observed {
-  /** Messages that were done with, a second. */
+  /** Messages that were accepted, a second. */
   readonly throughput: number;
   /** Share of the lanes' time that was taken, from 0 to 1. */
   readonly utilization: number;
@@ -15,7 +15,7 @@ export interface Observed {
 export function observe(
   arrivals: readonly Arrival[],
   startMs: Float64Array,
-  { lanes, serviceMs }: Lanes,
+  { lanes, laneMs }: Lanes,
 ): Observed {
   const first = Math.floor(arrivals.length / 10);
   const fromMs = arrivals[first]?.atMs ?? 0;
@@ -23,7 +23,7 @@ export function observe(
   let [done, takenMs, waitedMs] = [0, 0, 0];
   for (const [index, { atMs }] of arrivals.entries()) {
     const start = startMs[index] ?? 0;
-    const end = start + serviceMs;
+    const end = start + laneMs;
     if (end > fromMs && end <= toMs) done += 1;
     takenMs += Math.max(0, Math.min(end, toMs) - Math.max(start, fromMs));
     if (index >= first) waitedMs += start - atMs;

@@ -1,3 +1,5 @@
+import type { Times } from './simulate.ts';
+
 /** What docs/capacity.md reckons with where nothing better is known; its sources stand there. */
 export const ASSUMED = {
   /** A call of SQS from the same region, in ms: AWS's own example. */
@@ -8,16 +10,24 @@ export const ASSUMED = {
   utilization: 0.7,
 } as const;
 
-/** Calls for one message that goes through at the first attempt. Tests count them. */
+/**
+ * Calls for one message that goes through at the first attempt, while others wait behind it and both processes have run
+ * for a while. Tests count them; docs/capacity.md says what is asked beyond them.
+ */
 export const CALLS = {
   /** Of SQS, by the transform: `SendMessage`. */
   ofTransform: 1,
-  /** Of SQS, by the sender: `ReceiveMessage`, `ChangeMessageVisibility`, `DeleteMessage`, one after the other. */
-  ofSender: 3,
+  /** Of SQS, by the sender: `ReceiveMessage` and `DeleteMessage`. */
+  ofSender: 2,
+  /**
+   * Of SQS, by the sender, where nothing else is in the queue: a `ReceiveMessage` beside the removal that finds nothing,
+   * and `ChangeMessageVisibility` if the receive waited longer than a sixtieth of the hold for the message.
+   */
+  ofSenderWhenQuiet: 2,
   /** Of S3, by the test HL7 server, one after the other. */
-  lists: 1,
+  lists: 0,
   puts: 2,
-  heads: 1,
+  heads: 0,
 } as const;
 
 /** Of the deployment and of AWS, each a second where nothing else is said. */
@@ -30,12 +40,13 @@ export const LIMITS = {
   partition: 300,
 } as const;
 
-/** From the receive of a message to its removal, in ms, with an endpoint that answers after `roundTripMs`. */
-export function serviceMsOf(roundTripMs: number): number {
-  return roundTripMs + CALLS.ofSender * ASSUMED.sqsCallMs;
+/** How long a message takes lane and patient, with an endpoint that answers after `roundTripMs`. */
+export function timesOf(roundTripMs: number): Times {
+  const laneMs = ASSUMED.sqsCallMs + roundTripMs;
+  return { laneMs, patientMs: laneMs + ASSUMED.sqsCallMs };
 }
 
 /** Lanes for so many messages a second, with what is left for bursts. */
 export function lanesFor(messagesPerSecond: number, roundTripMs: number): number {
-  return Math.ceil((messagesPerSecond * serviceMsOf(roundTripMs)) / 1000 / ASSUMED.utilization);
+  return Math.ceil((messagesPerSecond * timesOf(roundTripMs).laneMs) / 1000 / ASSUMED.utilization);
 }

@@ -4,41 +4,51 @@ import type { Lanes } from './simulate.ts';
 
 /**
  * What docs/capacity.md says without simulating. Throughput is the least of what comes, what the lanes can take, and
- * what the patients can: lanes ÷ service time in all, 1 ÷ service time for each patient. The wait is infinite where
- * more comes than that.
+ * what the patients can: lanes ÷ lane time in all, 1 ÷ patient time for each patient. The wait is infinite where more
+ * comes than that.
  */
-export function predict(ratePerSecond: number, shares: Shares, { lanes, serviceMs }: Lanes): Observed {
-  const mostPerLane = 1000 / serviceMs;
-  const perPatient = shares.map((share) => Math.min(share * ratePerSecond, mostPerLane));
+export function predict(
+  ratePerSecond: number,
+  shares: Shares,
+  { lanes, laneMs, patientMs }: Lanes,
+): Observed {
+  const mostOfLanes = (1000 * lanes) / laneMs;
+  const ofPatients = shares.map((share) => Math.min(share * ratePerSecond, 1000 / patientMs));
   const throughput = Math.min(
-    lanes * mostPerLane,
-    perPatient.reduce((sum, rate) => sum + rate, 0),
+    mostOfLanes,
+    ofPatients.reduce((sum, rate) => sum + rate, 0),
   );
-  const erlangs = ratePerSecond / mostPerLane;
-  // A message waits for its patient's turn and for a lane. With one lane the one is part of the other.
-  const turnMs = lanes === 1 ? 0 : patientWaitMs(erlangs, shares, serviceMs);
+  const forLaneMs = waitMs(ratePerSecond, lanes, laneMs);
   return {
     throughput,
-    utilization: throughput / (lanes * mostPerLane),
-    waitMs: laneWaitMs(erlangs, lanes, serviceMs) + turnMs,
+    utilization: throughput / mostOfLanes,
+    waitMs: Number.isFinite(forLaneMs)
+      ? forLaneMs + turnMs(ratePerSecond, shares, { lanes, laneMs, patientMs })
+      : forLaneMs,
   };
+}
+
+/**
+ * Mean wait for the patient's own turn, if there were a lane for each patient: each is a queue with one server. A single
+ * lane is taken for most of that time, so only the rest of it is further wait.
+ */
+function turnMs(ratePerSecond: number, shares: Shares, { lanes, laneMs, patientMs }: Lanes): number {
+  const alone = (ms: number) =>
+    shares.reduce((sum, share) => sum + share * waitMs(share * ratePerSecond, 1, ms), 0);
+  return lanes === 1 ? alone(patientMs) - alone(laneMs) : alone(patientMs);
 }
 
 /**
  * Mean wait of a queue with Poisson arrivals, constant service and several servers (M/D/c): half of that with
  * exponential service, with the correction of Cosmetatos (INFOR 13, 1975). Exact for one server.
  */
-function laneWaitMs(erlangs: number, lanes: number, serviceMs: number): number {
-  if (erlangs >= lanes) return Number.POSITIVE_INFINITY;
-  const utilization = erlangs / lanes;
+function waitMs(ratePerSecond: number, servers: number, serviceMs: number): number {
+  const erlangs = (ratePerSecond * serviceMs) / 1000;
+  if (erlangs >= servers) return Number.POSITIVE_INFINITY;
+  const utilization = erlangs / servers;
   const correction =
-    1 + ((1 - utilization) * (lanes - 1) * (Math.sqrt(4 + 5 * lanes) - 2)) / (16 * utilization * lanes);
-  return ((erlangC(erlangs, lanes) * serviceMs) / (lanes - erlangs) / 2) * correction;
-}
-
-/** Mean wait if there were a lane for each patient: each is a queue of its own, with one server (M/D/1). */
-function patientWaitMs(erlangs: number, shares: Shares, serviceMs: number): number {
-  return shares.reduce((sum, share) => sum + share * laneWaitMs(share * erlangs, 1, serviceMs), 0);
+    1 + ((1 - utilization) * (servers - 1) * (Math.sqrt(4 + 5 * servers) - 2)) / (16 * utilization * servers);
+  return ((erlangC(erlangs, servers) * serviceMs) / (servers - erlangs) / 2) * correction;
 }
 
 /** Erlang's C formula: the probability that all servers are taken, with exponential service. */

@@ -1,54 +1,64 @@
 import type { Arrival } from './arrivals.ts';
 
+/** How long a message takes what it needs, in ms. */
+export interface Times {
+  /** Its lane: from the receive to the acknowledgment. */
+  readonly laneMs: number;
+  /** Its patient: from the receive to the end of the removal, which its lane does not wait for. */
+  readonly patientMs: number;
+}
+
 /** What takes messages out of the queue. */
-export interface Lanes {
+export interface Lanes extends Times {
   readonly lanes: number;
-  /** From the receive of a message to its removal, in ms: the time in which its lane and its patient are taken. */
-  readonly serviceMs: number;
 }
 
 /**
- * The queue and the lanes, event by event: a lane takes one message and keeps it for the service time; meanwhile
- * no lane gets another one of that patient. A patient whose turn is over queues up behind those who wait already:
- * SQS promises an order within a group and none among groups.
+ * The queue and the lanes, event by event: a lane takes one message and keeps it for its time; until the message is
+ * removed, no lane gets another one of that patient. A patient whose turn is over queues up behind those who wait
+ * already: SQS promises an order within a group and none among groups.
  *
  * @returns when each message was taken, in ms
+ * @throws RangeError for a removal that takes longer than a lane: the lane's next one would have to wait for it
  */
-export function simulate(arrivals: readonly Arrival[], { lanes, serviceMs }: Lanes): Float64Array {
+export function simulate(arrivals: readonly Arrival[], { lanes, laneMs, patientMs }: Lanes): Float64Array {
+  if (patientMs < laneMs || patientMs > 2 * laneMs)
+    throw new RangeError(`patientMs is ${patientMs}, expected from laneMs (${laneMs}) to twice that`);
   const startMs = new Float64Array(arrivals.length);
   const waiting = new Map<number, Fifo<number>>();
   const ready = new Fifo<number>();
-  const inHand = new Fifo<{ readonly endMs: number; readonly patient: number }>();
-  const isInHand = new Set<number>();
+  // All take the same time, so what was taken first is done first.
+  const laneEnds = new Fifo<number>();
+  const locks = new Fifo<{ readonly endMs: number; readonly patient: number }>();
+  const locked = new Set<number>();
   const waitingOf = (patient: number) => {
     const known = waiting.get(patient) ?? new Fifo<number>();
     waiting.set(patient, known);
     return known;
   };
 
-  for (let next = 0; next < arrivals.length || inHand.length > 0; ) {
-    // All take the same time, so what was taken first is done first.
-    const done = inHand.first;
+  for (let next = 0; next < arrivals.length || locks.length > 0; ) {
     const arrival = arrivals[next];
-    let nowMs: number;
-    if (done !== undefined && (arrival === undefined || done.endMs <= arrival.atMs)) {
-      nowMs = done.endMs;
-      inHand.take();
-      isInHand.delete(done.patient);
-      if (waitingOf(done.patient).length > 0) ready.put(done.patient);
+    const [lane, lock] = [laneEnds.first ?? Infinity, locks.first?.endMs ?? Infinity];
+    const nowMs = Math.min(lane, lock, arrival?.atMs ?? Infinity);
+    if (lane === nowMs) laneEnds.take();
+    else if (lock === nowMs) {
+      const { patient = 0 } = locks.take() ?? {};
+      locked.delete(patient);
+      if (waitingOf(patient).length > 0) ready.put(patient);
     } else if (arrival !== undefined) {
-      nowMs = arrival.atMs;
       const own = waitingOf(arrival.patient);
       own.put(next);
-      if (own.length === 1 && !isInHand.has(arrival.patient)) ready.put(arrival.patient);
+      if (own.length === 1 && !locked.has(arrival.patient)) ready.put(arrival.patient);
       next += 1;
-    } else break;
-    while (inHand.length < lanes) {
+    }
+    while (laneEnds.length < lanes) {
       const patient = ready.take();
       if (patient === undefined) break;
       startMs[waitingOf(patient).take() ?? 0] = nowMs;
-      isInHand.add(patient);
-      inHand.put({ endMs: nowMs + serviceMs, patient });
+      locked.add(patient);
+      laneEnds.put(nowMs + laneMs);
+      locks.put({ endMs: nowMs + patientMs, patient });
     }
   }
   return startMs;

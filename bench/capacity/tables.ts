@@ -1,5 +1,5 @@
 import type { CapacityRow } from './capacity.ts';
-import { COST_PER_MESSAGE, costPerMonth } from './cost.ts';
+import { COST_PER_MESSAGE, costPerMonth, QUIET_COST_PER_MESSAGE } from './cost.ts';
 import { ASSUMED, LIMITS, lanesFor } from './plan.ts';
 
 /** Waits below this, in ms, are told and not compared: what is left of them is chance. */
@@ -67,18 +67,22 @@ export function costTable(): string[] {
   const names: Record<keyof typeof COST_PER_MESSAGE, string> = {
     api: 'API Gateway',
     transform: 'Lambda',
-    queue: 'SQS',
+    queue: `SQS; ${million(COST_PER_MESSAGE.queue + QUIET_COST_PER_MESSAGE)} in a quiet queue`,
     logs: 'CloudWatch Logs',
     traces: 'X-Ray',
     endpoints: 'VPC endpoints, data',
     archive: 'S3, only with the test HL7 server',
   };
   const parts = Object.keys(names) as (keyof typeof names)[];
-  return parts.map((part) => line([names[part], (1e6 * COST_PER_MESSAGE[part]).toFixed(2)]));
+  return parts.map((part) => line([names[part], million(COST_PER_MESSAGE[part])]));
 }
 
 function line(cells: readonly (string | number)[]): string {
   return `| ${cells.join(' | ')} |`;
+}
+
+function million(cost: number): string {
+  return (1e6 * cost).toFixed(2);
 }
 
 function fixed(value: number): string {

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { platform } from 'node:os';
+import type { Part } from '../../local/part.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
+import { ANY_PORTS } from '../../local/settings.ts';
+import type { Service } from '../../runtime/log-events.ts';
+import { Arrivals } from '../arrivals.ts';
+import type { Row, RunOptions } from '../benchmark.ts';
+import { archivedAll } from '../pipeline.ts';
+import { spreadOf } from '../spread.ts';
+
+/** Ticks of `/proc/PID/stat` a second, on all systems that Node has binaries for. */
+const TICKS_A_SECOND = 100;
+
+/** Processor time and log lines of each process for a new Patient, in the pipeline of `npm start`. Needs Linux. */
+export async function* processorTimes({ isQuick }: RunOptions): AsyncIterable<Row> {
+  if (platform() !== 'linux') return;
+  const [count, windows, warmUp] = isQuick ? [200, 1, 50] : [2000, 3, 1000];
+  const arrivals = new Arrivals();
+  const logged: Record<string, number> = {};
+  const onLine = (line: string) => {
+    arrivals.line(line);
+    const service = /"service":"([^"]+)"/.exec(line)?.[1] ?? '';
+    logged[service] = (logged[service] ?? 0) + Buffer.byteLength(line) + 1;
+  };
+  const running = await startPipeline(ANY_PORTS, { onLine });
+  try {
+    await archivedAll(running, arrivals, warmUp);
+    for (const service of Object.keys(logged)) logged[service] = 0;
+    const parts = partsOf(running);
+    const times = parts.map((): number[] => []);
+    for (let window = 0; window < windows; window += 1) {
+      const before = parts.map(([, part]) => processorMs(part));
+      await archivedAll(running, arrivals, count);
+      for (const [index, [, part]] of parts.entries())
+        times[index]?.push((processorMs(part) - (before[index] ?? 0)) / count);
+    }
+    for (const [index, [service]] of parts.entries()) {
+      const note = `log lines ${((logged[service] ?? 0) / windows / count / 1000).toFixed(1)} kB`;
+      const name = `processor time: ${service}`;
+      yield { name, value: spreadOf(times[index] ?? []), unit: 'ms/message', note };
+    }
+  } finally {
+    await running.stop();
+  }
+}
+
+/** By the name that their log lines have. */
+function partsOf({ transform, sender, server }: Pipeline): [Service, Part][] {
+  return [
+    ['transform', transform],
+    ['fargate-sender', sender],
+    ['test-hl7-server', server],
+  ];
+}
+
+/** What a process has taken so far, in its own code and in the system's, in ms. */
+function processorMs({ pid }: Part): number {
+  // The second field, in parentheses, is a name that may hold anything; utime and stime are fields 14 and 15 (proc(5)).
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_A_SECOND;
+}
