@@ -15,8 +15,7 @@ const MOST = Number(process.env.MEMORY_MESSAGES ?? 10_000);
 
 export const memory: Benchmark = {
   name: 'memory',
-  question:
-    'Does memory grow with the number of messages? (MEMORY_MESSAGES says how many, 10,000 if it is not set)',
+  question: 'Does memory grow with the number of messages, as many as MEMORY_MESSAGES says, or 10,000?',
   corpus: TRAFFIC,
   async *run({ isQuick }: RunOptions) {
     const [few, many] = isQuick ? [200, 2000] : [SLICE, MOST];
