@@ -6,10 +6,9 @@ import { handler } from '../lambda/handler.ts';
 import { errorKind } from '../runtime/log.ts';
 import { runProcess } from '../runtime/process.ts';
 import { newSegmentId } from '../runtime/segments.ts';
-import { defineSettings } from '../runtime/settings.ts';
 import { formatTrace } from '../runtime/trace.ts';
-import { LOG_LEVEL, port } from '../runtime/variables.ts';
 import { apiEvent } from './api-event.ts';
+import { apiHostSettings } from './api-host-settings.ts';
 
 /** API Gateway answers within 29 s; what is under way at a stop gets a part of that. */
 const STOP_TIMEOUT_MS = 5000;
@@ -18,33 +17,26 @@ const STOP_TIMEOUT_MS = 5000;
 const MOST_BODY_BYTES = 10 * 1024 * 1024;
 
 // Stands in for API Gateway on this machine: HTTP ─▶ proxy event ─▶ the Lambda's own handler ─▶ HTTP.
-await runProcess(
-  'api-host',
-  defineSettings(
-    { TRANSFORM_PORT: port(3000, 'HTTP port; 0 = any free one'), LOG_LEVEL },
-    (value) => value.TRANSFORM_PORT,
-  ),
-  async (httpPort, log) => {
-    const server = createServer((request, response) => {
-      serve(request, response).catch((error) => {
-        log.error('request-failed', { error: errorKind(error) });
-        response.destroy();
-      });
+await runProcess('api-host', apiHostSettings, async (httpPort, log) => {
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error) => {
+      log.error('request-failed', { error: errorKind(error) });
+      response.destroy();
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(httpPort, '127.0.0.1', resolve);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(httpPort, '127.0.0.1', resolve);
+  });
+  log.info('listening', { port: (server.address() as AddressInfo).port });
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+      // A request whose body never ends must not hold up the end.
+      setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS).unref();
     });
-    log.info('listening', { port: (server.address() as AddressInfo).port });
-    return () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-        // A request whose body never ends must not hold up the end.
-        setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS).unref();
-      });
-  },
-);
+});
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await bodyOf(request);

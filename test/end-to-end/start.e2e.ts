@@ -70,6 +70,24 @@ describe('npm start', () => {
     expect(await main.exited()).toBe(78);
     expect(main.output).toMatch(/^2 wrong settings:\n {2}TRANSFORM_PORT is "70000".*\n {2}HL7_PORT is "x"/);
   });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['the sender', { ACK_TIMEOUT_MS: 'x' }, /^1 wrong setting:\n {2}ACK_TIMEOUT_MS is "x", expected .*\n$/],
+    [
+      'the test HL7 server',
+      { FAULT_PLAN: 'explode on 1' },
+      /^1 wrong setting:\n {2}FAULT_PLAN.*explode.*\n$/,
+    ],
+    [
+      'the transform',
+      { PATIENT_SOURCE: 'foo', SITE_PROFILE: '{"sendingApplicatio":"x"}' },
+      /^2 wrong settings:\n {2}PATIENT_SOURCE is "foo", .*\n {2}SITE_PROFILE: .*sendingApplicatio is not known.*\n$/,
+    ],
+  ])('names every wrong setting of %s, and no more', async (_, settings, problems) => {
+    const main = new LocalProcess(process.execPath, ['local/main.ts'], { ...ANY, ...settings });
+
+    expect([await main.exited(), main.output]).toEqual([78, expect.stringMatching(problems)]);
+  });
 });
 
 describe('a process of the pipeline', () => {
