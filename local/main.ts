@@ -30,6 +30,8 @@ if (process.argv.slice(2).some((argument) => argument === '--help' || argument =
 async function run(): Promise<void> {
   const stopAsked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+    // Nobody reads on, as behind `| head -1`.
+    process.stdout.on('error', () => resolve());
   });
   try {
     const settings = localSettings.read(process.env);

@@ -31,6 +31,8 @@ It takes all messages for a moment and puts them back as they were, so two of th
 Exit codes: 0 done, 1 not done, 2 wrong options.
 `;
 
+// A reader that has seen enough, such as head, is no failure.
+process.stdout.on('error', () => process.exit());
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { dirname } from 'node:path';
 import { call, readVersion } from '../support/api.ts';
 import { LocalProcess } from '../support/local-process.ts';
 
@@ -44,6 +45,15 @@ describe('npm start', () => {
     main.signal('SIGTERM');
     expect(await main.exited()).toBe(0);
     expect(main.output).not.toContain('{"');
+  });
+
+  test('stops everything in order when nobody reads its output any more', async () => {
+    const piped = new LocalProcess('bash', ['-c', 'set -o pipefail; node local/main.ts | true'], {
+      ...ANY,
+      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+    });
+
+    expect([await piped.exited(), piped.output]).toEqual([0, '']);
   });
 
   test('names a port that is in use and its setting, in one line, and starts nothing', async () => {
