@@ -7,6 +7,7 @@ import { type PatientFile, readPatientFiles } from './patient-files.ts';
 import { startPipeline } from './pipeline.ts';
 import { ANY_PORTS } from './settings.ts';
 import { type Exchange, Tap } from './tap.ts';
+import { typedPath } from './typed-path.ts';
 
 const HELP = `npm run demo [-- FILE|FOLDER …] — sends Patients through the whole pipeline and shows the way of the first one.
 
@@ -14,7 +15,7 @@ Without a file it sends local/sample-patient.json. It listens on free ports and 
 was acknowledged by the HL7 endpoint, archived, and read back as it was answered.
 `;
 
-const SAMPLE = relative(process.cwd(), fileURLToPath(new URL('./sample-patient.json', import.meta.url)));
+const SAMPLE = relative(typedPath('.'), fileURLToPath(new URL('./sample-patient.json', import.meta.url)));
 const IN_FLIGHT = 8;
 const READ_BACK_TIMEOUT_MS = 60_000;
 const ACKNOWLEDGED_TIMEOUT_MS = 5000;

@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { errorKind } from '../../runtime/log.ts';
 import { HELP } from './help.ts';
 import { lock } from './lock.ts';
@@ -47,7 +47,7 @@ async function run(args: readonly string[]): Promise<number> {
 
 /** @throws UsageError now, and not when the load is over, if the summary could not be written */
 async function assertWritable({ summary }: CommandOptions): Promise<void> {
-  await access(dirname(resolve(summary)), constants.W_OK).catch((error) => {
+  await access(dirname(summary), constants.W_OK).catch((error) => {
     throw new UsageError(`--summary ${summary}: cannot be written (${errorKind(error)})`);
   });
 }

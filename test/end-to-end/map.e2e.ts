@@ -191,6 +191,13 @@ describe('npm run map', () => {
     expect(all).toMatch(/^2 wrong settings:\n.*processingId: expected P, T or D\n.*timeZone: expected/);
   });
 
+  test('takes a path as that of the folder in which npm was called', async () => {
+    const npm = new LocalProcess('bash', ['-c', 'cd local && npm run --silent map -- sample-patient.json']);
+
+    expect(await npm.exited()).toBe(0);
+    expect(npm.standardOutput).toMatch(/^MSH\|/);
+  });
+
   test('is a script that tells how it is used', async () => {
     const npm = new LocalProcess('npm', ['run', 'map', '--silent', '--', '--help']);
 
