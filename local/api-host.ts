@@ -9,12 +9,10 @@ import { newSegmentId } from '../runtime/segments.ts';
 import { formatTrace } from '../runtime/trace.ts';
 import { apiEvent } from './api-event.ts';
 import { apiHostSettings } from './api-host-settings.ts';
+import { fitsInvocation, MOST_BODY_BYTES, TOO_LARGE_BODY } from './invocation.ts';
 
 /** API Gateway answers within 29 s; what is under way at a stop gets a part of that. */
 const STOP_TIMEOUT_MS = 5000;
-
-/** API Gateway's largest payload. */
-const MOST_BODY_BYTES = 10 * 1024 * 1024;
 
 // Stands in for API Gateway on this machine: HTTP ─▶ proxy event ─▶ the Lambda's own handler ─▶ HTTP.
 await runProcess('api-host', apiHostSettings, async (httpPort, log) => {
@@ -42,7 +40,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const body = await bodyOf(request);
   if (body === undefined) {
     response.setHeader('connection', 'close');
-    return send(response, message(413, 'The body is larger than 10 MiB.'));
+    return send(response, message(413, TOO_LARGE_BODY));
   }
   const { method = 'GET', url: target = '/', headers } = request;
   const event = apiEvent({ method, target, headers, body }, randomUUID());
@@ -52,6 +50,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
       message(404, 'The API has /persistence/{resource_type} and /persistence/{resource_type}/{id}.'),
     );
   }
+  if (!fitsInvocation(event.body ?? '')) return send(response, message(413, TOO_LARGE_BODY));
   send(response, await invoke(event));
 }
 
