@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../parse-options.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface DrillOptions {
@@ -46,9 +46,5 @@ function parsed(args: readonly string[]) {
     lanes: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   } as const;
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message.split(/\.\s|\n/, 1)[0] ?? '');
-  }
+  return parseOptions({ args: [...args], options }).values;
 }

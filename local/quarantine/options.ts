@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { emulatorQueues } from '../emulator.ts';
+import { parseOptions } from '../parse-options.ts';
 import { typedPath } from '../typed-path.ts';
 import { UsageError } from '../usage-error.ts';
 import { QUARANTINE_LOG } from './write-down.ts';
@@ -128,9 +128,5 @@ function parsed(args: readonly string[]) {
     'quarantine-queue-url': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message.split(/\.\s|\n/, 1)[0] ?? '');
-  }
+  return parseOptions({ args: [...args], options, allowPositionals: true });
 }
