@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { call, readVersion } from '../support/api.ts';
 import { LocalProcess } from '../support/local-process.ts';
 
@@ -124,15 +125,22 @@ describe('npm run demo', () => {
   });
 
   test('ends with 1 if a Patient is refused, and says which and why', async () => {
-    const demo = new LocalProcess(process.execPath, [
-      'local/demo.ts',
-      'local/sample-patient.json',
-      'package.json',
-    ]);
+    const demo = new LocalProcess(
+      process.execPath,
+      ['local/demo.ts', '../package.json', 'sample-patient.json'],
+      { INIT_CWD: fileURLToPath(new URL('../../local', import.meta.url)) },
+    );
 
     expect(await demo.exited()).toBe(1);
     expect(demo.output).toContain('package.json: POST answered 400: resourceType: expected Patient');
     expect(demo.output).toContain('1 of 2 Patients');
+    expect(demo.output).not.toContain('What was not carried');
+  });
+
+  test('ends with 2 for what is no option', async () => {
+    const demo = new LocalProcess(process.execPath, ['local/demo.ts', '--bogus']);
+
+    expect([await demo.exited(), demo.output]).toEqual([2, "Unknown option '--bogus' (--help says more)\n"]);
   });
 
   test('ends with 1 if a file is not there', async () => {
