@@ -28,6 +28,16 @@ export function readDrillOptions(args: readonly string[]): DrillOptions {
   };
 }
 
+/** A round for each number of lanes and its share of the messages; none that would have nothing to send. */
+export function roundsOf({ messages, lanes }: Pick<DrillOptions, 'messages' | 'lanes'>) {
+  const most = Math.ceil(messages / lanes.length);
+  // The first ones get what does not divide.
+  const full = messages - (most - 1) * lanes.length;
+  return lanes
+    .map((count, index) => ({ lanes: count, messages: index < full ? most : most - 1 }))
+    .filter((round) => round.messages > 0);
+}
+
 function number(name: string, value: string | undefined, least: number, most: number): number | undefined {
   if (value === undefined) return undefined;
   const read = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
