@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
+import { typedPath } from '../local/typed-path.ts';
 import { UsageError } from '../local/usage-error.ts';
 
 export interface BenchOptions {
   /** Benchmarks that are asked for; empty for all. */
   readonly names: readonly string[];
   readonly isQuick: boolean;
-  /** File that gets all results as JSON. */
+  /** File that gets all results as JSON, as an absolute path. */
   readonly json: string | undefined;
   /** Whether the tables of docs/performance.md are written anew. */
   readonly updateDocs: boolean;
@@ -23,7 +24,7 @@ export function benchOptions(args: readonly string[], known: readonly string[]):
   return {
     names: positionals,
     isQuick: values.quick ?? false,
-    json: values.json,
+    json: values.json === undefined ? undefined : typedPath(values.json),
     updateDocs: values['update-docs'] ?? false,
     help: values.help ?? false,
   };

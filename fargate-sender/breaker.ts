@@ -10,9 +10,9 @@ export type EndTurn = () => void;
  * The breaker of the endpoint, one for all lanes of a process. It counts failures in a row and says who may do what:
  *
  *               3 attempts in a row without an answer that can be trusted,
- *               or no link at all and 3 failed connects, or a quarantine with ON_REJECT=pause
+ *               or no link that lasted and 3 failed connects, or a quarantine with ON_REJECT=pause
  *     closed ──────────────────────────────────────────────────────────────▶ open
- *        ▲       an answer, whatever it says; a link; POST /resume             │ no receive; what is in hand
+ *        ▲       an answer, whatever it says; a link that lasts; POST /resume  │ no receive; what is in hand
  *        └─────────────────────────────────────────────────────────────────────┘ stays there and is the probe
  *
  * While it is open because nothing answers, one message at a time is sent as a probe, each lane at the pace of its own
@@ -24,6 +24,7 @@ export class Breaker {
   #unanswered = 0;
   #unreachable = 0;
   #linksUp = 0;
+  #linksLasting = 0;
   #inHand = 0;
   #isPaused = false;
   #isProbing = false;
@@ -49,13 +50,16 @@ export class Breaker {
     this.#changed();
   }
 
-  linkDown(): void {
+  /** @param hadLasted whether `linkLasts` was said of it */
+  linkDown(hadLasted: boolean): void {
     this.#linksUp -= 1;
+    if (hadLasted) this.#linksLasting -= 1;
     this.#changed();
   }
 
-  /** A link lasted: connects work. */
-  connected(): void {
+  /** A link that is up has lasted, or brought an answer: connects work. */
+  linkLasts(): void {
+    this.#linksLasting += 1;
     this.#unreachable = 0;
     this.#changed();
   }
@@ -118,7 +122,8 @@ export class Breaker {
 
   get #isReachable(): boolean {
     // An endpoint that takes fewer connections than there are lanes refuses some for ever and works all the same.
-    return this.#linksUp > 0 || this.#unreachable < FAILURES_UNTIL_DOWN;
+    // A link that only just came up proves nothing: with TLS 1.3 a client that is refused hears of it a moment later.
+    return this.#linksLasting > 0 || this.#unreachable < FAILURES_UNTIL_DOWN;
   }
 
   async #turn(isAllowed: () => boolean, signal: AbortSignal): Promise<EndTurn | undefined> {

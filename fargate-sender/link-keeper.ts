@@ -132,19 +132,24 @@ export class LinkKeeper {
   }
 
   #lasts(): void {
-    this.#hasLasted = true;
     this.#failedConnects = 0;
-    this.#ports.breaker.connected();
+    if (this.#hasLasted) return;
+    this.#hasLasted = true;
+    // The answer may be the last that came over it.
+    if (this.isUp) this.#ports.breaker.linkLasts();
   }
 
   #fell(link: Link): void {
-    const { breaker, log } = this.#ports;
+    const { breaker, log, stopping } = this.#ports;
     const { failure, skippedBytes } = link;
-    breaker.linkDown();
+    breaker.linkDown(this.#hasLasted);
     // What was written on it is judged by its answer.
-    if (!this.#hasLasted && !link.wasUsed) this.#connectFailed();
+    const isFailedConnect = !this.#hasLasted && !link.wasUsed;
+    if (isFailedConnect) this.#connectFailed();
     const reason = failure?.code;
-    log.info('link-down', { endpoint: this.#endpoint, reason, error: causeOf(failure), skippedBytes });
+    // It is all that is heard of an endpoint that refuses a certificate, or asks for one, behind the handshake.
+    const level = isFailedConnect && !stopping.aborted ? 'warn' : 'info';
+    log[level]('link-down', { endpoint: this.#endpoint, reason, error: causeOf(failure), skippedBytes });
     // At once, whatever the lane is waiting for: a receive that is under way may bring a message.
     void this.up();
   }

@@ -129,14 +129,7 @@ async function write(
     controlId,
     time,
   });
-  const bytes = Buffer.byteLength(text);
-  if (bytes > MOST_MESSAGE_BYTES) {
-    throw new HttpError(
-      413,
-      'too-large',
-      `The message would have ${bytes} bytes, the most is ${MOST_MESSAGE_BYTES}.`,
-    );
-  }
+  assertSize(text);
   const messageType = `ADT^${triggerEvent}`;
   await queue.enqueue({ body: text, groupId: groupOf(fhirId), controlId, fhirId, messageType });
   const status = triggerEvent === 'A28' ? 201 : 200;
@@ -157,6 +150,18 @@ export function patientOf(body: object): Patient {
   if ('resourceType' in patient) return patient;
   const message = `Not a valid FHIR R4 Patient. ${problemsText(patient)}`;
   throw new HttpError(400, 'invalid', message, {}, patient.map(loggedPath));
+}
+
+/** @throws HttpError 413 if a message is larger than the queues take */
+export function assertSize(message: string): void {
+  const bytes = Buffer.byteLength(message);
+  if (bytes > MOST_MESSAGE_BYTES) {
+    throw new HttpError(
+      413,
+      'too-large',
+      `The message would have ${bytes} bytes, the most is ${MOST_MESSAGE_BYTES}.`,
+    );
+  }
 }
 
 /** One patient's messages share a group, so they stay in order; the hash keeps the id out of the queue. */

@@ -6,51 +6,41 @@ import { handler } from '../lambda/handler.ts';
 import { errorKind } from '../runtime/log.ts';
 import { runProcess } from '../runtime/process.ts';
 import { newSegmentId } from '../runtime/segments.ts';
-import { defineSettings } from '../runtime/settings.ts';
 import { formatTrace } from '../runtime/trace.ts';
-import { LOG_LEVEL, port } from '../runtime/variables.ts';
 import { apiEvent } from './api-event.ts';
+import { apiHostSettings } from './api-host-settings.ts';
+import { fitsInvocation, MOST_BODY_BYTES, TOO_LARGE_BODY } from './invocation.ts';
 
 /** API Gateway answers within 29 s; what is under way at a stop gets a part of that. */
 const STOP_TIMEOUT_MS = 5000;
 
-/** API Gateway's largest payload. */
-const MOST_BODY_BYTES = 10 * 1024 * 1024;
-
 // Stands in for API Gateway on this machine: HTTP ─▶ proxy event ─▶ the Lambda's own handler ─▶ HTTP.
-await runProcess(
-  'api-host',
-  defineSettings(
-    { TRANSFORM_PORT: port(3000, 'HTTP port; 0 = any free one'), LOG_LEVEL },
-    (value) => value.TRANSFORM_PORT,
-  ),
-  async (httpPort, log) => {
-    const server = createServer((request, response) => {
-      serve(request, response).catch((error) => {
-        log.error('request-failed', { error: errorKind(error) });
-        response.destroy();
-      });
+await runProcess('api-host', apiHostSettings, async (httpPort, log) => {
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error) => {
+      log.error('request-failed', { error: errorKind(error) });
+      response.destroy();
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(httpPort, '127.0.0.1', resolve);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(httpPort, '127.0.0.1', resolve);
+  });
+  log.info('listening', { port: (server.address() as AddressInfo).port });
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+      // A request whose body never ends must not hold up the end.
+      setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS).unref();
     });
-    log.info('listening', { port: (server.address() as AddressInfo).port });
-    return () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-        // A request whose body never ends must not hold up the end.
-        setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS).unref();
-      });
-  },
-);
+});
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await bodyOf(request);
   if (body === undefined) {
     response.setHeader('connection', 'close');
-    return send(response, message(413, 'The body is larger than 10 MiB.'));
+    return send(response, message(413, TOO_LARGE_BODY));
   }
   const { method = 'GET', url: target = '/', headers } = request;
   const event = apiEvent({ method, target, headers, body }, randomUUID());
@@ -60,6 +50,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
       message(404, 'The API has /persistence/{resource_type} and /persistence/{resource_type}/{id}.'),
     );
   }
+  if (!fitsInvocation(event.body ?? '')) return send(response, message(413, TOO_LARGE_BODY));
   send(response, await invoke(event));
 }
 

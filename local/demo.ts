@@ -2,35 +2,54 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { EXIT_CONFIG, SettingsError } from '../runtime/settings.ts';
+import { type Journey, journeyText, resultText } from './demo-text.ts';
 import { inFlight } from './in-flight.ts';
+import { parseOptions } from './parse-options.ts';
 import { type PatientFile, readPatientFiles } from './patient-files.ts';
 import { startPipeline } from './pipeline.ts';
 import { ANY_PORTS } from './settings.ts';
 import { type Exchange, Tap } from './tap.ts';
+import { typedPath } from './typed-path.ts';
+import { EXIT_USAGE, UsageError } from './usage-error.ts';
 
 const HELP = `npm run demo [-- FILE|FOLDER …] — sends Patients through the whole pipeline and shows the way of the first one.
 
-Without a file it sends local/sample-patient.json. It listens on free ports and ends with 0 only if every Patient
-was acknowledged by the HL7 endpoint, archived, and read back as it was answered.
+Without a file it sends local/sample-patient.json. Of a FOLDER it sends all .json files. It listens on free ports and needs
+nothing else to run.
+
+  -h, --help  this text
+
+Exit codes: 0 every Patient was acknowledged by the HL7 endpoint, archived, and read back as it was answered; 1 not; 2 wrong
+options; 78 wrong settings of a process.
 `;
 
-const SAMPLE = relative(process.cwd(), fileURLToPath(new URL('./sample-patient.json', import.meta.url)));
+const SAMPLE = relative(typedPath('.'), fileURLToPath(new URL('./sample-patient.json', import.meta.url)));
 const IN_FLIGHT = 8;
 const READ_BACK_TIMEOUT_MS = 60_000;
 const ACKNOWLEDGED_TIMEOUT_MS = 5000;
 const POLL_MS = 50;
 
-const paths = process.argv.slice(2);
-if (paths.includes('--help') || paths.includes('-h')) process.stdout.write(HELP);
-else process.exit(await demo(paths.length > 0 ? paths : [SAMPLE]));
+process.exit(await run(process.argv.slice(2)));
 
-/** What became of one Patient. */
-interface Journey {
-  readonly file: PatientFile;
-  readonly problem?: string;
-  readonly answerMessage?: string;
-  readonly exchange?: Exchange;
-  readonly readBack?: unknown;
+/** @returns the exit code */
+async function run(args: readonly string[]): Promise<number> {
+  try {
+    const { help, paths } = readOptions(args);
+    if (!help) return await demo(paths.length > 0 ? paths : [SAMPLE]);
+    process.stdout.write(HELP);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message} (--help says more)\n`);
+    return EXIT_USAGE;
+  }
+}
+
+function readOptions(args: readonly string[]) {
+  const options = { help: { type: 'boolean', short: 'h', default: false } } as const;
+  const { values, positionals } = parseOptions({ args: [...args], options, allowPositionals: true });
+  return { ...values, paths: positionals };
 }
 
 /** @returns the exit code */
@@ -49,12 +68,14 @@ async function demo(paths: readonly string[]): Promise<number> {
     });
     const journeys = await sendAll(files, pipeline.url, tap as Tap | undefined);
     const [first] = journeys;
-    if (first !== undefined) show(first);
-    return report(journeys);
+    if (first !== undefined) console.log(journeyText(first));
+    console.log(resultText(journeys));
+    return journeys.every(({ problem }) => problem === undefined) ? 0 : 1;
   } catch (error) {
-    for (const line of lines) console.error(line);
+    const isOfSettings = error instanceof SettingsError;
+    if (!isOfSettings) for (const line of lines) console.error(line);
     console.error(error instanceof Error ? error.message : String(error));
-    return 1;
+    return isOfSettings ? EXIT_CONFIG : 1;
   } finally {
     await pipeline?.stop();
     tap?.stop();
@@ -120,38 +141,4 @@ async function readVersion(url: string, versionId: string): Promise<unknown> {
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, POLL_MS));
-}
-
-function show({ file, answerMessage, exchange, readBack }: Journey): void {
-  title(`The FHIR Patient that goes in: ${file.name}`);
-  console.log(file.text.trim());
-  if (exchange !== undefined) {
-    title('The HL7 v2 message on the wire, a segment a line');
-    console.log(exchange.message.replaceAll('\r', '\n').trim());
-    title('The acknowledgment');
-    console.log(exchange.acknowledgment.replaceAll('\r', '\n').trim());
-  }
-  if (readBack !== undefined) {
-    title('What GET reads from the archive');
-    console.log(JSON.stringify(readBack, null, 2));
-  }
-  title('What was not carried');
-  console.log(
-    answerMessage
-      ? answerMessage.replace(/^Not carried as it is: /, '').replaceAll('; Patient.', '\nPatient.')
-      : 'nothing',
-  );
-}
-
-function title(text: string): void {
-  console.log(`\n── ${text} ${'─'.repeat(Math.max(3, 90 - text.length))}\n`);
-}
-
-function report(journeys: readonly Journey[]): number {
-  const failed = journeys.filter(({ problem }) => problem !== undefined);
-  title('Result');
-  for (const { file, problem } of failed) console.log(`${file.name}: ${problem}`);
-  const done = journeys.length - failed.length;
-  console.log(`${done} of ${journeys.length} Patients acknowledged, archived and read back`);
-  return failed.length === 0 ? 0 : 1;
 }

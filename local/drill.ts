@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { SingleBar } from 'cli-progress';
-import { type DrillOptions, readDrillOptions } from './drill/options.ts';
+import { type DrillOptions, readDrillOptions, roundsOf } from './drill/options.ts';
 import { seededRandom } from './drill/random.ts';
 import { reportOf } from './drill/report.ts';
 import { type Round, runRound } from './drill/round.ts';
@@ -40,23 +40,26 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** @returns the exit code */
-async function drill({ messages, minutes, lanes, seed = randomInt(2 ** 31) }: DrillOptions): Promise<number> {
-  console.log(`drill with seed ${seed}: 2 senders, a round each of ${lanes.join(', ')} lanes`);
+async function drill(options: DrillOptions): Promise<number> {
+  const { minutes, seed = randomInt(2 ** 31) } = options;
+  const planned = roundsOf(options);
+  console.log(
+    `drill with seed ${seed}: 2 senders, a round each of ${planned.map(({ lanes }) => lanes).join(', ')} lanes`,
+  );
   const random = seededRandom(seed);
   const rounds: Round[] = [];
-  for (const [index, count] of lanes.entries()) {
-    const share = Math.ceil(messages / lanes.length);
+  for (const { lanes, messages } of planned) {
     const bar = new SingleBar({
-      format: `${count} lanes {bar} {value}/{total} messages settled, {arrivals} arrivals, {duration_formatted}`,
+      format: `${lanes} lanes {bar} {value}/{total} messages settled, {arrivals} arrivals, {duration_formatted}`,
       noTTYOutput: true,
       notTTYSchedule: 5000,
     });
     const isOpen = minutes !== undefined;
-    bar.start(isOpen ? 1 : share, 0, { arrivals: 0 });
+    bar.start(isOpen ? 1 : messages, 0, { arrivals: 0 });
     const round = await runRound({
-      lanes: count,
-      messages: Math.min(share, messages - index * share),
-      sendForMs: isOpen ? (minutes * 60_000) / lanes.length : Number.POSITIVE_INFINITY,
+      lanes,
+      messages,
+      sendForMs: isOpen ? (minutes * 60_000) / planned.length : Number.POSITIVE_INFINITY,
       random,
       onProgress: (sent, settled, arrivals) => {
         if (isOpen) bar.setTotal(Math.max(1, sent));

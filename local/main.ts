@@ -10,8 +10,9 @@ and a console in the browser.
 
 Settings (environment variables):
 ${variablesHelp(localSettings.variables)}
-Settings of the sender and of the server, such as ACK_TIMEOUT_MS, are passed on to them;
-node fargate-sender/main.ts --help and node test-hl7-server/main.ts --help list them.
+Settings of the transform, of the sender and of the server, such as ACK_TIMEOUT_MS, are passed on to them;
+npx node FILE --help lists those of local/api-host.ts, fargate-sender/main.ts and test-hl7-server/main.ts.
+Exit codes: 0 stopped, 1 failed, ${EXIT_CONFIG} wrong settings, all of them named.
 `;
 
 /** Lines of the processes are shown once everything runs; before that only if something fails. */
@@ -29,6 +30,8 @@ if (process.argv.slice(2).some((argument) => argument === '--help' || argument =
 async function run(): Promise<void> {
   const stopAsked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+    // Nobody reads on, as behind `| head -1`.
+    process.stdout.on('error', () => resolve());
   });
   try {
     const settings = localSettings.read(process.env);
@@ -74,8 +77,10 @@ ready ${url}
     await pipeline.stop();
     process.exit(0);
   } catch (error) {
-    for (const line of early) process.stderr.write(`${line}\n`);
+    const isOfSettings = error instanceof SettingsError;
+    // Wrong settings say all that there is to say, whichever process read them.
+    if (!isOfSettings) for (const line of early) process.stderr.write(`${line}\n`);
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(error instanceof SettingsError ? EXIT_CONFIG : 1);
+    process.exit(isOfSettings ? EXIT_CONFIG : 1);
   }
 }

@@ -6,7 +6,7 @@ import { createMapping } from '../lambda/mapping/adt-message.ts';
 import type { Loss } from '../lambda/mapping/losses.ts';
 import { readingLosses } from '../lambda/mapping/reading-losses.ts';
 import type { SiteProfile } from '../lambda/mapping/site-profile.ts';
-import { patientOf } from '../lambda/transform.ts';
+import { assertSize, patientOf } from '../lambda/transform.ts';
 
 /** What was read and what it was mapped to. */
 export interface Mapped {
@@ -60,6 +60,7 @@ function mapPatient(
   // As API Gateway hands bytes over, so that what is no UTF-8 and what is no JSON is refused as by the API.
   const patient = patientOf(readBody({ body: Buffer.from(bytes).toString('base64'), isBase64Encoded: true }));
   const { text, losses, longFields } = mapping.patientToMessage(patient, envelopeOf(patient));
+  assertSize(text);
   return { from: 'fhir', message: text, resource: mapping.messageToPatient(text), losses, longFields };
 }
 

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import type { TriggerEvent } from '../lambda/mapping/adt-envelope.ts';
 import { isFhirId } from '../runtime/fhir-id.ts';
+import { parseOptions } from './parse-options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the command line asks for. */
@@ -37,11 +37,5 @@ function parsed(args: readonly string[]) {
     id: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    // Node explains further in sentences and lines of their own.
-    const [problem = ''] = (error as Error).message.split(/\.\s|\n/, 1);
-    throw new UsageError(problem);
-  }
+  return parseOptions({ args: [...args], options, allowPositionals: true });
 }

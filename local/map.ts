@@ -13,6 +13,7 @@ import { errorKind } from '../runtime/log.ts';
 import { defineSettings, EXIT_CONFIG, SettingsError } from '../runtime/settings.ts';
 import { type Mapped, mapInput, UnknownInputError } from './map-input.ts';
 import { type MapOptions, readOptions } from './map-options.ts';
+import { typedPath } from './typed-path.ts';
 import { EXIT_USAGE, UsageError } from './usage-error.ts';
 
 const HELP = `npm run map [-- OPTION… FILE] — maps one file, without any service: a FHIR Patient to its HL7 message, or an
@@ -53,7 +54,7 @@ async function run(args: readonly string[]): Promise<number> {
     const profile = siteProfile.read(process.env);
     name = file ?? name;
     if (file === undefined && process.stdin.isTTY) process.stderr.write('Reading standard input …\n');
-    const bytes = file === undefined ? await buffer(process.stdin) : await readFile(file);
+    const bytes = file === undefined ? await buffer(process.stdin) : await readFile(typedPath(file));
     const mapped = mapInput(bytes, name, profile, (patient) => envelopeOf(patient, envelope));
     process.stdout.write(json ? jsonText(mapped) : plainText(mapped));
     process.stderr.write(lossesText(mapped));

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { SettingsError } from '../runtime/settings.ts';
 
 /** A line that a process logged, if it is one. */
 interface LogLine {
@@ -47,7 +48,11 @@ export class Part {
     return this.#child?.pid;
   }
 
-  /** Starts the process and waits until it says so. */
+  /**
+   * Starts the process and waits until it says so.
+   *
+   * @throws SettingsError with what the process says of its settings; Error if it ends or takes too long
+   */
   async start(): Promise<void> {
     const { name, entry, startedEvent, portVariable } = this.#options;
     const follow = fileURLToPath(new URL('./exit-with-parent.ts', import.meta.url));
@@ -61,7 +66,10 @@ export class Part {
     this.#child = child;
     this.#exited = new Promise((resolve) => child.once('exit', () => resolve()));
     const started = this.#read(child, startedEvent);
-    const failed = this.#exited.then(() => Promise.reject(new Error(`${name} ended while it was starting`)));
+    // Only then is all read that it said.
+    const failed = new Promise<never>((_, reject) => {
+      child.once('close', () => reject(new Error(`${name} ended while it was starting`)));
+    });
     const late = AbortSignal.timeout(START_TIMEOUT_MS);
     const timeout = new Promise<never>((_, reject) => {
       late.addEventListener('abort', () =>
@@ -105,13 +113,14 @@ export class Part {
   }
 
   #read(child: ChildProcess, startedEvent: string): Promise<LogLine> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       for (const stream of [child.stdout, child.stderr]) {
         if (stream === null) continue;
         createInterface({ input: stream }).on('line', (line) => {
           this.#options.onLine(line);
           const logged = logLine(line);
           if (logged?.message === startedEvent) resolve(logged);
+          if (logged?.message === 'settings-wrong') reject(new SettingsError(logged.settings ?? []));
         });
       }
     });

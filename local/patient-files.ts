@@ -1,8 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { typedPath } from './typed-path.ts';
 
 /** A file with a Patient in it, as text. */
 export interface PatientFile {
+  /** As it was typed, or within the folder that was. */
   readonly name: string;
   readonly text: string;
 }
@@ -14,12 +16,14 @@ export interface PatientFile {
  */
 export async function readPatientFiles(paths: readonly string[]): Promise<PatientFile[]> {
   const files = await Promise.all(paths.map(filesOf));
-  return Promise.all(files.flat().map(async (name) => ({ name, text: await readFile(name, 'utf8') })));
+  return Promise.all(
+    files.flat().map(async (name) => ({ name, text: await readFile(typedPath(name), 'utf8') })),
+  );
 }
 
 async function filesOf(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
-  const names = (await readdir(path)).filter((name) => name.endsWith('.json')).toSorted();
+  if (!(await stat(typedPath(path))).isDirectory()) return [path];
+  const names = (await readdir(typedPath(path))).filter((name) => name.endsWith('.json')).toSorted();
   if (names.length === 0) throw new Error(`${path} holds no .json files`);
   return names.map((name) => join(path, name));
 }

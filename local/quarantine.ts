@@ -3,7 +3,7 @@ import { type Action, type Place, placeOf, readQuarantineOptions } from './quara
 import { resendAll } from './quarantine/resend-all.ts';
 import { dropOne, one, Refusal, resendOne } from './quarantine/single.ts';
 import { listText, showText, summaryOf } from './quarantine/text.ts';
-import { writeDown } from './quarantine/write-down.ts';
+import { assertLog, writeDown } from './quarantine/write-down.ts';
 import { runningEmulators } from './running-pipeline.ts';
 import { type FifoQueue, fifoQueue, type TakenMessage } from './sqs.ts';
 import { EXIT_USAGE, UsageError } from './usage-error.ts';
@@ -24,13 +24,15 @@ an older message is mostly better dropped.
   --quarantine-queue-url URL, --queue-url URL   queues in AWS, with the credentials that the AWS SDK finds;
                            without them, those of the pipeline that npm start runs on this machine
   --emulator URL           which one, if several run
-  --log FILE               resends and drops are written down here, one JSON line each    quarantine.log
+  --log FILE               resends and drops are written down here before they are done    quarantine.log
   -h, --help               this text
 
 It takes all messages for a moment and puts them back as they were, so two of these commands at a time see less.
 Exit codes: 0 done, 1 not done, 2 wrong options.
 `;
 
+// A reader that has seen enough, such as head, is no failure.
+process.stdout.on('error', () => process.exit());
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -56,6 +58,7 @@ async function act(action: Action, place: Place, logFile: string): Promise<strin
   const queue = place.queueUrl === undefined ? undefined : fifoQueue(place.queueUrl, place.emulator);
   const note = (done: 'resent' | 'dropped', message: TakenMessage, why?: string) =>
     writeDown(logFile, done, message, why);
+  if (action.kind === 'resend' || action.kind === 'drop') await assertLog(logFile);
   switch (action.kind) {
     case 'list':
       return withCabinet(quarantine, async (cabinet) =>

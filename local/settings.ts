@@ -1,4 +1,4 @@
-import { defineSettings } from '../runtime/settings.ts';
+import { defineSettings, type Expect } from '../runtime/settings.ts';
 import { LOG_LEVEL, port, type Variable } from '../runtime/variables.ts';
 
 /** Where the parts of the local pipeline and its console listen; 0 is any free port. */
@@ -27,15 +27,35 @@ export const localSettings = defineSettings(
     CONSOLE_PORT: consolePort,
     LOG_LEVEL,
   },
-  (value): LocalSettings => ({
-    transformPort: value.TRANSFORM_PORT,
-    hl7Port: value.HL7_PORT,
-    emulatorPort: value.EMULATOR_PORT,
-    // Beside a transform on any free port the console takes any free one too, so that pipelines do not collide.
-    consolePort: value.CONSOLE_PORT ?? (value.TRANSFORM_PORT === 0 ? 0 : (value.TRANSFORM_PORT + 1) % 65_536),
-    logLevel: value.LOG_LEVEL,
-  }),
+  (value, expect): LocalSettings => {
+    const settings = {
+      transformPort: value.TRANSFORM_PORT,
+      hl7Port: value.HL7_PORT,
+      emulatorPort: value.EMULATOR_PORT,
+      // Beside a transform on any free port the console takes any free one too, so that pipelines do not collide.
+      consolePort:
+        value.CONSOLE_PORT ?? (value.TRANSFORM_PORT === 0 ? 0 : (value.TRANSFORM_PORT + 1) % 65_536),
+      logLevel: value.LOG_LEVEL,
+    };
+    expectDifferent(
+      [
+        ['TRANSFORM_PORT', settings.transformPort],
+        ['HL7_PORT', settings.hl7Port],
+        ['EMULATOR_PORT', settings.emulatorPort],
+        ['CONSOLE_PORT', settings.consolePort],
+      ],
+      expect,
+    );
+    return settings;
+  },
 );
+
+function expectDifferent(ports: readonly (readonly [name: string, port: number])[], expect: Expect): void {
+  for (const [index, [name, port]] of ports.entries()) {
+    const [taken] = ports.slice(0, index).find(([, other]) => port !== 0 && other === port) ?? [];
+    expect(taken === undefined, `${name} is ${port}, expected another port than that of ${taken}`);
+  }
+}
 
 export const ANY_PORTS: LocalSettings = {
   transformPort: 0,

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../parse-options.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface DrillOptions {
@@ -28,6 +28,16 @@ export function readDrillOptions(args: readonly string[]): DrillOptions {
   };
 }
 
+/** A round for each number of lanes and its share of the messages; none that would have nothing to send. */
+export function roundsOf({ messages, lanes }: Pick<DrillOptions, 'messages' | 'lanes'>) {
+  const most = Math.ceil(messages / lanes.length);
+  // The first ones get what does not divide.
+  const full = messages - (most - 1) * lanes.length;
+  return lanes
+    .map((count, index) => ({ lanes: count, messages: index < full ? most : most - 1 }))
+    .filter((round) => round.messages > 0);
+}
+
 function number(name: string, value: string | undefined, least: number, most: number): number | undefined {
   if (value === undefined) return undefined;
   const read = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
@@ -46,9 +56,5 @@ function parsed(args: readonly string[]) {
     lanes: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   } as const;
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message.split(/\.\s|\n/, 1)[0] ?? '');
-  }
+  return parseOptions({ args: [...args], options }).values;
 }

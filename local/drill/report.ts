@@ -32,8 +32,23 @@ export function reportOf(rounds: readonly Round[], seed: number): string {
     ...(isGood
       ? []
       : ['  arrivals of those messages, in ms from the first of the round:', ...rounds.flatMap(historyOf)]),
-    `${isGood ? 'good' : 'NOT GOOD'}: seed ${seed}, ${Math.round(sum(({ ms }) => ms) / 1000)} s`,
+    `${isGood ? 'good' : `NOT GOOD (${failuresOf(rounds)})`}: seed ${seed}, ${Math.round(sum(({ ms }) => ms) / 1000)} s`,
   ].join('\n');
+}
+
+/** What is wrong with the rounds, in a line. */
+function failuresOf(rounds: readonly Round[]): string {
+  const sum = (of: (verdict: Verdict) => number) =>
+    rounds.reduce((total, { verdict }) => total + of(verdict), 0);
+  const failures: [string, number][] = [
+    ['duplicates unexplained', sum(({ unexplained }) => unexplained.length)],
+    ['lost', sum(({ lost }) => lost.length)],
+    ['out of order', sum(({ outOfOrder }) => outOfOrder.length)],
+    ['changed', sum(({ changed }) => changed.length)],
+    ['quarantined without a refusal', sum(({ quarantinedForNothing }) => quarantinedForNothing.length)],
+    ['rounds in which nothing was sent', sum(({ sent }) => Number(sent === 0))],
+  ];
+  return failures.flatMap(([name, count]) => (count > 0 ? [`${name}: ${count}`] : [])).join(', ');
 }
 
 function faultsOf(rounds: readonly Round[]): string {

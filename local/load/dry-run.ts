@@ -1,5 +1,7 @@
 import { HttpError, readBody } from '../../lambda/http.ts';
-import { patientOf } from '../../lambda/transform.ts';
+import { createMapping } from '../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
+import { assertSize, patientOf } from '../../lambda/transform.ts';
 import type { JournalEntry, Outcome } from './journal-lines.ts';
 import type { Progress } from './progress.ts';
 import { readResource } from './resource.ts';
@@ -12,7 +14,7 @@ export interface DryRun {
   readonly problems: JournalEntry[];
 }
 
-/** Checks each Patient as the transform would, with its own validation, and sends nothing. */
+/** Checks each Patient as the transform would, with its own validation and mapping, and sends nothing. */
 export async function dryRun(entries: AsyncIterable<SourceEntry>, progress: Progress): Promise<DryRun> {
   const outcomes = { accepted: 0, rejected: 0, failed: 0, superseded: 0 };
   const skipped: Record<string, number> = {};
@@ -24,7 +26,7 @@ export async function dryRun(entries: AsyncIterable<SourceEntry>, progress: Prog
       progress.passed();
       continue;
     }
-    const reason = resource.kind === 'rejected' ? resource.reason : refusal(resource.body);
+    const reason = resource.kind === 'rejected' ? resource.reason : refusal(resource);
     progress.done(reason !== undefined);
     outcomes[reason === undefined ? 'accepted' : 'rejected'] += 1;
     if (reason === undefined) continue;
@@ -34,10 +36,17 @@ export async function dryRun(entries: AsyncIterable<SourceEntry>, progress: Prog
   return { outcomes, skipped, problems };
 }
 
+// A site profile changes what stands in a message and hardly its size, which is all that is looked at here.
+const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+
+/** Control ID and time that are as long as any. */
+const ENVELOPE = { triggerEvent: 'A31', controlId: '0'.repeat(20), time: 0 } as const;
+
 /** Why the transform would refuse a body, in its own words. */
-function refusal(body: Uint8Array): string | undefined {
+function refusal({ id, body }: { id: string; body: Uint8Array }): string | undefined {
   try {
-    patientOf(readBody({ body: Buffer.from(body).toString(), isBase64Encoded: false }));
+    const patient = patientOf(readBody({ body: Buffer.from(body).toString(), isBase64Encoded: false }));
+    assertSize(patientToMessage(patient, { ...ENVELOPE, fhirId: id }).text);
     return undefined;
   } catch (error) {
     if (error instanceof HttpError) return error.message;

@@ -1,7 +1,7 @@
 export const HELP = `npm run load -- FILE|FOLDER --url URL [OPTION…] — sends the Patients of a FHIR bulk export through the API, once each.
 
 FILE is NDJSON (a resource a line), or .json with one resource or a Bundle; of a FOLDER all .ndjson and .json files in
-and below it, by name. Each may be gzip. Resources of other types are counted and not sent.
+and below it, by name. Each may be gzip. Resources of other types are counted and not sent; a Bundle in NDJSON is rejected.
 
   --url URL          root of the API, https://HOST/STAGE; /persistence/Patient/ID is added
   --concurrency N    Patients on their way at the same time, 1 to 256                         8
@@ -21,7 +21,7 @@ without an id gets a UUID that is made from its line and a secret of the journal
 id go one after the other. Ctrl-C ends in peace, once more at once; the same command then goes on, also after a kill or a
 crash. A rejected line is sent again once it was mended in its place, a failed one with every start. Ten in a row that fail
 for no fault of theirs (no rights, no connection) always stop it.
-Exit codes: 0 all accepted, 1 some not or stopped by failures, 2 wrong options or a source that cannot be used, 130 interrupted.
+Exit codes: 0 all accepted, 1 some not, no Patient, or stopped by failures, 2 wrong options or a source that cannot be used, 130 interrupted.
 
 Examples:
   npm run load -- export/ --dry-run

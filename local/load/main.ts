@@ -1,5 +1,3 @@
-import { access, constants } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { errorKind } from '../../runtime/log.ts';
 import { HELP } from './help.ts';
 import { lock } from './lock.ts';
@@ -7,7 +5,7 @@ import { type CommandOptions, readCommand } from './options.ts';
 import { createProgress } from './progress.ts';
 import { runLoad } from './run.ts';
 import { entriesOf, findSources, type SourceFile } from './source.ts';
-import { table, writeSummary } from './summary.ts';
+import { assertSummary, table, writeSummary } from './summary.ts';
 import { UsageError } from './usage-error.ts';
 
 const EXIT = { done: 0, notAll: 1, usage: 2, interrupted: 130 } as const;
@@ -22,7 +20,7 @@ async function run(args: readonly string[]): Promise<number> {
       process.stdout.write(HELP);
       return EXIT.done;
     }
-    await assertWritable(command);
+    await assertSummary(command.summary);
     const files = await findSources(command.source);
     // Reads all of it once: what is broken or cut off is known before the first Patient is sent.
     const total = await countLines(files);
@@ -43,13 +41,6 @@ async function run(args: readonly string[]): Promise<number> {
     say(`The load failed: ${errorKind(error)}`);
     return EXIT.notAll;
   }
-}
-
-/** @throws UsageError now, and not when the load is over, if the summary could not be written */
-async function assertWritable({ summary }: CommandOptions): Promise<void> {
-  await access(dirname(resolve(summary)), constants.W_OK).catch((error) => {
-    throw new UsageError(`--summary ${summary}: cannot be written (${errorKind(error)})`);
-  });
 }
 
 async function countLines(files: readonly SourceFile[]): Promise<number> {
@@ -75,6 +66,7 @@ async function check(command: CommandOptions, files: readonly SourceFile[], tota
   };
   say(table(await writeSummary(summary, totals, problems)));
   say(`Nothing was sent. Summary: ${summary}`);
+  if (outcomes.accepted + outcomes.rejected === 0) return noPatient();
   return outcomes.rejected === 0 ? EXIT.done : EXIT.notAll;
 }
 
@@ -83,10 +75,11 @@ async function send(
   files: readonly SourceFile[],
   total: number,
 ): Promise<number> {
-  const { shown, finished, end } = await runLoad(command, files, total);
+  const { shown, finished, known, end } = await runLoad(command, files, total);
   say(table(shown));
   say(`Summary: ${command.summary}`);
   if (end === 'complete') {
+    if (finished + known === 0) return noPatient();
     if (finished === 0) say('Nothing was left to do: the journal has every Patient of this source.');
     const { rejected, failed } = shown.totals.outcomes;
     return rejected + failed === 0 ? EXIT.done : EXIT.notAll;
@@ -94,6 +87,12 @@ async function send(
   if (end !== 'interrupted') say(`Stopped: ${end.stoppedBecause}`);
   say('The same command goes on where this one ended.');
   return end === 'interrupted' ? EXIT.interrupted : EXIT.notAll;
+}
+
+/** Somebody meant to load something. */
+function noPatient(): number {
+  say('This source holds no Patient.');
+  return EXIT.notAll;
 }
 
 function say(text: string): void {

@@ -1,11 +1,12 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { typedPath } from '../typed-path.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the command line asks for. */
 export type LoadCommand = { readonly help: true } | (CommandOptions & { readonly help: false });
 
 export interface CommandOptions {
+  /** An absolute path, as all of them. */
   readonly source: string;
   /** The root of the API; undefined in a dry run. */
   readonly url: URL | undefined;
@@ -37,7 +38,7 @@ const OPTIONS = {
 } as const;
 
 /**
- * @param environment for AWS_REGION and AWS_DEFAULT_REGION alone
+ * @param environment for AWS_REGION, AWS_DEFAULT_REGION and INIT_CWD alone
  * @throws UsageError with every problem, a line each
  */
 export function readCommand(
@@ -54,10 +55,10 @@ export function readCommand(
     problems.push(`--${name} is "${text}", ${expected}`);
     return least;
   };
-  const [source = '', ...further] = positionals;
-  if (source === '' || further.length > 0) problems.push('expected one FILE or FOLDER');
+  const [typed = '', ...further] = positionals;
+  if (typed === '' || further.length > 0) problems.push('expected one FILE or FOLDER');
   const url = urlOf(values.url, values['dry-run'], problems);
-  const base = resolve(source).replace(/[/\\]+$/, '');
+  const source = typedPath(typed, environment);
   const command = {
     help: false,
     source,
@@ -66,13 +67,16 @@ export function readCommand(
     timeoutMs: number('timeout', values.timeout, 0.1, 600, false) * 1000,
     retries: number('retries', values.retries, 0, 100),
     stopAfter: number('stop-after', values['stop-after'], 0, 1_000_000),
-    journal: values.journal ?? `${base}.load-journal.jsonl`,
-    summary: values.summary ?? `${base}.load-${values['dry-run'] ? 'dry-run' : 'summary'}.jsonl`,
+    journal: typedPath(values.journal ?? `${source}.load-journal.jsonl`, environment),
+    summary: typedPath(
+      values.summary ?? `${source}.load-${values['dry-run'] ? 'dry-run' : 'summary'}.jsonl`,
+      environment,
+    ),
     region: regionOf(values, url, environment, problems),
     dryRun: values['dry-run'],
     retryRejected: values['retry-rejected'],
   } as const;
-  const files = [source, command.journal, command.summary].map((path) => resolve(path));
+  const files = [source, command.journal, command.summary];
   if (new Set(files).size < files.length)
     problems.push('the source, --journal and --summary: expected three different files');
   for (const name of ['journal', 'summary'] as const) {

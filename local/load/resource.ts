@@ -1,5 +1,5 @@
 import { isFhirId } from '../../runtime/fhir-id.ts';
-import { MOST_BODY_BYTES } from './source.ts';
+import { fitsInvocation, TOO_LARGE_BODY } from '../invocation.ts';
 
 /** What a line holds, as far as it has to be known to send it; the API judges the rest. */
 export type Resource =
@@ -16,7 +16,7 @@ export type Resource =
  * @returns for what is no Patient a reason without any of the line's values
  */
 export function readResource(bytes: Uint8Array | undefined, newId: () => string): Resource {
-  if (bytes === undefined) return rejected(`larger than the ${MOST_BODY_BYTES >> 20} MiB that the API takes`);
+  if (bytes === undefined) return rejected(TOO_LARGE_BODY);
   const text = utf8(bytes);
   if (text === undefined) return rejected('not UTF-8');
   let value: unknown;
@@ -31,16 +31,24 @@ export function readResource(bytes: Uint8Array | undefined, newId: () => string)
   const { resourceType, id } = value as { resourceType?: unknown; id?: unknown };
   if (typeof resourceType !== 'string' || !/^[A-Z][A-Za-z]{1,40}$/.test(resourceType))
     return rejected('resourceType: expected the name of a resource, such as Patient');
+  // Skipped, its Patients would be missed in silence.
+  if (resourceType === 'Bundle')
+    return rejected('a Bundle in NDJSON or in a Bundle is not unpacked; save it as .json');
   if (resourceType !== 'Patient') return { kind: 'skipped', resourceType };
   if (id === undefined) {
     const made = newId();
-    return { kind: 'patient', id: made, body: Buffer.from(JSON.stringify({ ...value, id: made })) };
+    return patient(made, JSON.stringify({ ...value, id: made }));
   }
   if (typeof id !== 'string' || !isFhirId(id))
     return rejected('Patient.id: expected 1 to 64 of A-Z a-z 0-9 - .');
   // URLs take `.` and `..` as steps in a path, however they are encoded.
   if (/^\.\.?$/.test(id)) return rejected('Patient.id: . and .. cannot stand in a URL');
-  return { kind: 'patient', id, body: bytes };
+  return patient(id, text, bytes);
+}
+
+/** @param body the bytes of the text as they came */
+function patient(id: string, text: string, body: Uint8Array = Buffer.from(text)): Resource {
+  return fitsInvocation(text) ? { kind: 'patient', id, body } : rejected(TOO_LARGE_BODY);
 }
 
 function rejected(reason: string): Resource {

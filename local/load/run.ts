@@ -12,6 +12,8 @@ export interface Ended {
   readonly shown: Shown;
   /** Lines that this run finished. */
   readonly finished: number;
+  /** Lines that an earlier one had. */
+  readonly known: number;
   readonly end: 'complete' | 'interrupted' | { readonly stoppedBecause: string };
 }
 
@@ -34,6 +36,7 @@ export async function runLoad(
   const sign = region === undefined ? undefined : (await import('./sigv4.ts')).createSign(region);
   const skipped: Record<string, number> = {};
   let finished = 0;
+  let known = 0;
   const progress = createProgress(total, process.stderr);
   const release = untilInterrupted(stop, () => {
     progress.note('Stopping after the Patients that are on their way; once more: at once.');
@@ -51,7 +54,10 @@ export async function runLoad(
           finished += 1;
           progress.done(outcome === 'rejected' || outcome === 'failed');
         },
-        onKnown: () => progress.passed(),
+        onKnown() {
+          known += 1;
+          progress.passed();
+        },
         onSkipped(type) {
           skipped[type] = (skipped[type] ?? 0) + 1;
           progress.passed();
@@ -76,7 +82,8 @@ export async function runLoad(
   };
   const shown = await writeSummary(command.summary, totals, journal.entries());
   journal.close();
-  if (failure instanceof LoadStopped) return { shown, finished, end: { stoppedBecause: failure.message } };
+  if (failure instanceof LoadStopped)
+    return { shown, finished, known, end: { stoppedBecause: failure.message } };
   if (failure !== undefined) throw failure;
-  return { shown, finished, end: complete ? 'complete' : 'interrupted' };
+  return { shown, finished, known, end: complete ? 'complete' : 'interrupted' };
 }

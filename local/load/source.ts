@@ -3,6 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { errorKind } from '../../runtime/log.ts';
+import { MOST_BODY_BYTES } from '../invocation.ts';
 import { linesOf, withoutMark } from './lines.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,9 +25,6 @@ export interface SourceEntry extends Position {
   /** The resource as JSON; undefined if it is larger than the API takes. */
   readonly bytes: Uint8Array | undefined;
 }
-
-/** API Gateway's largest payload. */
-export const MOST_BODY_BYTES = 10 * 1024 * 1024;
 
 /** A .json file is read as a whole. */
 const MOST_JSON_FILE_BYTES = 256 * 1024 * 1024;

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { access, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { errorKind } from '../../runtime/log.ts';
 import { type JournalEntry, OUTCOMES, type Outcome } from './journal-lines.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The first line of a summary; of the whole load, over all its runs. */
 export interface Totals {
@@ -30,6 +33,19 @@ export interface Shown {
 type Listed = Omit<JournalEntry, 'hash'>;
 
 const MOST_SHOWN = 10;
+
+/** @throws UsageError now, and not when the load is over, if the summary could not be written */
+export async function assertSummary(path: string): Promise<void> {
+  const cannot = (why: string) => new UsageError(`--summary ${path}: cannot be written (${why})`);
+  for (const file of [path, `${path}.part`]) {
+    const stats = await stat(file).catch(() => undefined);
+    if (stats?.isDirectory()) throw cannot(`${file} is a folder`);
+    for (const place of stats === undefined ? [dirname(path)] : [dirname(path), file])
+      await access(place, constants.W_OK).catch((error) => {
+        throw cannot(errorKind(error));
+      });
+  }
+}
 
 /**
  * Writes the summary as NDJSON: the totals, then a line for each finished line of the source. A file that is there

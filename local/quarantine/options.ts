@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util';
 import { emulatorQueues } from '../emulator.ts';
+import { parseOptions } from '../parse-options.ts';
+import { typedPath } from '../typed-path.ts';
 import { UsageError } from '../usage-error.ts';
 import { QUARANTINE_LOG } from './write-down.ts';
 
@@ -14,6 +15,7 @@ export type Action =
 
 export interface QuarantineOptions {
   readonly action: Action;
+  /** Absolute if it was named; else in the folder of the project. */
   readonly logFile: string;
   readonly urls: {
     readonly emulator: string | undefined;
@@ -31,8 +33,14 @@ export interface Place {
   readonly queueUrl: string | undefined;
 }
 
-/** @throws UsageError */
-export function readQuarantineOptions(args: readonly string[]): QuarantineOptions {
+/**
+ * @param environment for INIT_CWD alone
+ * @throws UsageError
+ */
+export function readQuarantineOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): QuarantineOptions {
   const { values, positionals } = parsed(args);
   for (const name of ['queue-url', 'quarantine-queue-url', 'emulator'] as const) {
     const value = values[name];
@@ -40,7 +48,7 @@ export function readQuarantineOptions(args: readonly string[]): QuarantineOption
   }
   return {
     action: values.help ? { kind: 'help' } : actionOf(positionals, values),
-    logFile: values.log ?? QUARANTINE_LOG,
+    logFile: values.log === undefined ? QUARANTINE_LOG : typedPath(values.log, environment),
     urls: {
       emulator: values.emulator?.replace(/\/$/, ''),
       queue: values['queue-url'],
@@ -120,9 +128,5 @@ function parsed(args: readonly string[]) {
     'quarantine-queue-url': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message.split(/\.\s|\n/, 1)[0] ?? '');
-  }
+  return parseOptions({ args: [...args], options, allowPositionals: true });
 }

@@ -23,8 +23,8 @@ export function resendOne(
 ): Promise<TakenMessage> {
   return withCabinet(quarantine, async ({ messages }, remove) => {
     const message = first(messages, id);
-    await queue.send(message.body, message.groupId, `resent-${message.id}`);
     await note(message);
+    await queue.send(message.body, message.groupId, `resent-${message.id}`);
     await remove(message);
     return message;
   });

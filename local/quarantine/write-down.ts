@@ -1,9 +1,20 @@
 import { appendFile } from 'node:fs/promises';
+import { errorKind } from '../../runtime/log.ts';
 import type { TakenMessage } from '../sqs.ts';
+import { UsageError } from '../usage-error.ts';
 import { summaryOf } from './text.ts';
 
 /** Where resends and drops are written down, if nothing else is said. */
 export const QUARANTINE_LOG = 'quarantine.log';
+
+/** @throws UsageError now, and not when a message is in hand, if the file cannot be appended to; it makes the file */
+export async function assertLog(logFile: string): Promise<void> {
+  await appendFile(logFile, '').catch((error) => {
+    throw new UsageError(
+      `${logFile}: cannot be written (${errorKind(error)}); nothing was taken. Name a file that can with --log FILE`,
+    );
+  });
+}
 
 /** Appends what is done with a message to a file, one JSON line each. */
 export async function writeDown(

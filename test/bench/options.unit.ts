@@ -1,5 +1,6 @@
 import { BENCHMARKS } from '../../bench/benchmarks.ts';
 import { benchOptions } from '../../bench/options.ts';
+import { typedPath } from '../../local/typed-path.ts';
 
 const KNOWN = ['er7', 'mllp'];
 
@@ -16,7 +17,7 @@ test('without a name everything is measured', () => {
 test('names and options are read', () => {
   const options = benchOptions(['mllp', '--quick', '--json', 'results.json'], KNOWN);
 
-  expect(options).toMatchObject({ names: ['mllp'], isQuick: true, json: 'results.json' });
+  expect(options).toMatchObject({ names: ['mllp'], isQuick: true, json: typedPath('results.json') });
 });
 
 test.each([

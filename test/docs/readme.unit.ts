@@ -41,6 +41,15 @@ test('every command that it names is a script', () => {
   expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
 });
 
+test.each(['README.md', 'docs/deployment.md', 'docs/test-hl7-server.md', 'local/main.ts'])(
+  'no command of %s runs TypeScript with the Node of the machine, which may be too old for it',
+  (name) => {
+    const commands = [...file(name).matchAll(/(\w+ )?node [\w/-]+\.ts --help/g)];
+
+    expect(commands.filter(([, before]) => before !== 'npx ')).toEqual([]);
+  },
+);
+
 test('it has every setting that a process reads, and no other', () => {
   const processes = [localSettings, transformSettings, senderSettings, serverSettings];
   const read = new Set(processes.flatMap(({ variables }) => Object.keys(variables)));

@@ -53,6 +53,12 @@ async function invoke(method: string, path: string, body?: object): Promise<Answ
   return { status: answer.statusCode, ...JSON.parse(answer.body) };
 }
 
+test('npm run build refuses what is no option', async () => {
+  const build = new LocalProcess(process.execPath, ['bin/build.ts', '--bogus']);
+
+  expect([await build.exited(), build.output]).toEqual([2, "Unknown option '--bogus' (--help says more)\n"]);
+});
+
 test('a Patient goes through sender and server to the archive and comes back', async () => {
   const patient = {
     resourceType: 'Patient',

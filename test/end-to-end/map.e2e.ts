@@ -140,6 +140,11 @@ describe('what cannot be mapped ends with 1, and a line says why without a value
       '{"resourceType":"Patient","gender":1,"birthDate":2}',
       '; Patient.birthDate: expected',
     ],
+    [
+      'a message that the queues do not take',
+      `{"resourceType":"Patient","name":[{"family":"${'x'.repeat(1_000_000)}"}]}`,
+      'The message would have 1000',
+    ],
     ['no PID', `MSH|^~\\&|${SECRET}\r`, 'the message has no PID segment'],
     ['no delimiters', `MSH${SECRET}\r`, 'MSH-1 is not a punctuation character'],
     ['neither of both', SECRET, 'expected JSON that starts with { or text that starts with MSH'],
@@ -189,6 +194,13 @@ describe('npm run map', () => {
 
     expect(code).toBe(78);
     expect(all).toMatch(/^2 wrong settings:\n.*processingId: expected P, T or D\n.*timeZone: expected/);
+  });
+
+  test('takes a path as that of the folder in which npm was called', async () => {
+    const npm = new LocalProcess('bash', ['-c', 'cd local && npm run --silent map -- sample-patient.json']);
+
+    expect(await npm.exited()).toBe(0);
+    expect(npm.standardOutput).toMatch(/^MSH\|/);
   });
 
   test('is a script that tells how it is used', async () => {

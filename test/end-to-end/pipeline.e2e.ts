@@ -84,6 +84,13 @@ describe('bad input over HTTP', () => {
     ['an id with a path', 'GET', '/x%2F..%2F..%2Fadmin', undefined, 404],
     ['an id that is only half encoded', 'GET', '/%zz', undefined, 404],
     ['a body over 10 MiB', 'POST', '', `{"resourceType":"Patient","x":"${'x'.repeat(11_000_000)}"}`, 413],
+    [
+      'a body that is over 6 MiB as a JSON string',
+      'POST',
+      '',
+      `{"resourceType":"Patient","x":"${'\\"'.repeat(1_600_000)}"}`,
+      413,
+    ],
     ['DELETE', 'DELETE', '/1', undefined, 405],
   ])('%s', async (_, method, path, body, status) => {
     const answer = await call(pipeline.url, method, path, body);

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { call, readVersion } from '../support/api.ts';
 import { LocalProcess } from '../support/local-process.ts';
 
@@ -46,6 +48,15 @@ describe('npm start', () => {
     expect(main.output).not.toContain('{"');
   });
 
+  test('stops everything in order when nobody reads its output any more', async () => {
+    const piped = new LocalProcess('bash', ['-c', 'set -o pipefail; node local/main.ts | true'], {
+      ...ANY,
+      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+    });
+
+    expect([await piped.exited(), piped.output]).toEqual([0, '']);
+  });
+
   test('names a port that is in use and its setting, in one line, and starts nothing', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -69,6 +80,24 @@ describe('npm start', () => {
 
     expect(await main.exited()).toBe(78);
     expect(main.output).toMatch(/^2 wrong settings:\n {2}TRANSFORM_PORT is "70000".*\n {2}HL7_PORT is "x"/);
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['the sender', { ACK_TIMEOUT_MS: 'x' }, /^1 wrong setting:\n {2}ACK_TIMEOUT_MS is "x", expected .*\n$/],
+    [
+      'the test HL7 server',
+      { FAULT_PLAN: 'explode on 1' },
+      /^1 wrong setting:\n {2}FAULT_PLAN.*explode.*\n$/,
+    ],
+    [
+      'the transform',
+      { PATIENT_SOURCE: 'foo', SITE_PROFILE: '{"sendingApplicatio":"x"}' },
+      /^2 wrong settings:\n {2}PATIENT_SOURCE is "foo", .*\n {2}SITE_PROFILE: .*sendingApplicatio is not known.*\n$/,
+    ],
+  ])('names every wrong setting of %s, and no more', async (_, settings, problems) => {
+    const main = new LocalProcess(process.execPath, ['local/main.ts'], { ...ANY, ...settings });
+
+    expect([await main.exited(), main.output]).toEqual([78, expect.stringMatching(problems)]);
   });
 });
 
@@ -96,15 +125,22 @@ describe('npm run demo', () => {
   });
 
   test('ends with 1 if a Patient is refused, and says which and why', async () => {
-    const demo = new LocalProcess(process.execPath, [
-      'local/demo.ts',
-      'local/sample-patient.json',
-      'package.json',
-    ]);
+    const demo = new LocalProcess(
+      process.execPath,
+      ['local/demo.ts', '../package.json', 'sample-patient.json'],
+      { INIT_CWD: fileURLToPath(new URL('../../local', import.meta.url)) },
+    );
 
     expect(await demo.exited()).toBe(1);
     expect(demo.output).toContain('package.json: POST answered 400: resourceType: expected Patient');
     expect(demo.output).toContain('1 of 2 Patients');
+    expect(demo.output).not.toContain('What was not carried');
+  });
+
+  test('ends with 2 for what is no option', async () => {
+    const demo = new LocalProcess(process.execPath, ['local/demo.ts', '--bogus']);
+
+    expect([await demo.exited(), demo.output]).toEqual([2, "Unknown option '--bogus' (--help says more)\n"]);
   });
 
   test('ends with 1 if a file is not there', async () => {

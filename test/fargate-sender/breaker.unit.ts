@@ -67,16 +67,22 @@ describe('the breaker', () => {
     expect(breaker.isOpen).toBe(false);
   });
 
-  test('is open after three failed connects only while no lane has a link', () => {
+  test('is open after three failed connects only while no lane has a link that lasts', () => {
     const breaker = new Breaker({ onReject: 'continue' });
     for (let failure = 0; failure < 3; failure += 1) breaker.connectFailed();
     expect(breaker.isOpen).toBe(true);
 
     breaker.linkUp();
-    expect(breaker.isOpen).toBe(false);
-    breaker.linkDown();
     expect(breaker.isOpen).toBe(true);
-    breaker.connected();
+    breaker.linkDown(false);
+    breaker.linkUp();
+    breaker.linkLasts();
+    expect(breaker.isOpen).toBe(false);
+    for (let failure = 0; failure < 3; failure += 1) breaker.connectFailed();
+    expect(breaker.isOpen).toBe(false);
+    breaker.linkDown(true);
+    expect(breaker.isOpen).toBe(true);
+    breaker.answered();
     expect(breaker.isOpen).toBe(false);
   });
 

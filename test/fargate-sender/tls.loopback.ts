@@ -175,6 +175,24 @@ describe('mutual TLS', () => {
       );
     },
   );
+
+  test('without one the breaker opens once and stays open, and the log warns of each link that was ended', async () => {
+    endpoint = await new Endpoint(await mutual()).start();
+    sender();
+    await bench.logged('breaker-open');
+    const before = bench.metrics.records.length;
+    await bench.logged('link-down', bench.events('link-down').length + 4);
+
+    const downs = bench.log.lines.filter(({ event }) => event === 'link-down');
+    expect(downs.filter(({ level }) => level !== 'warn')).toEqual([]);
+    expect(downs[0]?.fields).toMatchObject({ reason: 'tls', error: expect.stringContaining('CERTIFICATE') });
+    expect(bench.events('breaker-open')).toHaveLength(1);
+    expect(bench.events('breaker-closed')).toEqual([]);
+    const since = bench.metrics.records.slice(before).map(({ values }) => values);
+    expect(
+      since.filter(({ SenderReady = 0, BreakerOpen = 1 }) => SenderReady === 1 || BreakerOpen === 0),
+    ).toEqual([]);
+  });
 });
 
 test('files that are rotated are used for the next connection, without a restart and without losing a message', async () => {

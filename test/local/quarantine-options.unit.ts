@@ -84,3 +84,10 @@ describe('a message in quarantine', () => {
     expect(earlierOfPatient(messages, messages[1] as TakenMessage)).toEqual([]);
   });
 });
+
+test('the log is named from the folder in which npm was called', () => {
+  const logFile = (...args: string[]) => readQuarantineOptions(args, { INIT_CWD: '/notes' }).logFile;
+
+  expect(logFile('resend', '--all', '--log', 'q.log')).toBe('/notes/q.log');
+  expect(logFile('resend', '--all')).toBe('quarantine.log');
+});

@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withCabinet } from '../../local/quarantine/cabinet.ts';
+import { resendAll } from '../../local/quarantine/resend-all.ts';
+import { resendOne } from '../../local/quarantine/single.ts';
 import { fifoQueue } from '../../local/sqs.ts';
 import { answer } from '../support/endpoint.ts';
 import { LocalProcess } from '../support/local-process.ts';
@@ -37,14 +39,15 @@ async function quarantine(...messages: [string, string][]): Promise<void> {
   await bench.stopSenders();
 }
 
+/** With the log of this test, unless `args` name another one. */
 async function run(...args: string[]): Promise<{ code: number | null; output: string }> {
   const process = new LocalProcess(globalThis.process.execPath, [
     'local/quarantine.ts',
-    ...args,
-    '--emulator',
-    bench.emulator.url,
     '--log',
     log,
+    '--emulator',
+    bench.emulator.url,
+    ...args,
   ]);
   return { code: await process.exited(), output: process.output };
 }
@@ -169,6 +172,33 @@ test('drop removes one, and its note is written down before; without a note noth
     err3: '101',
   });
   expect(written).not.toContain('PLANTED');
+});
+
+test('nothing is resent or dropped that cannot be written down', async () => {
+  await quarantine(['C1', 'p1']);
+  const unwritable = ['--log', join(folder, 'no-such-folder', 'quarantine.log')];
+
+  for (const action of [
+    ['resend', 'C1'],
+    ['resend', '--all'],
+    ['drop', 'C1', '--note', 'x'],
+  ]) {
+    const { code, output } = await run(...action, ...unwritable);
+    expect([code, output]).toEqual([
+      2,
+      expect.stringMatching(
+        /quarantine\.log: cannot be written \(.*ENOENT\); nothing was taken\. .* --log FILE.*\n$/,
+      ),
+    ]);
+  }
+  // Nor if the log fails only then.
+  const [from, to] = [inQuarantine(), fifoQueue(bench.emulator.queueUrl, bench.emulator.url)];
+  const fails = () => Promise.reject(new Error('the disk is full'));
+  await expect(resendOne(from, to, 'C1', fails)).rejects.toThrow('full');
+  await expect(resendAll(from, to, fails)).rejects.toThrow('full');
+
+  expect(await from.count()).toEqual({ all: 1, inHand: 0 });
+  expect((await to.count()).all).toBe(0);
 });
 
 test('an unknown ID is refused in one line, and everything is visible again at once', async () => {

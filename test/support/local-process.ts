@@ -22,7 +22,7 @@ export class LocalProcess {
   ) {
     // What this test run is set up for must not reach the command.
     const inherited = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !/^(npm_|AWS_|JEST)/.test(name)),
+      Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD|AWS_|JEST)/.test(name)),
     );
     this.#child = spawn(command, args, { cwd: ROOT, env: { ...inherited, ...environment }, detached: true });
     if (input !== undefined) this.#child.stdin.end(input);

@@ -1,10 +1,18 @@
 import type { Log, LogFields } from '../../runtime/log.ts';
 
+interface Line {
+  readonly level: keyof Log;
+  readonly event: string;
+  readonly fields: LogFields;
+}
+
 /** A log that keeps its lines, as JSON, for a test to look at. */
-export function recordingLog(): Log & { readonly lines: { event: string; fields: LogFields }[] } {
-  const lines: { event: string; fields: LogFields }[] = [];
-  const keep = (event: string, fields: LogFields = {}) => {
-    lines.push({ event, fields });
-  };
-  return { lines, debug: keep, info: keep, warn: keep, error: keep };
+export function recordingLog(): Log & { readonly lines: Line[] } {
+  const lines: Line[] = [];
+  const keep =
+    (level: Line['level']) =>
+    (event: string, fields: LogFields = {}) => {
+      lines.push({ level, event, fields });
+    };
+  return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') };
 }

@@ -286,17 +286,39 @@ test('credentials that cannot be found end it, without a word on a Patient', asy
   expect(api.received).toEqual([]);
 });
 
+test('a source that holds no Patient is no load that is done', async () => {
+  write('{"resourceType":"Observation"}');
+  for (const options of [[], ['--dry-run']]) {
+    const { code, out } = await run(...options);
+    expect([code, out]).toEqual([1, expect.stringMatching(/\nThis source holds no Patient\.\n$/)]);
+  }
+  write(patient('p-1'));
+  await run();
+
+  expect(await run()).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Nothing was left to do: the journal has every Patient of this source.'),
+  });
+});
+
 test('a dry run says what the transform would refuse, and sends and remembers nothing', async () => {
-  write(patient('p-1'), patient('p-2', { birthDate: SECRET }), '{"resourceType":"Observation"}', 'x');
+  write(
+    patient('p-1'),
+    patient('p-2', { birthDate: SECRET }),
+    '{"resourceType":"Observation"}',
+    'x',
+    patient('p-3', { name: [{ family: 'x'.repeat(1_000_000) }] }),
+  );
 
   const { code, out } = await run('--dry-run');
 
   expect(code).toBe(1);
   expect(out).toContain('line 2 rejected: Not a valid FHIR R4 Patient. Patient.birthDate: expected');
   expect(out).toContain('line 4 rejected: not JSON');
+  expect(out).toMatch(/line 5 rejected: The message would have 1000\d\d\d bytes, the most is 983040/);
   expect(out).toMatch(/accepted +1 +valid/);
   expect(out).not.toContain(SECRET);
-  expect(read('dry-run')).toHaveLength(3);
+  expect(read('dry-run')).toHaveLength(4);
   expect(api.received).toEqual([]);
   expect(existsSync(`${source}.load-journal.jsonl`)).toBe(false);
 });
@@ -332,6 +354,8 @@ describe('npm run load', () => {
         expect.stringMatching(/such\.jsonl.*cannot be (written|opened) .*ENOENT/),
       ]);
     }
+    const { code, out } = await run('--summary', folder);
+    expect([code, out]).toEqual([2, expect.stringContaining(`cannot be written (${folder} is a folder)`)]);
     expect(api.received).toEqual([]);
   });
 

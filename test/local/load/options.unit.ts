@@ -7,7 +7,7 @@ const URL_OPTION = '--url http://127.0.0.1:3000';
 test('a source and a URL are enough', () => {
   expect(read(`export/ ${URL_OPTION}`)).toEqual({
     help: false,
-    source: 'export/',
+    source: resolve('export'),
     url: new URL('http://127.0.0.1:3000'),
     concurrency: 8,
     timeoutMs: 30_000,
@@ -18,6 +18,16 @@ test('a source and a URL are enough', () => {
     region: undefined,
     dryRun: false,
     retryRejected: false,
+  });
+});
+
+test('relative paths are those of the folder in which npm was called', () => {
+  const command = read(`a.ndjson ${URL_OPTION} --journal j.jsonl`, { INIT_CWD: '/exports' });
+
+  expect(command).toMatchObject({
+    source: '/exports/a.ndjson',
+    journal: '/exports/j.jsonl',
+    summary: '/exports/a.ndjson.load-summary.jsonl',
   });
 });
 

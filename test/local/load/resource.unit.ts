@@ -38,7 +38,13 @@ test.each<[string, Uint8Array | undefined, string]>([
   ['an empty id', bytes({ resourceType: 'Patient', id: '' }), 'Patient.id: expected'],
   ['an id that is no text', bytes({ resourceType: 'Patient', id: 7 }), 'Patient.id: expected'],
   ['an id that is a step in a path', bytes({ resourceType: 'Patient', id: '..' }), 'cannot stand in a URL'],
-  ['too much', undefined, 'larger than the 10 MiB'],
+  ['too much', undefined, 'larger than a Lambda takes: 6 MiB'],
+  [
+    'too much once each quotation mark is escaped',
+    bytes({ resourceType: 'Patient', id: 'a', text: `GEHEIM${'"'.repeat(1_600_000)}` }),
+    'larger than a Lambda takes: 6 MiB',
+  ],
+  ['a Bundle, whose Patients would be missed', bytes({ resourceType: 'Bundle' }), 'save it as .json'],
 ])('is rejected, without a word of it: %s', (_, line, reason) => {
   const resource = readResource(line, made);
 

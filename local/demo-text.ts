@@ -1,0 +1,59 @@
+import type { PatientFile } from './patient-files.ts';
+import type { Exchange } from './tap.ts';
+
+/** What became of one Patient, as far as it came. */
+export interface Journey {
+  readonly file: PatientFile;
+  readonly problem?: string;
+  /** What the API says of a Patient that it accepted. */
+  readonly answerMessage?: string;
+  readonly exchange?: Exchange | undefined;
+  readonly readBack?: unknown;
+}
+
+/** Of one text; a Patient with a photo has more. */
+const MOST_CHARACTERS = 20_000;
+
+/** The way of a Patient, with a title above each part of it that there is. */
+export function journeyText({ file, answerMessage, exchange, readBack }: Journey): string {
+  const parts: [string, string | undefined][] = [
+    [`What goes in: ${file.name}`, file.text],
+    ['The HL7 v2 message on the wire, a segment a line', exchange?.message.replaceAll('\r', '\n')],
+    ['The acknowledgment', exchange?.acknowledgment.replaceAll('\r', '\n')],
+    [
+      'What GET reads from the archive',
+      readBack === undefined ? undefined : JSON.stringify(readBack, null, 2),
+    ],
+    ['What was not carried', answerMessage === undefined ? undefined : losses(answerMessage)],
+  ];
+  return parts
+    .flatMap(([name, text]) => (text === undefined ? [] : [title(name), `${printable(text)}\n`]))
+    .join('');
+}
+
+/** What became of all of them. */
+export function resultText(journeys: readonly Journey[]): string {
+  const failed = journeys.filter(({ problem }) => problem !== undefined);
+  const done = journeys.length - failed.length;
+  return [
+    title('Result'),
+    ...failed.map(({ file, problem }) => `${file.name}: ${problem}\n`),
+    `${done} of ${journeys.length} Patients acknowledged, archived and read back\n`,
+  ].join('');
+}
+
+function losses(message: string): string {
+  return message.replace(/^Not carried as it is: /, '').replaceAll('; Patient.', '\nPatient.') || 'nothing';
+}
+
+/** Without what a terminal would take for commands, and not without end. */
+function printable(text: string): string {
+  const shown = text.trim().slice(0, MOST_CHARACTERS).toWellFormed();
+  const more = text.trim().length - MOST_CHARACTERS;
+  const clean = shown.replace(/[^\P{Cc}\n\t]/gu, '\uFFFD');
+  return more > 0 ? `${clean} …\n(${more} more characters)` : clean;
+}
+
+function title(text: string): string {
+  return `\n── ${text} ${'─'.repeat(Math.max(3, 90 - text.length))}\n\n`;
+}

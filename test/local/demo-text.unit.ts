@@ -1,0 +1,36 @@
+import { journeyText, resultText } from '../../local/demo-text.ts';
+
+const exchange = { message: 'MSH|^~\\&\rPID|1\r', acknowledgment: 'MSH|^~\\&\rMSA|AA|1\r', code: 'AA' };
+
+test('a Patient that was accepted shows its whole way, a segment a line, and each loss', () => {
+  const text = journeyText({
+    file: { name: 'p.json', text: '{}\n' },
+    answerMessage: 'Not carried as it is: Patient.active (no field); Patient.photo (no field)',
+    exchange,
+    readBack: { resourceType: 'Patient' },
+  });
+
+  expect(text.match(/── .*? ─/g)).toHaveLength(5);
+  expect(text).toContain('\n\nMSH|^~\\&\nPID|1\n');
+  expect(text).toMatch(/\n\nPatient\.active \(no field\)\nPatient\.photo \(no field\)\n$/);
+});
+
+test('a Patient that lost nothing says so, and one that was refused shows what went in alone', () => {
+  const file = { name: 'p.json', text: '{}' };
+
+  expect(journeyText({ file, answerMessage: '', exchange })).toMatch(/What was not carried ─+\n\nnothing\n$/);
+  const refused = { file, problem: 'POST answered 400' };
+  expect(journeyText(refused)).toMatch(/^\n── What goes in: p\.json ─+\n\n\{\}\n$/);
+  expect(resultText([refused])).toContain('p.json: POST answered 400\n0 of 1 Patients');
+});
+
+test('of a file that is no text little is shown, and nothing that a terminal obeys', () => {
+  const text = journeyText({
+    file: { name: 'x', text: `\u001b[2J\u0007\u009b\n\t${'\u0000'.repeat(3_000_000)}` },
+  });
+
+  expect(text).toMatch(/\uFFFD\[2J\uFFFD\uFFFD\n\t\uFFFD/);
+  expect(text.length).toBeLessThan(21_000);
+  expect(text).toMatch(/ …\n\(29\d{5} more characters\)\n$/);
+  expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+});
