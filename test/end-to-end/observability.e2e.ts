@@ -326,9 +326,10 @@ describe('metrics', () => {
 
 describe('traces', () => {
   const annotated = (controlId: string) =>
-    run.segments.documents.filter(
-      ({ annotations }) => (annotations as { controlId?: string }).controlId === controlId,
-    );
+    // In the order of what they tell: packets of two processes come in any order.
+    run.segments.documents
+      .filter(({ annotations }) => (annotations as { controlId?: string }).controlId === controlId)
+      .toSorted((one, other) => Number(one.start_time) - Number(other.start_time));
 
   test('lead from the transform through the queue to the sender and the endpoint', () => {
     const [call, sender, ...more] = annotated(controlIds.troubled ?? '');
