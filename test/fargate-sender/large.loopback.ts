@@ -37,13 +37,19 @@ async function exchange(bytes: number): Promise<{ ms: number; answer: string | u
 
 test('a message of 20 MB goes out as it is, in time that grows no faster than its size', async () => {
   await exchange(5_000_000);
-  const small = await exchange(5_000_000);
-  const large = await exchange(20_000_000);
+  const small: number[] = [];
+  const large: number[] = [];
+  // The quickest of three each: what else the machine does makes none of them quicker.
+  for (let round = 0; round < 3; round += 1) {
+    small.push((await exchange(5_000_000)).ms);
+    const { ms, answer } = await exchange(20_000_000);
+    large.push(ms);
+    expect(answer).toContain('MSA|AA|C1');
+    expect(endpoint.messages.at(-1)).toHaveLength(20_000_000);
+  }
 
-  expect(large.answer).toContain('MSA|AA|C1');
-  expect(endpoint.messages.at(-1)).toHaveLength(20_000_000);
   // Four times the bytes; sixteen times the time would be quadratic.
-  expect(large.ms).toBeLessThan(Math.max(1000, 10 * small.ms));
+  expect(Math.min(...large)).toBeLessThan(Math.max(1000, 10 * Math.min(...small)));
 });
 
 test('a queue message of 20 MB is no message, and is judged at once', () => {
