@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import type { Benchmark, Row, RunOptions } from './benchmark.ts';
 import type { Child } from './child.ts';
 import { MllpLoad } from './mllp-load.ts';
+import { PROBE, type Probed } from './probed.ts';
 import { SenderRig } from './sender-rig.ts';
 import { ServerRig } from './server-rig.ts';
 import { spreadOf } from './spread.ts';
@@ -9,7 +9,7 @@ import { TRAFFIC, traffic } from './traffic.ts';
 
 const WIDTH = 8;
 const SLICE = 1000;
-const PROBE = ['--expose-gc', '--import', fileURLToPath(new URL('./memory-probe.ts', import.meta.url))];
+const COLLECTING = ['--expose-gc', ...PROBE];
 /** 100,000 take about six minutes. */
 const MOST = Number(process.env.MEMORY_MESSAGES ?? 10_000);
 
@@ -27,7 +27,7 @@ export const memory: Benchmark = {
 };
 
 async function* ofSender(few: number, many: number): AsyncIterable<Row> {
-  const rig = await SenderRig.start(WIDTH, PROBE);
+  const rig = await SenderRig.start(WIDTH, COLLECTING);
   try {
     const send = async (count: number) => void (await rig.drain(count, { delayMs: 0, skip: 1 }));
     yield* grown('sender', rig.sender, send, few, many);
@@ -37,7 +37,7 @@ async function* ofSender(few: number, many: number): AsyncIterable<Row> {
 }
 
 async function* ofServer(few: number, many: number): AsyncIterable<Row> {
-  const rig = await ServerRig.start(PROBE);
+  const rig = await ServerRig.start(COLLECTING);
   const load = await MllpLoad.connect(rig.port, WIDTH);
   try {
     const send = async (count: number) =>
@@ -49,12 +49,6 @@ async function* ofServer(few: number, many: number): AsyncIterable<Row> {
   }
 }
 
-interface Memory {
-  readonly rss: number;
-  readonly heapUsed: number;
-  readonly isCollected: boolean;
-}
-
 async function* grown(
   name: string,
   child: Child,
@@ -63,9 +57,9 @@ async function* grown(
   many: number,
 ): AsyncIterable<Row> {
   await send(few);
-  const before = await child.ask<Memory>({});
+  const before = await child.ask<Probed>({});
   for (let sent = few; sent < many; sent += SLICE) await send(Math.min(SLICE, many - sent));
-  const after = await child.ask<Memory>({});
+  const after = await child.ask<Probed>({});
   if (!after.isCollected) throw new Error('garbage was not collected before the measurement');
   const to = `that after ${few.toLocaleString('en')}`;
   for (const [kind, what] of [
