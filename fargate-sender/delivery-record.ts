@@ -78,7 +78,8 @@ export class DeliveryRecord {
   /** It ended so, after `latencyMs`; `skippedBytes` lay outside the frames of its link so far. */
   answered(outcome: Attempt, latencyMs: number, skippedBytes: number): void {
     this.#skippedBytes = skippedBytes || undefined;
-    if (this.#attempts.length === MOST_ATTEMPTS) return;
+    // Attempts are told in a segment alone.
+    if (this.#trace?.isSampled !== true || this.#attempts.length === MOST_ATTEMPTS) return;
     const end = this.#startedAt + this.#elapsedMs();
     const isAccepted = outcome.kind === 'accepted';
     this.#attempts.push({

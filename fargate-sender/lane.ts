@@ -59,7 +59,8 @@ export class Lane {
       if (message === undefined) continue;
       if (settled.has(message.id)) await this.#removeSettled(message);
       else await this.#deliver(message);
-      for (const id of settled) if (settled.size > MOST_SETTLED) settled.delete(id);
+      const [oldest] = settled;
+      if (oldest !== undefined && settled.size > MOST_SETTLED) settled.delete(oldest);
     }
     await this.#leaving;
     keeper.close();
