@@ -9,8 +9,9 @@ import { TRAFFIC, traffic } from './traffic.ts';
 
 const WIDTH = 8;
 const SLICE = 1000;
-const COLLECTING = ['--expose-gc', ...PROBE];
-/** 100,000 take about six minutes. */
+/** As the containers run. */
+const COLLECTING = ['--max-semi-space-size=4', '--expose-gc', ...PROBE];
+/** 100,000 take some ten minutes. */
 const MOST = Number(process.env.MEMORY_MESSAGES ?? 10_000);
 
 export const memory: Benchmark = {

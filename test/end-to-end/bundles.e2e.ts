@@ -125,7 +125,7 @@ test.each(['fargate-sender', 'test-hl7-server'])(
       'WORKDIR /app',
       'COPY main.mjs ./',
       'USER node',
-      'CMD ["node", "main.mjs"]',
+      'CMD ["node", "--max-semi-space-size=4", "main.mjs"]',
     ]);
   },
 );
