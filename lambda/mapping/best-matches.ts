@@ -1,31 +1,76 @@
 import type { Leaves } from './leaves.ts';
 
+/** Pairs that are compared, each of one with each of the other; some tens of milliseconds. */
+const MOST_PAIRS = 100_000;
+
 /**
  * For each of `wanted` the index of the candidate that says most of the same, each candidate for one of them at most;
  * undefined where none says anything of it, unless there are as many candidates as wanted: then those that are left
  * belong together in their order. At equal terms the first ones do.
+ *
+ * Those that say exactly the same are found first. Of more than a few hundred others none is compared with any but the
+ * one in its place: a message of a megabyte may have a hundred thousand segments.
  */
 export function bestMatches(
   wanted: readonly Leaves[],
   candidates: readonly Leaves[],
 ): (number | undefined)[] {
-  const pairs = wanted.flatMap((one, index) =>
-    candidates.map((other, candidate) => ({ index, candidate, common: inCommon(one, other) })),
-  );
   const matches: (number | undefined)[] = wanted.map(() => undefined);
   const taken = new Set<number>();
-  for (const { index, candidate, common } of pairs.sort((a, b) => b.common - a.common)) {
-    if (common === 0 || matches[index] !== undefined || taken.has(candidate)) continue;
+  const take = (index: number, candidate: number) => {
+    if (matches[index] !== undefined || taken.has(candidate)) return;
     matches[index] = candidate;
     taken.add(candidate);
-  }
+  };
+  const rest = () => ({
+    indices: [...wanted.keys()].filter((index) => matches[index] === undefined),
+    others: [...candidates.keys()].filter((candidate) => !taken.has(candidate)),
+  });
+
+  for (const [index, candidate] of equalOnes(wanted, candidates)) take(index, candidate);
+  for (const { index, candidate, common } of alikeOnes(wanted, candidates, rest()))
+    if (common > 0) take(index, candidate);
   if (wanted.length !== candidates.length) return matches;
-  const left = [...candidates.keys()].filter((candidate) => !taken.has(candidate));
-  return matches.map((match) => match ?? left.shift());
+  const { indices, others } = rest();
+  for (const [place, index] of indices.entries()) take(index, others[place] ?? -1);
+  return matches;
 }
 
-function inCommon(one: Leaves, other: Leaves): number {
+/** Pairs that say the same and say something, in their order. */
+function equalOnes(wanted: readonly Leaves[], candidates: readonly Leaves[]): [number, number][] {
+  // Taken from the end of each list, the first one first.
+  const backwards = [...candidates.keys()].reverse();
+  const byKey = Map.groupBy(backwards, (candidate) => keyOf(candidates[candidate]));
+  return [...wanted.entries()].flatMap(([index, one]): [number, number][] => {
+    const candidate = one.size > 0 ? byKey.get(keyOf(one))?.pop() : undefined;
+    return candidate === undefined ? [] : [[index, candidate]];
+  });
+}
+
+/** What is left in pairs, those that have most in common first. */
+function alikeOnes(
+  wanted: readonly Leaves[],
+  candidates: readonly Leaves[],
+  { indices, others }: { indices: readonly number[]; others: readonly number[] },
+) {
+  const isTooMuch = indices.length * others.length > MOST_PAIRS;
+  return indices
+    .flatMap((index, place) =>
+      (isTooMuch ? others.slice(place, place + 1) : others).map((candidate) => ({
+        index,
+        candidate,
+        common: inCommon(wanted[index], candidates[candidate]),
+      })),
+    )
+    .sort((a, b) => b.common - a.common);
+}
+
+function keyOf(leaves: Leaves | undefined): string {
+  return JSON.stringify([...(leaves ?? [])].sort());
+}
+
+function inCommon(one: Leaves | undefined, other: Leaves | undefined): number {
   let common = 0;
-  for (const [place, text] of one) if (other.get(place) === text) common += 1;
+  for (const [place, text] of one ?? []) if (other?.get(place) === text) common += 1;
   return common;
 }

@@ -76,11 +76,11 @@ export function readingLosses(profile: SiteProfile): (text: string) => Loss[] {
       if (!READ.includes(id))
         return given.map((_, index) => ({ path: name(index), reason: SEGMENT_NOT_READ }));
       // Segments of another person have no match: those of the first stand before them.
-      const written = bestMatches(person.all(id).map(leavesOfSegment), again.all(id).map(leavesOfSegment));
-      return given.flatMap((segment, index) => {
-        const match = again.all(id)[written[index] ?? -1];
-        return lossesOfSegment(name(index), segment, match);
-      });
+      const written = again.all(id);
+      const matches = bestMatches(person.all(id).map(leavesOfSegment), written.map(leavesOfSegment));
+      return given.flatMap((segment, index) =>
+        lossesOfSegment(name(index), segment, written[matches[index] ?? -1]),
+      );
     });
   };
 }
