@@ -74,13 +74,9 @@ test('GET is 404 for whom nobody knows, and 503 while the endpoint does not answ
 });
 
 test('a plan that is wrong stops the start with an example', async () => {
-  const lines: string[] = [];
+  const start = startPipeline(ANY_PORTS, { environment: { FAULT_PLAN: 'boom on 1' } });
 
-  const start = startPipeline(ANY_PORTS, {
-    environment: { FAULT_PLAN: 'boom on 1' },
-    onLine: (line) => lines.push(line),
-  });
-
-  await expect(start).rejects.toThrow('test HL7 server ended while it was starting');
-  expect(lines.join('\n')).toContain('FAULT_PLAN: \\"boom on 1\\": boom is no fault');
+  await expect(start).rejects.toThrow(
+    /FAULT_PLAN: "boom on 1": boom is no fault, .*for example ae 207 on 1-3/,
+  );
 });

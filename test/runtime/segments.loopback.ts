@@ -47,8 +47,8 @@ test('what cannot be sent is said once until something can, and rejects nothing'
 
   receiver.stop();
   expect(log.lines).toEqual([
-    { event: 'segment-not-sent', fields: { error: 'Error EMSGSIZE' } },
-    { event: 'segment-not-sent', fields: { error: 'Error EMSGSIZE' } },
+    { level: 'warn', event: 'segment-not-sent', fields: { error: 'Error EMSGSIZE' } },
+    { level: 'warn', event: 'segment-not-sent', fields: { error: 'Error EMSGSIZE' } },
   ]);
 });
 

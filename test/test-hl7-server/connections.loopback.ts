@@ -104,6 +104,7 @@ describe('a connection that cannot be trusted is closed', () => {
     await client.ended();
     expect(client.answers).toEqual([]);
     expect(server.log.lines).toContainEqual({
+      level: 'warn',
       event: 'connection-closed',
       fields: { reason: 'frame-timeout' },
     });
