@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseOptions } from '../local/parse-options.ts';
-import { EXIT_USAGE, UsageError } from '../local/usage-error.ts';
+import { runCommand } from '../local/run-command.ts';
 import { type Bundle, buildBundles } from './bundles.ts';
 
 const HELP = `npm run build [-- --parts] — bundles the transform and both containers into dist/, which is what is deployed.
@@ -14,21 +14,7 @@ const LARGEST_PARTS = 15;
 
 // A reader that has seen enough, such as head, is no failure.
 process.stdout.on('error', () => process.exit());
-process.exitCode = await run(process.argv.slice(2));
-
-/** @returns the exit code */
-async function run(args: readonly string[]): Promise<number> {
-  try {
-    const { help, parts } = readOptions(args);
-    if (help) process.stdout.write(HELP);
-    else await build(parts);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message} (--help says more)\n`);
-    return EXIT_USAGE;
-  }
-}
+process.exitCode = await runCommand(HELP, readOptions, build);
 
 function readOptions(args: readonly string[]) {
   const options = {
@@ -38,12 +24,14 @@ function readOptions(args: readonly string[]) {
   return parseOptions({ args: [...args], options }).values;
 }
 
-async function build(showsParts: boolean): Promise<void> {
+/** @returns the exit code */
+async function build({ parts: showsParts }: { readonly parts: boolean }): Promise<number> {
   const bundles = await buildBundles(fileURLToPath(new URL('../dist', import.meta.url)));
   for (const bundle of bundles) {
     print(relative(process.cwd(), bundle.path), bundle.bytes);
     if (showsParts) for (const [part, bytes] of largestParts(bundle)) print(`  ${part}`, bytes);
   }
+  return 0;
 }
 
 function print(what: string, bytes: number): void {

@@ -8,10 +8,10 @@ import { inFlight } from './in-flight.ts';
 import { parseOptions } from './parse-options.ts';
 import { type PatientFile, readPatientFiles } from './patient-files.ts';
 import { startPipeline } from './pipeline.ts';
+import { runCommand } from './run-command.ts';
 import { ANY_PORTS } from './settings.ts';
 import { type Exchange, Tap } from './tap.ts';
 import { typedPath } from './typed-path.ts';
-import { EXIT_USAGE, UsageError } from './usage-error.ts';
 
 const HELP = `npm run demo [-- FILE|FOLDER …] — sends Patients through the whole pipeline and shows the way of the first one.
 
@@ -30,21 +30,7 @@ const READ_BACK_TIMEOUT_MS = 60_000;
 const ACKNOWLEDGED_TIMEOUT_MS = 5000;
 const POLL_MS = 50;
 
-process.exit(await run(process.argv.slice(2)));
-
-/** @returns the exit code */
-async function run(args: readonly string[]): Promise<number> {
-  try {
-    const { help, paths } = readOptions(args);
-    if (!help) return await demo(paths.length > 0 ? paths : [SAMPLE]);
-    process.stdout.write(HELP);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message} (--help says more)\n`);
-    return EXIT_USAGE;
-  }
-}
+process.exit(await runCommand(HELP, readOptions, ({ paths }) => demo(paths.length > 0 ? paths : [SAMPLE])));
 
 function readOptions(args: readonly string[]) {
   const options = { help: { type: 'boolean', short: 'h', default: false } } as const;

@@ -4,7 +4,7 @@ import { type DrillOptions, readDrillOptions, roundsOf } from './drill/options.t
 import { seededRandom } from './drill/random.ts';
 import { reportOf } from './drill/report.ts';
 import { type Round, runRound } from './drill/round.ts';
-import { EXIT_USAGE, UsageError } from './usage-error.ts';
+import { runCommand } from './run-command.ts';
 
 const HELP = `npm run drill [-- OPTION…] — proves that the sender loses nothing.
 
@@ -24,20 +24,7 @@ whose acknowledgment the sender could not have had: a fault of the endpoint, a S
 for longer than the acknowledgment timeout. 1 otherwise, 2 for wrong options.
 `;
 
-process.exitCode = await main(process.argv.slice(2));
-
-async function main(args: readonly string[]): Promise<number> {
-  try {
-    const options = readDrillOptions(args);
-    if (!options.help) return await drill(options);
-    process.stdout.write(HELP);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message} (--help says more)\n`);
-    return EXIT_USAGE;
-  }
-}
+process.exitCode = await runCommand(HELP, readDrillOptions, drill);
 
 /** @returns the exit code */
 async function drill(options: DrillOptions): Promise<number> {

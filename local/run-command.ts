@@ -1,0 +1,24 @@
+import { EXIT_USAGE, UsageError } from './usage-error.ts';
+
+/**
+ * Runs a command to its exit code. With `--help` it prints the text and does nothing else; wrong options end with 2 and one
+ * line.
+ *
+ * @param read the options; may throw a UsageError, as `work` may
+ */
+export async function runCommand<O extends { readonly help: boolean }>(
+  help: string,
+  read: (args: readonly string[]) => O,
+  work: (options: O) => Promise<number>,
+): Promise<number> {
+  try {
+    const options = read(process.argv.slice(2));
+    if (!options.help) return await work(options);
+    process.stdout.write(help);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message} (--help says more)\n`);
+    return EXIT_USAGE;
+  }
+}
