@@ -37,6 +37,12 @@ export const DEPLOYMENT_SETTINGS = {
   'vpc-id': optional(VPC, 'an existing VPC; without it ecs-vpc is made'),
   cidr: optional(VPC_CIDR, `address range of ecs-vpc; ${DEFAULT_CIDR} if absent`),
   'resource-router-lambda-role': required(ROLE, 'the role of FHIR Works that alone may call the API'),
+  // Far above what one FHIR server writes, far below what the Lambdas of an account can take.
+  'api-rate-limit': integer(
+    200,
+    { least: 1, most: 10_000, unit: 'requests a second' },
+    'that the API takes, and twice as many at once; 429 above it',
+  ),
   'fhir-works-stage': optional(STAGE, "writes the two SSM parameters of FHIR Works' stage"),
   'site-profile': PROFILE_FILE,
   'hl7-server-name': optional(HOST, "the hospital's endpoint; without it test-hl7-server-stack is made"),

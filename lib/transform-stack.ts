@@ -27,6 +27,8 @@ export interface TransformStackProps extends StackProps {
   /** Path of the authorities' certificates for what it asks, checked before. */
   readonly queryAuthorities: string | undefined;
   readonly routerRole: string;
+  /** Requests a second. */
+  readonly rateLimit: number;
   readonly fhirWorksStage: string | undefined;
   readonly siteProfile: string | undefined;
   readonly alarmEmail: string | undefined;

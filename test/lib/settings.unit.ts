@@ -175,6 +175,7 @@ describe('what belongs together', () => {
       'server-certificate is set, which needs hl7-tls=on and hl7-tls-server-name',
     ],
     [{ 'hl7-tls': 'yes' }, 'hl7-tls is "yes", expected off or on'],
+    [{ 'api-rate-limit': 0 }, 'api-rate-limit is "0", expected a whole number from 1 to 10000'],
     [
       { 'lambda-reserved-concurrency': '0' },
       'lambda-reserved-concurrency is "0", expected a whole number from 1 to 1000',
