@@ -1,4 +1,5 @@
 import { senderSettings } from '../fargate-sender/settings.ts';
+import { transformSettings } from '../lambda/settings.ts';
 import { choice, integer, port } from '../runtime/variables.ts';
 import { serverSettings } from '../test-hl7-server/settings.ts';
 import { processSettings } from './process-settings.ts';
@@ -45,6 +46,18 @@ export const DEPLOYMENT_SETTINGS = {
   ),
   'fhir-works-stage': optional(STAGE, "writes the two SSM parameters of FHIR Works' stage"),
   'site-profile': PROFILE_FILE,
+  'transform-settings': processSettings(
+    transformSettings,
+    {
+      QUEUE_URL: URLS.QUEUE_URL,
+      S3_BUCKET_NAME: 'b',
+      PATIENT_SOURCE: 'archive',
+      HL7_SERVER_NAME: 'h',
+      HL7_PORT: '1',
+      SITE_PROFILE: '{}',
+    },
+    'further variables of the transform',
+  ),
   'hl7-server-name': optional(HOST, "the hospital's endpoint; without it test-hl7-server-stack is made"),
   'hl7-port': unless(port(MLLP_PORT, "the endpoint's port; 2575 if absent", 1)),
   'hl7-cidr': optional(CIDR, "the endpoint's addresses, for firewalls"),

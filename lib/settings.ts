@@ -35,6 +35,10 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
   for (const name of ['test-server-output-bucket-name', 'test-server-output-key-arn'] as const)
     needs(name, 'hl7-server-name and patient-source=archive', host !== undefined && !isQuery);
   needs('query-tls-ca', 'patient-source=query and hl7-tls=on', isQuery && isTls);
+  expect(
+    isQuery || value['transform-settings'].QUERY_TIMEOUT_MS === undefined,
+    'transform-settings: QUERY_TIMEOUT_MS is set, which needs patient-source=query',
+  );
   for (const name of [
     'hl7-tls-server-name',
     'hl7-tls-ca-secret',
@@ -83,6 +87,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
           },
     patientSource: value['patient-source'],
     queryAuthorities: value['query-tls-ca'],
+    transformSettings: value['transform-settings'],
     senderSettings: value['sender-settings'],
     testServer: {
       port: value['server-port'],

@@ -25,6 +25,8 @@ export interface TransformFunctionProps {
   readonly archive: Archive | undefined;
   readonly endpoint: Hl7Endpoint;
   readonly tls: Hl7Tls | undefined;
+  /** Further variables, checked before. */
+  readonly transformSettings: Readonly<Record<string, string>>;
   /** Path of the authorities' certificates for what it asks, checked before. */
   readonly queryAuthorities: string | undefined;
   /** Path of the site profile, checked before. */
@@ -51,6 +53,7 @@ export class TransformFunction extends Construct {
     const { network, key, adt, archive, endpoint, siteProfile, queryAuthorities } = props;
     const log = encryptedLog(this, 'Log', key);
     const environment: TransformEnvironment = {
+      ...props.transformSettings,
       QUEUE_URL: adt.queue.queueUrl,
       ...(archive === undefined ? queryVariables(props) : { S3_BUCKET_NAME: archive.bucketName }),
       ...(siteProfile === undefined ? {} : { SITE_PROFILE: `${CODE}/${PROFILE}` }),

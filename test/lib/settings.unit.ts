@@ -217,6 +217,22 @@ describe('variables of a process', () => {
     ]);
   });
 
+  test('of the transform are the level of its log, and the time of a query where it queries', () => {
+    const slow = { 'transform-settings': { QUERY_TIMEOUT_MS: 5000 } };
+
+    expect(read({ ...LEAST, ...QUERIED, ...slow }).transformSettings).toEqual({ QUERY_TIMEOUT_MS: '5000' });
+    expect(problems({ ...LEAST, ...slow })).toEqual([
+      'transform-settings: QUERY_TIMEOUT_MS is set, which needs patient-source=query',
+    ]);
+    expect(problems({ ...LEAST, 'transform-settings': { LOG_LEVEL: 'LOUD' } })).toEqual([
+      expect.stringMatching(/^transform-settings: LOG_LEVEL is "LOUD", expected one of /),
+    ]);
+    for (const name of ['QUEUE_URL', 'PATIENT_SOURCE', 'SITE_PROFILE', 'HL7_TLS_CA', 'AWS_ENDPOINT_URL'])
+      expect(problems({ ...LEAST, 'transform-settings': { [name]: 'x' } })).toEqual([
+        `transform-settings: ${name} cannot be set, expected QUERY_TIMEOUT_MS, LOG_LEVEL`,
+      ]);
+  });
+
   test('are none that the stack sets, that are secret or that do not exist', () => {
     for (const name of ['QUEUE_URL', 'HL7_TLS_KEY', 'AWS_ENDPOINT_URL', 'ACK_TIMEOUT'])
       expect(problems({ ...LEAST, 'sender-settings': { [name]: 'x' } })).toEqual([
