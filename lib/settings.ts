@@ -100,20 +100,26 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
   };
 });
 
+/** Of the CDK's own names the others have a colon; the last two its CLI remembers. */
+const NO_SETTINGS = ['env', 'environments', 'cli-telemetry', 'acknowledged-issue-numbers'];
+
+type Context = Readonly<Record<string, unknown>>;
+
 /**
  * Reads the settings of a deployment: the block that `env` names in `environments`, each one overridden by a context
  * value of its own.
  *
- * @param context as given by cdk.json and by `-c NAME=VALUE`; undefined for what is absent
+ * @param context all of it, as given by cdk.json and by `-c NAME=VALUE`
  * @throws SettingsError that names everything that is missing, wrong or misspelt
  */
-export function readDeployment(context: (name: string) => unknown): Deployment {
+export function readDeployment(context: Context): Deployment {
   const problems: string[] = [];
   const block = environmentBlock(context, problems);
+  const overrides = Object.keys(context).filter((name) => !name.includes(':') && !NO_SETTINGS.includes(name));
   const known = Object.keys(DEPLOYMENT_SETTINGS);
-  for (const name of Object.keys(block))
+  for (const name of new Set([...Object.keys(block), ...overrides]))
     if (!known.includes(name)) problems.push(`${name} is not a setting, expected ${known.join(', ')}`);
-  const values = known.map((name) => [name, textOf(context(name) ?? block[name])]);
+  const values = known.map((name) => [name, textOf(context[name] ?? block[name])]);
   try {
     const deployment = DEPLOYMENT.read(Object.fromEntries(values));
     if (problems.length === 0) return deployment;
@@ -124,9 +130,9 @@ export function readDeployment(context: (name: string) => unknown): Deployment {
   throw new SettingsError(problems);
 }
 
-function environmentBlock(context: (name: string) => unknown, problems: string[]): Record<string, unknown> {
-  const blocks = (context('environments') ?? {}) as Record<string, Record<string, unknown>>;
-  const name = textOf(context('env'));
+function environmentBlock(context: Context, problems: string[]): Context {
+  const blocks = (context.environments ?? {}) as Record<string, Context>;
+  const name = textOf(context.env);
   const block = Object.entries(blocks).find(([one]) => one === name)?.[1];
   const got = name === undefined ? 'is missing' : `is "${name}"`;
   if (block === undefined)

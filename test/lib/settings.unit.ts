@@ -28,8 +28,7 @@ function fileWith(text: string): string {
 }
 
 function read(block: Record<string, unknown>, overrides: Record<string, string> = {}) {
-  const context: Record<string, unknown> = { env: 'test', environments: { test: block }, ...overrides };
-  return readDeployment((name) => context[name]);
+  return readDeployment({ env: 'test', environments: { test: block }, ...overrides });
 }
 
 function problems(block: Record<string, unknown>, overrides?: Record<string, string>): readonly string[] {
@@ -56,6 +55,22 @@ test('one setting is enough: the rest has defaults, and the test HL7 server is t
 
 test('-c overrides the block of the environment', () => {
   expect(read({ ...LEAST, 'server-port': 2576 }, { 'server-port': '2600' }).testServer.port).toBe(2600);
+});
+
+test('an override that is misspelt is not passed over: the firewall would be open where hl7-cidr was meant', () => {
+  expect(problems(HOSPITAL, { 'hl7-cdir': '192.0.2.0/28' })).toEqual([
+    expect.stringMatching(/^hl7-cdir is not a setting, expected account, region, /),
+  ]);
+});
+
+test('what else is in the context of the CDK is no setting', () => {
+  const own = {
+    'aws:cdk:version-reporting': 'true',
+    'vpc-provider:account=1': '{}',
+    'cli-telemetry': 'false',
+  };
+
+  expect(problems(LEAST, own)).toEqual([]);
 });
 
 test('numbers may stand in cdk.json as such', () => {
@@ -90,9 +105,7 @@ test.each([
   ['nothing', undefined, 'env is missing, expected -c env=NAME with one of dev, prod'],
   ['an unknown name', 'prd', 'env is "prd", expected -c env=NAME with one of dev, prod'],
 ])('%s as the environment', (_, env, problem) => {
-  const context: Record<string, unknown> = { env, environments: { dev: LEAST, prod: LEAST }, ...LEAST };
-
-  expect(() => readDeployment((name) => context[name])).toThrow(problem);
+  expect(() => readDeployment({ env, environments: { dev: LEAST, prod: LEAST }, ...LEAST })).toThrow(problem);
 });
 
 test('a site profile is checked as the transform will read it', () => {
