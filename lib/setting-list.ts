@@ -28,6 +28,9 @@ import {
 export const DEFAULT_CIDR = '10.10.0.0/16';
 export const MLLP_PORT = 2575;
 
+/** The longest that Fargate waits between SIGTERM and SIGKILL. */
+export const FARGATE_STOP_MS = 120_000;
+
 /** Stand-ins for what is known at deployment. */
 const URLS = { QUEUE_URL: 'https://sqs/queue', QUARANTINE_QUEUE_URL: 'https://sqs/quarantine' };
 

@@ -1,6 +1,6 @@
 import { defineSettings, SettingsError } from '../runtime/settings.ts';
 import { IPV4 } from './setting-forms.ts';
-import { DEFAULT_CIDR, DEPLOYMENT_SETTINGS, MLLP_PORT } from './setting-list.ts';
+import { DEFAULT_CIDR, DEPLOYMENT_SETTINGS, FARGATE_STOP_MS, MLLP_PORT } from './setting-list.ts';
 
 /** What a deployment is to be. */
 export type Deployment = ReturnType<typeof DEPLOYMENT.read>;
@@ -62,6 +62,12 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
   expect(
     !isQuery || tls.key === undefined,
     'patient-source is query, which goes without a client certificate: the transform gets nothing of hl7-tls-key-secret',
+  );
+  const { STOP_TIMEOUT_MS: senderStop = '0' } = value['sender-settings'];
+  // A sender that is killed keeps what it has in hand from everybody until the hold ends.
+  expect(
+    Number(senderStop) < FARGATE_STOP_MS,
+    `sender-settings: STOP_TIMEOUT_MS is "${senderStop}", expected less than the ${FARGATE_STOP_MS} after which Fargate kills the task`,
   );
   return {
     env: { account, region },

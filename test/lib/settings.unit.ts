@@ -230,6 +230,15 @@ describe('variables of a process', () => {
     ]);
   });
 
+  test('leave the sender no more time to stop than Fargate does', () => {
+    const stop = (ms: number) => problems({ ...LEAST, 'sender-settings': { STOP_TIMEOUT_MS: ms } });
+
+    expect(stop(119_000)).toEqual([]);
+    expect(stop(120_000)).toEqual([
+      'sender-settings: STOP_TIMEOUT_MS is "120000", expected less than the 120000 after which Fargate kills the task',
+    ]);
+  });
+
   test('of the transform are the level of its log, and the time of a query where it queries', () => {
     const slow = { 'transform-settings': { QUERY_TIMEOUT_MS: 5000 } };
 
