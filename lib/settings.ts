@@ -1,6 +1,7 @@
 import { defineSettings, SettingsError } from '../runtime/settings.ts';
 import { IPV4 } from './setting-forms.ts';
-import { DEFAULT_CIDR, DEPLOYMENT_SETTINGS, FARGATE_STOP_MS, MLLP_PORT } from './setting-list.ts';
+import { DEFAULT_CIDR, DEPLOYMENT_SETTINGS, MLLP_PORT } from './setting-list.ts';
+import { checkTogether } from './setting-rules.ts';
 
 /** What a deployment is to be. */
 export type Deployment = ReturnType<typeof DEPLOYMENT.read>;
@@ -9,6 +10,7 @@ export type Deployment = ReturnType<typeof DEPLOYMENT.read>;
 export type Endpoint = NonNullable<Deployment['endpoint']>;
 
 const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
+  checkTogether(value, expect);
   const { account, region } = value;
   const host = value['hl7-server-name'];
   const tls = {
@@ -17,58 +19,6 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
     cert: value['hl7-tls-cert-secret'],
     key: value['hl7-tls-key-secret'],
   };
-  const isTls = value['hl7-tls'] === 'on';
-  const isQuery = value['patient-source'] === 'query';
-  const needs = (name: keyof typeof value, other: string, holds: boolean) =>
-    expect(value[name] === undefined || holds, `${name} is set, which needs ${other}`);
-  needs('vpc-id', 'account and region: the VPC is looked up there', Boolean(account && region));
-  needs('account', 'region as well', region !== undefined);
-  needs('region', 'account as well', account !== undefined);
-  needs('cidr', 'a VPC of its own, but vpc-id is set', value['vpc-id'] === undefined);
-  needs('hl7-port', 'hl7-server-name; the test HL7 server has server-port', host !== undefined);
-  needs('hl7-cidr', 'hl7-server-name', host !== undefined);
-  needs(
-    'hl7-server-name',
-    'test-server-output-bucket-name, or patient-source=query',
-    Boolean(value['test-server-output-bucket-name']) || isQuery,
-  );
-  for (const name of ['test-server-output-bucket-name', 'test-server-output-key-arn'] as const)
-    needs(name, 'hl7-server-name and patient-source=archive', host !== undefined && !isQuery);
-  needs('query-tls-ca', 'patient-source=query and hl7-tls=on', isQuery && isTls);
-  expect(
-    isQuery || value['transform-settings'].QUERY_TIMEOUT_MS === undefined,
-    'transform-settings: QUERY_TIMEOUT_MS is set, which needs patient-source=query',
-  );
-  for (const name of [
-    'hl7-tls-server-name',
-    'hl7-tls-ca-secret',
-    'hl7-tls-cert-secret',
-    'hl7-tls-key-secret',
-  ] as const)
-    needs(name, 'hl7-tls=on', isTls);
-  needs('hl7-tls-cert-secret', 'hl7-tls-key-secret', tls.key !== undefined);
-  needs('hl7-tls-key-secret', 'hl7-tls-cert-secret', tls.cert !== undefined);
-  needs('server-certificate', 'a test HL7 server, but hl7-server-name is set', host === undefined);
-  needs('server-certificate', 'hl7-tls=on and hl7-tls-server-name', isTls && tls.serverName !== undefined);
-  expect(
-    host !== undefined || !isTls || value['server-certificate'] !== undefined,
-    'hl7-tls is on, which needs server-certificate for the test HL7 server, or hl7-server-name',
-  );
-  // ECS hands secrets to a container; a Lambda has them only in variables that everybody reads who may look at it.
-  expect(
-    !isQuery || tls.ca === undefined || value['query-tls-ca'] !== undefined,
-    'patient-source is query, which needs query-tls-ca: the transform gets nothing of hl7-tls-ca-secret',
-  );
-  expect(
-    !isQuery || tls.key === undefined,
-    'patient-source is query, which goes without a client certificate: the transform gets nothing of hl7-tls-key-secret',
-  );
-  const { STOP_TIMEOUT_MS: senderStop = '0' } = value['sender-settings'];
-  // A sender that is killed keeps what it has in hand from everybody until the hold ends.
-  expect(
-    Number(senderStop) < FARGATE_STOP_MS,
-    `sender-settings: STOP_TIMEOUT_MS is "${senderStop}", expected less than the ${FARGATE_STOP_MS} after which Fargate kills the task`,
-  );
   return {
     env: { account, region },
     vpcId: value['vpc-id'],
@@ -79,7 +29,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
     siteProfile: value['site-profile'],
     connections: value['hl7-connections'],
     isSenderTraced: value['sender-tracing'] === 'on',
-    tls: isTls ? tls : undefined,
+    tls: value['hl7-tls'] === 'on' ? tls : undefined,
     /** Undefined: the test HL7 server is the endpoint. */
     endpoint:
       host === undefined
