@@ -11,6 +11,7 @@ import {
   CIDR,
   EMAIL,
   HOST,
+  ifGiven,
   KEY,
   optional,
   PROFILE_FILE,
@@ -19,7 +20,6 @@ import {
   required,
   SECRET,
   STAGE,
-  unless,
   VPC,
   VPC_CIDR,
   WEB_ACL,
@@ -62,7 +62,7 @@ export const DEPLOYMENT_SETTINGS = {
     'further variables of the transform',
   ),
   'hl7-server-name': optional(HOST, "the hospital's endpoint; without it test-hl7-server-stack is made"),
-  'hl7-port': unless(port(MLLP_PORT, "the endpoint's port; 2575 if absent", 1)),
+  'hl7-port': ifGiven(port(MLLP_PORT, `the endpoint's port; ${MLLP_PORT} if absent`, 1)),
   'hl7-cidr': optional(CIDR, "the endpoint's addresses, for firewalls"),
   'hl7-connections': integer(
     1,
@@ -97,7 +97,7 @@ export const DEPLOYMENT_SETTINGS = {
   ),
   'alarm-email': optional(EMAIL, 'gets the alarms, once the subscription is confirmed'),
   'waf-acl-arn': optional(WEB_ACL, 'a web ACL in front of the API'),
-  'lambda-reserved-concurrency': unless(
+  'lambda-reserved-concurrency': ifGiven(
     integer(1, { least: 1, most: 1000, unit: 'executions' }, 'reserved for the transform; none if absent'),
   ),
 };
