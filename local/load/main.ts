@@ -1,14 +1,15 @@
 import { errorKind } from '../../runtime/log.ts';
+import { EXIT_USAGE, UsageError } from '../usage-error.ts';
 import { HELP } from './help.ts';
+import { EXIT_INTERRUPTED } from './interrupt.ts';
 import { lock } from './lock.ts';
 import { type CommandOptions, readCommand } from './options.ts';
 import { createProgress } from './progress.ts';
 import { runLoad } from './run.ts';
 import { entriesOf, findSources, type SourceFile } from './source.ts';
 import { assertSummary, table, writeSummary } from './summary.ts';
-import { UsageError } from './usage-error.ts';
 
-const EXIT = { done: 0, notAll: 1, usage: 2, interrupted: 130 } as const;
+const EXIT = { done: 0, notAll: 1, usage: EXIT_USAGE, interrupted: EXIT_INTERRUPTED } as const;
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -51,7 +52,7 @@ async function countLines(files: readonly SourceFile[]): Promise<number> {
 
 async function check(command: CommandOptions, files: readonly SourceFile[], total: number): Promise<number> {
   const { source, summary } = command;
-  // The validation compiles its schema when it is loaded.
+  // Validation and mapping are loaded for who needs them.
   const { dryRun } = await import('./dry-run.ts');
   const progress = createProgress(total, process.stderr);
   const { outcomes, skipped, problems } = await dryRun(entriesOf(files), progress);
