@@ -2,19 +2,19 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Patient } from 'fhir/r4.js';
-import { Er7Error } from '../hl7v2/er7.ts';
-import { HttpError } from '../lambda/http.ts';
-import type { Envelope } from '../lambda/mapping/adt-envelope.ts';
-import { NoPatientError } from '../lambda/mapping/adt-message.ts';
-import { SITE_PROFILE } from '../lambda/site-profile-file.ts';
-import { createControlIds } from '../runtime/control-id.ts';
-import { isFhirId } from '../runtime/fhir-id.ts';
-import { errorKind } from '../runtime/log.ts';
-import { defineSettings, EXIT_CONFIG, SettingsError } from '../runtime/settings.ts';
+import { Er7Error } from '../../hl7v2/er7.ts';
+import { HttpError } from '../../lambda/http.ts';
+import type { Envelope } from '../../lambda/mapping/adt-envelope.ts';
+import { NoPatientError } from '../../lambda/mapping/adt-message.ts';
+import { SITE_PROFILE } from '../../lambda/site-profile-file.ts';
+import { createControlIds } from '../../runtime/control-id.ts';
+import { isFhirId } from '../../runtime/fhir-id.ts';
+import { errorKind } from '../../runtime/log.ts';
+import { defineSettings, EXIT_CONFIG, SettingsError } from '../../runtime/settings.ts';
+import { typedPath } from '../typed-path.ts';
+import { EXIT_USAGE, UsageError } from '../usage-error.ts';
 import { type Mapped, mapInput, UnknownInputError } from './map-input.ts';
-import { type MapOptions, readOptions } from './map-options.ts';
-import { typedPath } from './typed-path.ts';
-import { EXIT_USAGE, UsageError } from './usage-error.ts';
+import { type MapOptions, readOptions } from './options.ts';
 
 const HELP = `npm run map [-- OPTION… FILE] — maps one file, without any service: a FHIR Patient to its HL7 message, or an
 HL7 message to its Patient. What the file holds decides. Without FILE, or with -, it reads standard input.

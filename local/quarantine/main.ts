@@ -1,12 +1,12 @@
-import { withCabinet } from './quarantine/cabinet.ts';
-import { type Action, type Place, placeOf, readQuarantineOptions } from './quarantine/options.ts';
-import { resendAll } from './quarantine/resend-all.ts';
-import { dropOne, one, Refusal, resendOne } from './quarantine/single.ts';
-import { listText, showText, summaryOf } from './quarantine/text.ts';
-import { assertLog, writeDown } from './quarantine/write-down.ts';
-import { runningEmulators } from './running-pipeline.ts';
-import { type FifoQueue, fifoQueue, type TakenMessage } from './sqs.ts';
-import { EXIT_USAGE, UsageError } from './usage-error.ts';
+import { runningEmulators } from '../running-pipeline.ts';
+import { type FifoQueue, fifoQueue, type TakenMessage } from '../sqs.ts';
+import { EXIT_USAGE, UsageError } from '../usage-error.ts';
+import { withCabinet } from './cabinet.ts';
+import { type Action, type Place, placeOf, readQuarantineOptions } from './options.ts';
+import { resendAll } from './resend-all.ts';
+import { dropOne, one, Refusal, resendOne } from './single.ts';
+import { listText, showText, summaryOf } from './text.ts';
+import { assertLog, writeDown } from './write-down.ts';
 
 const HELP = `npm run quarantine -- ACTION [OPTION…] — messages that could not be delivered.
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { earlierOfPatient, find } from '../../local/quarantine/cabinet.ts';
-import { placeOf, readQuarantineOptions } from '../../local/quarantine/options.ts';
-import { announce, runningEmulators } from '../../local/running-pipeline.ts';
-import type { TakenMessage } from '../../local/sqs.ts';
+import { earlierOfPatient, find } from '../../../local/quarantine/cabinet.ts';
+import { placeOf, readQuarantineOptions } from '../../../local/quarantine/options.ts';
+import { announce, runningEmulators } from '../../../local/running-pipeline.ts';
+import type { TakenMessage } from '../../../local/sqs.ts';
 
 const place = (args: string[], running: string[] = []) => placeOf(readQuarantineOptions(args), () => running);
 
