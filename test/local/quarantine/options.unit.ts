@@ -1,12 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { earlierOfPatient, find } from '../../../local/quarantine/cabinet.ts';
-import { placeOf, readQuarantineOptions } from '../../../local/quarantine/options.ts';
-import { announce, runningEmulators } from '../../../local/running-pipeline.ts';
-import type { TakenMessage } from '../../../local/sqs.ts';
+import {
+  placeOf,
+  type QuarantineOptions,
+  readQuarantineOptions,
+  targetOf,
+} from '../../../local/quarantine/options.ts';
 
-const place = (args: string[], running: string[] = []) => placeOf(readQuarantineOptions(args), () => running);
+const options = (args: string[], environment?: Record<string, string>) =>
+  readQuarantineOptions(args, environment) as QuarantineOptions;
+const place = (args: string[], running: string[] = []) => placeOf(options(args), () => running);
 
 describe('the options of the quarantine command', () => {
   test.each([
@@ -42,51 +43,14 @@ describe('the options of the quarantine command', () => {
     expect(() => place(['list', '--queue-url', 'https://sqs/x'])).toThrow(
       '--quarantine-queue-url is missing',
     );
-    expect(() => place(['resend', '--all', '--quarantine-queue-url', 'https://sqs/x'])).toThrow(
+    expect(() => targetOf(place(['resend', '--all', '--quarantine-queue-url', 'https://sqs/x']))).toThrow(
       '--queue-url is missing',
     );
   });
 });
 
-test('a pipeline is found while it runs, and what a killed one left is not', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'running-'));
-  await writeFile(join(folder, '999999999'), 'http://gone');
-
-  const withdraw = announce('http://here', folder);
-  expect(runningEmulators(folder)).toEqual(['http://here']);
-  withdraw();
-  expect(runningEmulators(folder)).toEqual([]);
-  expect(runningEmulators(join(folder, 'none'))).toEqual([]);
-  await rm(folder, { recursive: true });
-});
-
-describe('a message in quarantine', () => {
-  const message = (id: string, groupId: string, controlId?: string): TakenMessage => ({
-    id,
-    groupId,
-    body: '',
-    sentAt: 0,
-    receipt: '',
-    attributes: controlId === undefined ? {} : { controlId },
-  });
-  const messages = [message('aaaa-1', 'p', 'C1'), message('aaaa-2', 'q'), message('bbbb-3', 'p', 'C3')];
-
-  test('is found by its id, four characters of it, or its control ID', () => {
-    expect(find(messages, 'aaaa-2')).toBe(messages[1]);
-    expect(find(messages, 'bbbb')).toBe(messages[2]);
-    expect(find(messages, 'C1')).toBe(messages[0]);
-    expect(find(messages, 'aaaa')).toBe('several');
-    expect(find(messages, 'bbb')).toBe('none');
-  });
-
-  test('comes behind the earlier ones of its patient', () => {
-    expect(earlierOfPatient(messages, messages[2] as TakenMessage)).toEqual([messages[0]]);
-    expect(earlierOfPatient(messages, messages[1] as TakenMessage)).toEqual([]);
-  });
-});
-
 test('the log is named from the folder in which npm was called', () => {
-  const logFile = (...args: string[]) => readQuarantineOptions(args, { INIT_CWD: '/notes' }).logFile;
+  const logFile = (...args: string[]) => options(args, { INIT_CWD: '/notes' }).logFile;
 
   expect(logFile('resend', '--all', '--log', 'q.log')).toBe('/notes/q.log');
   expect(logFile('resend', '--all')).toBe('quarantine.log');
