@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../runtime/metrics.ts';
 import type { AdtQueue } from './adt-queue.ts';
 import type { Alarms } from './alarms.ts';
-import { processMetric } from './process-metrics.ts';
+import { processMetric } from './process-metric.ts';
 import type { TransformApi } from './transform-api.ts';
 import type { TransformFunction } from './transform-function.ts';
 
