@@ -36,7 +36,8 @@ export default {
       severity: 'error',
       from: {
         path: '^(lambda|fargate-sender|test-hl7-server|runtime|local)/',
-        pathNot: '^(lambda/aws|fargate-sender/sqs|test-hl7-server/s3|local/(emulator|sqs|load/sigv4))\\.ts$',
+        pathNot:
+          '^(lambda/aws|fargate-sender/sqs|test-hl7-server/s3|local/(emulator|keep-trace-headers|sqs|load/sigv4))\\.ts$',
       },
       to: { path: '@(aws-sdk|smithy)/' },
     },

@@ -4,20 +4,20 @@
 // dependencies.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const root = new URL(`./${process.argv[2] ?? '.'}/`, import.meta.url);
 
 if (!isInstalled()) {
   console.error('Installing dependencies (once, about a minute) …');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status, error } = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     // Standard output belongs to the script that was asked for.
     stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
   });
   if (status !== 0) {
-    console.error(`npm ci failed${error ? `: ${error.message}` : ''}. Run it by hand to see why: npm ci`);
+    const reason = error ? `: ${error.message}` : '';
+    console.error(`npm ci failed in ${fileURLToPath(root)}${reason}. Run it there to see why.`);
     process.exit(1);
   }
 }

@@ -6,7 +6,7 @@ import { EXIT_CONFIG, SettingsError } from '../runtime/settings.ts';
 
 const app = new App();
 try {
-  const deployment = readDeployment((name) => app.node.tryGetContext(name));
+  const deployment = readDeployment(app.node.getAllContext());
   makeStacks(app, deployment, 'dist');
   checkSecurity(app);
 } catch (error) {

@@ -15,11 +15,11 @@ await runProcess('fargate-sender', senderSettings, async (settings, log) => {
     segments: createSegments(settings.segmentsTo, log),
   };
   const sender = startSender(settings, ports);
-  const resume = () => (sender.resume() ? 'resumed' : 'was not paused');
+  const resume = () => ({ text: sender.resume() ? 'resumed\n' : 'was not paused\n' });
   const health =
     settings.healthPort === undefined
       ? undefined
-      : await startHealthServer(settings.healthPort, () => sender.isReady, { '/resume': resume });
+      : await startHealthServer(settings.healthPort, () => sender.isReady, { 'POST /resume': resume });
   log.info('started', { healthPort: health?.port });
   return async () => {
     await sender.stop();

@@ -4,12 +4,12 @@ import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
 import {
   choice,
   healthPort,
+  host,
   integer,
   LOG_LEVEL,
   milliseconds,
   millisecondsList,
   port,
-  text,
   url,
 } from '../runtime/variables.ts';
 
@@ -54,7 +54,7 @@ const HOUR_MS = 3_600_000;
 const VARIABLES = {
   QUEUE_URL: url('SQS FIFO queue of the messages'),
   QUARANTINE_QUEUE_URL: url('SQS FIFO queue for what cannot be delivered'),
-  HL7_SERVER_NAME: text("the endpoint's host name or IP address", 'host'),
+  HL7_SERVER_NAME: host("the endpoint's host name or IP address"),
   HL7_PORT: port(2575, "the endpoint's MLLP port", 1),
   HL7_CONNECTIONS: integer(1, { least: 1, most: 100, unit: 'connections' }, 'links in parallel'),
   ...ENDPOINT_TLS,

@@ -7,14 +7,13 @@ import type { TransformSettings } from './settings.ts';
 import { type PatientSource, UnavailableError } from './transform.ts';
 import type { TracedQueue } from './watched-queue.ts';
 
-/**
- * API Gateway gives up after 29 s and the caller's contract says 25 s: three attempts of at most 6 s with the
- * pauses between them stay below both.
- */
+/** Three attempts of at most 6 s with the pauses between them, and a body of at most 6 s, stay below ANSWER_WITHIN_MS. */
 const LIMITS = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 2000, requestTimeout: 6000, throwOnRequestTimeout: true },
 };
+
+const BODY_TIMEOUT_MS = 6000;
 
 /** The queue and the archive in AWS, or wherever the SDK's own variables point. */
 export function awsPorts(settings: TransformSettings): { queue: TracedQueue; archive: PatientSource } {
@@ -55,9 +54,6 @@ export function awsPorts(settings: TransformSettings): { queue: TracedQueue; arc
     },
   };
 }
-
-/** Of the body of an answer. */
-const BODY_TIMEOUT_MS = 6000;
 
 /**
  * Sorts the SDK's errors: an answer that says the request itself is wrong (no such queue, access denied) is our

@@ -3,6 +3,7 @@ import { message, repetition, segment } from '../hl7v2/build.ts';
 import { parse, serialize } from '../hl7v2/er7.ts';
 import { Message } from '../hl7v2/message.ts';
 import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, fhirIdOf } from '../runtime/fhir-id.ts';
+import { firstPerson } from './mapping/first-person.ts';
 import type { SiteProfile } from './mapping/site-profile.ts';
 
 /** What a query is about. */
@@ -78,7 +79,5 @@ export function readAnswer(text: string, { fhirId, controlId }: Asked): QueryAns
 function personWith(fhirId: string, { segments, delimiters }: Message): Message | undefined {
   const start = segments.findIndex((one) => one.id === 'PID' && fhirIdOf(one) === fhirId);
   if (start === -1) return undefined;
-  const end = segments.findIndex((one, index) => index > start && one.id === 'PID');
-  const own = segments.slice(start, end === -1 ? undefined : end);
-  return new Message(delimiters, [...segments.slice(0, 1), ...own]);
+  return firstPerson(new Message(delimiters, [...segments.slice(0, 1), ...segments.slice(start)]));
 }

@@ -13,7 +13,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { METRICS } from '../runtime/metrics.ts';
 import type { AdtQueue } from './adt-queue.ts';
-import { processMetric } from './process-metrics.ts';
+import { processMetric } from './process-metric.ts';
 import type { TransformApi } from './transform-api.ts';
 import type { TransformFunction } from './transform-function.ts';
 

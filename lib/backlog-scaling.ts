@@ -13,8 +13,11 @@ export interface BacklogScalingProps {
   readonly mostTasks: number;
 }
 
-/** Two minutes of work for one connection at five messages a second. */
+/** Waiting messages for each task that start another one: two minutes of work at five messages a second. */
 const BACKLOG_PER_TASK = 600;
+
+/** So many that one more task at a time would take too long. */
+const LARGE_BACKLOG_PER_TASK = 10 * BACKLOG_PER_TASK;
 
 const MINUTE = Duration.minutes(1);
 
@@ -42,8 +45,10 @@ export class BacklogScaling extends Construct {
       adjustmentType: AdjustmentType.CHANGE_IN_CAPACITY,
       cooldown: Duration.minutes(3),
     });
-    out.addAdjustment({ lowerBound: 0, upperBound: 9 * BACKLOG_PER_TASK, adjustment: 1 });
-    out.addAdjustment({ lowerBound: 9 * BACKLOG_PER_TASK, adjustment: 3 });
+    // Bounds of steps count from the threshold of the alarm.
+    const large = LARGE_BACKLOG_PER_TASK - BACKLOG_PER_TASK;
+    out.addAdjustment({ lowerBound: 0, upperBound: large, adjustment: 1 });
+    out.addAdjustment({ lowerBound: large, adjustment: 3 });
     new Alarm(this, 'Backlog', {
       alarmDescription: 'Starts further tasks of the sender',
       metric: new MathExpression({

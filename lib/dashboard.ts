@@ -4,6 +4,7 @@ import {
   Dashboard as CloudWatchDashboard,
   GraphWidget,
   type IMetric,
+  type IWidget,
   SingleValueWidget,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -11,7 +12,7 @@ import { Construct } from 'constructs';
 import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../runtime/metrics.ts';
 import type { AdtQueue } from './adt-queue.ts';
 import type { Alarms } from './alarms.ts';
-import { processMetric } from './process-metrics.ts';
+import { processMetric } from './process-metric.ts';
 import type { TransformApi } from './transform-api.ts';
 import type { TransformFunction } from './transform-function.ts';
 
@@ -27,83 +28,95 @@ const COLUMNS = 24;
 
 /** What an operator looks at: alarms on top, then a message's way from left to right and from top to bottom. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { alarms, adt, api, transform }: DashboardProps) {
+  constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
-    const most = { period: MINUTE, statistic: Stats.MAXIMUM };
-    const sum = { period: MINUTE, statistic: Stats.SUM };
-    const sent = (name: MetricName, label: string, statistic: string = Stats.SUM) =>
-      processMetric('fargate-sender', name, { statistic, label });
-    const { deploymentStage } = api.api;
     const dashboard = new CloudWatchDashboard(this, 'Dashboard', { defaultInterval: Duration.hours(3) });
-    dashboard.addWidgets(
-      new AlarmStatusWidget({ title: 'Alarms', alarms: alarms.all, width: COLUMNS, height: 3 }),
-    );
-    dashboard.addWidgets(
-      graph('Traffic: requests a minute', [
-        deploymentStage.metricCount({ ...sum, label: 'requests' }),
-        deploymentStage.metricClientError({ ...sum, label: '4xx' }),
-        deploymentStage.metricServerError({ ...sum, label: '5xx' }),
-      ]),
-      graph(
-        'API latency in ms',
-        percentiles((options) => deploymentStage.metricLatency(options)),
-      ),
-      graph('Transform', [
-        transform.function.metricErrors({ ...sum, label: 'errors' }),
-        transform.function.metricThrottles({ ...sum, label: 'throttles' }),
-        transform.function.metric('ConcurrentExecutions', { ...most, label: 'at a time' }),
-        processMetric('transform', METRICS.messagesAccepted, { ...sum, label: 'Patients accepted' }),
-        processMetric('transform', METRICS.messagesEnqueued, { ...sum, label: 'messages enqueued' }),
-        processMetric('transform', METRICS.elementsLost, { ...sum, label: 'elements not carried' }),
-      ]),
-    );
-    dashboard.addWidgets(
-      graph('Backlog: messages', [
-        adt.queue.metricApproximateNumberOfMessagesVisible({ ...most, label: 'waiting' }),
-        adt.queue.metricApproximateNumberOfMessagesNotVisible({ ...most, label: 'in hand' }),
-      ]),
-      graph('Age of the oldest message in s', [
-        adt.queue.metricApproximateAgeOfOldestMessage({ ...most, label: 'age' }),
-      ]),
-      graph('Delivered a minute', [
-        sent(METRICS.messagesDelivered, 'delivered'),
-        sent(METRICS.ambiguousResends, 'sent again without an answer'),
-        processMetric('test-hl7-server', METRICS.messagesArchived, {
-          ...sum,
-          label: 'archived (test server)',
-        }),
-        processMetric('test-hl7-server', METRICS.archiveFailures, { ...sum, label: 'not archived' }),
-      ]),
-    );
-    dashboard.addWidgets(
-      graph('Refusals by acknowledgment code', refusals()),
-      graph('Time to the acknowledgment in ms', [
-        ...percentiles((options) => processMetric('fargate-sender', METRICS.acknowledgmentLatency, options)),
-        processMetric('fargate-sender', METRICS.endToEndLatency, {
-          statistic: Stats.percentile(99),
-          label: 'p99 from the queue on',
-        }),
-      ]),
-      graph('Sender: ready, connections, breaker', [
-        sent(METRICS.senderReady, 'ready', Stats.MINIMUM),
-        sent(METRICS.lanesConnected, 'connections', Stats.SUM),
-        sent(METRICS.breakerOpen, 'breaker open', Stats.MAXIMUM),
-      ]),
-    );
-    dashboard.addWidgets(
-      new SingleValueWidget({
-        title: 'Quarantine',
-        width: COLUMNS,
-        height: 3,
-        metrics: [
-          adt.quarantine.metricApproximateNumberOfMessagesVisible({ ...most, label: 'messages now' }),
-          adt.quarantine.metricApproximateAgeOfOldestMessage({ ...most, label: 'age of the oldest in s' }),
-          sent(METRICS.messagesQuarantined, 'quarantined a minute'),
-          sent(METRICS.quarantineFailures, 'could not be quarantined'),
-        ],
-      }),
-    );
+    const alarms = new AlarmStatusWidget({
+      title: 'Alarms',
+      alarms: props.alarms.all,
+      width: COLUMNS,
+      height: 3,
+    });
+    for (const row of [[alarms], requests(props), queue(props.adt), sending(), [quarantine(props.adt)]])
+      dashboard.addWidgets(...row);
   }
+}
+
+const MOST = { period: MINUTE, statistic: Stats.MAXIMUM };
+const SUM = { period: MINUTE, statistic: Stats.SUM };
+
+function requests({ api, transform }: DashboardProps): IWidget[] {
+  const { deploymentStage } = api.api;
+  return [
+    graph('Traffic: requests a minute', [
+      deploymentStage.metricCount({ ...SUM, label: 'requests' }),
+      deploymentStage.metricClientError({ ...SUM, label: '4xx' }),
+      deploymentStage.metricServerError({ ...SUM, label: '5xx' }),
+    ]),
+    graph(
+      'API latency in ms',
+      percentiles((options) => deploymentStage.metricLatency(options)),
+    ),
+    graph('Transform', [
+      transform.function.metricErrors({ ...SUM, label: 'errors' }),
+      transform.function.metricThrottles({ ...SUM, label: 'throttles' }),
+      transform.function.metric('ConcurrentExecutions', { ...MOST, label: 'at a time' }),
+      processMetric('transform', METRICS.messagesAccepted, { ...SUM, label: 'Patients accepted' }),
+      processMetric('transform', METRICS.messagesEnqueued, { ...SUM, label: 'messages enqueued' }),
+      processMetric('transform', METRICS.elementsLost, { ...SUM, label: 'elements not carried' }),
+    ]),
+  ];
+}
+
+function queue({ queue }: AdtQueue): IWidget[] {
+  return [
+    graph('Backlog: messages', [
+      queue.metricApproximateNumberOfMessagesVisible({ ...MOST, label: 'waiting' }),
+      queue.metricApproximateNumberOfMessagesNotVisible({ ...MOST, label: 'in hand' }),
+    ]),
+    graph('Age of the oldest message in s', [
+      queue.metricApproximateAgeOfOldestMessage({ ...MOST, label: 'age' }),
+    ]),
+    graph('Delivered a minute', [
+      sent(METRICS.messagesDelivered, 'delivered'),
+      sent(METRICS.ambiguousResends, 'sent again without an answer'),
+      processMetric('test-hl7-server', METRICS.messagesArchived, { ...SUM, label: 'archived (test server)' }),
+      processMetric('test-hl7-server', METRICS.archiveFailures, { ...SUM, label: 'not archived' }),
+    ]),
+  ];
+}
+
+function sending(): IWidget[] {
+  return [
+    graph('Refusals by acknowledgment code', refusals()),
+    graph('Time to the acknowledgment in ms', [
+      ...percentiles((options) => processMetric('fargate-sender', METRICS.acknowledgmentLatency, options)),
+      sent(METRICS.endToEndLatency, 'p99 from the queue on', Stats.percentile(99)),
+    ]),
+    graph('Sender: ready, connections, breaker', [
+      sent(METRICS.senderReady, 'ready', Stats.MINIMUM),
+      sent(METRICS.lanesConnected, 'connections'),
+      sent(METRICS.breakerOpen, 'breaker open', Stats.MAXIMUM),
+    ]),
+  ];
+}
+
+function quarantine({ quarantine }: AdtQueue): IWidget {
+  return new SingleValueWidget({
+    title: 'Quarantine',
+    width: COLUMNS,
+    height: 3,
+    metrics: [
+      quarantine.metricApproximateNumberOfMessagesVisible({ ...MOST, label: 'messages now' }),
+      quarantine.metricApproximateAgeOfOldestMessage({ ...MOST, label: 'age of the oldest in s' }),
+      sent(METRICS.messagesQuarantined, 'quarantined a minute'),
+      sent(METRICS.quarantineFailures, 'could not be quarantined'),
+    ],
+  });
+}
+
+function sent(name: MetricName, label: string, statistic: string = Stats.SUM): IMetric {
+  return processMetric('fargate-sender', name, { statistic, label });
 }
 
 function graph(title: string, left: IMetric[]): GraphWidget {

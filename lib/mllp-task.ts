@@ -16,6 +16,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { encryptedLog } from './encrypted-log.ts';
 import { processRole } from './process-role.ts';
+import { FARGATE_STOP_MS } from './setting-list.ts';
 import { traceStatement, XrayDaemon } from './xray-daemon.ts';
 
 export interface MllpTaskProps {
@@ -35,9 +36,6 @@ export interface MllpTaskProps {
   /** Port that it listens on for others, if it does. */
   readonly listensOn?: number;
 }
-
-/** The longest that Fargate waits between SIGTERM and SIGKILL. */
-const STOP_TIMEOUT = Duration.seconds(120);
 
 /** `node` in the official images. */
 const UNPRIVILEGED_USER = '1000';
@@ -81,7 +79,7 @@ export function mllpTask(scope: Construct, props: MllpTaskProps): FargateTaskDef
     user: UNPRIVILEGED_USER,
     readonlyRootFilesystem: true,
     linuxParameters: new LinuxParameters(scope, 'Linux', { initProcessEnabled: true }),
-    stopTimeout: STOP_TIMEOUT,
+    stopTimeout: Duration.millis(FARGATE_STOP_MS),
     environment: { ...props.environment },
     secrets: Object.fromEntries(
       secrets.map(([name, arn]) => [

@@ -40,7 +40,7 @@ export function optional({ pattern, expects }: Form, about: string): Optional<st
 }
 
 /** The same variable, undefined where the setting is absent. */
-export function unless<T>(variable: Variable<T, false>): Optional<T> {
+export function ifGiven<T>(variable: Variable<T, false>): Optional<T> {
   return {
     ...variable,
     absent: undefined,

@@ -1,4 +1,5 @@
 import { senderSettings } from '../fargate-sender/settings.ts';
+import { transformSettings } from '../lambda/settings.ts';
 import { choice, integer, port } from '../runtime/variables.ts';
 import { serverSettings } from '../test-hl7-server/settings.ts';
 import { processSettings } from './process-settings.ts';
@@ -10,6 +11,7 @@ import {
   CIDR,
   EMAIL,
   HOST,
+  ifGiven,
   KEY,
   optional,
   PROFILE_FILE,
@@ -18,7 +20,6 @@ import {
   required,
   SECRET,
   STAGE,
-  unless,
   VPC,
   VPC_CIDR,
   WEB_ACL,
@@ -26,6 +27,9 @@ import {
 
 export const DEFAULT_CIDR = '10.10.0.0/16';
 export const MLLP_PORT = 2575;
+
+/** The longest that Fargate waits between SIGTERM and SIGKILL. */
+export const FARGATE_STOP_MS = 120_000;
 
 /** Stand-ins for what is known at deployment. */
 const URLS = { QUEUE_URL: 'https://sqs/queue', QUARANTINE_QUEUE_URL: 'https://sqs/quarantine' };
@@ -37,10 +41,28 @@ export const DEPLOYMENT_SETTINGS = {
   'vpc-id': optional(VPC, 'an existing VPC; without it ecs-vpc is made'),
   cidr: optional(VPC_CIDR, `address range of ecs-vpc; ${DEFAULT_CIDR} if absent`),
   'resource-router-lambda-role': required(ROLE, 'the role of FHIR Works that alone may call the API'),
+  // Far above what one FHIR server writes, far below what the Lambdas of an account can take.
+  'api-rate-limit': integer(
+    200,
+    { least: 1, most: 10_000, unit: 'requests a second' },
+    'that the API takes, and twice as many at once; 429 above it',
+  ),
   'fhir-works-stage': optional(STAGE, "writes the two SSM parameters of FHIR Works' stage"),
   'site-profile': PROFILE_FILE,
+  'transform-settings': processSettings(
+    transformSettings,
+    {
+      QUEUE_URL: URLS.QUEUE_URL,
+      S3_BUCKET_NAME: 'b',
+      PATIENT_SOURCE: 'archive',
+      HL7_SERVER_NAME: 'h',
+      HL7_PORT: '1',
+      SITE_PROFILE: '{}',
+    },
+    'further variables of the transform',
+  ),
   'hl7-server-name': optional(HOST, "the hospital's endpoint; without it test-hl7-server-stack is made"),
-  'hl7-port': unless(port(MLLP_PORT, "the endpoint's port; 2575 if absent", 1)),
+  'hl7-port': ifGiven(port(MLLP_PORT, `the endpoint's port; ${MLLP_PORT} if absent`, 1)),
   'hl7-cidr': optional(CIDR, "the endpoint's addresses, for firewalls"),
   'hl7-connections': integer(
     1,
@@ -75,7 +97,7 @@ export const DEPLOYMENT_SETTINGS = {
   ),
   'alarm-email': optional(EMAIL, 'gets the alarms, once the subscription is confirmed'),
   'waf-acl-arn': optional(WEB_ACL, 'a web ACL in front of the API'),
-  'lambda-reserved-concurrency': unless(
+  'lambda-reserved-concurrency': ifGiven(
     integer(1, { least: 1, most: 1000, unit: 'executions' }, 'reserved for the transform; none if absent'),
   ),
 };

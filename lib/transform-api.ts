@@ -24,14 +24,12 @@ export interface TransformApiProps {
   readonly key: IKey;
   /** ARN of the role that alone may call. */
   readonly routerRole: string;
+  /** Requests a second, with 429 above it; at once it takes twice as many. */
+  readonly rateLimit: number;
   readonly wafAclArn: string | undefined;
 }
 
 const STAGE = 'v1';
-
-/** Far above what one FHIR server writes, far below what the Lambdas of an account can take. */
-const RATE_LIMIT = 200;
-const BURST_LIMIT = 400;
 
 /** Who called what and how it went. The path itself holds ids that anybody can make up, so its template stands for it. */
 const ACCESS_LOG = AccessLogFormat.custom(
@@ -56,7 +54,7 @@ export class TransformApi extends Construct {
 
   constructor(scope: Construct, id: string, props: TransformApiProps) {
     super(scope, id);
-    const { key, handler } = props;
+    const { key, handler, rateLimit } = props;
     this.api = new RestApi(this, 'Api', {
       // Metrics are told apart by it.
       restApiName: 'fhir-to-hl7v2-transform',
@@ -68,8 +66,8 @@ export class TransformApi extends Construct {
         stageName: STAGE,
         metricsEnabled: true,
         tracingEnabled: true,
-        throttlingRateLimit: RATE_LIMIT,
-        throttlingBurstLimit: BURST_LIMIT,
+        throttlingRateLimit: rateLimit,
+        throttlingBurstLimit: 2 * rateLimit,
         // What it traces is whole requests and answers: patient data.
         dataTraceEnabled: false,
         loggingLevel: MethodLoggingLevel.ERROR,

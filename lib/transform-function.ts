@@ -6,7 +6,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { TransformEnvironment } from '../lambda/settings.ts';
+import { ANSWER_WITHIN_MS, type TransformEnvironment } from '../lambda/settings.ts';
 import type { AdtQueue } from './adt-queue.ts';
 import { type Archive, readStatements } from './archive-bucket.ts';
 import { encryptedLog } from './encrypted-log.ts';
@@ -25,6 +25,8 @@ export interface TransformFunctionProps {
   readonly archive: Archive | undefined;
   readonly endpoint: Hl7Endpoint;
   readonly tls: Hl7Tls | undefined;
+  /** Further variables, checked before. */
+  readonly transformSettings: Readonly<Record<string, string>>;
   /** Path of the authorities' certificates for what it asks, checked before. */
   readonly queryAuthorities: string | undefined;
   /** Path of the site profile, checked before. */
@@ -39,9 +41,6 @@ const AUTHORITIES = 'hl7-authorities.pem';
 /** Where Lambda unpacks the code. */
 const CODE = '/var/task';
 
-/** API Gateway gives up after 29 s; the caller's contract says 25 s. */
-const TIMEOUT = Duration.seconds(25);
-
 /** The Lambda that maps between FHIR and HL7 v2. */
 export class TransformFunction extends Construct {
   readonly function: LambdaFunction;
@@ -51,6 +50,7 @@ export class TransformFunction extends Construct {
     const { network, key, adt, archive, endpoint, siteProfile, queryAuthorities } = props;
     const log = encryptedLog(this, 'Log', key);
     const environment: TransformEnvironment = {
+      ...props.transformSettings,
       QUEUE_URL: adt.queue.queueUrl,
       ...(archive === undefined ? queryVariables(props) : { S3_BUCKET_NAME: archive.bucketName }),
       ...(siteProfile === undefined ? {} : { SITE_PROFILE: `${CODE}/${PROFILE}` }),
@@ -70,7 +70,7 @@ export class TransformFunction extends Construct {
       handler: 'handler.handler',
       code: codeOf(props.codeFolder, { [PROFILE]: siteProfile, [AUTHORITIES]: queryAuthorities }),
       memorySize: 512,
-      timeout: TIMEOUT,
+      timeout: Duration.millis(ANSWER_WITHIN_MS),
       role: processRole(this, 'Role', new ServicePrincipal('lambda.amazonaws.com'), [
         ...adt.sendStatements(),
         ...(archive === undefined ? [] : readStatements(archive)),

@@ -20,13 +20,17 @@ export interface TransformStackProps extends StackProps {
   readonly tls: Hl7Tls | undefined;
   readonly connections: number;
   readonly isSenderTraced: boolean;
-  /** Further variables of the sender. */
+  /** Further variables of the sender, checked before. */
   readonly senderSettings: Readonly<Record<string, string>>;
+  /** Further variables of the transform, checked before. */
+  readonly transformSettings: Readonly<Record<string, string>>;
   /** What GET reads; undefined: it asks the endpoint. */
   readonly archive: Archive | undefined;
   /** Path of the authorities' certificates for what it asks, checked before. */
   readonly queryAuthorities: string | undefined;
   readonly routerRole: string;
+  /** Requests a second. */
+  readonly rateLimit: number;
   readonly fhirWorksStage: string | undefined;
   readonly siteProfile: string | undefined;
   readonly alarmEmail: string | undefined;

@@ -1,13 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { CreateBucketCommand, GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
-import {
-  CreateQueueCommand,
-  type ReceiveMessageCommandInput,
-  type ReceiveMessageCommandOutput,
-  type SendMessageCommandInput,
-  type SendMessageCommandOutput,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 // Not part of the package's interface; see heed-conditions.ts.
 import { S3Store } from '../node_modules/fauxqs/dist/s3/s3Store.js';
@@ -17,6 +10,7 @@ import { SqsStore } from '../node_modules/fauxqs/dist/sqs/sqsStore.js';
 import { INVALID_MESSAGE_BODY_CHAR } from '../node_modules/fauxqs/dist/sqs/sqsTypes.js';
 import { ADT_QUEUE } from '../runtime/queue-attributes.ts';
 import { heedConditions } from './heed-conditions.ts';
+import { keepTraceHeaders } from './keep-trace-headers.ts';
 
 /** SQS and S3 in this process, over their real protocols, with the queues and the bucket of the pipeline. */
 export interface Emulator {
@@ -88,13 +82,18 @@ export async function startEmulator(
   };
 }
 
-/** Clients for the emulator, for setting it up and for looking into it. */
-export function localClients(url: string): { sqs: SQSClient; s3: S3Client } {
+/** What a client of the SDK is told, so that it talks to the emulator and to nobody else. */
+export function emulatorConfig(url: string) {
   const credentials = {
     accessKeyId: LOCAL_AWS.AWS_ACCESS_KEY_ID,
     secretAccessKey: LOCAL_AWS.AWS_SECRET_ACCESS_KEY,
   };
-  const config = { endpoint: url, region: LOCAL_AWS.AWS_REGION, credentials };
+  return { endpoint: url, region: LOCAL_AWS.AWS_REGION, credentials };
+}
+
+/** Clients for the emulator, for setting it up and for looking into it. */
+export function localClients(url: string): { sqs: SQSClient; s3: S3Client } {
+  const config = emulatorConfig(url);
   return { sqs: new SQSClient(config), s3: new S3Client({ ...config, forcePathStyle: true }) };
 }
 
@@ -129,38 +128,4 @@ function allowEveryCharacter(): void {
     '[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]',
     'u',
   );
-}
-
-/** Messages whose trace header is remembered; those before them have long been received. */
-const MOST_TRACE_HEADERS = 10_000;
-
-/**
- * The emulator drops `AWSTraceHeader`, the one system attribute that a sender may set; SQS gives it with the message to
- * whoever asks for it. It is kept beside the emulator, by the id of the message.
- */
-function keepTraceHeaders(app: ReturnType<typeof buildApp>): void {
-  const headers = new Map<string, string>();
-  app.addHook('preSerialization', async (request, _reply, payload) => {
-    const action = String(request.headers['x-amz-target'] ?? '').replace('AmazonSQS.', '');
-    if (action === 'SendMessage') {
-      const { MessageSystemAttributes } = request.body as SendMessageCommandInput;
-      const header = MessageSystemAttributes?.AWSTraceHeader?.StringValue;
-      const { MessageId } = payload as SendMessageCommandOutput;
-      if (header !== undefined && MessageId !== undefined) headers.set(MessageId, header);
-      const [oldest] = headers.keys();
-      if (oldest !== undefined && headers.size > MOST_TRACE_HEADERS) headers.delete(oldest);
-    }
-    if (action === 'ReceiveMessage') {
-      const { MessageSystemAttributeNames = [] } = request.body as ReceiveMessageCommandInput;
-      const isWanted = MessageSystemAttributeNames.some(
-        (name) => name === 'All' || name === 'AWSTraceHeader',
-      );
-      for (const message of (payload as ReceiveMessageCommandOutput).Messages ?? []) {
-        const AWSTraceHeader = headers.get(message.MessageId ?? '');
-        if (isWanted && AWSTraceHeader !== undefined)
-          message.Attributes = { ...message.Attributes, AWSTraceHeader };
-      }
-    }
-    return payload;
-  });
 }

@@ -57,6 +57,7 @@ function expectDifferent(ports: readonly (readonly [name: string, port: number])
   }
 }
 
+/** For pipelines beside others: demo, tests, benchmarks. */
 export const ANY_PORTS: LocalSettings = {
   transformPort: 0,
   hl7Port: 0,

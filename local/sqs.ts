@@ -9,7 +9,7 @@ import {
   SQSClient,
   type SQSClientConfig,
 } from '@aws-sdk/client-sqs';
-import { LOCAL_AWS } from './emulator.ts';
+import { emulatorConfig } from './emulator.ts';
 
 /** A message that was taken from a queue for a while. */
 export interface TakenMessage {
@@ -41,7 +41,7 @@ const WAIT_SECONDS = 1;
 
 /** @param emulator URL of the emulator; undefined for AWS, with credentials as the SDK finds them */
 export function fifoQueue(QueueUrl: string, emulator?: string): FifoQueue {
-  const sqs = new SQSClient(emulator === undefined ? awsConfig(QueueUrl) : localConfig(emulator));
+  const sqs = new SQSClient(emulator === undefined ? awsConfig(QueueUrl) : emulatorConfig(emulator));
   return {
     async send(MessageBody, MessageGroupId, MessageDeduplicationId = randomUUID()) {
       await sqs.send(
@@ -88,14 +88,6 @@ function taken(message: Message): TakenMessage {
     attributes: Object.fromEntries(attributes.map(([name, value]) => [name, value.StringValue ?? ''])),
     receipt: message.ReceiptHandle ?? '',
   };
-}
-
-function localConfig(endpoint: string): SQSClientConfig {
-  const credentials = {
-    accessKeyId: LOCAL_AWS.AWS_ACCESS_KEY_ID,
-    secretAccessKey: LOCAL_AWS.AWS_SECRET_ACCESS_KEY,
-  };
-  return { endpoint, region: LOCAL_AWS.AWS_REGION, credentials };
 }
 
 /** The region is in the queue's URL: `https://sqs.eu-central-1.amazonaws.com/…`. */

@@ -1,6 +1,6 @@
 import type { Expect } from './settings.ts';
 import { checkTls, pem, pemSource, type TlsSources } from './tls-material.ts';
-import { choice, optional } from './variables.ts';
+import { choice, optionalHost } from './variables.ts';
 
 /** TLS to an HL7 endpoint. */
 export interface EndpointTls {
@@ -15,7 +15,7 @@ export const ENDPOINT_TLS = {
   HL7_TLS_CA: pem("authorities of the endpoint's certificate; Node's own if absent"),
   HL7_TLS_CERT: pem('client certificate, the chain after it'),
   HL7_TLS_KEY: pem('its private key'),
-  HL7_TLS_SERVER_NAME: optional("name in the endpoint's certificate; HL7_SERVER_NAME if absent", 'host'),
+  HL7_TLS_SERVER_NAME: optionalHost("name in the endpoint's certificate; HL7_SERVER_NAME if absent"),
 };
 
 type Values = { readonly [Name in keyof typeof ENDPOINT_TLS]: string | undefined };

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a page answers; without a status 200, without a type plain text. */
@@ -8,6 +8,7 @@ export interface PageAnswer {
   readonly text: string;
 }
 
+/** By method and path: `GET /metrics`. Each gets the body of the request. */
 export type Pages = Readonly<Record<string, (body: string) => PageAnswer | Promise<PageAnswer>>>;
 
 export interface HealthServer {
@@ -21,31 +22,24 @@ export interface HealthServer {
  * operator's commands come from there too.
  *
  * @param port 0 for any free one
- * @param commands what else can be asked for by `POST`: path and what is done, which tells what it did
- * @param pages what else it answers, by method and path: `GET /metrics`; each takes the body of the request
+ * @param more what else it answers
  */
 export async function startHealthServer(
   port: number,
   isReady: () => boolean,
-  commands: Readonly<Record<string, () => string>> = {},
-  pages: Pages = {},
+  more: Pages = {},
 ): Promise<HealthServer> {
+  const pages: Pages = {
+    'GET /healthz': () => ({ text: 'ok\n' }),
+    'GET /readyz': () => (isReady() ? { text: 'ok\n' } : { status: 503, text: 'not ready\n' }),
+    ...more,
+  };
   const server = createServer((request, response) => {
-    const name = `${request.method} ${request.url}`;
-    const page = Object.hasOwn(pages, name) ? pages[name] : undefined;
-    if (page !== undefined) {
-      respond(page, request, response).catch(() => response.destroy());
-      return;
-    }
-    const { status, text } = answerTo(
-      request.method,
-      request.url ?? '',
-      isReady,
-      commands,
-      Object.keys(pages),
-    );
-    response.writeHead(status, { 'content-type': PLAIN });
-    response.end(`${text}\n`);
+    answerOf(pages, request)
+      .then(({ status = 200, contentType = PLAIN, text }) => {
+        response.writeHead(status, { 'content-type': contentType }).end(text);
+      })
+      .catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -61,34 +55,27 @@ export async function startHealthServer(
   };
 }
 
-function answerTo(
-  method: string | undefined,
-  url: string,
-  isReady: () => boolean,
-  commands: Readonly<Record<string, () => string>>,
-  pages: readonly string[],
-): { status: number; text: string } {
-  if (url === '/healthz' || url === '/readyz') {
-    if (method !== 'GET' && method !== 'HEAD') return { status: 405, text: 'method not allowed: use GET' };
-    return url === '/healthz' || isReady() ? { status: 200, text: 'ok' } : { status: 503, text: 'not ready' };
-  }
-  const command = Object.hasOwn(commands, url) ? commands[url] : undefined;
-  if (command !== undefined)
-    return method === 'POST'
-      ? { status: 200, text: command() }
-      : { status: 405, text: 'method not allowed: use POST' };
-  const posts = Object.keys(commands).map((path) => `POST ${path}`);
-  const known = ['GET /healthz', 'GET /readyz', ...posts, ...pages];
-  return { status: 404, text: `not found: this port answers ${known.join(', ')}` };
+const PLAIN = 'text/plain; charset=utf-8';
+
+async function answerOf(pages: Pages, request: IncomingMessage): Promise<PageAnswer> {
+  // A page of the web that made its own name lead here must not reach what this port can do.
+  if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? ''))
+    return { status: 403, text: 'this port answers to 127.0.0.1 and localhost alone\n' };
+  const { method, url: path = '' } = request;
+  const name = `${method === 'HEAD' ? 'GET' : method} ${path}`;
+  const page = Object.hasOwn(pages, name) ? pages[name] : undefined;
+  if (page !== undefined) return page(await bodyOf(request));
+  const known = Object.keys(pages);
+  const methods = known.filter((one) => one.endsWith(` ${path}`)).map((one) => one.split(' ', 1)[0]);
+  return methods.length > 0
+    ? { status: 405, text: `method not allowed: use ${methods.join(' or ')}\n` }
+    : { status: 404, text: `not found: this port answers ${known.join(', ')}\n` };
 }
 
 const MOST_BODY_BYTES = 65_536;
 
-async function respond(
-  page: Pages[string],
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+/** @throws Error if it is too large */
+async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request) {
@@ -96,17 +83,5 @@ async function respond(
     if (length > MOST_BODY_BYTES) throw new Error('the body is too large');
     chunks.push(chunk);
   }
-  // A page of the web that made its own name lead here must not reach what this port can do.
-  const isLocal = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? '');
-  const {
-    status = 200,
-    contentType = PLAIN,
-    text,
-  } = isLocal
-    ? await page(Buffer.concat(chunks).toString())
-    : { status: 403, text: 'this port answers to 127.0.0.1 and localhost alone\n' };
-  response.writeHead(status, { 'content-type': contentType });
-  response.end(text);
+  return Buffer.concat(chunks).toString();
 }
-
-const PLAIN = 'text/plain; charset=utf-8';

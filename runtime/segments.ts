@@ -49,7 +49,7 @@ export interface DaemonAddress {
 
 /** Set by Lambda itself; in a container it names the sidecar that takes segments. */
 export const AWS_XRAY_DAEMON_ADDRESS: Variable<DaemonAddress | undefined, false> = {
-  about: 'takes segments of traces over UDP, as the CloudWatch agent does; none are sent if absent',
+  about: 'takes segments of traces over UDP, as the X-Ray daemon does; none are sent if absent',
   expects: 'host:port',
   absent: undefined,
   isRequired: false,
@@ -75,6 +75,7 @@ export function createSegments(address: DaemonAddress | undefined, log: Log): Se
     send(segment) {
       if (address === undefined) return Promise.resolve();
       socket ??= createSocket(isIPv6(address.host) ? 'udp6' : 'udp4')
+        // Each send is told of its own failure.
         .on('error', () => undefined)
         .unref();
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -26,7 +26,8 @@ export type EnvironmentOf<V extends Variables> = {
   readonly [Name in keyof V as V[Name] extends Variable<unknown, true> ? never : Name]?: string;
 };
 
-type ValuesOf<V extends Variables> = {
+/** What the variables are read as. */
+export type ValuesOf<V extends Variables> = {
   readonly [Name in keyof V]: V[Name] extends Variable<infer T, boolean> ? T : never;
 };
 

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** One environment variable: how it is read, and what `--help` says of it. */
 export interface Variable<T, Required extends boolean> {
   readonly about: string;
@@ -16,37 +18,61 @@ type Optional<T> = Variable<T, false>;
 const DAY_MS = 86_400_000;
 
 /** A text that has to be there. */
-export function text(about: string, expects = 'text'): Required<string> {
+export function text(about: string, expects: string): Required<string> {
   return {
     about,
     expects,
     absent: undefined,
     isRequired: true,
     read(value, problem) {
-      if (value === undefined) problem(' is missing');
+      if (value === undefined) problem(` is missing: ${about}`);
       return value ?? '';
     },
   };
 }
 
 export function url(about: string): Required<string> {
-  const any = text(about, 'URL');
+  return checked(text(about, 'URL'), (value) => URL.canParse(value), 'a URL');
+}
+
+/** Where something listens, without its port. */
+export function host(about: string): Required<string> {
+  return checked(text(about, 'host'), isHost, HOST);
+}
+
+/** The same, or undefined where the variable is absent. */
+export function optionalHost(about: string): Optional<string | undefined> {
+  return checked(optional(about, 'host'), isHost, HOST);
+}
+
+const HOST = 'a host name or an IP address, without a port';
+
+/** Names as DNS has them (RFC 1123 §2.1), and with the underscores that container networks allow. */
+function isHost(value: string): boolean {
+  return isIP(value) !== 0 || /^\w([\w.-]{0,251}[\w.])?$/.test(value);
+}
+
+function checked<T, R extends boolean>(
+  variable: Variable<T, R>,
+  isGood: (value: string) => boolean,
+  expected: string,
+): Variable<T, R> {
   return {
-    ...any,
+    ...variable,
     read(value, problem) {
-      if (value !== undefined && !URL.canParse(value)) problem(` is "${value}", expected a URL`);
-      return any.read(value, problem);
+      if (value !== undefined && !isGood(value)) problem(` is "${value}", expected ${expected}`);
+      return variable.read(value, problem);
     },
   };
 }
 
 /** A text, or undefined where the variable is absent. */
-export function optional(about: string, expects = 'text'): Optional<string | undefined> {
+export function optional(about: string, expects: string): Optional<string | undefined> {
   return { about, expects, absent: undefined, isRequired: false, read: (value) => value };
 }
 
 /** A text with a default. */
-export function textOr(absent: string, about: string, expects = 'text'): Optional<string> {
+export function textOr(absent: string, about: string, expects: string): Optional<string> {
   return { about, expects, absent, isRequired: false, read: (value) => value ?? absent };
 }
 

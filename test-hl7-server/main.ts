@@ -30,7 +30,6 @@ await runProcess('test-hl7-server', serverSettings, async (settings, log) => {
       : await startHealthServer(
           settings.healthPort,
           () => isListening && storeHealth.works,
-          {},
           healthPages(metrics, faults, settings.faultPlanChanges),
         );
   const index = createPatientIndex(store);

@@ -32,7 +32,7 @@ export const CALLS = {
 
 /** Of the deployment and of AWS, each a second where nothing else is said. */
 export const LIMITS = {
-  /** Of the API's stage, in requests: `RATE_LIMIT` in `lib/transform-api.ts`. */
+  /** Of the API's stage, in requests: the default of `api-rate-limit`. */
   stage: 200,
   /** The most that `hl7-connections` takes; as many lanes and tasks. */
   connections: 100,

@@ -46,34 +46,19 @@ export function plainLines(resource: object): Line[] {
 }
 
 function linesOf(resource: object, other: unknown, judge: Judge): Line[] {
-  return valueLines(resource, other, 'Patient', 0, '', '', judge);
+  return valueLines({ value: resource, other, path: 'Patient', before: '', after: '' }, 0, judge);
 }
 
-function valueLines(
-  value: unknown,
-  other: unknown,
-  path: string,
-  indent: number,
-  before: string,
-  after: string,
-  judge: Judge,
-): Line[] {
+function valueLines({ value, other, path, before, after }: Place, indent: number, judge: Judge): Line[] {
   if (typeof value !== 'object' || value === null)
     return [{ text: `${before}${JSON.stringify(value)}${after}`, indent, ...judge(path, value, other) }];
   const isList = Array.isArray(value);
   const [open, close] = isList ? ['[', ']'] : ['{', '}'];
   const children = isList ? entriesOf(value, other, path) : membersOf(value, other, path);
-  const inner = children.flatMap((child, index) =>
-    valueLines(
-      child.value,
-      child.other,
-      child.path,
-      indent + 1,
-      child.before,
-      index < children.length - 1 ? ',' : '',
-      judge,
-    ),
-  );
+  const inner = children.flatMap((child, index) => {
+    const after = index < children.length - 1 ? ',' : '';
+    return valueLines({ ...child, after }, indent + 1, judge);
+  });
   const marks = new Set(inner.map(({ mark }) => mark));
   const notes = new Set(inner.map(({ note }) => note).filter((note) => note !== undefined));
   // A whole that is marked says why once: at its beginning.
@@ -98,12 +83,17 @@ function valueLines(
 /** What fits on a line stands on one. */
 const LONGEST_SHORT = 72;
 
-interface Child {
+/** A value in a resource, and what stands before and after it on its lines. */
+interface Place {
   readonly value: unknown;
+  /** What stands there in the other resource. */
   readonly other: unknown;
   readonly path: string;
   readonly before: string;
+  readonly after: string;
 }
+
+type Child = Omit<Place, 'after'>;
 
 function membersOf(value: object, other: unknown, path: string): Child[] {
   return Object.entries(value).map(([name, member]) => ({

@@ -30,15 +30,7 @@ export function logEvent(line: string): LogEvent | undefined {
 }
 
 /** What every line has, or what is shown in another place. */
-const SHOWN_ELSEWHERE = new Set([
-  'level',
-  'message',
-  'timestamp',
-  'service',
-  'controlId',
-  'sampling_rate',
-  'endpoint',
-]);
+const SHOWN_ELSEWHERE = new Set(['level', 'message', 'timestamp', 'service', 'controlId', 'endpoint']);
 
 /** The fields of an event as a text: `attempt 2, acknowledgmentCode AE`. */
 export function detailOf({ fields }: LogEvent): string {

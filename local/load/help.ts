@@ -13,7 +13,8 @@ and below it, by name. Each may be gzip. Resources of other types are counted an
   --summary FILE     what became of each line, NDJSON     beside the source, .load-summary.jsonl
   --sigv4            sign for execute-api, with the credentials that the AWS SDK finds
   --region REGION    region to sign for                   that of the URL's host, else AWS_REGION
-  --dry-run          check every line as the transform does, send nothing; needs no --url
+  --dry-run          check every line as the transform does, send nothing; needs no --url, keeps no journal, and its
+                     summary is beside the source, .load-dry-run.jsonl
   -h, --help         this text
 
 Each Patient is a PUT of its own id, so a repeat updates it and never makes a second one; the message is an A31. One

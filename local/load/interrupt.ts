@@ -1,3 +1,6 @@
+/** As shells tell a process that SIGINT ended: 128 and its number. */
+export const EXIT_INTERRUPTED = 130;
+
 /** npm passes on the SIGINT that the terminal has sent to the whole group already: that is one Ctrl-C, not two. */
 const SAME_MS = 500;
 
@@ -15,7 +18,7 @@ export function untilInterrupted(stop: AbortController, onStop: () => void): () 
       stop.abort();
       onStop();
     } else if (performance.now() - first > SAME_MS) {
-      process.exit(130);
+      process.exit(EXIT_INTERRUPTED);
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);

@@ -1,8 +1,8 @@
 import { readSync } from 'node:fs';
+import { UsageError } from '../usage-error.ts';
 import { isBefore, isBegun, type JournalEntry, readEntry, readHead, type State } from './journal-lines.ts';
 import { linesOf } from './lines.ts';
 import type { Position } from './source.ts';
-import { UsageError } from './usage-error.ts';
 
 const MOST_LINE_BYTES = 64 * 1024;
 

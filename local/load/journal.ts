@@ -2,10 +2,10 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorKind } from '../../runtime/log.ts';
+import { UsageError } from '../usage-error.ts';
 import { HEAD, isBefore, type JournalEntry, type Outcome, type State } from './journal-lines.ts';
 import { lastEntries, type Memory, readJournal, remember } from './journal-memory.ts';
 import type { Position } from './source.ts';
-import { UsageError } from './usage-error.ts';
 
 const FSYNC_MS = 1000;
 

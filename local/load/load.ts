@@ -1,10 +1,10 @@
 import { createKeyedLock } from '../../test-hl7-server/keyed-lock.ts';
+import { UsageError } from '../usage-error.ts';
 import type { Sent } from './client.ts';
 import type { Journal } from './journal.ts';
 import type { JournalEntry, State } from './journal-lines.ts';
 import { readResource } from './resource.ts';
 import type { Position, SourceEntry } from './source.ts';
-import { UsageError } from './usage-error.ts';
 
 /** What the load tells while it runs. */
 export interface LoadEvents {

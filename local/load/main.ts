@@ -1,25 +1,22 @@
 import { errorKind } from '../../runtime/log.ts';
+import { runCommand } from '../run-command.ts';
+import { UsageError } from '../usage-error.ts';
 import { HELP } from './help.ts';
+import { EXIT_INTERRUPTED } from './interrupt.ts';
 import { lock } from './lock.ts';
 import { type CommandOptions, readCommand } from './options.ts';
 import { createProgress } from './progress.ts';
 import { runLoad } from './run.ts';
 import { entriesOf, findSources, type SourceFile } from './source.ts';
 import { assertSummary, table, writeSummary } from './summary.ts';
-import { UsageError } from './usage-error.ts';
 
-const EXIT = { done: 0, notAll: 1, usage: 2, interrupted: 130 } as const;
+const EXIT = { done: 0, notAll: 1, interrupted: EXIT_INTERRUPTED } as const;
 
-process.exitCode = await run(process.argv.slice(2));
+process.exitCode = await runCommand(HELP, (args: readonly string[]) => readCommand(args, process.env), run);
 
 /** @returns the exit code */
-async function run(args: readonly string[]): Promise<number> {
+async function run(command: CommandOptions): Promise<number> {
   try {
-    const command = readCommand(args, process.env);
-    if (command.help) {
-      process.stdout.write(HELP);
-      return EXIT.done;
-    }
     await assertSummary(command.summary);
     const files = await findSources(command.source);
     // Reads all of it once: what is broken or cut off is known before the first Patient is sent.
@@ -33,10 +30,7 @@ async function run(args: readonly string[]): Promise<number> {
       unlock();
     }
   } catch (error) {
-    if (error instanceof UsageError) {
-      say(`${error.message} (--help says more)`);
-      return EXIT.usage;
-    }
+    if (error instanceof UsageError) throw error;
     // Of an error that nobody foresaw only its kind: its message may hold what was being worked on.
     say(`The load failed: ${errorKind(error)}`);
     return EXIT.notAll;
@@ -51,7 +45,7 @@ async function countLines(files: readonly SourceFile[]): Promise<number> {
 
 async function check(command: CommandOptions, files: readonly SourceFile[], total: number): Promise<number> {
   const { source, summary } = command;
-  // The validation compiles its schema when it is loaded.
+  // Validation and mapping are loaded for who needs them.
   const { dryRun } = await import('./dry-run.ts');
   const progress = createProgress(total, process.stderr);
   const { outcomes, skipped, problems } = await dryRun(entriesOf(files), progress);

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../parse-options.ts';
 import { typedPath } from '../typed-path.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** What the command line asks for. */
 export type LoadCommand = { readonly help: true } | (CommandOptions & { readonly help: false });
@@ -22,7 +22,7 @@ export interface CommandOptions {
   readonly retryRejected: boolean;
 }
 
-const OPTIONS = {
+export const OPTIONS = {
   url: { type: 'string' },
   concurrency: { type: 'string', default: '8' },
   timeout: { type: 'string', default: '30' },
@@ -45,7 +45,7 @@ export function readCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): LoadCommand {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseOptions({ args: [...args], options: OPTIONS, allowPositionals: true });
   if (values.help) return { help: true };
   const problems: string[] = [];
   const number = (name: string, text: string, least: number, most: number, isWhole = true): number => {
@@ -88,16 +88,6 @@ export function readCommand(
   }
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   return command;
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    // Node explains further in sentences and lines of their own.
-    const [problem = ''] = (error as Error).message.split(/\.\s|\n/, 1);
-    throw new UsageError(problem);
-  }
 }
 
 function urlOf(text: string | undefined, isDryRun: boolean, problems: string[]): URL | undefined {

@@ -2,8 +2,8 @@ import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { Sha256Node } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { errorKind } from '../../runtime/log.ts';
+import { UsageError } from '../usage-error.ts';
 import type { Sign } from './client.ts';
-import { UsageError } from './usage-error.ts';
 
 /** The service that an API of API Gateway is called as. */
 const SERVICE = 'execute-api';

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { errorKind } from '../../runtime/log.ts';
 import { MOST_BODY_BYTES } from '../invocation.ts';
+import { UsageError } from '../usage-error.ts';
 import { linesOf, withoutMark } from './lines.ts';
-import { UsageError } from './usage-error.ts';
 
 /** A file of an export. */
 export interface SourceFile {

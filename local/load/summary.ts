@@ -4,8 +4,8 @@ import { access, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { errorKind } from '../../runtime/log.ts';
+import { UsageError } from '../usage-error.ts';
 import { type JournalEntry, OUTCOMES, type Outcome } from './journal-lines.ts';
-import { UsageError } from './usage-error.ts';
 
 /** The first line of a summary; of the whole load, over all its runs. */
 export interface Totals {

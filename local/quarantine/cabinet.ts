@@ -57,16 +57,3 @@ async function takeAll(queue: FifoQueue): Promise<TakenMessage[]> {
     if (!isNew) return [...all.values()];
   }
 }
-
-/** The message that an id, the beginning of one (four characters or more) or a control ID stands for. */
-export function find(messages: readonly TakenMessage[], name: string): TakenMessage | 'none' | 'several' {
-  const found = messages.filter(
-    ({ id, attributes }) => (name.length >= 4 && id.startsWith(name)) || attributes.controlId === name,
-  );
-  return found.length > 1 ? 'several' : (found[0] ?? 'none');
-}
-
-/** The messages of the same patient that lie before it. */
-export function earlierOfPatient(messages: readonly TakenMessage[], message: TakenMessage): TakenMessage[] {
-  return messages.slice(0, messages.indexOf(message)).filter(({ groupId }) => groupId === message.groupId);
-}

@@ -6,7 +6,6 @@ import { QUARANTINE_LOG } from './write-down.ts';
 
 /** What is to be done. */
 export type Action =
-  | { readonly kind: 'help' }
   | { readonly kind: 'list'; readonly json: boolean }
   | { readonly kind: 'show'; readonly id: string; readonly reveal: boolean; readonly json: boolean }
   /** Without an id: all of them. */
@@ -14,6 +13,7 @@ export type Action =
   | { readonly kind: 'drop'; readonly id: string; readonly note: string };
 
 export interface QuarantineOptions {
+  readonly help: false;
   readonly action: Action;
   /** Absolute if it was named; else in the folder of the project. */
   readonly logFile: string;
@@ -29,7 +29,7 @@ export interface Place {
   /** Undefined for AWS. */
   readonly emulator: string | undefined;
   readonly quarantineUrl: string;
-  /** Where resent messages go; undefined if it was not said and is not needed. */
+  /** Where resent messages go; undefined if it was not named. */
   readonly queueUrl: string | undefined;
 }
 
@@ -40,14 +40,16 @@ export interface Place {
 export function readQuarantineOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): QuarantineOptions {
+): QuarantineOptions | { readonly help: true } {
   const { values, positionals } = parsed(args);
+  if (values.help) return { help: true };
   for (const name of ['queue-url', 'quarantine-queue-url', 'emulator'] as const) {
     const value = values[name];
     if (value !== undefined && !URL.canParse(value)) throw new UsageError(`--${name}: expected a URL`);
   }
   return {
-    action: values.help ? { kind: 'help' } : actionOf(positionals, values),
+    help: false,
+    action: actionOf(positionals, values),
     logFile: values.log === undefined ? QUARANTINE_LOG : typedPath(values.log, environment),
     urls: {
       emulator: values.emulator?.replace(/\/$/, ''),
@@ -63,13 +65,11 @@ export function readQuarantineOptions(
  * @param running URLs of the emulators that run here
  * @throws UsageError if there is none or more than one
  */
-export function placeOf({ action, urls }: QuarantineOptions, running: () => readonly string[]): Place {
+export function placeOf({ urls }: QuarantineOptions, running: () => readonly string[]): Place {
   const { emulator, queue, quarantine } = urls;
   if (quarantine !== undefined || queue !== undefined) {
     if (quarantine === undefined)
       throw new UsageError('--quarantine-queue-url is missing beside --queue-url');
-    if (action.kind === 'resend' && queue === undefined)
-      throw new UsageError('--queue-url is missing: the queue to which messages are resent');
     return { emulator, quarantineUrl: quarantine, queueUrl: queue };
   }
   const [found, ...further] = emulator === undefined ? running() : [emulator];
@@ -81,6 +81,13 @@ export function placeOf({ action, urls }: QuarantineOptions, running: () => read
     );
   const { queueUrl, quarantineQueueUrl } = emulatorQueues(found);
   return { emulator: found, quarantineUrl: quarantineQueueUrl, queueUrl };
+}
+
+/** The queue to which messages are resent. @throws UsageError if it was not named */
+export function targetOf({ queueUrl }: Place): string {
+  if (queueUrl === undefined)
+    throw new UsageError('--queue-url is missing: the queue to which messages are resent');
+  return queueUrl;
 }
 
 interface Values {

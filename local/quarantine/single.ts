@@ -1,5 +1,5 @@
 import type { FifoQueue, TakenMessage } from '../sqs.ts';
-import { earlierOfPatient, find, withCabinet } from './cabinet.ts';
+import { withCabinet } from './cabinet.ts';
 
 /** Something that cannot be done, in a sentence for the operator. */
 export class Refusal extends Error {
@@ -58,4 +58,17 @@ function first(messages: readonly TakenMessage[], id: string): TakenMessage {
   if (earlier.length > 0)
     throw new Refusal(`${id}: earlier messages of its patient come first: ${earlier.join(', ')}`);
   return message;
+}
+
+/** The message that an id, the beginning of one (four characters or more) or a control ID stands for. */
+export function find(messages: readonly TakenMessage[], name: string): TakenMessage | 'none' | 'several' {
+  const found = messages.filter(
+    ({ id, attributes }) => (name.length >= 4 && id.startsWith(name)) || attributes.controlId === name,
+  );
+  return found.length > 1 ? 'several' : (found[0] ?? 'none');
+}
+
+/** The messages of the same patient that lie before it. */
+export function earlierOfPatient(messages: readonly TakenMessage[], message: TakenMessage): TakenMessage[] {
+  return messages.slice(0, messages.indexOf(message)).filter(({ groupId }) => groupId === message.groupId);
 }

@@ -2,7 +2,7 @@ import { LocalProcess } from '../support/local-process.ts';
 
 afterEach(() => LocalProcess.killAll());
 
-const drill = (...args: string[]) => new LocalProcess(process.execPath, ['local/drill.ts', ...args]);
+const drill = (...args: string[]) => new LocalProcess(process.execPath, ['local/drill/main.ts', ...args]);
 
 test('a short drill loses nothing, reports what happened, and ends with 0', async () => {
   const run = drill('--messages', '300', '--seed', '11', '--lanes', '1,2');

@@ -26,7 +26,7 @@ describe('npm start', () => {
     const { status, resource } = await call(url, 'POST', '', sample);
     expect(status).toBe(201);
     expect(await readVersion(url, resource)).toEqual(resource);
-    const quarantine = new LocalProcess(process.execPath, ['local/quarantine.ts', 'list']);
+    const quarantine = new LocalProcess(process.execPath, ['local/quarantine/main.ts', 'list']);
     await quarantine.exited();
     // Unless another pipeline runs on this machine, which it then names beside this one.
     expect(quarantine.output).toMatch(new RegExp(`^0 messages$|choose with.*${emulator}`, 'm'));
@@ -115,7 +115,7 @@ describe('a process of the pipeline', () => {
 
 describe('npm run demo', () => {
   test('shows the way of a Patient and ends with 0', async () => {
-    const demo = new LocalProcess(process.execPath, ['local/demo.ts']);
+    const demo = new LocalProcess(process.execPath, ['local/demo/main.ts']);
 
     expect(await demo.exited()).toBe(0);
     expect(demo.output).toMatch(/^MSH\|.*\|ADT\^A28\^ADT_A05\|/m);
@@ -127,7 +127,7 @@ describe('npm run demo', () => {
   test('ends with 1 if a Patient is refused, and says which and why', async () => {
     const demo = new LocalProcess(
       process.execPath,
-      ['local/demo.ts', '../package.json', 'sample-patient.json'],
+      ['local/demo/main.ts', '../package.json', 'sample-patient.json'],
       { INIT_CWD: fileURLToPath(new URL('../../local', import.meta.url)) },
     );
 
@@ -138,13 +138,13 @@ describe('npm run demo', () => {
   });
 
   test('ends with 2 for what is no option', async () => {
-    const demo = new LocalProcess(process.execPath, ['local/demo.ts', '--bogus']);
+    const demo = new LocalProcess(process.execPath, ['local/demo/main.ts', '--bogus']);
 
     expect([await demo.exited(), demo.output]).toEqual([2, "Unknown option '--bogus' (--help says more)\n"]);
   });
 
   test('ends with 1 if a file is not there', async () => {
-    const demo = new LocalProcess(process.execPath, ['local/demo.ts', 'no-such-file.json']);
+    const demo = new LocalProcess(process.execPath, ['local/demo/main.ts', 'no-such-file.json']);
 
     expect(await demo.exited()).toBe(1);
     expect(demo.output).toContain('no-such-file.json');

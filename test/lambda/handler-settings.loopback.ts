@@ -17,7 +17,9 @@ test('missing settings are a 500 for the caller and named in the log', async () 
     resource: {},
     message: 'The transform failed; the log of this request says more.',
   });
-  expect(printed.join('')).toContain('"settings":["QUEUE_URL is missing","S3_BUCKET_NAME is missing"]');
+  expect(printed.join('')).toContain(
+    '"settings":["QUEUE_URL is missing: SQS FIFO queue of the messages","S3_BUCKET_NAME is missing"]',
+  );
 });
 
 test('a query needs to know whom to ask, and no bucket', async () => {

@@ -41,6 +41,24 @@ test('what is read under a heading says what to look at and what to do', () => {
     expect(section).toMatch(/\*\*Look at\*\*[\s\S]*\*\*Do\*\*/);
 });
 
+test.each([
+  ['OldestMessageAge', 15 * 60, 'for more than 15 minutes'],
+  ['NoDelivery', 10 * 60, 'For ten minutes'],
+  ['BreakerOpen', 5 * 60, 'for five minutes'],
+  ['SenderNotReady', 5 * 60, 'For five minutes'],
+  ['ApiServerErrors', 5 * 60, 'in five minutes'],
+])('%s goes off after %i s, as the runbook says', (name, seconds, words) => {
+  const path = `fhir-to-hl7v2-transform/Alarms/${name}`;
+  const alarm = told.find(({ AlarmName }) => AlarmName === path);
+  const [period] = [alarm, ...(alarm?.Metrics ?? []).map(({ MetricStat = {} }) => MetricStat)].flatMap(
+    ({ Period = [] }) => Period,
+  );
+  const [section] = runbook.split(/^## /m).filter((text) => text.startsWith(`\`${path}\``));
+
+  expect(name === 'OldestMessageAge' ? alarm?.Threshold : period * alarm?.EvaluationPeriods).toBe(seconds);
+  expect(section).toContain(words);
+});
+
 test('each tells the topic when it goes off and when it is over; the two that scale tell nobody', () => {
   const [topic] = Object.keys(stack.findResources('AWS::SNS::Topic'));
 

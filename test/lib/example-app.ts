@@ -46,7 +46,7 @@ export function exampleApp({
     analyticsReporting: false,
     builtinCloudFormationValidation: isValidated,
   });
-  const deployment = readDeployment((name) => app.node.tryGetContext(name));
+  const deployment = readDeployment(app.node.getAllContext());
   makeStacks(app, deployment, stubBundles());
   return app;
 }

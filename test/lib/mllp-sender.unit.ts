@@ -243,13 +243,22 @@ describe('scaling', () => {
   test('goes out in steps on the backlog of a task, and back only when nothing waits or is in hand', () => {
     scaled.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
       PolicyType: 'StepScaling',
-      StepScalingPolicyConfiguration: Match.objectLike({ AdjustmentType: 'ChangeInCapacity' }),
+      StepScalingPolicyConfiguration: Match.objectLike({
+        AdjustmentType: 'ChangeInCapacity',
+        Cooldown: 180,
+        StepAdjustments: [
+          { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 5400, ScalingAdjustment: 1 },
+          { MetricIntervalLowerBound: 5400, ScalingAdjustment: 3 },
+        ],
+      }),
     });
     scaled.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Metrics: Match.arrayWith([
         Match.objectLike({ Expression: 'waiting / IF(tasks > 0, tasks, 1)' }),
         Match.objectLike({ MetricStat: { Metric: { MetricName: 'RunningTaskCount' } } }),
       ]),
+      Threshold: 600,
+      EvaluationPeriods: 2,
       AlarmActions: [Match.anyValue()],
     });
     scaled.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
@@ -262,7 +271,12 @@ describe('scaling', () => {
       Metrics: Match.arrayWith([Match.objectLike({ Expression: 'waiting + inFlight' })]),
       ComparisonOperator: 'LessThanOrEqualToThreshold',
       Threshold: 0,
+      EvaluationPeriods: 10,
     });
+    // As docs/capacity.md reckons with.
+    expect(readFileSync(new URL('../../docs/capacity.md', import.meta.url), 'utf8')).toMatch(
+      /two minutes with 600 waiting messages for each task start one more, or three from 6,000 on,\nevery three minutes/,
+    );
     scaled.resourcePropertiesCountIs(
       'AWS::ApplicationAutoScaling::ScalingPolicy',
       { PolicyType: 'TargetTrackingScaling' },

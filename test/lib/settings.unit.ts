@@ -28,8 +28,7 @@ function fileWith(text: string): string {
 }
 
 function read(block: Record<string, unknown>, overrides: Record<string, string> = {}) {
-  const context: Record<string, unknown> = { env: 'test', environments: { test: block }, ...overrides };
-  return readDeployment((name) => context[name]);
+  return readDeployment({ env: 'test', environments: { test: block }, ...overrides });
 }
 
 function problems(block: Record<string, unknown>, overrides?: Record<string, string>): readonly string[] {
@@ -56,6 +55,22 @@ test('one setting is enough: the rest has defaults, and the test HL7 server is t
 
 test('-c overrides the block of the environment', () => {
   expect(read({ ...LEAST, 'server-port': 2576 }, { 'server-port': '2600' }).testServer.port).toBe(2600);
+});
+
+test('an override that is misspelt is not passed over: the firewall would be open where hl7-cidr was meant', () => {
+  expect(problems(HOSPITAL, { 'hl7-cdir': '192.0.2.0/28' })).toEqual([
+    expect.stringMatching(/^hl7-cdir is not a setting, expected account, region, /),
+  ]);
+});
+
+test('what else is in the context of the CDK is no setting', () => {
+  const own = {
+    'aws:cdk:version-reporting': 'true',
+    'vpc-provider:account=1': '{}',
+    'cli-telemetry': 'false',
+  };
+
+  expect(problems(LEAST, own)).toEqual([]);
 });
 
 test('numbers may stand in cdk.json as such', () => {
@@ -90,9 +105,7 @@ test.each([
   ['nothing', undefined, 'env is missing, expected -c env=NAME with one of dev, prod'],
   ['an unknown name', 'prd', 'env is "prd", expected -c env=NAME with one of dev, prod'],
 ])('%s as the environment', (_, env, problem) => {
-  const context: Record<string, unknown> = { env, environments: { dev: LEAST, prod: LEAST }, ...LEAST };
-
-  expect(() => readDeployment((name) => context[name])).toThrow(problem);
+  expect(() => readDeployment({ env, environments: { dev: LEAST, prod: LEAST }, ...LEAST })).toThrow(problem);
 });
 
 test('a site profile is checked as the transform will read it', () => {
@@ -175,6 +188,7 @@ describe('what belongs together', () => {
       'server-certificate is set, which needs hl7-tls=on and hl7-tls-server-name',
     ],
     [{ 'hl7-tls': 'yes' }, 'hl7-tls is "yes", expected off or on'],
+    [{ 'api-rate-limit': 0 }, 'api-rate-limit is "0", expected a whole number from 1 to 10000'],
     [
       { 'lambda-reserved-concurrency': '0' },
       'lambda-reserved-concurrency is "0", expected a whole number from 1 to 1000',
@@ -214,6 +228,31 @@ describe('variables of a process', () => {
       'sender-settings: BACKOFF_MIN_MS is larger than BACKOFF_MAX_MS',
       'test-server-settings: MAX_FRAME_BYTES is "1", expected a whole number from 1024 to 1073741824',
     ]);
+  });
+
+  test('leave the sender no more time to stop than Fargate does', () => {
+    const stop = (ms: number) => problems({ ...LEAST, 'sender-settings': { STOP_TIMEOUT_MS: ms } });
+
+    expect(stop(119_000)).toEqual([]);
+    expect(stop(120_000)).toEqual([
+      'sender-settings: STOP_TIMEOUT_MS is "120000", expected less than the 120000 after which Fargate kills the task',
+    ]);
+  });
+
+  test('of the transform are the level of its log, and the time of a query where it queries', () => {
+    const slow = { 'transform-settings': { QUERY_TIMEOUT_MS: 5000 } };
+
+    expect(read({ ...LEAST, ...QUERIED, ...slow }).transformSettings).toEqual({ QUERY_TIMEOUT_MS: '5000' });
+    expect(problems({ ...LEAST, ...slow })).toEqual([
+      'transform-settings: QUERY_TIMEOUT_MS is set, which needs patient-source=query',
+    ]);
+    expect(problems({ ...LEAST, 'transform-settings': { LOG_LEVEL: 'LOUD' } })).toEqual([
+      expect.stringMatching(/^transform-settings: LOG_LEVEL is "LOUD", expected one of /),
+    ]);
+    for (const name of ['QUEUE_URL', 'PATIENT_SOURCE', 'SITE_PROFILE', 'HL7_TLS_CA', 'AWS_ENDPOINT_URL'])
+      expect(problems({ ...LEAST, 'transform-settings': { [name]: 'x' } })).toEqual([
+        `transform-settings: ${name} cannot be set, expected QUERY_TIMEOUT_MS, LOG_LEVEL`,
+      ]);
   });
 
   test('are none that the stack sets, that are secret or that do not exist', () => {

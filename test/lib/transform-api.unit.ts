@@ -69,6 +69,14 @@ test('the stage is throttled and traced, and logs no requests', () => {
   });
 });
 
+test('more requests a second are let through where they are asked for, and twice as many at once', () => {
+  const raised = template(exampleApp({ settings: { 'api-rate-limit': 1000 } }), 'fhir-to-hl7v2-transform');
+
+  raised.hasResourceProperties('AWS::ApiGateway::Stage', {
+    MethodSettings: [Match.objectLike({ ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 2000 })],
+  });
+});
+
 test('the access log has the template of the path and nothing that a caller wrote', () => {
   const [stage] = Object.values(stack.findResources('AWS::ApiGateway::Stage'));
   const format: string = stage?.Properties.AccessLogSetting.Format;

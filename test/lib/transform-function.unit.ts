@@ -31,6 +31,17 @@ test('it gets the settings that it requires, and no others', () => {
   });
 });
 
+test('it gets further variables that were asked for', () => {
+  const settings = { 'transform-settings': { LOG_LEVEL: 'WARN' } };
+  const told = template(exampleApp({ settings }), 'fhir-to-hl7v2-transform');
+
+  told.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: { QUEUE_URL: Match.anyValue(), S3_BUCKET_NAME: Match.anyValue(), LOG_LEVEL: 'WARN' },
+    },
+  });
+});
+
 test('it may put messages in, read the latest ones, and tell a missing one from a forbidden one', () => {
   expect(allowedBy(stack, 'TransformRolePolicy')).toEqual([
     'Enqueue: sqs:SendMessage',

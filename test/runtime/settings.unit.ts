@@ -48,8 +48,8 @@ describe('settings of a process', () => {
 
     expect(problemsOf(() => senderSettings.read(environment))).toEqual([
       'QUEUE_URL is "no url", expected a URL',
-      'QUARANTINE_QUEUE_URL is missing',
-      'HL7_SERVER_NAME is missing',
+      'QUARANTINE_QUEUE_URL is missing: SQS FIFO queue for what cannot be delivered',
+      "HL7_SERVER_NAME is missing: the endpoint's host name or IP address",
       'HL7_PORT is "99999", expected a whole number from 1 to 65535',
       'HL7_TLS is "maybe", expected off or on',
       'ACK_TIMEOUT_MS is "1.5", expected a whole number from 1 to 3600000',
@@ -58,6 +58,22 @@ describe('settings of a process', () => {
       'HL7_TLS is off, but other HL7_TLS_… are set',
     ]);
   });
+
+  test.each(['http://hl7.example', 'hl7.example:2575', 'hl7 example', '-hl7', ''.padEnd(254, 'h')])(
+    'an endpoint is no %s',
+    (name) => {
+      expect(problemsOf(() => senderSettings.read({ ...SENDER, HL7_SERVER_NAME: name }))).toEqual([
+        `HL7_SERVER_NAME is "${name}", expected a host name or an IP address, without a port`,
+      ]);
+    },
+  );
+
+  test.each(['h', 'hl7', 'HL7.Hospital.example.', 'hl7_server', '192.0.2.10', '2001:db8::1', '::1'])(
+    'an endpoint can be %s',
+    (name) => {
+      expect(senderSettings.read({ ...SENDER, HL7_SERVER_NAME: name }).host).toBe(name);
+    },
+  );
 
   test('numbers that contradict each other are wrong', () => {
     const environment = { ...SENDER, BACKOFF_MIN_MS: '5000', BACKOFF_MAX_MS: '10' };

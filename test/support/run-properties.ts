@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { jest, ROOT } from './jest.ts';
 import { numberOfRuns, PROPERTY_RUNS } from './property-runs.ts';
 
 // npm run test:properties [-- --runs N] — every test file with a property, with N cases each.
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DEFAULT_RUNS = '10000';
 /** Far more than the slowest property takes for a case. */
 const MS_PER_RUN = 100;
@@ -25,21 +23,14 @@ try {
 function runProperties(runs: number): number {
   const files = propertyTests();
   process.stdout.write(`${runs} cases of each property in\n${files.map((file) => `  ${file}\n`).join('')}`);
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      '--experimental-vm-modules',
-      '--disable-warning=ExperimentalWarning',
-      'node_modules/jest/bin/jest.js',
-      '--runTestsByPath',
-      // Each file is a worker's; by itself Jest leaves one core free.
-      '--maxWorkers=100%',
-      ...files,
-      `--testTimeout=${Math.min(60_000 + runs * MS_PER_RUN, MOST_MS)}`,
-    ],
-    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, [PROPERTY_RUNS]: String(runs) } },
-  );
-  return status ?? 1;
+  const args = [
+    '--runTestsByPath',
+    // Each file is a worker's; by itself Jest leaves one core free.
+    '--maxWorkers=100%',
+    ...files,
+    `--testTimeout=${Math.min(60_000 + runs * MS_PER_RUN, MOST_MS)}`,
+  ];
+  return jest(args, 'inherit', { [PROPERTY_RUNS]: String(runs) }).status;
 }
 
 /** The tests that ask for their number of cases, so that no list of them can be forgotten. */

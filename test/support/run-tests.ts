@@ -1,9 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { jest } from './jest.ts';
 
 // npm test [-- NAME …] — all tests, or those in files with such a name; any other option of Jest, too.
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Which layers run together, and how. */
 const RUNS = [
@@ -16,20 +13,15 @@ const RUNS = [
 const given = process.argv.slice(2);
 const runs = RUNS.filter((run) => given.length === 0 || hasTests(run));
 // Where no run has any, each says so and fails.
-const codes = (runs.length > 0 ? runs : RUNS).map((run) => jest(run, 'inherit').status ?? 1);
+const codes = (runs.length > 0 ? runs : RUNS).map((run) => jest(argumentsOf(run)).status);
 process.exitCode = codes.find((code) => code !== 0) ?? 0;
 
 function hasTests(run: readonly string[]): boolean {
-  const { status, stdout } = jest([...run, '--listTests'], 'pipe');
+  const { status, stdout } = jest(argumentsOf([...run, '--listTests']), 'pipe');
   return status !== 0 || /\.ts$/m.test(stdout);
 }
 
 /** What was given goes first: `--selectProjects` takes every name that follows for one of a project. */
-function jest(run: readonly string[], stdio: 'inherit' | 'pipe') {
-  const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  return spawnSync(process.execPath, [...node, 'node_modules/jest/bin/jest.js', ...given, ...run], {
-    cwd: ROOT,
-    stdio,
-    encoding: 'utf8',
-  });
+function argumentsOf(run: readonly string[]): string[] {
+  return [...given, ...run];
 }

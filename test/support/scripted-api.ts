@@ -74,9 +74,10 @@ export function refuse(status: number, message: string, headers: Record<string, 
 
 export const hangUp: Reply = (response) => response.destroy();
 
-/** Accepts after a while. */
+/** Accepts after a while, if there is still somebody who waits. */
 export function acceptAfter(ms: number): Reply {
   return (response, request) => {
-    setTimeout(accept, ms, response, request);
+    const timer = setTimeout(accept, ms, response, request);
+    response.on('close', () => clearTimeout(timer));
   };
 }

@@ -21,8 +21,8 @@ let guarded: HealthServer;
 beforeAll(async () => {
   store = await startStore();
   server = await startServer(store);
-  health = await startHealthServer(0, () => true, {}, healthPages(server.metrics, server.faults, true));
-  guarded = await startHealthServer(0, () => true, {}, healthPages(server.metrics, createFaults(), false));
+  health = await startHealthServer(0, () => true, healthPages(server.metrics, server.faults, true));
+  guarded = await startHealthServer(0, () => true, healthPages(server.metrics, createFaults(), false));
 });
 
 afterAll(async () => {

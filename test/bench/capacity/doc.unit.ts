@@ -22,12 +22,11 @@ test('what N messages a second need and what a million cost is what the plan giv
 });
 
 test('the limits of the deployment are those that are deployed', () => {
-  const rateLimit = /^const RATE_LIMIT = (\d+);$/m.exec(file('lib/transform-api.ts'))?.[1];
   const problems: string[] = [];
   const read = (connections: number) =>
     DEPLOYMENT_SETTINGS['hl7-connections'].read(String(connections), (problem) => problems.push(problem));
 
-  expect(LIMITS.stage).toBe(Number(rateLimit));
+  expect(LIMITS.stage).toBe(Number(DEPLOYMENT_SETTINGS['api-rate-limit'].absent));
   read(LIMITS.connections);
   expect(problems).toEqual([]);
   read(LIMITS.connections + 1);

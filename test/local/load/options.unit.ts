@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { readCommand } from '../../../local/load/options.ts';
+import { HELP } from '../../../local/load/help.ts';
+import { OPTIONS, readCommand } from '../../../local/load/options.ts';
 
 const read = (args: string, environment = {}) => readCommand(args.split(' ').filter(Boolean), environment);
 const URL_OPTION = '--url http://127.0.0.1:3000';
@@ -19,6 +20,14 @@ test('a source and a URL are enough', () => {
     dryRun: false,
     retryRejected: false,
   });
+});
+
+test.each(Object.entries(OPTIONS))('--help has --%s, with its default', (name, option) => {
+  const [, line = ''] = new RegExp(`--${name}\\b(.*)$`, 'm').exec(HELP.slice(HELP.indexOf('\n\n  --'))) ?? [];
+
+  expect(line).not.toBe('');
+  if ('default' in option && typeof option.default === 'string')
+    expect(line).toMatch(new RegExp(` ${option.default}$`));
 });
 
 test('relative paths are those of the folder in which npm was called', () => {

@@ -1,12 +1,12 @@
 import type { Patient } from 'fhir/r4.js';
-import { decodeMessage } from '../hl7v2/character-set.ts';
-import { readBody } from '../lambda/http.ts';
-import type { Envelope } from '../lambda/mapping/adt-envelope.ts';
-import { createMapping } from '../lambda/mapping/adt-message.ts';
-import type { Loss } from '../lambda/mapping/losses.ts';
-import { readingLosses } from '../lambda/mapping/reading-losses.ts';
-import type { SiteProfile } from '../lambda/mapping/site-profile.ts';
-import { assertSize, patientOf } from '../lambda/transform.ts';
+import { decodeMessage } from '../../hl7v2/character-set.ts';
+import { readBody } from '../../lambda/http.ts';
+import type { Envelope } from '../../lambda/mapping/adt-envelope.ts';
+import { createMapping } from '../../lambda/mapping/adt-message.ts';
+import type { Loss } from '../../lambda/mapping/losses.ts';
+import { readingLosses } from '../../lambda/mapping/reading-losses.ts';
+import type { SiteProfile } from '../../lambda/mapping/site-profile.ts';
+import { assertSize, patientOf } from '../../lambda/transform.ts';
 
 /** What was read and what it was mapped to. */
 export interface Mapped {

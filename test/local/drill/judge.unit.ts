@@ -1,4 +1,4 @@
-import { type Arrival, type Evidence, type Incident, judgeDrill } from '../../local/drill/judge.ts';
+import { type Arrival, type Evidence, type Incident, judgeDrill } from '../../../local/drill/judge.ts';
 
 // The drill's verdict must be able to fail: each thing that may not happen is planted here.
 

@@ -1,7 +1,7 @@
-import type { TriggerEvent } from '../lambda/mapping/adt-envelope.ts';
-import { isFhirId } from '../runtime/fhir-id.ts';
-import { parseOptions } from './parse-options.ts';
-import { UsageError } from './usage-error.ts';
+import type { TriggerEvent } from '../../lambda/mapping/adt-envelope.ts';
+import { isFhirId } from '../../runtime/fhir-id.ts';
+import { parseOptions } from '../parse-options.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** What the command line asks for. */
 export interface MapOptions {

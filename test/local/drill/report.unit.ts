@@ -1,6 +1,6 @@
-import { judgeDrill } from '../../local/drill/judge.ts';
-import { reportOf } from '../../local/drill/report.ts';
-import type { Round } from '../../local/drill/round.ts';
+import { judgeDrill } from '../../../local/drill/judge.ts';
+import { reportOf } from '../../../local/drill/report.ts';
+import type { Round } from '../../../local/drill/round.ts';
 
 function round(...sent: string[]): Round {
   const verdict = judgeDrill({

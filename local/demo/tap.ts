@@ -1,9 +1,9 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { readAcknowledgment } from '../hl7v2/acknowledgment.ts';
-import { decodeMessage } from '../hl7v2/character-set.ts';
-import { parse } from '../hl7v2/er7.ts';
-import { readHeader } from '../hl7v2/header.ts';
-import { FrameDecoder } from '../hl7v2/mllp.ts';
+import { readAcknowledgment } from '../../hl7v2/acknowledgment.ts';
+import { decodeMessage } from '../../hl7v2/character-set.ts';
+import { parse } from '../../hl7v2/er7.ts';
+import { readHeader } from '../../hl7v2/header.ts';
+import { FrameDecoder } from '../../hl7v2/mllp.ts';
 
 /** A message that went over the wire, and the acknowledgment that came back for it. */
 export interface Exchange {

@@ -2,19 +2,19 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Patient } from 'fhir/r4.js';
-import { Er7Error } from '../hl7v2/er7.ts';
-import { HttpError } from '../lambda/http.ts';
-import type { Envelope } from '../lambda/mapping/adt-envelope.ts';
-import { NoPatientError } from '../lambda/mapping/adt-message.ts';
-import { SITE_PROFILE } from '../lambda/site-profile-file.ts';
-import { createControlIds } from '../runtime/control-id.ts';
-import { isFhirId } from '../runtime/fhir-id.ts';
-import { errorKind } from '../runtime/log.ts';
-import { defineSettings, EXIT_CONFIG, SettingsError } from '../runtime/settings.ts';
+import { Er7Error } from '../../hl7v2/er7.ts';
+import { HttpError } from '../../lambda/http.ts';
+import type { Envelope } from '../../lambda/mapping/adt-envelope.ts';
+import { NoPatientError } from '../../lambda/mapping/adt-message.ts';
+import { SITE_PROFILE } from '../../lambda/site-profile-file.ts';
+import { createControlIds } from '../../runtime/control-id.ts';
+import { isFhirId } from '../../runtime/fhir-id.ts';
+import { errorKind } from '../../runtime/log.ts';
+import { defineSettings, EXIT_CONFIG, SettingsError } from '../../runtime/settings.ts';
+import { runCommand } from '../run-command.ts';
+import { typedPath } from '../typed-path.ts';
 import { type Mapped, mapInput, UnknownInputError } from './map-input.ts';
-import { type MapOptions, readOptions } from './map-options.ts';
-import { typedPath } from './typed-path.ts';
-import { EXIT_USAGE, UsageError } from './usage-error.ts';
+import { type MapOptions, readOptions } from './options.ts';
 
 const HELP = `npm run map [-- OPTION… FILE] — maps one file, without any service: a FHIR Patient to its HL7 message, or an
 HL7 message to its Patient. What the file holds decides. Without FILE, or with -, it reads standard input.
@@ -40,19 +40,13 @@ const controlIds = createControlIds(Date.now, () => randomBytes(8));
 
 // A reader that has seen enough, such as head, is no failure to explain.
 process.stdout.on('error', () => process.exit(1));
-process.exitCode = await run(process.argv.slice(2));
+process.exitCode = await runCommand(HELP, readOptions, run);
 
 /** @returns the exit code */
-async function run(args: readonly string[]): Promise<number> {
-  let name = 'standard input';
+async function run({ json, file, ...envelope }: MapOptions): Promise<number> {
+  const name = file ?? 'standard input';
   try {
-    const { help, json, file, ...envelope } = readOptions(args);
-    if (help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
     const profile = siteProfile.read(process.env);
-    name = file ?? name;
     if (file === undefined && process.stdin.isTTY) process.stderr.write('Reading standard input …\n');
     const bytes = file === undefined ? await buffer(process.stdin) : await readFile(typedPath(file));
     const mapped = mapInput(bytes, name, profile, (patient) => envelopeOf(patient, envelope));
@@ -92,7 +86,6 @@ function lossesText({ losses, longFields }: Mapped): string {
 
 /** Only texts that are known to hold no value of a patient are shown; of any other error, its kind. */
 function failure(error: unknown, name: string): { code: number; text: string } {
-  if (error instanceof UsageError) return { code: EXIT_USAGE, text: `${error.message} (--help says more)` };
   if (error instanceof SettingsError) return { code: EXIT_CONFIG, text: error.message };
   const isOfInput = [HttpError, Er7Error, NoPatientError, UnknownInputError].some(
     (known) => error instanceof known,

@@ -2,16 +2,16 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { SingleBar } from 'cli-progress';
-import { EXIT_CONFIG, SettingsError } from '../runtime/settings.ts';
-import { type Journey, journeyText, resultText } from './demo-text.ts';
-import { inFlight } from './in-flight.ts';
-import { parseOptions } from './parse-options.ts';
+import { EXIT_CONFIG, SettingsError } from '../../runtime/settings.ts';
+import { inFlight } from '../in-flight.ts';
+import { parseOptions } from '../parse-options.ts';
+import { startPipeline } from '../pipeline.ts';
+import { runCommand } from '../run-command.ts';
+import { ANY_PORTS } from '../settings.ts';
+import { typedPath } from '../typed-path.ts';
 import { type PatientFile, readPatientFiles } from './patient-files.ts';
-import { startPipeline } from './pipeline.ts';
-import { runCommand } from './run-command.ts';
-import { ANY_PORTS } from './settings.ts';
 import { type Exchange, Tap } from './tap.ts';
-import { typedPath } from './typed-path.ts';
+import { type Journey, journeyText, resultText } from './text.ts';
 
 const HELP = `npm run demo [-- FILE|FOLDER …] — sends Patients through the whole pipeline and shows the way of the first one.
 
@@ -24,7 +24,7 @@ Exit codes: 0 every Patient was acknowledged by the HL7 endpoint, archived, and 
 options; 78 wrong settings of a process.
 `;
 
-const SAMPLE = relative(typedPath('.'), fileURLToPath(new URL('./sample-patient.json', import.meta.url)));
+const SAMPLE = relative(typedPath('.'), fileURLToPath(new URL('../sample-patient.json', import.meta.url)));
 const IN_FLIGHT = 8;
 const READ_BACK_TIMEOUT_MS = 60_000;
 const ACKNOWLEDGED_TIMEOUT_MS = 5000;

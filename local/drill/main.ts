@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { SingleBar } from 'cli-progress';
-import { type DrillOptions, readDrillOptions, roundsOf } from './drill/options.ts';
-import { seededRandom } from './drill/random.ts';
-import { reportOf } from './drill/report.ts';
-import { type Round, runRound } from './drill/round.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../run-command.ts';
+import { type DrillOptions, readDrillOptions, roundsOf } from './options.ts';
+import { seededRandom } from './random.ts';
+import { reportOf } from './report.ts';
+import { type Round, runRound } from './round.ts';
 
 const HELP = `npm run drill [-- OPTION…] — proves that the sender loses nothing.
 

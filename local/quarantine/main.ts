@@ -1,12 +1,20 @@
-import { withCabinet } from './quarantine/cabinet.ts';
-import { type Action, type Place, placeOf, readQuarantineOptions } from './quarantine/options.ts';
-import { resendAll } from './quarantine/resend-all.ts';
-import { dropOne, one, Refusal, resendOne } from './quarantine/single.ts';
-import { listText, showText, summaryOf } from './quarantine/text.ts';
-import { assertLog, writeDown } from './quarantine/write-down.ts';
-import { runningEmulators } from './running-pipeline.ts';
-import { type FifoQueue, fifoQueue, type TakenMessage } from './sqs.ts';
-import { EXIT_USAGE, UsageError } from './usage-error.ts';
+import { runCommand } from '../run-command.ts';
+import { runningEmulators } from '../running-pipeline.ts';
+import { type FifoQueue, fifoQueue } from '../sqs.ts';
+import { UsageError } from '../usage-error.ts';
+import { withCabinet } from './cabinet.ts';
+import {
+  type Action,
+  type Place,
+  placeOf,
+  type QuarantineOptions,
+  readQuarantineOptions,
+  targetOf,
+} from './options.ts';
+import { resendAll } from './resend-all.ts';
+import { dropOne, type Note, one, Refusal, resendOne } from './single.ts';
+import { listText, showText, summaryOf } from './text.ts';
+import { assertLog, writeDown } from './write-down.ts';
 
 const HELP = `npm run quarantine -- ACTION [OPTION…] — messages that could not be delivered.
 
@@ -33,20 +41,16 @@ Exit codes: 0 done, 1 not done, 2 wrong options.
 
 // A reader that has seen enough, such as head, is no failure.
 process.stdout.on('error', () => process.exit());
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runCommand(HELP, readQuarantineOptions, run);
 
-async function main(args: readonly string[]): Promise<number> {
+/** @returns the exit code */
+async function run(options: QuarantineOptions): Promise<number> {
   try {
-    const options = readQuarantineOptions(args);
-    if (options.action.kind === 'help') process.stdout.write(HELP);
-    else process.stdout.write(await act(options.action, placeOf(options, runningEmulators), options.logFile));
+    process.stdout.write(await act(options.action, placeOf(options, runningEmulators), options.logFile));
     return 0;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const { name, message } = error as Error;
-    if (error instanceof UsageError) {
-      process.stderr.write(`${message} (--help says more)\n`);
-      return EXIT_USAGE;
-    }
     process.stderr.write(`${error instanceof Refusal ? message : `${name}: ${message}`}\n`);
     return 1;
   }
@@ -55,10 +59,6 @@ async function main(args: readonly string[]): Promise<number> {
 /** @returns what to print */
 async function act(action: Action, place: Place, logFile: string): Promise<string> {
   const quarantine = fifoQueue(place.quarantineUrl, place.emulator);
-  const queue = place.queueUrl === undefined ? undefined : fifoQueue(place.queueUrl, place.emulator);
-  const note = (done: 'resent' | 'dropped', message: TakenMessage, why?: string) =>
-    writeDown(logFile, done, message, why);
-  if (action.kind === 'resend' || action.kind === 'drop') await assertLog(logFile);
   switch (action.kind) {
     case 'list':
       return withCabinet(quarantine, async (cabinet) =>
@@ -71,23 +71,30 @@ async function act(action: Action, place: Place, logFile: string): Promise<strin
         return json({ ...summaryOf(message), ...(action.reveal ? { body: message.body } : {}) });
       });
     case 'drop': {
-      const { id } = await dropOne(quarantine, action.id, (message) => note('dropped', message, action.note));
+      await assertLog(logFile);
+      const { id } = await dropOne(quarantine, action.id, (message) =>
+        writeDown(logFile, 'dropped', message, action.note),
+      );
       return `dropped ${id}, written down in ${logFile}\n`;
     }
     case 'resend': {
-      const { id } = action;
-      const target = queue as FifoQueue;
-      if (id === undefined) {
-        const { resent, back } = await resendAll(quarantine, target, (message) => note('resent', message));
-        const again = back > 0 ? `; ${back} came back to quarantine meanwhile and stay there` : '';
-        return `resent ${resent} message${resent === 1 ? '' : 's'}${again}\n`;
-      }
-      const sent = await resendOne(quarantine, target, id, (message) => note('resent', message));
-      return `resent ${sent.id}\n`;
+      const queue = fifoQueue(targetOf(place), place.emulator);
+      await assertLog(logFile);
+      return resend(action.id, quarantine, queue, (message) => writeDown(logFile, 'resent', message));
     }
-    default:
-      return HELP;
   }
+}
+
+async function resend(
+  id: string | undefined,
+  quarantine: FifoQueue,
+  queue: FifoQueue,
+  note: Note,
+): Promise<string> {
+  if (id !== undefined) return `resent ${(await resendOne(quarantine, queue, id, note)).id}\n`;
+  const { resent, back } = await resendAll(quarantine, queue, note);
+  const again = back > 0 ? `; ${back} came back to quarantine meanwhile and stay there` : '';
+  return `resent ${resent} message${resent === 1 ? '' : 's'}${again}\n`;
 }
 
 function json(value: unknown): string {

@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withCabinet } from '../../local/quarantine/cabinet.ts';
-import { resendAll } from '../../local/quarantine/resend-all.ts';
-import { resendOne } from '../../local/quarantine/single.ts';
-import { fifoQueue } from '../../local/sqs.ts';
-import { answer } from '../support/endpoint.ts';
-import { LocalProcess } from '../support/local-process.ts';
-import { adt, SenderBench } from '../support/sender-bench.ts';
+import { withCabinet } from '../../../local/quarantine/cabinet.ts';
+import { resendAll } from '../../../local/quarantine/resend-all.ts';
+import { resendOne } from '../../../local/quarantine/single.ts';
+import { fifoQueue } from '../../../local/sqs.ts';
+import { answer } from '../../support/endpoint.ts';
+import { LocalProcess } from '../../support/local-process.ts';
+import { adt, SenderBench } from '../../support/sender-bench.ts';
 
 // The operator's command as it is typed, on queues of the embedded SQS that a real sender filled.
 
@@ -42,7 +42,7 @@ async function quarantine(...messages: [string, string][]): Promise<void> {
 /** With the log of this test, unless `args` name another one. */
 async function run(...args: string[]): Promise<{ code: number | null; output: string }> {
   const process = new LocalProcess(globalThis.process.execPath, [
-    'local/quarantine.ts',
+    'local/quarantine/main.ts',
     '--log',
     log,
     '--emulator',

@@ -1,4 +1,4 @@
-import { journeyText, resultText } from '../../local/demo-text.ts';
+import { journeyText, resultText } from '../../../local/demo/text.ts';
 
 const exchange = { message: 'MSH|^~\\&\rPID|1\r', acknowledgment: 'MSH|^~\\&\rMSA|AA|1\r', code: 'AA' };
 

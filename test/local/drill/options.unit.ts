@@ -1,4 +1,4 @@
-import { readDrillOptions, roundsOf } from '../../local/drill/options.ts';
+import { readDrillOptions, roundsOf } from '../../../local/drill/options.ts';
 
 test.each<[number, [lanes: number, messages: number][]]>([
   [1, [[1, 1]]],
