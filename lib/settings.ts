@@ -64,6 +64,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
     vpcId: value['vpc-id'],
     cidr: value.cidr ?? DEFAULT_CIDR,
     routerRole: value['resource-router-lambda-role'],
+    loadRole: value['load-role'],
     fhirWorksStage: value['fhir-works-stage'],
     siteProfile: value['site-profile'],
     connections: value['hl7-connections'],

@@ -22,8 +22,10 @@ export interface TransformApiProps {
   readonly handler: IFunction;
   /** Encrypts the logs. */
   readonly key: IKey;
-  /** ARN of the role that alone may call. */
+  /** ARN of the role that alone may call, but for that of a load. */
   readonly routerRole: string;
+  /** ARN of the role that `npm run load` calls with. */
+  readonly loadRole: string | undefined;
   readonly wafAclArn: string | undefined;
 }
 
@@ -62,7 +64,7 @@ export class TransformApi extends Construct {
       restApiName: 'fhir-to-hl7v2-transform',
       description: 'FHIR to HL7 v2 integration transform',
       endpointTypes: [EndpointType.REGIONAL],
-      policy: routerPolicy(props.routerRole),
+      policy: routerPolicy([props.routerRole, props.loadRole].filter((role) => role !== undefined)),
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
       deployOptions: {
         stageName: STAGE,

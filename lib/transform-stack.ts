@@ -27,6 +27,7 @@ export interface TransformStackProps extends StackProps {
   /** Path of the authorities' certificates for what it asks, checked before. */
   readonly queryAuthorities: string | undefined;
   readonly routerRole: string;
+  readonly loadRole: string | undefined;
   readonly fhirWorksStage: string | undefined;
   readonly siteProfile: string | undefined;
   readonly alarmEmail: string | undefined;
