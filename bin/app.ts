@@ -6,7 +6,8 @@ import { EXIT_CONFIG, SettingsError } from '../runtime/settings.ts';
 
 const app = new App();
 try {
-  const deployment = readDeployment((name) => app.node.tryGetContext(name));
+  const context: Record<string, unknown> = app.node.getAllContext();
+  const deployment = readDeployment((name) => context[name], Object.keys(context));
   makeStacks(app, deployment, 'dist');
   checkSecurity(app);
 } catch (error) {

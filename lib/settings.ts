@@ -95,18 +95,25 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
   };
 });
 
+/** What is in the context beside settings: feature flags, what lookups found, what the CLI remembers, and our own blocks. */
+const OF_THE_CLI = /[@:]|^(acknowledged-issue-numbers|cli-telemetry|env|environments)$/;
+
 /**
  * Reads the settings of a deployment: the block that `env` names in `environments`, each one overridden by a context
  * value of its own.
  *
  * @param context as given by cdk.json and by `-c NAME=VALUE`; undefined for what is absent
+ * @param given the names of all that is in it
  * @throws SettingsError that names everything that is missing, wrong or misspelt
  */
-export function readDeployment(context: (name: string) => unknown): Deployment {
+export function readDeployment(
+  context: (name: string) => unknown,
+  given: readonly string[] = [],
+): Deployment {
   const problems: string[] = [];
   const block = environmentBlock(context, problems);
   const known = Object.keys(DEPLOYMENT_SETTINGS);
-  for (const name of Object.keys(block))
+  for (const name of [...Object.keys(block), ...given.filter((name) => !OF_THE_CLI.test(name))])
     if (!known.includes(name)) problems.push(`${name} is not a setting, expected ${known.join(', ')}`);
   const values = known.map((name) => [name, textOf(context(name) ?? block[name])]);
   try {

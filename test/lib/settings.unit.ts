@@ -29,7 +29,7 @@ function fileWith(text: string): string {
 
 function read(block: Record<string, unknown>, overrides: Record<string, string> = {}) {
   const context: Record<string, unknown> = { env: 'test', environments: { test: block }, ...overrides };
-  return readDeployment((name) => context[name]);
+  return readDeployment((name) => context[name], Object.keys(context));
 }
 
 function problems(block: Record<string, unknown>, overrides?: Record<string, string>): readonly string[] {
@@ -227,6 +227,21 @@ describe('variables of a process', () => {
       'sender-settings is "ACK_TIMEOUT_MS=1", expected an object such as {"LOG_LEVEL":"WARN"}',
     ]);
   });
+});
+
+test('a misspelt -c is told, and what the CLI keeps in the context is none', () => {
+  expect(problems(LEAST, { 'hl7-sever-name': 'h' })).toEqual([
+    expect.stringMatching(/^hl7-sever-name is not a setting, expected account, region, /),
+  ]);
+  expect(
+    problems(LEAST, {
+      '@aws-cdk/core:checkSecretUsage': 'true',
+      'aws:cdk:enable-path-metadata': 'true',
+      'vpc-provider:account=111122223333:region=eu-central-1': '{}',
+      'acknowledged-issue-numbers': '[]',
+      'cli-telemetry': 'false',
+    }),
+  ).toEqual([]);
 });
 
 test('no setting has the name of a feature flag or of the CLI', () => {
