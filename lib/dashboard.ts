@@ -4,6 +4,7 @@ import {
   Dashboard as CloudWatchDashboard,
   GraphWidget,
   type IMetric,
+  LogQueryWidget,
   SingleValueWidget,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -11,6 +12,7 @@ import { Construct } from 'constructs';
 import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../runtime/metrics.ts';
 import type { AdtQueue } from './adt-queue.ts';
 import type { Alarms } from './alarms.ts';
+import type { MllpSender } from './mllp-sender.ts';
 import { processMetric } from './process-metrics.ts';
 import type { TransformApi } from './transform-api.ts';
 import type { TransformFunction } from './transform-function.ts';
@@ -20,14 +22,25 @@ export interface DashboardProps {
   readonly adt: AdtQueue;
   readonly api: TransformApi;
   readonly transform: TransformFunction;
+  readonly sender: MllpSender;
 }
 
 const MINUTE = Duration.minutes(1);
 const COLUMNS = 24;
 
+/** By ids and codes, as docs/logs.md explains them. */
+const WARNINGS = [
+  'fields @timestamp, service, message, reason, error, acknowledgmentCode, errorCode, status, settings.0, controlId',
+  'filter level in ["WARN", "ERROR"]',
+  'sort @timestamp desc',
+  'limit 50',
+];
+
 /** What an operator looks at: alarms on top, then a message's way from left to right and from top to bottom. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { alarms, adt, api, transform }: DashboardProps) {
+  readonly dashboard: CloudWatchDashboard;
+
+  constructor(scope: Construct, id: string, { alarms, adt, api, transform, sender }: DashboardProps) {
     super(scope, id);
     const most = { period: MINUTE, statistic: Stats.MAXIMUM };
     const sum = { period: MINUTE, statistic: Stats.SUM };
@@ -35,6 +48,7 @@ export class Dashboard extends Construct {
       processMetric('fargate-sender', name, { statistic, label });
     const { deploymentStage } = api.api;
     const dashboard = new CloudWatchDashboard(this, 'Dashboard', { defaultInterval: Duration.hours(3) });
+    this.dashboard = dashboard;
     dashboard.addWidgets(
       new AlarmStatusWidget({ title: 'Alarms', alarms: alarms.all, width: COLUMNS, height: 3 }),
     );
@@ -101,6 +115,15 @@ export class Dashboard extends Construct {
           sent(METRICS.messagesQuarantined, 'quarantined a minute'),
           sent(METRICS.quarantineFailures, 'could not be quarantined'),
         ],
+      }),
+    );
+    dashboard.addWidgets(
+      new LogQueryWidget({
+        title: 'Warnings and errors of transform and sender, latest first',
+        logGroupNames: [transform.log.logGroupName, sender.service.log.logGroupName],
+        queryLines: WARNINGS,
+        width: COLUMNS,
+        height: 8,
       }),
     );
   }

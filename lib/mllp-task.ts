@@ -14,12 +14,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { encryptedLog } from './encrypted-log.ts';
 import { processRole } from './process-role.ts';
 import { traceStatement, XrayDaemon } from './xray-daemon.ts';
 
 export interface MllpTaskProps {
-  /** Encrypts the log. */
+  /** Encrypts the logs. */
   readonly key: IKey;
   /** Folder with a Dockerfile and what it copies. */
   readonly imageFolder: string;
@@ -43,8 +42,7 @@ const STOP_TIMEOUT = Duration.seconds(120);
 const UNPRIVILEGED_USER = '1000';
 
 /** One of our processes as a Fargate task: on arm64, unprivileged, with a root file system that nobody can write. */
-export function mllpTask(scope: Construct, props: MllpTaskProps): FargateTaskDefinition {
-  const log = encryptedLog(scope, 'Log', props.key);
+export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup): FargateTaskDefinition {
   const secrets = Object.entries(props.secrets ?? {});
   const image = new DockerImageAsset(scope, 'Image', {
     directory: props.imageFolder,

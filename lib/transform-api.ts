@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { encryptedLog } from './encrypted-log.ts';
@@ -55,10 +56,13 @@ const ACCESS_LOG = AccessLogFormat.custom(
 /** The REST API of the transform, for FHIR Works alone. */
 export class TransformApi extends Construct {
   readonly api: RestApi;
+  /** Who called what and how it went. */
+  readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, props: TransformApiProps) {
     super(scope, id);
     const { key, handler } = props;
+    this.accessLog = encryptedLog(this, 'AccessLog', key);
     this.api = new RestApi(this, 'Api', {
       // Metrics are told apart by it.
       restApiName: 'fhir-to-hl7v2-transform',
@@ -75,7 +79,7 @@ export class TransformApi extends Construct {
         // What it traces is whole requests and answers: patient data.
         dataTraceEnabled: false,
         loggingLevel: MethodLoggingLevel.ERROR,
-        accessLogDestination: new LogGroupLogDestination(encryptedLog(this, 'AccessLog', key)),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: ACCESS_LOG,
       },
     });
