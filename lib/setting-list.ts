@@ -2,6 +2,7 @@ import { senderSettings } from '../fargate-sender/settings.ts';
 import { choice, integer, port } from '../runtime/variables.ts';
 import { serverSettings } from '../test-hl7-server/settings.ts';
 import { processSettings } from './process-settings.ts';
+import { TAGS } from './resource-tags.ts';
 import {
   ACCOUNT,
   BUCKET,
@@ -74,6 +75,7 @@ export const DEPLOYMENT_SETTINGS = {
     { S3_BUCKET_NAME: 'b', PORT_NUMBER: '1', HEALTH_PORT: '1', LISTEN_HOST: '0.0.0.0' },
     'further variables of the test HL7 server',
   ),
+  tags: TAGS,
   'alarm-email': optional(EMAIL, 'gets the alarms, once the subscription is confirmed'),
   'waf-acl-arn': optional(WEB_ACL, 'a web ACL in front of the API'),
   'lambda-reserved-concurrency': unless(

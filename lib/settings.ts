@@ -2,6 +2,9 @@ import { defineSettings, SettingsError } from '../runtime/settings.ts';
 import { IPV4 } from './setting-forms.ts';
 import { DEFAULT_CIDR, DEPLOYMENT_SETTINGS, MLLP_PORT } from './setting-list.ts';
 
+/** The range of an endpoint that is known by its name alone. */
+export const ANY_ADDRESS = '0.0.0.0/0';
+
 /** What a deployment is to be. */
 export type Deployment = ReturnType<typeof DEPLOYMENT.read>;
 
@@ -77,7 +80,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
         : {
             host,
             port: value['hl7-port'] ?? MLLP_PORT,
-            cidr: value['hl7-cidr'] ?? (IPV4.pattern.test(host) ? `${host}/32` : '0.0.0.0/0'),
+            cidr: value['hl7-cidr'] ?? (IPV4.pattern.test(host) ? `${host}/32` : ANY_ADDRESS),
             bucketName: value['test-server-output-bucket-name'],
             bucketKeyArn: value['test-server-output-key-arn'],
           },
@@ -89,6 +92,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
       certificateArn: value['server-certificate'],
       settings: value['test-server-settings'],
     },
+    tags: value.tags,
     alarmEmail: value['alarm-email'],
     wafAclArn: value['waf-acl-arn'],
     reservedConcurrency: value['lambda-reserved-concurrency'],
