@@ -1,6 +1,7 @@
 import {
   AccessLogFormat,
   AuthorizationType,
+  type CfnRestApi,
   EndpointType,
   JsonSchemaType,
   LambdaIntegration,
@@ -10,6 +11,7 @@ import {
   type Model,
   ResponseType,
   RestApi,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -49,6 +51,7 @@ const ACCESS_LOG = AccessLogFormat.custom(
     latencyMs: '$context.responseLatency',
     integrationLatencyMs: '$context.integrationLatency',
     integrationStatus: '$context.integration.status',
+    tlsVersion: '$context.tlsVersion',
     traceId: '$context.xrayTraceId',
   }),
 );
@@ -83,6 +86,7 @@ export class TransformApi extends Construct {
         accessLogFormat: ACCESS_LOG,
       },
     });
+    this.#askForTls12();
     const executionLog = encryptedLog(
       this,
       'ExecutionLog',
@@ -103,6 +107,13 @@ export class TransformApi extends Construct {
   /** Without a slash at its end: callers append `/persistence/…`. */
   get rootUrl(): string {
     return `https://${this.api.restApiId}.execute-api.${this.api.env.region}.${this.api.stack.urlSuffix}/${STAGE}`;
+  }
+
+  /** A regional API takes TLS 1.0 by default. What starts with SecurityPolicy_ has to say who may come by which name. */
+  #askForTls12(): void {
+    const api = this.api.node.defaultChild as CfnRestApi;
+    api.securityPolicy = SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
+    api.endpointAccessMode = 'STRICT';
   }
 
   #addRoutes(integration: LambdaIntegration): void {

@@ -47,6 +47,13 @@ test('with load-role the load is let in as well, and still nobody else', () => {
   });
 });
 
+test('TLS 1.2 or newer is asked for, with forward secrecy, by the name of the API alone', () => {
+  stack.hasResourceProperties('AWS::ApiGateway::RestApi', {
+    SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+    EndpointAccessMode: 'STRICT',
+  });
+});
+
 test('every method asks for IAM credentials', () => {
   stack.resourceCountIs('AWS::ApiGateway::Method', 4);
   stack.allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'AWS_IAM' });
