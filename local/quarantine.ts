@@ -42,14 +42,23 @@ async function main(args: readonly string[]): Promise<number> {
     else process.stdout.write(await act(options.action, placeOf(options, runningEmulators), options.logFile));
     return 0;
   } catch (error) {
-    const { name, message } = error as Error;
     if (error instanceof UsageError) {
-      process.stderr.write(`${message} (--help says more)\n`);
+      process.stderr.write(`${error.message} (--help says more)\n`);
       return EXIT_USAGE;
     }
-    process.stderr.write(`${error instanceof Refusal ? message : `${name}: ${message}`}\n`);
+    process.stderr.write(`${reasonOf(error as Error & { code?: unknown })}\n`);
     return 1;
   }
+}
+
+/** What went wrong, and where it is clear what to do about it. */
+function reasonOf(error: Error & { code?: unknown }): string {
+  const { name, message, code } = error;
+  if (error instanceof Refusal) return message;
+  if (code === 'ECONNREFUSED') return `Nothing answers (${message}): does npm start run there?`;
+  if (name === 'CredentialsProviderError')
+    return `The AWS SDK found no credentials (${message}): set AWS_PROFILE, or run aws sso login.`;
+  return `${name}: ${message}`;
 }
 
 /** @returns what to print */
