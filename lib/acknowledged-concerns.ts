@@ -30,7 +30,7 @@ export const CONCERNS: readonly Concern[] = [
     rules: /^(APIG3|APIGWAssociatedWithWAF)$/,
     at: STAGE,
     reason:
-      'Requests without the signature of the one allowed role are refused before anything reads them, and stages are throttled. Where a policy asks for a web ACL, the setting waf-acl-arn associates it.',
+      'Requests without the signature of a role that is let in are refused before anything reads them, and stages are throttled. Where a policy asks for a web ACL, the setting waf-acl-arn associates it.',
   },
   {
     title: 'No API cache',

@@ -9,9 +9,10 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { FilterPattern, type IFilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { METRICS } from '../runtime/metrics.ts';
+import { METRIC_NAMESPACE, METRICS } from '../runtime/metrics.ts';
 import type { AdtQueue } from './adt-queue.ts';
 import { processMetric } from './process-metric.ts';
 import type { TransformApi } from './transform-api.ts';
@@ -109,6 +110,14 @@ function conditions({ adt, api, transform }: AlarmsProps): Record<string, Condit
       says: 'Requests of FHIR Works failed with 5xx.',
       metric: api.api.deploymentStage.metricServerError(sum),
     },
+    ApiThrottles: {
+      says: 'FHIR Works calls more often than the API lets it.',
+      metric: answers(api, 'ApiThrottles', FilterPattern.stringValue('$.status', '=', '429')),
+    },
+    ApiDenials: {
+      says: 'Somebody whom AWS knows may not call the API.',
+      metric: answers(api, 'ApiDenials', FilterPattern.stringValue('$.responseType', '=', 'ACCESS_DENIED')),
+    },
     LambdaErrors: {
       says: 'The transform crashed or ran out of time.',
       metric: transform.function.metricErrors(sum),
@@ -118,4 +127,11 @@ function conditions({ adt, api, transform }: AlarmsProps): Record<string, Condit
       metric: transform.function.metricThrottles(sum),
     },
   };
+}
+
+/** Answers that API Gateway gives by itself and that have no metric of their own, counted in the access log. */
+function answers({ accessLog }: TransformApi, metricName: string, filterPattern: IFilterPattern): IMetric {
+  return accessLog
+    .addMetricFilter(metricName, { metricNamespace: `${METRIC_NAMESPACE}/Api`, metricName, filterPattern })
+    .metric({ period: FIVE_MINUTES, statistic: Stats.SUM });
 }

@@ -5,6 +5,7 @@ import {
   GraphWidget,
   type IMetric,
   type IWidget,
+  LogQueryWidget,
   SingleValueWidget,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -12,6 +13,7 @@ import { Construct } from 'constructs';
 import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../runtime/metrics.ts';
 import type { AdtQueue } from './adt-queue.ts';
 import type { Alarms } from './alarms.ts';
+import type { MllpSender } from './mllp-sender.ts';
 import { processMetric } from './process-metric.ts';
 import type { TransformApi } from './transform-api.ts';
 import type { TransformFunction } from './transform-function.ts';
@@ -21,6 +23,7 @@ export interface DashboardProps {
   readonly adt: AdtQueue;
   readonly api: TransformApi;
   readonly transform: TransformFunction;
+  readonly sender: MllpSender;
 }
 
 const MINUTE = Duration.minutes(1);
@@ -28,6 +31,8 @@ const COLUMNS = 24;
 
 /** What an operator looks at: alarms on top, then a message's way from left to right and from top to bottom. */
 export class Dashboard extends Construct {
+  readonly dashboard: CloudWatchDashboard;
+
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
     const dashboard = new CloudWatchDashboard(this, 'Dashboard', { defaultInterval: Duration.hours(3) });
@@ -37,8 +42,16 @@ export class Dashboard extends Construct {
       width: COLUMNS,
       height: 3,
     });
-    for (const row of [[alarms], requests(props), queue(props.adt), sending(), [quarantine(props.adt)]])
-      dashboard.addWidgets(...row);
+    const rows = [
+      [alarms],
+      requests(props),
+      queue(props.adt),
+      sending(),
+      [quarantine(props.adt)],
+      [warnings(props)],
+    ];
+    for (const row of rows) dashboard.addWidgets(...row);
+    this.dashboard = dashboard;
   }
 }
 
@@ -112,6 +125,24 @@ function quarantine({ quarantine }: AdtQueue): IWidget {
       sent(METRICS.messagesQuarantined, 'quarantined a minute'),
       sent(METRICS.quarantineFailures, 'could not be quarantined'),
     ],
+  });
+}
+
+/** By ids and codes, as docs/logs.md explains them. */
+const WARNINGS = [
+  'fields @timestamp, service, message, reason, error, acknowledgmentCode, errorCode, status, settings.0, controlId',
+  'filter level in ["WARN", "ERROR"]',
+  'sort @timestamp desc',
+  'limit 50',
+];
+
+function warnings({ transform, sender }: DashboardProps): IWidget {
+  return new LogQueryWidget({
+    title: 'Warnings and errors of transform and sender, latest first',
+    logGroupNames: [transform.log.logGroupName, sender.service.log.logGroupName],
+    queryLines: WARNINGS,
+    width: COLUMNS,
+    height: 8,
   });
 }
 

@@ -28,6 +28,8 @@ const HEALTH_PORT = 8080;
 
 /** The process that delivers messages from the queue to the HL7 endpoint. */
 export class MllpSender extends Construct {
+  readonly service: MllpService;
+
   constructor(scope: Construct, id: string, props: MllpSenderProps) {
     super(scope, id);
     const { adt, endpoint, tls, isSenderTraced } = props;
@@ -40,7 +42,7 @@ export class MllpSender extends Construct {
       HEALTH_PORT: String(HEALTH_PORT),
       ...(isSenderTraced ? { AWS_XRAY_DAEMON_ADDRESS: XRAY_DAEMON_ADDRESS } : {}),
     };
-    const sender = new MllpService(this, 'Service', {
+    this.service = new MllpService(this, 'Service', {
       vpc: props.network.vpc,
       key: props.key,
       imageFolder: props.imageFolder,
@@ -50,12 +52,16 @@ export class MllpSender extends Construct {
       isTraced: isSenderTraced,
       healthPort: HEALTH_PORT,
     });
-    const { securityGroup } = sender;
+    const { securityGroup } = this.service;
     securityGroup.addEgressRule(endpoint.peer, Port.tcp(endpoint.port), 'MLLP to the HL7 endpoint');
     // Endpoints of AWS services and the addresses of S3, which holds the layers of images, differ by region.
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'HTTPS to AWS');
     if (props.connections > 1)
-      new BacklogScaling(this, 'Scaling', { sender, queue: adt.queue, mostTasks: props.connections });
+      new BacklogScaling(this, 'Scaling', {
+        sender: this.service,
+        queue: adt.queue,
+        mostTasks: props.connections,
+      });
   }
 }
 

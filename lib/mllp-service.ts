@@ -6,6 +6,7 @@ import {
   FargateService,
   PropagatedTagSource,
 } from 'aws-cdk-lib/aws-ecs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { encryptedLog } from './encrypted-log.ts';
 import { type MllpTaskProps, mllpTask } from './mllp-task.ts';
@@ -22,6 +23,8 @@ export class MllpService extends Construct {
   readonly cluster: Cluster;
   readonly service: FargateService;
   readonly securityGroup: SecurityGroup;
+  /** What the process logs. */
+  readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, props: MllpServiceProps) {
     super(scope, id);
@@ -39,9 +42,10 @@ export class MllpService extends Construct {
       description: `Tasks of ${this.node.path}`,
       allowAllOutbound: false,
     });
+    this.log = encryptedLog(this, 'Log', key);
     this.service = new FargateService(this, 'Service', {
       cluster: this.cluster,
-      taskDefinition: mllpTask(this, props),
+      taskDefinition: mllpTask(this, props, this.log),
       securityGroups: [this.securityGroup],
       assignPublicIp: false,
       minHealthyPercent: 0,

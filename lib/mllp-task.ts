@@ -14,13 +14,12 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { encryptedLog } from './encrypted-log.ts';
 import { processRole } from './process-role.ts';
 import { FARGATE_STOP_MS } from './setting-list.ts';
 import { traceStatement, XrayDaemon } from './xray-daemon.ts';
 
 export interface MllpTaskProps {
-  /** Encrypts the log. */
+  /** Encrypts the logs. */
   readonly key: IKey;
   /** Folder with a Dockerfile and what it copies. */
   readonly imageFolder: string;
@@ -41,8 +40,7 @@ export interface MllpTaskProps {
 const UNPRIVILEGED_USER = '1000';
 
 /** One of our processes as a Fargate task: on arm64, unprivileged, with a root file system that nobody can write. */
-export function mllpTask(scope: Construct, props: MllpTaskProps): FargateTaskDefinition {
-  const log = encryptedLog(scope, 'Log', props.key);
+export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup): FargateTaskDefinition {
   const secrets = Object.entries(props.secrets ?? {});
   const image = new DockerImageAsset(scope, 'Image', {
     directory: props.imageFolder,

@@ -21,7 +21,7 @@ export function processSettings(
     absent: '{}',
     isRequired: false,
     read(value = '{}', problem) {
-      const given = objectOf(value);
+      const given = textsOf(value);
       if (given === undefined) {
         problem(` is "${value}", expected an object such as {"LOG_LEVEL":"WARN"}`);
         return {};
@@ -45,7 +45,8 @@ function isForAnotherPlace(name: string): boolean {
   return /^(HL7_TLS|TLS|AWS_)/.test(name);
 }
 
-function objectOf(json: string): Environment | undefined {
+/** The members of a JSON object as texts; undefined if it is none. */
+export function textsOf(json: string): Environment | undefined {
   try {
     const value: unknown = JSON.parse(json);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;

@@ -1,17 +1,19 @@
 import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /**
- * The resource policy that lets in one role alone. Everybody else needs the second statement: within an account, a policy
- * of their own is enough where this one is silent.
+ * The resource policy that lets in the router's role, and that of the go-live load if there is one. Everybody else needs
+ * the second statement: within an account, a policy of their own is enough where this one is silent.
+ *
+ * @param roles their ARNs
  */
-export function routerPolicy(routerRole: string): PolicyDocument {
+export function routerPolicy(roles: readonly string[]): PolicyDocument {
   const actions = ['execute-api:Invoke'];
   const resources = ['execute-api:/*'];
   return new PolicyDocument({
     statements: [
       new PolicyStatement({
-        sid: 'Router',
-        principals: [new ArnPrincipal(routerRole)],
+        sid: 'Callers',
+        principals: roles.map((role) => new ArnPrincipal(role)),
         actions,
         resources,
       }),
@@ -21,7 +23,7 @@ export function routerPolicy(routerRole: string): PolicyDocument {
         principals: [new AnyPrincipal()],
         actions,
         resources,
-        conditions: { ArnNotEquals: { 'aws:PrincipalArn': routerRole } },
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': roles } },
       }),
     ],
   });

@@ -3,6 +3,7 @@ import { transformSettings } from '../lambda/settings.ts';
 import { choice, integer, port } from '../runtime/variables.ts';
 import { serverSettings } from '../test-hl7-server/settings.ts';
 import { processSettings } from './process-settings.ts';
+import { TAGS } from './resource-tags.ts';
 import {
   ACCOUNT,
   BUCKET,
@@ -40,7 +41,8 @@ export const DEPLOYMENT_SETTINGS = {
   region: optional(REGION, 'deploys there only; needed with vpc-id'),
   'vpc-id': optional(VPC, 'an existing VPC; without it ecs-vpc is made'),
   cidr: optional(VPC_CIDR, `address range of ecs-vpc; ${DEFAULT_CIDR} if absent`),
-  'resource-router-lambda-role': required(ROLE, 'the role of FHIR Works that alone may call the API'),
+  'resource-router-lambda-role': required(ROLE, 'the role of FHIR Works that may call the API'),
+  'load-role': optional(ROLE, 'may call the API as well, for npm run load at go-live'),
   // Far above what one FHIR server writes, far below what the Lambdas of an account can take.
   'api-rate-limit': integer(
     200,
@@ -95,6 +97,7 @@ export const DEPLOYMENT_SETTINGS = {
     { S3_BUCKET_NAME: 'b', PORT_NUMBER: '1', HEALTH_PORT: '1', LISTEN_HOST: '0.0.0.0' },
     'further variables of the test HL7 server',
   ),
+  tags: TAGS,
   'alarm-email': optional(EMAIL, 'gets the alarms, once the subscription is confirmed'),
   'waf-acl-arn': optional(WEB_ACL, 'a web ACL in front of the API'),
   'lambda-reserved-concurrency': ifGiven(

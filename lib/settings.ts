@@ -3,6 +3,9 @@ import { IPV4 } from './setting-forms.ts';
 import { DEFAULT_CIDR, DEPLOYMENT_SETTINGS, MLLP_PORT } from './setting-list.ts';
 import { checkTogether } from './setting-rules.ts';
 
+/** The range of an endpoint that is known by its name alone. */
+export const ANY_ADDRESS = '0.0.0.0/0';
+
 /** What a deployment is to be. */
 export type Deployment = ReturnType<typeof DEPLOYMENT.read>;
 
@@ -25,6 +28,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
     cidr: value.cidr ?? DEFAULT_CIDR,
     routerRole: value['resource-router-lambda-role'],
     rateLimit: value['api-rate-limit'],
+    loadRole: value['load-role'],
     fhirWorksStage: value['fhir-works-stage'],
     siteProfile: value['site-profile'],
     connections: value['hl7-connections'],
@@ -37,7 +41,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
         : {
             host,
             port: value['hl7-port'] ?? MLLP_PORT,
-            cidr: value['hl7-cidr'] ?? (IPV4.pattern.test(host) ? `${host}/32` : '0.0.0.0/0'),
+            cidr: value['hl7-cidr'] ?? (IPV4.pattern.test(host) ? `${host}/32` : ANY_ADDRESS),
             bucketName: value['test-server-output-bucket-name'],
             bucketKeyArn: value['test-server-output-key-arn'],
           },
@@ -50,6 +54,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
       certificateArn: value['server-certificate'],
       settings: value['test-server-settings'],
     },
+    tags: value.tags,
     alarmEmail: value['alarm-email'],
     wafAclArn: value['waf-acl-arn'],
     reservedConcurrency: value['lambda-reserved-concurrency'],

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type App, Aws } from 'aws-cdk-lib';
+import { Annotations, type App, Aws, Tags } from 'aws-cdk-lib';
 import { Peer } from 'aws-cdk-lib/aws-ec2';
 import type { Archive } from './archive-bucket.ts';
 import type { Hl7Endpoint } from './hl7-endpoint.ts';
-import type { Deployment, Endpoint } from './settings.ts';
+import { ANY_ADDRESS, type Deployment, type Endpoint } from './settings.ts';
 import { TestHl7ServerStack } from './test-hl7-server-stack.ts';
 import { TransformStack } from './transform-stack.ts';
 import { VpcStack } from './vpc-stack.ts';
@@ -34,7 +34,7 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
           ...deployment.testServer,
         })
       : existingReceiver(endpoint);
-  new TransformStack(app, 'fhir-to-hl7v2-transform', {
+  const transform = new TransformStack(app, 'fhir-to-hl7v2-transform', {
     ...deployment,
     description: 'FHIR Patients to HL7 v2 ADT messages and back',
     network,
@@ -43,6 +43,24 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
     codeFolder: join(bundles, 'transform'),
     imageFolder: join(bundles, 'fargate-sender'),
   });
+  if (endpoint !== undefined) warnOf(transform, endpoint, tls !== undefined);
+  for (const [name, value] of Object.entries(deployment.tags)) Tags.of(app).add(name, value);
+}
+
+/** What may be as a hospital wants it, and may have been forgotten. */
+function warnOf(stack: TransformStack, { host, cidr }: Endpoint, isTls: boolean): void {
+  const warn = (id: string, text: string) =>
+    Annotations.of(stack).addWarningV2(`fhir-to-hl7v2-transform:${id}`, text);
+  if (!isTls)
+    warn(
+      'plain-mllp',
+      `hl7-tls is off: patients' data goes to ${host} in the clear, unless the way there is encrypted, as a VPN is. Direct Connect by itself is not`,
+    );
+  if (cidr === ANY_ADDRESS)
+    warn(
+      'any-address',
+      `hl7-cidr is not set: the sender may connect to any address on the port of ${host}. Set it to the endpoint's addresses`,
+    );
 }
 
 interface Receiver {
@@ -53,7 +71,7 @@ interface Receiver {
 function existingReceiver(existing: Endpoint): Receiver {
   const { host, port, cidr, bucketName, bucketKeyArn } = existing;
   return {
-    endpoint: { host, port, peer: cidr === '0.0.0.0/0' ? Peer.anyIpv4() : Peer.ipv4(cidr) },
+    endpoint: { host, port, peer: cidr === ANY_ADDRESS ? Peer.anyIpv4() : Peer.ipv4(cidr) },
     archive:
       bucketName === undefined
         ? undefined

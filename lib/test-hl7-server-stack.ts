@@ -79,6 +79,10 @@ export class TestHl7ServerStack extends Stack {
       value: archive.bucketName,
       description: 'Bucket with the messages that it received',
     });
+    new CfnOutput(this, 'TestHl7ServerLog', {
+      value: server.log.logGroupName,
+      description: 'Log group of the test HL7 server',
+    });
   }
 
   #loadBalancer(

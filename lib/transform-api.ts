@@ -1,6 +1,7 @@
 import {
   AccessLogFormat,
   AuthorizationType,
+  type CfnRestApi,
   EndpointType,
   JsonSchemaType,
   LambdaIntegration,
@@ -10,9 +11,11 @@ import {
   type Model,
   ResponseType,
   RestApi,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { encryptedLog } from './encrypted-log.ts';
@@ -22,10 +25,12 @@ export interface TransformApiProps {
   readonly handler: IFunction;
   /** Encrypts the logs. */
   readonly key: IKey;
-  /** ARN of the role that alone may call. */
+  /** ARN of the role that alone may call, but for that of a load. */
   readonly routerRole: string;
   /** Requests a second, with 429 above it; at once it takes twice as many. */
   readonly rateLimit: number;
+  /** ARN of the role that `npm run load` calls with. */
+  readonly loadRole: string | undefined;
   readonly wafAclArn: string | undefined;
 }
 
@@ -44,6 +49,7 @@ const ACCESS_LOG = AccessLogFormat.custom(
     latencyMs: '$context.responseLatency',
     integrationLatencyMs: '$context.integrationLatency',
     integrationStatus: '$context.integration.status',
+    tlsVersion: '$context.tlsVersion',
     traceId: '$context.xrayTraceId',
   }),
 );
@@ -51,16 +57,19 @@ const ACCESS_LOG = AccessLogFormat.custom(
 /** The REST API of the transform, for FHIR Works alone. */
 export class TransformApi extends Construct {
   readonly api: RestApi;
+  /** Who called what and how it went. */
+  readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, props: TransformApiProps) {
     super(scope, id);
     const { key, handler, rateLimit } = props;
+    this.accessLog = encryptedLog(this, 'AccessLog', key);
     this.api = new RestApi(this, 'Api', {
       // Metrics are told apart by it.
       restApiName: 'fhir-to-hl7v2-transform',
       description: 'FHIR to HL7 v2 integration transform',
       endpointTypes: [EndpointType.REGIONAL],
-      policy: routerPolicy(props.routerRole),
+      policy: routerPolicy([props.routerRole, props.loadRole].filter((role) => role !== undefined)),
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
       deployOptions: {
         stageName: STAGE,
@@ -71,10 +80,11 @@ export class TransformApi extends Construct {
         // What it traces is whole requests and answers: patient data.
         dataTraceEnabled: false,
         loggingLevel: MethodLoggingLevel.ERROR,
-        accessLogDestination: new LogGroupLogDestination(encryptedLog(this, 'AccessLog', key)),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: ACCESS_LOG,
       },
     });
+    this.#askForTls12();
     const executionLog = encryptedLog(
       this,
       'ExecutionLog',
@@ -95,6 +105,13 @@ export class TransformApi extends Construct {
   /** Without a slash at its end: callers append `/persistence/…`. */
   get rootUrl(): string {
     return `https://${this.api.restApiId}.execute-api.${this.api.env.region}.${this.api.stack.urlSuffix}/${STAGE}`;
+  }
+
+  /** A regional API takes TLS 1.0 by default. What starts with SecurityPolicy_ has to say who may come by which name. */
+  #askForTls12(): void {
+    const api = this.api.node.defaultChild as CfnRestApi;
+    api.securityPolicy = SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
+    api.endpointAccessMode = 'STRICT';
   }
 
   #addRoutes(integration: LambdaIntegration): void {

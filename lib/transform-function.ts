@@ -5,6 +5,7 @@ import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ANSWER_WITHIN_MS, type TransformEnvironment } from '../lambda/settings.ts';
 import type { AdtQueue } from './adt-queue.ts';
@@ -44,11 +45,12 @@ const CODE = '/var/task';
 /** The Lambda that maps between FHIR and HL7 v2. */
 export class TransformFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, props: TransformFunctionProps) {
     super(scope, id);
     const { network, key, adt, archive, endpoint, siteProfile, queryAuthorities } = props;
-    const log = encryptedLog(this, 'Log', key);
+    this.log = encryptedLog(this, 'Log', key);
     const environment: TransformEnvironment = {
       ...props.transformSettings,
       QUEUE_URL: adt.queue.queueUrl,
@@ -77,13 +79,13 @@ export class TransformFunction extends Construct {
         new PolicyStatement({
           sid: 'WriteLog',
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [log.logGroupArn],
+          resources: [this.log.logGroupArn],
         }),
         joinVpcStatement(),
         traceStatement(),
       ]),
       environment: { ...environment },
-      logGroup: log,
+      logGroup: this.log,
       tracing: Tracing.ACTIVE,
       vpc: network.vpc,
       securityGroups: [securityGroup],

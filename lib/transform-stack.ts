@@ -31,6 +31,7 @@ export interface TransformStackProps extends StackProps {
   readonly routerRole: string;
   /** Requests a second. */
   readonly rateLimit: number;
+  readonly loadRole: string | undefined;
   readonly fhirWorksStage: string | undefined;
   readonly siteProfile: string | undefined;
   readonly alarmEmail: string | undefined;
@@ -51,16 +52,28 @@ export class TransformStack extends Stack {
     const adt = new AdtQueue(this, 'Adt', { encryptionKey: key });
     const transform = new TransformFunction(this, 'Transform', { ...props, network, key, adt });
     const api = new TransformApi(this, 'Api', { ...props, key, handler: transform.function });
-    new MllpSender(this, 'Sender', { ...props, network, key, adt });
+    const sender = new MllpSender(this, 'Sender', { ...props, network, key, adt });
     const topic = alarmTopic(this, 'AlarmTopic', key, props.alarmEmail);
     const alarms = new Alarms(this, 'Alarms', { topic, adt, api, transform });
-    new Dashboard(this, 'Dashboard', { alarms, adt, api, transform });
+    const { dashboard } = new Dashboard(this, 'Dashboard', { alarms, adt, api, transform, sender });
     this.#tellFhirWorks(api.rootUrl, props.fhirWorksStage);
-    new CfnOutput(this, 'QueueUrl', { value: adt.queue.queueUrl, description: 'Messages on their way' });
-    new CfnOutput(this, 'QuarantineQueueUrl', {
-      value: adt.quarantine.queueUrl,
-      description: 'Messages that were refused for good',
+    this.#tellOperators({
+      QueueUrl: [adt.queue.queueUrl, 'Messages on their way'],
+      QuarantineQueueUrl: [adt.quarantine.queueUrl, 'Messages that were refused for good'],
+      SenderCluster: [sender.service.cluster.clusterName, 'Cluster of the sender'],
+      SenderService: [sender.service.service.serviceName, 'Service of the sender in it'],
+      SenderLog: [sender.service.log.logGroupName, 'Log group of the sender'],
+      TransformLog: [transform.log.logGroupName, 'Log group of the transform'],
+      ApiAccessLog: [api.accessLog.logGroupName, 'Log group of the API: who called what and how it went'],
+      AlarmTopicArn: [topic.topicArn, 'Topic of the alarms, for further subscriptions'],
+      DashboardName: [dashboard.dashboardName, 'Dashboard in CloudWatch'],
     });
+  }
+
+  /** What commands of the runbook ask for: names that CloudFormation makes up. */
+  #tellOperators(outputs: Readonly<Record<string, readonly [value: string, description: string]>>): void {
+    for (const [id, [value, description]] of Object.entries(outputs))
+      new CfnOutput(this, id, { value, description });
   }
 
   #tellFhirWorks(url: string, stage: string | undefined): void {

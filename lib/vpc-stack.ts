@@ -1,4 +1,4 @@
-import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
@@ -10,7 +10,7 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DataKey } from './data-key.ts';
 import { encryptedLog } from './encrypted-log.ts';
@@ -72,7 +72,9 @@ export class VpcStack extends Stack {
   }
 
   #connectToAws(vpc: Vpc, { cidr, readsSecrets, isTraced }: VpcStackProps): void {
-    vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
+    const s3 = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
+    s3.addToPolicy(ownPrincipals());
+    s3.addToPolicy(imageLayers());
     const securityGroup = new SecurityGroup(this, 'Endpoints', {
       vpc,
       description: 'HTTPS from the VPC to the endpoints of AWS services',
@@ -89,6 +91,29 @@ export class VpcStack extends Stack {
       ...(isTraced ? { Xray: InterfaceVpcEndpointAwsService.XRAY } : {}),
     };
     for (const [id, service] of Object.entries(services))
-      vpc.addInterfaceEndpoint(id, { service, securityGroups: [securityGroup], open: false });
+      vpc
+        .addInterfaceEndpoint(id, { service, securityGroups: [securityGroup], open: false })
+        .addToPolicy(ownPrincipals());
   }
+}
+
+/** Credentials of another account are of no use from here: with them, data could leave for a queue or bucket there. */
+function ownPrincipals(): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'OwnPrincipals',
+    principals: [new AnyPrincipal()],
+    actions: ['*'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } },
+  });
+}
+
+/** ECR hands out layers of images from a bucket of its own, by URLs that it signs itself. */
+function imageLayers(): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'ImageLayers',
+    principals: [new AnyPrincipal()],
+    actions: ['s3:GetObject'],
+    resources: [`arn:${Aws.PARTITION}:s3:::prod-${Aws.REGION}-starport-layer-bucket/*`],
+  });
 }

@@ -17,10 +17,13 @@ export interface Seen {
 /** The oldest are forgotten first. */
 const MOST_MESSAGES = 200;
 const MOST_STEPS = 100;
+const MOST_FORGOTTEN = 10_000;
 
 /** The recent messages by control ID, put together from what passes the queue and from what the processes log. */
 export class Messages {
   readonly #seen = new Map<string, Seen>();
+  /** What is logged of them later would look like new messages, with the wrong time and no text. */
+  readonly #forgotten = new Set<string>();
   readonly #onChange: (row: MessageRow) => void;
 
   constructor(onChange: (row: MessageRow) => void = () => undefined) {
@@ -69,6 +72,7 @@ export class Messages {
   logged(event: LogEvent): void {
     const { controlId } = event.fields;
     if (event.isMetric || typeof controlId !== 'string' || controlId === '') return;
+    if (this.#forgotten.has(controlId)) return;
     const seen = this.#entry(controlId, event.at);
     this.#step(seen, {
       at: event.at,
@@ -100,10 +104,12 @@ export class Messages {
     };
     const seen: Seen = { row, steps: [], text: undefined };
     this.#seen.set(controlId, seen);
-    for (const oldest of this.#seen.keys()) {
-      if (this.#seen.size <= MOST_MESSAGES) break;
+    this.#forgotten.delete(controlId);
+    for (const oldest of beyond(this.#seen, MOST_MESSAGES)) {
       this.#seen.delete(oldest);
+      this.#forgotten.add(oldest);
     }
+    for (const oldest of beyond(this.#forgotten, MOST_FORGOTTEN)) this.#forgotten.delete(oldest);
     return seen;
   }
 
@@ -115,6 +121,14 @@ export class Messages {
   #change(seen: Seen, row: MessageRow): void {
     seen.row = row;
     this.#onChange(row);
+  }
+}
+
+/** The oldest keys of what holds more than it should. */
+function* beyond(held: Map<string, unknown> | Set<string>, most: number): Generator<string> {
+  for (const oldest of held.keys()) {
+    if (held.size <= most) return;
+    yield oldest;
   }
 }
 

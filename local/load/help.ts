@@ -11,7 +11,7 @@ and below it, by name. Each may be gzip. Resources of other types are counted an
   --retry-rejected   send rejected lines again, though they are as they were
   --journal FILE     what was done, to go on from         beside the source, .load-journal.jsonl
   --summary FILE     what became of each line, NDJSON     beside the source, .load-summary.jsonl
-  --sigv4            sign for execute-api, with the credentials that the AWS SDK finds
+  --sigv4            sign for execute-api, with the credentials that the AWS SDK finds: those of load-role
   --region REGION    region to sign for                   that of the URL's host, else AWS_REGION
   --dry-run          check every line as the transform does, send nothing; needs no --url, keeps no journal, and its
                      summary is beside the source, .load-dry-run.jsonl
@@ -27,5 +27,5 @@ Exit codes: 0 all accepted, 1 some not, no Patient, or stopped by failures, 2 wr
 Examples:
   npm run load -- export/ --dry-run
   npm run load -- Patient.ndjson.gz --url http://127.0.0.1:3000
-  AWS_PROFILE=go-live npm run load -- export/ --url https://abc123.execute-api.eu-central-1.amazonaws.com/prod --sigv4
+  AWS_PROFILE=go-live npm run load -- export/ --url https://abc123.execute-api.eu-central-1.amazonaws.com/v1 --sigv4
 `;

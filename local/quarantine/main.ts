@@ -50,10 +50,19 @@ async function run(options: QuarantineOptions): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const { name, message } = error as Error;
-    process.stderr.write(`${error instanceof Refusal ? message : `${name}: ${message}`}\n`);
+    process.stderr.write(`${reasonOf(error as Error & { code?: unknown })}\n`);
     return 1;
   }
+}
+
+/** What went wrong, and where it is clear what to do about it. */
+function reasonOf(error: Error & { code?: unknown }): string {
+  const { name, message, code } = error;
+  if (error instanceof Refusal) return message;
+  if (code === 'ECONNREFUSED') return `Nothing answers (${message}): does npm start run there?`;
+  if (name === 'CredentialsProviderError')
+    return `The AWS SDK found no credentials (${message}): set AWS_PROFILE, or run aws sso login.`;
+  return `${name}: ${message}`;
 }
 
 /** @returns what to print */

@@ -18,7 +18,7 @@ const told = alarms.filter(({ AlarmName }) => AlarmName !== undefined);
 test('the name of an alarm is its path in the app', () => {
   const paths = app.node.findAll().map(({ node }) => node.path);
 
-  expect(told).toHaveLength(9);
+  expect(told).toHaveLength(11);
   expect(told.map(({ AlarmName }) => AlarmName).filter((name) => !paths.includes(name))).toEqual([]);
 });
 
@@ -85,6 +85,48 @@ test('a sender that does not run is not ready', () => {
     ComparisonOperator: 'LessThanThreshold',
     TreatMissingData: 'breaching',
   });
+});
+
+test('what API Gateway refuses by itself is counted in the access log, by fields that are there', () => {
+  const [stage] = Object.values(stack.findResources('AWS::ApiGateway::Stage'));
+  const format = JSON.parse(stage?.Properties.AccessLogSetting.Format);
+  const filters = Object.values(stack.findResources('AWS::Logs::MetricFilter'));
+
+  expect(filters).toHaveLength(2);
+  for (const { Properties } of filters) {
+    const [, field, text] = /^\{ \$\.(\w+) = "(\w+)" \}$/.exec(Properties.FilterPattern) ?? [];
+    expect(format[field ?? '']).toMatch(/^\$context\.(status|error\.responseType)$/);
+    expect(text).toMatch(/^(429|ACCESS_DENIED)$/);
+    const [{ MetricName, MetricNamespace }] = Properties.MetricTransformations;
+    stack.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName, Namespace: MetricNamespace });
+  }
+});
+
+test('what the runbook has a command or a reader look for is an output', () => {
+  const named = [...runbook.matchAll(/`([A-Z]\w+)`/g)].map(([, name]) => name ?? '');
+  const outputs = [
+    'SenderCluster',
+    'SenderService',
+    'SenderLog',
+    'TransformLog',
+    'ApiAccessLog',
+    'DashboardName',
+  ];
+
+  for (const output of outputs) {
+    stack.hasOutput(output, {});
+    expect(named).toContain(output);
+  }
+  stack.hasOutput('AlarmTopicArn', {});
+});
+
+test('the dashboard shows the latest warnings and errors of both processes', () => {
+  const [dashboard] = Object.values(stack.findResources('AWS::CloudWatch::Dashboard'));
+  const body = JSON.stringify(dashboard?.Properties.DashboardBody);
+  const logs = Object.keys(stack.findResources('AWS::Logs::LogGroup'));
+
+  expect(logs.filter((id) => body.includes(`"${id}"`))).toHaveLength(2);
+  expect(body).toContain('level in [');
 });
 
 test('the dashboard shows every metric of the processes', () => {

@@ -268,6 +268,35 @@ describe('variables of a process', () => {
   });
 });
 
+test('tags are an object of what all services take', () => {
+  expect(read({ ...LEAST, tags: { 'cost-centre': 4711, Owner: 'Spital Zürich' } }).tags).toEqual({
+    'cost-centre': '4711',
+    Owner: 'Spital Zürich',
+  });
+  expect(problems({ ...LEAST, tags: 'x' })).toEqual([
+    'tags is "x", expected an object such as {"cost-centre":"4711"}',
+  ]);
+  expect(problems({ ...LEAST, tags: { 'aws:x': 'y', ok: 'a;b' } })).toEqual([
+    expect.stringMatching(/^tags: "aws:x" is "y", expected letters/),
+    expect.stringMatching(/^tags: "ok" is "a;b", expected letters/),
+  ]);
+});
+
+test('a misspelt -c is told, and what the CLI keeps in the context is none', () => {
+  expect(problems(LEAST, { 'hl7-sever-name': 'h' })).toEqual([
+    expect.stringMatching(/^hl7-sever-name is not a setting, expected account, region, /),
+  ]);
+  expect(
+    problems(LEAST, {
+      '@aws-cdk/core:checkSecretUsage': 'true',
+      'aws:cdk:enable-path-metadata': 'true',
+      'vpc-provider:account=111122223333:region=eu-central-1': '{}',
+      'acknowledged-issue-numbers': '[]',
+      'cli-telemetry': 'false',
+    }),
+  ).toEqual([]);
+});
+
 test('no setting has the name of a feature flag or of the CLI', () => {
   expect(
     Object.keys(DEPLOYMENT_SETTINGS).filter((name) => /^(@|aws:|env$|environments$)/.test(name)),

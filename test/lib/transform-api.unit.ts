@@ -9,7 +9,7 @@ test('only the router is let in: all others of the account are denied, not just 
     Policy: {
       Statement: [
         {
-          Sid: 'Router',
+          Sid: 'Callers',
           Effect: 'Allow',
           Principal: { AWS: ROUTER_ROLE },
           Action: 'execute-api:Invoke',
@@ -21,10 +21,36 @@ test('only the router is let in: all others of the account are denied, not just 
           Principal: { AWS: '*' },
           Action: 'execute-api:Invoke',
           Resource: 'execute-api:/*',
-          Condition: { ArnNotEquals: { 'aws:PrincipalArn': ROUTER_ROLE } },
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': [ROUTER_ROLE] } },
         },
       ],
     },
+  });
+});
+
+test('with load-role the load is let in as well, and still nobody else', () => {
+  const loader = 'arn:aws:iam::111122223333:role/go-live';
+  const roles = [ROUTER_ROLE, loader];
+  const app = exampleApp({ settings: { 'load-role': loader } });
+
+  template(app, 'fhir-to-hl7v2-transform').hasResourceProperties('AWS::ApiGateway::RestApi', {
+    Policy: {
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: roles } },
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': roles } },
+        },
+      ],
+    },
+  });
+});
+
+test('TLS 1.2 or newer is asked for, with forward secrecy, by the name of the API alone', () => {
+  stack.hasResourceProperties('AWS::ApiGateway::RestApi', {
+    SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+    EndpointAccessMode: 'STRICT',
   });
 });
 

@@ -25,6 +25,25 @@ test('AWS is reached through endpoints that take HTTPS from the VPC', () => {
   });
 });
 
+test('endpoints are for principals of this account; from S3 anybody may have the layers of images, and nothing else', () => {
+  const own = {
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: '*',
+    Resource: '*',
+    Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
+  };
+  for (const { Properties } of Object.values(stack.findResources('AWS::EC2::VPCEndpoint'))) {
+    const [first, ...further] = Properties.PolicyDocument.Statement;
+    expect(first).toMatchObject(own);
+    expect(further).toHaveLength(Properties.VpcEndpointType === 'Gateway' ? 1 : 0);
+    for (const { Action, Resource } of further) {
+      expect(Action).toBe('s3:GetObject');
+      expect(JSON.stringify(Resource)).toMatch(/:s3:::prod-.*-starport-layer-bucket\/\*/);
+    }
+  }
+});
+
 test('flows are logged, encrypted, and the default security group is closed', () => {
   stack.hasResourceProperties('AWS::EC2::FlowLog', { ResourceType: 'VPC', TrafficType: 'ALL' });
   stack.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 365, KmsKeyId: Match.anyValue() });

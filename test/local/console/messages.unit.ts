@@ -111,6 +111,17 @@ test('only the newest 200 are kept', () => {
   );
 });
 
+test('one that was forgotten does not come back as a new one when the sender gets to it', () => {
+  const messages = new Messages();
+  for (let n = 0; n < 201; n += 1) messages.enqueued(ADT.replace('C1', `C${n}`), AT + n);
+  const event = logEvent(line('message-delivered', { controlId: 'C0' }));
+  if (event === undefined) throw new Error('no event');
+  messages.logged(event);
+
+  expect(messages.get('C0')).toBeUndefined();
+  expect(messages.rows).toHaveLength(200);
+});
+
 test.each(['', 'npm ended; starting it again', '{', '{}', 'null', '{"message":1}'])(
   'a line that is no event, %j, is left alone',
   (text) => {

@@ -1,0 +1,51 @@
+import { jest } from '@jest/globals';
+import type { App } from 'aws-cdk-lib';
+import { exampleApp, template } from './example-app.ts';
+
+const STACKS = ['ecs-vpc', 'test-hl7-server-stack', 'fhir-to-hl7v2-transform'] as const;
+const HOSPITAL = { 'hl7-server-name': 'hl7.hospital.example', 'test-server-output-bucket-name': 'archive' };
+
+// Warnings are printed as well.
+beforeEach(() => void jest.spyOn(console, 'error').mockImplementation(() => undefined));
+afterEach(() => jest.restoreAllMocks());
+
+function warnings(app: App): string[] {
+  return app
+    .synth()
+    .getStackByName('fhir-to-hl7v2-transform')
+    .messages.map(({ entry }) => String(entry.data));
+}
+
+test('tags are on what holds data, computes or costs, in all stacks', () => {
+  const app = exampleApp({ settings: { tags: { 'cost-centre': 4711 } } });
+  for (const stack of STACKS) {
+    const resources = Object.values(template(app, stack).toJSON().Resources as Record<string, Resource>);
+    const tagged = resources.filter(({ Type }) => TAGGED.test(Type));
+
+    expect(tagged.length).toBeGreaterThan(3);
+    for (const { Properties } of tagged)
+      expect(Properties.Tags).toContainEqual({ Key: 'cost-centre', Value: '4711' });
+  }
+});
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: { readonly Tags?: unknown };
+}
+
+const TAGGED =
+  /^AWS::(SQS::Queue|S3::Bucket|KMS::Key|ECS::(Service|Cluster)|Logs::LogGroup|EC2::(VPC|Subnet|VPCEndpoint))$/;
+
+test('plain MLLP to a hospital, and a name without its addresses, are warned of', () => {
+  expect(warnings(exampleApp({ settings: HOSPITAL }))).toEqual([
+    expect.stringContaining('hl7-tls is off'),
+    expect.stringContaining('hl7-cidr is not set'),
+  ]);
+});
+
+test('nothing is warned of with TLS and addresses, nor with the test HL7 server', () => {
+  expect(
+    warnings(exampleApp({ settings: { ...HOSPITAL, 'hl7-tls': 'on', 'hl7-cidr': '10.40.1.0/28' } })),
+  ).toEqual([]);
+  expect(warnings(exampleApp())).toEqual([]);
+});
