@@ -13,6 +13,8 @@ export interface ChildOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Of the child's Node: `--expose-gc`. */
   readonly execArgv?: readonly string[];
+  /** Module that ends it with its parent, where the source in TypeScript is not to be loaded. */
+  readonly follow?: string;
 }
 
 /**
@@ -33,12 +35,12 @@ export class Child {
 
   /** @param startedEvent `message` of the JSON line that says it has started */
   static async start(
-    { entry, environment = {}, execArgv = [] }: ChildOptions,
+    { entry, environment = {}, execArgv = [], follow = FOLLOW }: ChildOptions,
     startedEvent: string,
   ): Promise<Child> {
     // Whatever account this shell is set up for must not reach what is measured.
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
-    const child = spawn(process.execPath, [...execArgv, '--import', FOLLOW, resolve(ROOT, entry)], {
+    const child = spawn(process.execPath, [...execArgv, '--import', follow, resolve(ROOT, entry)], {
       env: { ...Object.fromEntries(inherited), ...environment },
       // Its log goes where a container's goes: into a pipe that somebody reads.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

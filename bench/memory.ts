@@ -1,73 +1,119 @@
-import type { Benchmark, Row, RunOptions } from './benchmark.ts';
-import type { Child } from './child.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SingleBar } from 'cli-progress';
+import type { Benchmark, Row } from './benchmark.ts';
+import type { Child, ChildOptions } from './child.ts';
+import { buildContainers } from './containers.ts';
 import { MllpLoad } from './mllp-load.ts';
-import { PROBE, type Probed } from './probed.ts';
+import type { Probed } from './probed.ts';
 import { SenderRig } from './sender-rig.ts';
 import { ServerRig } from './server-rig.ts';
 import { spreadOf } from './spread.ts';
 import { TRAFFIC, traffic } from './traffic.ts';
 
 const WIDTH = 8;
-const SLICE = 1000;
-/** As the containers run. */
-const COLLECTING = ['--max-semi-space-size=4', '--expose-gc', ...PROBE];
-/** 100,000 take some ten minutes. */
-const MOST = Number(process.env.MEMORY_MESSAGES ?? 10_000);
+const SLICE = 3000;
+const QUIET_MS = 1000;
 
 export const memory: Benchmark = {
   name: 'memory',
   question: 'Does memory grow with the number of messages?',
-  corpus: `${TRAFFIC}; as many as MEMORY_MESSAGES says, 10,000 if it is not set`,
-  async *run({ isQuick }: RunOptions) {
-    const [few, many] = isQuick ? [200, 2000] : [SLICE, MOST];
-    if (!(many >= 2 * few)) throw new Error(`MEMORY_MESSAGES: expected a number of at least ${2 * few}`);
-    yield* ofSender(few, many);
-    yield* ofServer(few, many);
+  corpus: `${TRAFFIC}; bundles, started as their Dockerfiles say`,
+  async *run({ isQuick }) {
+    const marks = isQuick ? [200, 2000] : [1000, 10_000, 100_000];
+    const folder = await mkdtemp(join(tmpdir(), 'memory-'));
+    try {
+      const container = await buildContainers(folder);
+      yield* ofSender(await container('fargate-sender'), marks);
+      yield* ofServer(await container('test-hl7-server'), marks);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   },
 };
 
-async function* ofSender(few: number, many: number): AsyncIterable<Row> {
-  const rig = await SenderRig.start(WIDTH, COLLECTING);
+async function* ofSender(container: ChildOptions, marks: readonly number[]): AsyncIterable<Row> {
+  const rig = await SenderRig.start(WIDTH, container);
   try {
     const send = async (count: number) => void (await rig.drain(count, { delayMs: 0, skip: 1 }));
-    yield* grown('sender', rig.sender, send, few, many);
+    yield* rows('sender', await measured('sender', rig.sender, send, marks));
   } finally {
     await rig.stop();
   }
 }
 
-async function* ofServer(few: number, many: number): AsyncIterable<Row> {
-  const rig = await ServerRig.start(COLLECTING);
+async function* ofServer(container: ChildOptions, marks: readonly number[]): AsyncIterable<Row> {
+  const rig = await ServerRig.start(container);
   const load = await MllpLoad.connect(rig.port, WIDTH);
   try {
     const send = async (count: number) =>
       void (await rig.server.during(load.send(traffic(count).map(({ body }) => body))));
-    yield* grown('test HL7 server', rig.server, send, few, many);
+    yield* rows('test HL7 server', await measured('test HL7 server', rig.server, send, marks));
   } finally {
     load.close();
     await rig.stop();
   }
 }
 
-async function* grown(
+/** What a process held after some number of messages. */
+interface Held extends Probed {
+  readonly sent: number;
+}
+
+/** Sends on up to each mark, and measures there: after the same quiet time and collections of garbage. */
+async function measured(
   name: string,
   child: Child,
   send: (count: number) => Promise<void>,
-  few: number,
-  many: number,
-): AsyncIterable<Row> {
-  await send(few);
-  const before = await child.ask<Probed>({});
-  for (let sent = few; sent < many; sent += SLICE) await send(Math.min(SLICE, many - sent));
-  const after = await child.ask<Probed>({});
-  if (!after.isCollected) throw new Error('garbage was not collected before the measurement');
-  const to = `that after ${few.toLocaleString('en')}`;
+  marks: readonly number[],
+): Promise<Held[]> {
+  const bar = new SingleBar({
+    format: `  ${name} {bar} {value}/{total} messages, {duration_formatted}`,
+    clearOnComplete: true,
+    noTTYOutput: true,
+    notTTYSchedule: 30_000,
+  });
+  bar.start(marks.at(-1) ?? 0, 0);
+  const held: Held[] = [];
+  let sent = 0;
+  try {
+    for (const mark of marks) {
+      while (sent < mark) {
+        const count = Math.min(SLICE, mark - sent);
+        await send(count);
+        sent += count;
+        bar.update(sent);
+      }
+      await sleep(QUIET_MS);
+      held.push({ ...(await child.ask<Probed>({})), sent });
+    }
+  } finally {
+    bar.stop();
+  }
+  return held;
+}
+
+function* rows(name: string, held: readonly Held[]): Iterable<Row> {
+  const [first, last] = [held[0], held.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('nothing was measured');
+  if (!last.isCollected) throw new Error('garbage was not collected before the measurement');
   for (const [kind, what] of [
     ['rss', 'resident set after GC'],
     ['heapUsed', 'heap in use after GC'],
   ] as const) {
-    const ratio = { ...spreadOf([after[kind] / before[kind]]), to, aim: { atMost: 1.1 } };
-    const row = `${name}: ${what}, ${many.toLocaleString('en')} messages`;
-    yield { name: row, value: spreadOf([after[kind] / 1e6]), unit: 'MB', ratio };
+    const to = `that after ${counted(first.sent)}`;
+    yield {
+      name: `${name}: ${what}, ${counted(last.sent)} messages`,
+      value: spreadOf([last[kind] / 1e6]),
+      unit: 'MB',
+      ratio: { ...spreadOf([last[kind] / first[kind]]), to, aim: { atMost: 1.1 } },
+      note: held.map((at) => `${counted(at.sent)}: ${(at[kind] / 1e6).toFixed(1)} MB`).join(', '),
+    };
   }
+}
+
+function counted(messages: number): string {
+  return messages.toLocaleString('en');
 }

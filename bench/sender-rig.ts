@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { emulatorQueues, LOCAL_AWS, localClients } from '../local/emulator.ts';
-import { Child } from './child.ts';
+import { Child, type ChildOptions } from './child.ts';
 import type { EndpointAnswer, EndpointQuestion } from './endpoint.ts';
 import { fill, queueBeside } from './sqs-load.ts';
 
@@ -33,8 +33,8 @@ export class SenderRig {
     this.#children = children;
   }
 
-  /** @param execArgv of the sender's Node */
-  static async start(lanes: number, execArgv: readonly string[] = []): Promise<SenderRig> {
+  /** @param measured how the sender is started, if not simply from its source */
+  static async start(lanes: number, measured: Partial<ChildOptions> = {}): Promise<SenderRig> {
     const started: Child[] = [];
     const start = async (...of: Parameters<typeof Child.start>) => {
       const child = await Child.start(...of);
@@ -59,8 +59,10 @@ export class SenderRig {
         BACKOFF_MIN_MS: '100',
         BACKOFF_MAX_MS: '100',
         HEALTH_PORT: '0',
+        ...measured.environment,
       };
-      const sender = await start({ entry: 'fargate-sender/main.ts', environment, execArgv }, 'started');
+      const options = { entry: 'fargate-sender/main.ts', ...measured, environment };
+      const sender = await start(options, 'started');
       return new SenderRig(sqs, queueUrl, await queueBeside(sqs, queueUrl), [emulator, endpoint, sender]);
     } catch (error) {
       for (const child of started) await child.stop();

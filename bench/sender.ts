@@ -19,7 +19,7 @@ export const sender: Benchmark = {
 
 async function measured(lanes: number, { isQuick }: RunOptions): Promise<Row[]> {
   const [count, windows, warmUp] = isQuick ? [150, 2, 50] : [1000, 5, 1500];
-  const rig = await SenderRig.start(lanes, PROBE);
+  const rig = await SenderRig.start(lanes, { execArgv: PROBE });
   try {
     const [sent, queue, sockets]: [number[], number[], number[]] = [[], [], []];
     const [cpu, floorCpu]: [number[], number[]] = [[], []];

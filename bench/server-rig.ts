@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { LOCAL_AWS, localClients } from '../local/emulator.ts';
-import { Child } from './child.ts';
+import { Child, type ChildOptions } from './child.ts';
 
 const BUCKET = 'hl7-archive';
 
@@ -17,8 +17,8 @@ export class ServerRig {
     this.#emulator = emulator;
   }
 
-  /** @param execArgv of the server's Node */
-  static async start(execArgv: readonly string[] = []): Promise<ServerRig> {
+  /** @param measured how the server is started, if not simply from its source */
+  static async start(measured: Partial<ChildOptions> = {}): Promise<ServerRig> {
     const emulator = await Child.start({ entry: 'bench/emulator-process.ts' }, 'listening');
     try {
       const url = String(emulator.started.url);
@@ -29,11 +29,10 @@ export class ServerRig {
         LISTEN_HOST: '127.0.0.1',
         PORT_NUMBER: '0',
         HEALTH_PORT: '0',
+        ...measured.environment,
       };
-      const server = await Child.start(
-        { entry: 'test-hl7-server/main.ts', environment, execArgv },
-        'listening',
-      );
+      const options = { entry: 'test-hl7-server/main.ts', ...measured, environment };
+      const server = await Child.start(options, 'listening');
       return new ServerRig(localClients(url).s3, server, emulator);
     } catch (error) {
       await emulator.stop();

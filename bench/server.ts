@@ -19,7 +19,7 @@ export const server: Benchmark = {
 
 async function measured(connections: number, { isQuick }: RunOptions): Promise<Row[]> {
   const [count, windows, warmUp] = isQuick ? [100, 2, 100] : [800, 5, 2000];
-  const rig = await ServerRig.start(PROBE);
+  const rig = await ServerRig.start({ execArgv: PROBE });
   const load = await MllpLoad.connect(rig.port, connections);
   try {
     const [stored, floor]: [number[], number[]] = [[], []];

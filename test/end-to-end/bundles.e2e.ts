@@ -125,7 +125,8 @@ test.each(['fargate-sender', 'test-hl7-server'])(
       'WORKDIR /app',
       'COPY main.mjs ./',
       'USER node',
-      'CMD ["node", "--max-semi-space-size=4", "main.mjs"]',
+      'ENV MALLOC_ARENA_MAX=2',
+      'CMD ["node", "--max-old-space-size=256", "--max-semi-space-size=4", "main.mjs"]',
     ]);
   },
 );
