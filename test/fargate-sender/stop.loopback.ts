@@ -1,4 +1,4 @@
-import { accept } from '../support/endpoint.ts';
+import { accept, answer } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
@@ -77,6 +77,40 @@ test('a stop gives messages that were not sent back at once, in the order in whi
   await bench.empty();
 
   expect(bench.endpoint.received).toEqual(['C1', 'C2']);
+});
+
+test('a stop gives a message back behind every hold that is under way, a slow one too', async () => {
+  const holds: unknown[] = [];
+  let calls = 0;
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  bench.proxy.instead = async (action, { VisibilityTimeout }) => {
+    if (action !== 'ChangeMessageVisibility' || bench.endpoint.received.length === 0) return undefined;
+    calls += 1;
+    if (calls === 1) await released;
+    holds.push(VisibilityTimeout);
+    return undefined;
+  };
+  bench.endpoint.script.push(answer('AE'));
+  await bench.enqueue(adt('C1'));
+  bench.sender({ holdMarginMs: 600, nackRetryDelaysMs: [60_000] });
+  await eventually(
+    () => calls,
+    (count) => count > 1,
+  );
+
+  const stopped = bench.stopSenders();
+  setTimeout(release, 200);
+  await stopped;
+  await eventually(
+    () => holds.length,
+    (count) => count === calls,
+  );
+
+  expect(holds.at(-1)).toBe(0);
+  expect(await bench.visible()).toBeDefined();
 });
 
 test('a message that a receive still brings during a stop is given back unsent, for the next sender to deliver', async () => {
