@@ -236,10 +236,13 @@ test('a late acknowledgment is never taken for that of the next message', async 
   expect(bench.events('attempt-failed')).toMatchObject([{ controlId: 'C1', reason: 'timeout-no-byte' }]);
 });
 
-test('what the endpoint sends unasked is answered by nothing, and its link is not used again', async () => {
+test.each([
+  ['an acknowledgment', ackBytes('AA', 'C1')],
+  ['the beginning of a frame', ackBytes('AA', 'C1').subarray(0, 1)],
+])('%s that comes unasked is for nothing, and its link is not used again', async (_, bytes) => {
   const sender = bench.sender();
   await bench.logged('link-up');
-  bench.endpoint.say(ackBytes('AA', 'C1'));
+  bench.endpoint.say(bytes);
   await bench.logged('link-down');
   await bench.enqueue(adt('C1'));
 
