@@ -180,6 +180,29 @@ describe('a drain', () => {
     await expect(visitError(own.port)).resolves.toBe('ECONNREFUSED');
   });
 
+  test('answers messages that waited behind one another, from which on nothing is read', async () => {
+    const own = await anotherServer({ faultPlan: 'delay 500 on 1' });
+    const client = own.client();
+    const first = adt();
+    client.send(first.text);
+    await eventually(
+      () => store.object(`Patient/${first.id}`),
+      (stored) => stored !== undefined,
+    );
+    const second = adt();
+    await new Promise((resolve) => client.socket.write(framed(second.text), resolve));
+    // The server shares this event loop: by now it has what was written.
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+
+    await own.drain(5000);
+
+    await client.ended();
+    expect(client.answers.map((answer) => acknowledgmentOf(answer).controlId)).toEqual([
+      first.controlId,
+      second.controlId,
+    ]);
+  });
+
   test('does not wait for ever for a client that stays', async () => {
     const own = await anotherServer({ frameTimeoutMs: 60_000 });
     const client = own.client();
