@@ -118,8 +118,9 @@ class Delivery {
       return undefined;
     }
     if (!isSafe) return this.#ports.settings.backoffMinMs;
-    // Nothing is written on a link that fell meanwhile: that is no attempt.
-    return link.isUp && !this.#ending.signal.aborted ? this.#send(link, message) : 0;
+    // The queue took its time. Nothing is written on a link that fell meanwhile, nor in a pause: that is no attempt.
+    const isAllowed = link.isUp && !this.#ending.signal.aborted && !this.#ports.breaker.isPaused;
+    return isAllowed ? this.#send(link, message) : 0;
   }
 
   /** The link of the lane; undefined when the message is to be given back. */
