@@ -201,3 +201,18 @@ describe('ON_REJECT=pause', () => {
     expect(bench.endpoint.received.filter((id) => id === 'C2')).toHaveLength(2);
   });
 });
+
+test('a message of 960 KiB, the most that the API takes, fits into quarantine with its attributes', async () => {
+  const head = `${adt('C1')}NTE|1||`;
+  const largest = `${head}${'x'.repeat(983_040 - head.length - 1)}\r`;
+  bench.endpoint.script.push(answer('AE', '101'));
+  await bench.enqueue(largest);
+  bench.sender();
+
+  await bench.empty();
+
+  const [found] = await bench.quarantined();
+  expect(found?.body?.length).toBe(983_040);
+  expect(found?.body === largest).toBe(true);
+  expect(found).toMatchObject({ err3: '101', attempts: '1' });
+});
