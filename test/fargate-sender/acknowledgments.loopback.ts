@@ -280,6 +280,39 @@ describe('ERR-3 205 (duplicate)', () => {
     expect(await bench.quarantined()).toEqual([]);
   });
 
+  test('is a refusal again when the message comes back because it could not be quarantined', async () => {
+    bench.proxy.instead = (action) => (action === 'SendMessage' ? 'drop' : undefined);
+    bench.endpoint.otherwise = answer('AE', '205');
+    await bench.enqueue(adt('C1'));
+    bench.sender({ holdMarginMs: 600 });
+    await bench.logged('quarantine-failed', 2);
+
+    bench.proxy.instead = () => undefined;
+    await bench.empty();
+
+    expect(bench.events('message-delivered')).toEqual([]);
+    expect(await bench.quarantined()).toMatchObject([{ err3: '205' }]);
+  });
+
+  test('is a refusal when the message went back unsent before', async () => {
+    await bench.enqueue(adt('C1'));
+    bench.proxy.instead = (action) => {
+      // The endpoint goes away while the message is received.
+      if (action === 'ReceiveMessage') void bench.endpoint.stop();
+      return undefined;
+    };
+    bench.sender({ longestHoldMs: 300, backoffMinMs: 100 });
+    await bench.logged('message-given-back');
+    expect(bench.endpoint.received).toEqual([]);
+
+    bench.proxy.instead = () => undefined;
+    bench.endpoint.otherwise = answer('AE', '205');
+    await bench.endpoint.start();
+    await bench.empty();
+
+    expect(await bench.quarantined()).toMatchObject([{ err3: '205', attempts: '1' }]);
+  });
+
   test('at the first attempt is a refusal', async () => {
     bench.endpoint.script.push(answer('AE', '205'));
     await bench.enqueue(adt('C1'));
