@@ -179,6 +179,55 @@ test('a stop waits for a removal that is under way while the next message is wai
   expect(bench.endpoint.received).toEqual(['C1']);
 });
 
+describe('a stop ends at once', () => {
+  async function expectToEndAtOnce(): Promise<void> {
+    const begin = performance.now();
+    await bench.stopSenders();
+    expect(performance.now() - begin).toBeLessThan(1500);
+  }
+
+  test('during a long backoff', async () => {
+    await bench.endpoint.stop();
+    bench.sender({ backoffMinMs: 60_000, backoffMaxMs: 60_000, stopTimeoutMs: 60_000 });
+    await bench.logged('connect-failed');
+
+    await expectToEndAtOnce();
+  });
+
+  test('during a TLS handshake that the endpoint leaves unanswered', async () => {
+    let connections = 0;
+    bench.endpoint.onConnection = () => {
+      connections += 1;
+    };
+    const tls = { sources: { ca: undefined, cert: undefined, key: undefined }, serverName: 'localhost' };
+    bench.sender({ tls, connectTimeoutMs: 60_000, stopTimeoutMs: 60_000 });
+    await eventually(
+      () => connections,
+      (count) => count > 0,
+    );
+
+    await expectToEndAtOnce();
+    expect(bench.events('connect-failed')).toEqual([]);
+  });
+
+  test('in a pause, with what is in hand given back', async () => {
+    bench.endpoint.otherwise = (socket, id) => answer('AE', id === 'C1' ? '101' : '207')(socket, id);
+    await bench.enqueue(adt('C2'), 'g2');
+    await bench.enqueue(adt('C1'), 'g1');
+    bench.sender({ onReject: 'pause', connections: 2, nackRetryDelaysMs: [60_000], stopTimeoutMs: 60_000 });
+    await bench.logged('sending-paused');
+    await bench.logged('attempt-refused');
+    await eventually(
+      () => bench.inQueue(),
+      (left) => left === 1,
+    );
+
+    await expectToEndAtOnce();
+    expect(bench.events('message-given-back')).toMatchObject([{ controlId: 'C2', delayMs: 0 }]);
+    expect(await bench.visible()).toBeDefined();
+  });
+});
+
 test('a stop ends in time although queue and endpoint are away', async () => {
   bench.endpoint.otherwise = () => undefined;
   await bench.enqueue(adt('C1'));
