@@ -284,8 +284,8 @@ describe('ERR-3 205 (duplicate)', () => {
     bench.proxy.instead = (action) => (action === 'SendMessage' ? 'drop' : undefined);
     bench.endpoint.otherwise = answer('AE', '205');
     await bench.enqueue(adt('C1'));
-    bench.sender({ holdMarginMs: 600 });
-    await bench.logged('quarantine-failed', 2);
+    bench.sender({ ackTimeoutMs: 1400, holdMarginMs: 600 });
+    await bench.logged('quarantine-failed');
 
     bench.proxy.instead = () => undefined;
     await bench.empty();
@@ -301,7 +301,7 @@ describe('ERR-3 205 (duplicate)', () => {
       if (action === 'ReceiveMessage') void bench.endpoint.stop();
       return undefined;
     };
-    bench.sender({ longestHoldMs: 300, backoffMinMs: 100 });
+    bench.sender({ longestHoldMs: 300, backoffMinMs: 100, ackTimeoutMs: 5000 });
     await bench.logged('message-given-back');
     expect(bench.endpoint.received).toEqual([]);
 

@@ -207,7 +207,7 @@ test('a message of 960 KiB, the most that the API takes, fits into quarantine wi
   const largest = `${head}${'x'.repeat(983_040 - head.length - 1)}\r`;
   bench.endpoint.script.push(answer('AE', '101'));
   await bench.enqueue(largest);
-  bench.sender();
+  bench.sender({ ackTimeoutMs: 10_000 });
 
   await bench.empty();
 
