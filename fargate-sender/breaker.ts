@@ -40,6 +40,11 @@ export class Breaker {
     return this.#isPaused || !this.#answers || !this.#isReachable;
   }
 
+  /** Whether nothing is to be sent, whoever has a turn, until an operator resumes. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   /** Links that are up, of all lanes. */
   get linksUp(): number {
     return this.#linksUp;

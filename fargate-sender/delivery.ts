@@ -118,8 +118,9 @@ class Delivery {
       return undefined;
     }
     if (!isSafe) return this.#ports.settings.backoffMinMs;
-    // Nothing is written on a link that fell meanwhile: that is no attempt.
-    return link.isUp && !this.#ending.signal.aborted ? this.#send(link, message) : 0;
+    // The queue took its time. Nothing is written on a link that fell meanwhile, nor in a pause: that is no attempt.
+    const isAllowed = link.isUp && !this.#ending.signal.aborted && !this.#ports.breaker.isPaused;
+    return isAllowed ? this.#send(link, message) : 0;
   }
 
   /** The link of the lane; undefined when the message is to be given back. */
@@ -147,13 +148,23 @@ class Delivery {
   async #send(link: Link, message: Outgoing): Promise<number | undefined> {
     const { settings } = this.#ports;
     this.#record.sending(this.#isAmbiguous, message.frame.length);
-    // Whoever received it before may have sent it and come to know nothing.
-    const mayHaveArrived = this.#isAmbiguous || this.#message.receives > 1;
     const begin = performance.now();
-    const outcome = await attempt(link, message, mayHaveArrived, settings.ackTimeoutMs);
+    const outcome = await attempt(link, message, this.#mayHaveArrived, settings.ackTimeoutMs);
     const latencyMs = performance.now() - begin;
     this.#record.answered(outcome, latencyMs, link.skippedBytes);
     return this.#actOn(outcome, latencyMs);
+  }
+
+  /** Whether the endpoint may have it: whoever received it before may have sent it and come to know nothing. */
+  get #mayHaveArrived(): boolean {
+    const { id, receives } = this.#message;
+    return this.#isAmbiguous || receives > 1 + (this.#ports.notArrived.get(id) ?? 0);
+  }
+
+  /** To be called before it may go back to the queue. */
+  #remember(): void {
+    const { id, receives } = this.#message;
+    if (!this.#mayHaveArrived) this.#ports.notArrived.set(id, receives);
   }
 
   async #actOn(outcome: Attempt, latencyMs: number): Promise<number | undefined> {
@@ -192,6 +203,7 @@ class Delivery {
   }
 
   #quarantine(because: Pick<Reasons, 'reason' | 'msa1' | 'err3'>): Promise<void> {
+    this.#remember();
     const { host, port } = this.#ports.settings;
     const reasons = {
       ...because,
@@ -205,6 +217,7 @@ class Delivery {
   }
 
   async #giveBack(): Promise<void> {
+    this.#remember();
     await this.#hold.stop();
     const afterMs = this.#isAmbiguous ? this.#ports.settings.ackTimeoutMs : 0;
     return giveBack(this.#message, afterMs, this.#ports, this.#record.event);

@@ -52,7 +52,7 @@ export async function quarantine(
 ): Promise<void> {
   const known = Object.entries(reasons).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const fields = { reason: reasons.reason, acknowledgmentCode: reasons.msa1, errorCode: reasons.err3 };
-  const { queue, breaker, metrics, settled } = ports;
+  const { queue, breaker, metrics, settled, notArrived } = ports;
   try {
     await queue.quarantine(message, Object.fromEntries(known));
   } catch (error) {
@@ -63,6 +63,7 @@ export async function quarantine(
   event('error', 'message-quarantined', fields);
   metrics.record({ [METRICS.messagesQuarantined]: 1 });
   settled.add(message.id);
+  notArrived.delete(message.id);
   if (breaker.quarantined()) event('error', 'sending-paused', {});
   await remove(message, ports, event);
 }

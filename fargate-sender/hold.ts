@@ -20,7 +20,7 @@ export class Hold {
   readonly #timer: NodeJS.Timeout;
   #heldUntil: number;
   #isGone = false;
-  #renewing: Promise<void> = Promise.resolve();
+  #renewing: Promise<unknown> = Promise.resolve();
 
   constructor(queue: DeliveryQueue, message: HeldMessage, holdMs: number) {
     this.#queue = queue;
@@ -52,14 +52,15 @@ export class Hold {
   /** Holds it for the whole time again. Rejects if the queue cannot be reached or the message is gone. */
   renew(): Promise<void> {
     const renewed = this.#renew();
-    this.#renewing = renewed.catch(() => undefined);
+    // An earlier one may still be under way, and be slower than this one.
+    this.#renewing = Promise.allSettled([this.#renewing, renewed]);
     return renewed;
   }
 
   /** Ends holding; resolves when nothing of it is under way, which could come after what follows. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     clearInterval(this.#timer);
-    return this.#renewing;
+    await this.#renewing;
   }
 
   async #renew(): Promise<void> {

@@ -11,8 +11,8 @@ import type { HeldMessage } from './queue.ts';
 const RECEIVE_GRACE_MS = 2000;
 /** What giving messages back gets when a stop has taken as long as it may and the queue does not answer. */
 const GIVE_BACK_MS = 5000;
-/** Messages that are done with and could not be removed are few; the oldest are forgotten first. */
-const MOST_SETTLED = 1000;
+/** Messages that are done with and could not be removed, or went back, are few; the oldest are forgotten first. */
+const MOST_KNOWN = 1000;
 
 /**
  * One lane: a link, and a loop that connects first, then receives, then delivers. No receive begins while there
@@ -53,14 +53,16 @@ export class Lane {
   }
 
   async #run(): Promise<void> {
-    const { keeper, settled } = this.#ports;
+    const { keeper, settled, notArrived } = this.#ports;
     while ((await keeper.lasting()) !== undefined) {
       const message = await this.#next();
       if (message === undefined) continue;
       if (settled.has(message.id)) await this.#removeSettled(message);
       else await this.#deliver(message);
-      const [oldest] = settled;
-      if (oldest !== undefined && settled.size > MOST_SETTLED) settled.delete(oldest);
+      for (const known of [settled, notArrived]) {
+        const [oldest] = known.keys();
+        if (oldest !== undefined && known.size > MOST_KNOWN) known.delete(oldest);
+      }
     }
     await this.#leaving;
     keeper.close();

@@ -90,7 +90,7 @@ export class Link {
   /** Ends an exchange whose acknowledgment came. More than was asked for cannot be told apart from the next one. */
   finish(): void {
     this.#isExchanging = false;
-    if (this.#frames.length > 0 || this.#decoder.isInside) this.#fail('bad-frame');
+    this.#refuseMore();
   }
 
   /** Ends the connection with FIN. */
@@ -112,8 +112,13 @@ export class Link {
       if (event.kind === 'frame') this.#frames.push(event.payload);
       else if (event.kind === 'oversize' || event.sinceFrame > MOST_JUNK_BYTES) this.#fail('bad-frame');
     }
-    if (this.#frames.length > 0 && !this.#isExchanging) this.#fail('bad-frame');
+    if (!this.#isExchanging) this.#refuseMore();
     this.#wake();
+  }
+
+  /** Nothing was asked for: a frame, or the beginning of one, would mix with the next acknowledgment. */
+  #refuseMore(): void {
+    if (this.#frames.length > 0 || this.#decoder.isInside) this.#fail('bad-frame');
   }
 
   #fail(code: FailureReason, cause?: unknown): void {

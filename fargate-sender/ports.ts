@@ -22,6 +22,11 @@ export interface SharedPorts {
    * lane, is removed and not sent.
    */
   readonly settled: Set<string>;
+  /**
+   * Messages that went back to the queue although the endpoint certainly has none of them, and how often each was
+   * received by then: a receive after that is as good as the first.
+   */
+  readonly notArrived: Map<string, number>;
 }
 
 /** What the delivery of a message needs; one lane's. */

@@ -45,6 +45,7 @@ export function startSender(
     segments,
     stopping: stopping.signal,
     settled: new Set<string>(),
+    notArrived: new Map<string, number>(),
   };
   for (let lane = 0; lane < settings.connections; lane += 1) lanes.push(new Lane(shared));
   gauges = startGauges(look, metrics, log);

@@ -48,6 +48,7 @@ export interface SenderSettings {
 }
 
 /** SQS hides no message for more than twelve hours from its receive. */
+const TWELVE_HOURS_MS = 43_200_000;
 const ELEVEN_HOURS_MS = 39_600_000;
 const HOUR_MS = 3_600_000;
 
@@ -80,6 +81,10 @@ export type SenderEnvironment = EnvironmentOf<typeof VARIABLES>;
 
 export const senderSettings = defineSettings(VARIABLES, (value, expect): SenderSettings => {
   expect(value.BACKOFF_MIN_MS <= value.BACKOFF_MAX_MS, 'BACKOFF_MIN_MS is larger than BACKOFF_MAX_MS');
+  expect(
+    value.LONGEST_HOLD_MS + value.ACK_TIMEOUT_MS + value.HOLD_MARGIN_MS <= TWELVE_HOURS_MS,
+    'LONGEST_HOLD_MS, ACK_TIMEOUT_MS and HOLD_MARGIN_MS are more than twelve hours together',
+  );
   return {
     queueUrl: value.QUEUE_URL,
     quarantineQueueUrl: value.QUARANTINE_QUEUE_URL,

@@ -31,9 +31,11 @@ export async function runProcess<S>(
     process.exitCode = EXIT_CONFIG;
     return;
   }
+  // From before the start on: what it started is to be stopped too.
+  const signalled = firstSignal();
   try {
     const stop = await start(settings, log);
-    const signal = await firstSignal();
+    const signal = await signalled;
     log.info('stopping', { signal });
     await stop();
     log.info('stopped');

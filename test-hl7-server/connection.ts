@@ -79,9 +79,10 @@ export class Connection {
     try {
       for (let chunk: Uint8Array | undefined = first; chunk !== undefined; chunk = this.#waiting.shift()) {
         const goesOn = await this.#take(chunk);
-        if (!goesOn || this.#isDraining) return this.#close();
+        if (!goesOn) return this.#close();
       }
-      if (this.#isEnded) this.#close();
+      // What waited was there already: the socket is paused meanwhile.
+      if (this.#isEnded || this.#isDraining) this.#close();
       else this.#awaitBytes();
     } catch (error) {
       this.#lose(error);

@@ -236,10 +236,13 @@ test('a late acknowledgment is never taken for that of the next message', async 
   expect(bench.events('attempt-failed')).toMatchObject([{ controlId: 'C1', reason: 'timeout-no-byte' }]);
 });
 
-test('what the endpoint sends unasked is answered by nothing, and its link is not used again', async () => {
+test.each([
+  ['an acknowledgment', ackBytes('AA', 'C1')],
+  ['the beginning of a frame', ackBytes('AA', 'C1').subarray(0, 1)],
+])('%s that comes unasked is for nothing, and its link is not used again', async (_, bytes) => {
   const sender = bench.sender();
   await bench.logged('link-up');
-  bench.endpoint.say(ackBytes('AA', 'C1'));
+  bench.endpoint.say(bytes);
   await bench.logged('link-down');
   await bench.enqueue(adt('C1'));
 
@@ -275,6 +278,39 @@ describe('ERR-3 205 (duplicate)', () => {
     await bench.empty();
 
     expect(await bench.quarantined()).toEqual([]);
+  });
+
+  test('is a refusal again when the message comes back because it could not be quarantined', async () => {
+    bench.proxy.instead = (action) => (action === 'SendMessage' ? 'drop' : undefined);
+    bench.endpoint.otherwise = answer('AE', '205');
+    await bench.enqueue(adt('C1'));
+    bench.sender({ ackTimeoutMs: 1400, holdMarginMs: 600 });
+    await bench.logged('quarantine-failed');
+
+    bench.proxy.instead = () => undefined;
+    await bench.empty();
+
+    expect(bench.events('message-delivered')).toEqual([]);
+    expect(await bench.quarantined()).toMatchObject([{ err3: '205' }]);
+  });
+
+  test('is a refusal when the message went back unsent before', async () => {
+    await bench.enqueue(adt('C1'));
+    bench.proxy.instead = (action) => {
+      // The endpoint goes away while the message is received.
+      if (action === 'ReceiveMessage') void bench.endpoint.stop();
+      return undefined;
+    };
+    bench.sender({ longestHoldMs: 300, backoffMinMs: 100, ackTimeoutMs: 5000 });
+    await bench.logged('message-given-back');
+    expect(bench.endpoint.received).toEqual([]);
+
+    bench.proxy.instead = () => undefined;
+    bench.endpoint.otherwise = answer('AE', '205');
+    await bench.endpoint.start();
+    await bench.empty();
+
+    expect(await bench.quarantined()).toMatchObject([{ err3: '205', attempts: '1' }]);
   });
 
   test('at the first attempt is a refusal', async () => {

@@ -161,4 +161,58 @@ describe('ON_REJECT=pause', () => {
     await bench.empty();
     expect(bench.endpoint.received.filter((id) => id === 'C2')).toHaveLength(2);
   });
+
+  test('holds what another lane was about to send', async () => {
+    const paused = bench.logged('sending-paused');
+    let isAboutToSend: () => void = () => undefined;
+    const aboutToSend = new Promise<void>((resolve) => {
+      isAboutToSend = resolve;
+    });
+    // C2 is held once more before its second attempt, and C1 is quarantined while that takes its time.
+    bench.proxy.instead = async (action) => {
+      if (action !== 'ChangeMessageVisibility' || !bench.endpoint.received.includes('C2')) return undefined;
+      isAboutToSend();
+      await paused;
+      return undefined;
+    };
+    bench.endpoint.otherwise = (socket, id) => {
+      if (id === 'C1') void aboutToSend.then(() => answer('AE', '101')(socket, id));
+      else answer(bench.endpoint.received.filter((one) => one === id).length === 1 ? 'AE' : 'AA')(socket, id);
+    };
+    await bench.enqueue(adt('C1'), 'g1');
+    await bench.enqueue(adt('C2'), 'g2');
+    const sender = bench.sender({
+      onReject: 'pause',
+      connections: 2,
+      ackTimeoutMs: 10_000,
+      holdMarginMs: 1000,
+      nackRetryDelaysMs: [500],
+    });
+    await paused;
+    await eventually(
+      () => bench.inQueue(),
+      (left) => left === 1,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(bench.endpoint.received.filter((id) => id === 'C2')).toHaveLength(1);
+
+    sender.resume();
+    await bench.empty();
+    expect(bench.endpoint.received.filter((id) => id === 'C2')).toHaveLength(2);
+  });
+});
+
+test('a message of 960 KiB, the most that the API takes, fits into quarantine with its attributes', async () => {
+  const head = `${adt('C1')}NTE|1||`;
+  const largest = `${head}${'x'.repeat(983_040 - head.length - 1)}\r`;
+  bench.endpoint.script.push(answer('AE', '101'));
+  await bench.enqueue(largest);
+  bench.sender({ ackTimeoutMs: 10_000 });
+
+  await bench.empty();
+
+  const [found] = await bench.quarantined();
+  expect(found?.body?.length).toBe(983_040);
+  expect(found?.body === largest).toBe(true);
+  expect(found).toMatchObject({ err3: '101', attempts: '1' });
 });

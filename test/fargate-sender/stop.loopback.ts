@@ -1,4 +1,4 @@
-import { accept } from '../support/endpoint.ts';
+import { accept, answer } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
@@ -79,6 +79,40 @@ test('a stop gives messages that were not sent back at once, in the order in whi
   expect(bench.endpoint.received).toEqual(['C1', 'C2']);
 });
 
+test('a stop gives a message back behind every hold that is under way, a slow one too', async () => {
+  const holds: unknown[] = [];
+  let calls = 0;
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  bench.proxy.instead = async (action, { VisibilityTimeout }) => {
+    if (action !== 'ChangeMessageVisibility' || bench.endpoint.received.length === 0) return undefined;
+    calls += 1;
+    if (calls === 1) await released;
+    holds.push(VisibilityTimeout);
+    return undefined;
+  };
+  bench.endpoint.script.push(answer('AE'));
+  await bench.enqueue(adt('C1'));
+  bench.sender({ ackTimeoutMs: 1400, holdMarginMs: 600, nackRetryDelaysMs: [60_000] });
+  await eventually(
+    () => calls,
+    (count) => count > 1,
+  );
+
+  const stopped = bench.stopSenders();
+  setTimeout(release, 200);
+  await stopped;
+  await eventually(
+    () => holds.length,
+    (count) => count === calls,
+  );
+
+  expect(holds.at(-1)).toBe(0);
+  expect(await bench.visible()).toBeDefined();
+});
+
 test('a message that a receive still brings during a stop is given back unsent, for the next sender to deliver', async () => {
   const sender = bench.sender();
   await eventually(
@@ -143,6 +177,61 @@ test('a stop waits for a removal that is under way while the next message is wai
   expect(await bench.inQueue()).toBe(0);
   expect(bench.events('message-delivered')).toHaveLength(1);
   expect(bench.endpoint.received).toEqual(['C1']);
+});
+
+describe('a stop ends at once', () => {
+  async function expectToEndAtOnce(): Promise<void> {
+    const begin = performance.now();
+    await bench.stopSenders();
+    expect(performance.now() - begin).toBeLessThan(4000);
+  }
+
+  test('during a long backoff', async () => {
+    await bench.endpoint.stop();
+    bench.sender({ backoffMinMs: 60_000, backoffMaxMs: 60_000, stopTimeoutMs: 60_000 });
+    await bench.logged('connect-failed');
+
+    await expectToEndAtOnce();
+  });
+
+  test('during a TLS handshake that the endpoint leaves unanswered', async () => {
+    let connections = 0;
+    bench.endpoint.onConnection = () => {
+      connections += 1;
+    };
+    const tls = { sources: { ca: undefined, cert: undefined, key: undefined }, serverName: 'localhost' };
+    bench.sender({ tls, connectTimeoutMs: 60_000, stopTimeoutMs: 60_000 });
+    await eventually(
+      () => connections,
+      (count) => count > 0,
+    );
+
+    await expectToEndAtOnce();
+    expect(bench.events('connect-failed')).toEqual([]);
+  });
+
+  test('in a pause, with what is in hand given back', async () => {
+    bench.endpoint.otherwise = (socket, id) => answer('AE', id === 'C1' ? '101' : '207')(socket, id);
+    await bench.enqueue(adt('C2'), 'g2');
+    await bench.enqueue(adt('C1'), 'g1');
+    bench.sender({
+      onReject: 'pause',
+      connections: 2,
+      ackTimeoutMs: 5000,
+      nackRetryDelaysMs: [60_000],
+      stopTimeoutMs: 60_000,
+    });
+    await bench.logged('sending-paused');
+    await bench.logged('attempt-refused');
+    await eventually(
+      () => bench.inQueue(),
+      (left) => left === 1,
+    );
+
+    await expectToEndAtOnce();
+    expect(bench.events('message-given-back')).toMatchObject([{ controlId: 'C2', delayMs: 0 }]);
+    expect(await bench.visible()).toBeDefined();
+  });
 });
 
 test('a stop ends in time although queue and endpoint are away', async () => {

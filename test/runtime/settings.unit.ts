@@ -75,12 +75,23 @@ describe('settings of a process', () => {
     },
   );
 
-  test('numbers that contradict each other are wrong', () => {
-    const environment = { ...SENDER, BACKOFF_MIN_MS: '5000', BACKOFF_MAX_MS: '10' };
+  test.each<[Record<string, string>, string]>([
+    [{ BACKOFF_MIN_MS: '5000', BACKOFF_MAX_MS: '10' }, 'BACKOFF_MIN_MS is larger than BACKOFF_MAX_MS'],
+    [
+      { ACK_TIMEOUT_MS: '3600000' },
+      'LONGEST_HOLD_MS, ACK_TIMEOUT_MS and HOLD_MARGIN_MS are more than twelve hours together',
+    ],
+  ])('numbers that contradict each other are wrong: %o', (numbers, problem) => {
+    expect(problemsOf(() => senderSettings.read({ ...SENDER, ...numbers }))).toEqual([problem]);
+  });
 
-    expect(problemsOf(() => senderSettings.read(environment))).toEqual([
-      'BACKOFF_MIN_MS is larger than BACKOFF_MAX_MS',
-    ]);
+  test('the longest acknowledgment timeout goes with a hold that ends in time', () => {
+    const environment = { ...SENDER, ACK_TIMEOUT_MS: '3600000', LONGEST_HOLD_MS: '39000000' };
+
+    expect(senderSettings.read(environment)).toMatchObject({
+      ackTimeoutMs: 3_600_000,
+      longestHoldMs: 39_000_000,
+    });
   });
 
   test('the help has each variable with its default and unit', () => {

@@ -18,8 +18,9 @@ export type Instead = SqsFault | 'drop' | 'lost' | undefined;
 export class SqsProxy {
   /** Calls so far, by action: `ReceiveMessage`, … */
   readonly calls: Record<string, number> = {};
-  /** Decides for each call, with its parameters. */
-  instead: (action: string, parameters: Record<string, unknown>) => Instead = () => undefined;
+  /** Decides for each call, with its parameters; a promise keeps the call waiting. */
+  instead: (action: string, parameters: Record<string, unknown>) => Instead | Promise<Instead> = () =>
+    undefined;
   readonly #target: URL;
   readonly #server;
 
@@ -52,7 +53,7 @@ export class SqsProxy {
     const body = await buffer(incoming);
     const action = String(incoming.headers['x-amz-target'] ?? '').replace('AmazonSQS.', '');
     this.calls[action] = this.count(action) + 1;
-    const instead = this.instead(action, JSON.parse(body.toString()));
+    const instead = await this.instead(action, JSON.parse(body.toString()));
     if (instead === 'drop') return void response.destroy();
     if (typeof instead === 'object') {
       response.writeHead(instead.status, {

@@ -161,6 +161,23 @@ test('a client that sends faster than it is answered is held back by TCP, and ot
   expect((await own.exchange(adt().text)).code).toBe('AA');
 });
 
+test('a client that does not read its answers is given up after the frame timeout, and nothing piles up', async () => {
+  const own = await anotherServer({ frameTimeoutMs: 300 });
+  const client = own.client();
+  client.socket.pause();
+  // Each is refused with an answer of its size: it echoes MSH-10.
+  const piece = framed(`MSH|^~\\&|APP|FAC|||||ADT^A28|${'C'.repeat(90_000)}|T|9\r`);
+  for (let count = 0; count < 1000; count += 1) client.socket.write(piece);
+
+  const text = await eventually(
+    () => own.metrics.text(),
+    (metrics) => metrics.includes('connections_closed_total{'),
+  );
+  expect(text).toContain('connections_closed_total{reason="write-timeout"} 1');
+  expect(Number(/messages_total\{outcome="refused"\} (\d+)/.exec(text)?.[1])).toBeLessThan(500);
+  expect((await own.exchange(adt().text)).code).toBe('AA');
+});
+
 describe('a drain', () => {
   test('answers what is complete, drops what is not, and ends every connection', async () => {
     const own = await anotherServer();
@@ -178,6 +195,29 @@ describe('a drain', () => {
     expect(busy.answers).toEqual([expect.stringContaining('MSA|AA|')]);
     await Promise.all([idle.ended(), busy.ended()]);
     await expect(visitError(own.port)).resolves.toBe('ECONNREFUSED');
+  });
+
+  test('answers messages that waited behind one another, from which on nothing is read', async () => {
+    const own = await anotherServer({ faultPlan: 'delay 500 on 1' });
+    const client = own.client();
+    const first = adt();
+    client.send(first.text);
+    await eventually(
+      () => store.object(`Patient/${first.id}`),
+      (stored) => stored !== undefined,
+    );
+    const second = adt();
+    await new Promise((resolve) => client.socket.write(framed(second.text), resolve));
+    // The server shares this event loop: by now it has what was written.
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+
+    await own.drain(5000);
+
+    await client.ended();
+    expect(client.answers.map((answer) => acknowledgmentOf(answer).controlId)).toEqual([
+      first.controlId,
+      second.controlId,
+    ]);
   });
 
   test('does not wait for ever for a client that stays', async () => {
