@@ -1,8 +1,9 @@
 import { repetition, segment } from './build.ts';
-import { type Delimiters, STANDARD_DELIMITERS } from './delimiters.ts';
+import { type Delimiters, encodingCharacters, STANDARD_DELIMITERS } from './delimiters.ts';
 import { parse } from './er7.ts';
+import { escape } from './escape.ts';
 import type { Header } from './header.ts';
-import { type Message, Repetition, type Segment } from './message.ts';
+import type { Message, Segment } from './message.ts';
 
 /** MSA-1, table 0008: application and (enhanced mode) commit accept, error and reject. */
 export const ACKNOWLEDGMENT_CODES = ['AA', 'AE', 'AR', 'CA', 'CE', 'CR'] as const;
@@ -41,33 +42,33 @@ export interface AcknowledgmentRequest {
  * and MSH-5/6 change places, MSH-11, 12 and 18 are echoed, MSA-2 is MSH-10 letter for letter.
  */
 export function buildAcknowledgment(request: AcknowledgmentRequest): string {
-  const { header } = request;
+  const { header, code, error } = request;
   // Without an escape character not every time and text can be written in the sender's own delimiters.
   const isWritable = request.delimiters !== undefined && request.delimiters.escape !== '';
-  const delimiters = isWritable ? request.delimiters : STANDARD_DELIMITERS;
-  const asIs = (wire: string | undefined) =>
-    request.delimiters === undefined || isWritable
-      ? new Repetition(wire ?? '', delimiters)
-      : repetition([wire], delimiters);
-  const msh = segment(
+  const d = isWritable ? request.delimiters : STANDARD_DELIMITERS;
+  const own = (text: string) => escape(text, d);
+  const echo = (wire = '') => (request.delimiters === undefined || isWritable ? wire : own(wire));
+  const { messageType = ['ACK', header?.triggerEvent ?? '', 'ACK'] } = request;
+  const characterSet =
+    request.characterSet === undefined ? echo(header?.characterSet) : own(request.characterSet);
+  const msh = [
     'MSH',
-    {
-      3: asIs(header?.receivingApplication),
-      4: asIs(header?.receivingFacility),
-      5: asIs(header?.sendingApplication),
-      6: asIs(header?.sendingFacility),
-      7: request.time,
-      9: repetition(request.messageType ?? ['ACK', header?.triggerEvent, 'ACK'], delimiters),
-      10: request.controlId,
-      11: asIs(header?.processingId || 'P'),
-      12: asIs(header?.version || '2.5.1'),
-      18: request.characterSet ?? asIs(header?.characterSet),
-    },
-    delimiters,
-  );
-  const msa = segment('MSA', { 1: request.code, 2: asIs(header?.controlId) }, delimiters);
-  const err = request.error === undefined ? [] : [errorSegment(request.error, delimiters)];
-  return [msh, msa, ...err].map((one) => one.wire + one.terminator).join('');
+    encodingCharacters(d),
+    echo(header?.receivingApplication),
+    echo(header?.receivingFacility),
+    echo(header?.sendingApplication),
+    echo(header?.sendingFacility),
+    own(request.time),
+    '',
+    messageType.map(own).join(d.component),
+    own(request.controlId),
+    echo(header?.processingId || 'P'),
+    echo(header?.version || '2.5.1'),
+    ...(characterSet === '' ? [] : ['', '', '', '', '', characterSet]),
+  ];
+  const msa = ['MSA', code, ...(header?.controlId ? [echo(header.controlId)] : [])];
+  const err = error === undefined ? '' : `${errorSegment(error, d).wire}\r`;
+  return `${msh.join(d.field)}\r${msa.join(d.field)}\r${err}`;
 }
 
 function errorSegment(error: AcknowledgmentError, d: Delimiters): Segment {
