@@ -24,16 +24,14 @@ export function decode(bytes: Uint8Array): Decoded {
   }
 }
 
-/** The bytes of an answer in the character set of what is answered, where that can be written; else in UTF-8. */
-export function encodeMessage(text: string, characterSet: string): Uint8Array {
-  const isLatin1 = characterSet === LATIN_1 && /^[\0-\xFF]*$/.test(text);
-  return isLatin1 ? Uint8Array.from(text, (character) => character.charCodeAt(0)) : UTF_8.encode(text);
+/** In what an answer is encoded: in the character set of what is answered, where that can be written; else in UTF-8. */
+export function encodingOf(text: string, characterSet: string): 'latin1' | 'utf8' {
+  return characterSet === LATIN_1 && /^[\0-\xFF]*$/.test(text) ? 'latin1' : 'utf8';
 }
 
 const LATIN_1 = 'iso-8859-1';
 
 // They are kept, because to make one takes longer than to decode a message with it.
-const UTF_8 = new TextEncoder();
 const STRICT_UTF_8 = new TextDecoder('utf-8', { fatal: true });
 const DECODERS = new Map<string, Decoder>();
 type Decoder = InstanceType<typeof TextDecoder>;

@@ -23,6 +23,11 @@ export function frame(payload: Uint8Array): Uint8Array {
   return framed;
 }
 
+/** The same of a message that is still to be encoded: the bytes of the framing are those of ASCII. */
+export function framedText(text: string): string {
+  return `${String.fromCharCode(START_BLOCK)}${text}${String.fromCharCode(END_BLOCK, CARRIAGE_RETURN)}`;
+}
+
 /** Whether a payload holds a byte of the framing, which means that two frames ran into each other. */
 export function holdsFrameBytes(payload: Uint8Array): boolean {
   return payload.includes(START_BLOCK) || payload.includes(END_BLOCK);
