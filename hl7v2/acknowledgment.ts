@@ -29,11 +29,11 @@ export interface AcknowledgmentRequest {
   readonly error?: AcknowledgmentError | undefined;
   /** MSH-7 of the answer, a DTM with zone. */
   readonly time: string;
-  /** MSH-10 of the answer. */
+  /** MSH-10 of the answer: letters and digits, which need no escape. */
   readonly controlId: string;
   /** MSH-9 by component; that of a general acknowledgment (ACK) without it. */
   readonly messageType?: readonly string[];
-  /** MSH-18; that of the message without it. */
+  /** MSH-18, a code of table 0211; that of the message without it. */
   readonly characterSet?: string;
 }
 
@@ -42,33 +42,41 @@ export interface AcknowledgmentRequest {
  * and MSH-5/6 change places, MSH-11, 12 and 18 are echoed, MSA-2 is MSH-10 letter for letter.
  */
 export function buildAcknowledgment(request: AcknowledgmentRequest): string {
-  const { header, code, error } = request;
+  const { header, code, error, controlId } = request;
   // Without an escape character not every time and text can be written in the sender's own delimiters.
   const isWritable = request.delimiters !== undefined && request.delimiters.escape !== '';
   const d = isWritable ? request.delimiters : STANDARD_DELIMITERS;
-  const own = (text: string) => escape(text, d);
-  const echo = (wire = '') => (request.delimiters === undefined || isWritable ? wire : own(wire));
+  const echo = request.delimiters === undefined || isWritable ? asItIs : escaped;
   const { messageType = ['ACK', header?.triggerEvent ?? '', 'ACK'] } = request;
-  const characterSet =
-    request.characterSet === undefined ? echo(header?.characterSet) : own(request.characterSet);
+  const characterSet = request.characterSet ?? echo(header?.characterSet, d);
   const msh = [
     'MSH',
     encodingCharacters(d),
-    echo(header?.receivingApplication),
-    echo(header?.receivingFacility),
-    echo(header?.sendingApplication),
-    echo(header?.sendingFacility),
-    own(request.time),
+    echo(header?.receivingApplication, d),
+    echo(header?.receivingFacility, d),
+    echo(header?.sendingApplication, d),
+    echo(header?.sendingFacility, d),
+    // The recommended delimiters are no part of a DTM; some others are.
+    d === STANDARD_DELIMITERS ? request.time : escape(request.time, d),
     '',
-    messageType.map(own).join(d.component),
-    own(request.controlId),
-    echo(header?.processingId || 'P'),
-    echo(header?.version || '2.5.1'),
-    ...(characterSet === '' ? [] : ['', '', '', '', '', characterSet]),
+    messageType.map((one) => escape(one, d)).join(d.component),
+    controlId,
+    echo(header?.processingId || 'P', d),
+    echo(header?.version || '2.5.1', d),
   ];
-  const msa = ['MSA', code, ...(header?.controlId ? [echo(header.controlId)] : [])];
+  if (characterSet !== '') msh.push('', '', '', '', '', characterSet);
+  const echoedId = echo(header?.controlId, d);
+  const msa = `MSA${d.field}${code}${echoedId && d.field}${echoedId}`;
   const err = error === undefined ? '' : `${errorSegment(error, d).wire}\r`;
-  return `${msh.join(d.field)}\r${msa.join(d.field)}\r${err}`;
+  return `${msh.join(d.field)}\r${msa}\r${err}`;
+}
+
+function asItIs(wire = ''): string {
+  return wire;
+}
+
+function escaped(wire = '', d: Delimiters): string {
+  return escape(wire, d);
 }
 
 function errorSegment(error: AcknowledgmentError, d: Delimiters): Segment {

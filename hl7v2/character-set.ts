@@ -47,17 +47,18 @@ function declaredCharacterSet(bytes: Uint8Array): string {
   const start = bytes[0] === 0xef ? 3 : 0;
   const [separator, repetition] = [bytes[start + 3], bytes[start + 5]];
   const end = Math.min(bytes.length, start + LONGEST_HEADER);
-  let separators = 0;
-  let name = '';
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] as number;
-    if (byte === 0x0d || byte === 0x0a) break;
+  let at = start;
+  for (let separators = 0; separators < 17; at += 1) {
+    const byte = bytes[at];
     if (byte === separator) separators += 1;
-    else if (separators === 17) {
-      if (byte === repetition) break;
-      name += String.fromCharCode(byte);
-    }
-    if (separators > 17) break;
+    else if (byte === 0x0d || byte === 0x0a) return '';
+    if (at >= end) return '';
+  }
+  let name = '';
+  for (; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === separator || byte === repetition || byte === 0x0d || byte === 0x0a) break;
+    name += String.fromCharCode(byte);
   }
   return name.trim().toUpperCase();
 }
