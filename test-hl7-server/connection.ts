@@ -116,7 +116,11 @@ export class Connection {
   /** What is left to do of a message is done behind its answer, which the client waits for. */
   async #answer({ steps, report }: Received): Promise<boolean> {
     try {
-      return await perform(steps, this.#output);
+      for (const step of steps) {
+        const goesOn = perform(step, this.#output);
+        if (goesOn !== true && !(await goesOn)) return false;
+      }
+      return true;
     } finally {
       report();
     }

@@ -11,49 +11,46 @@ export interface Output {
 }
 
 /**
- * Does the steps of an answer, one after the other.
+ * Does one step of an answer. It gives a promise only where it has to wait.
  *
- * @returns whether the connection goes on; if not, a step asked for its end
+ * @returns whether the connection goes on; if not, the step asked for its end
  * @throws what the socket says if the client is gone
  */
-export async function perform(steps: readonly Step[], output: Output): Promise<boolean> {
-  for (const step of steps) {
-    switch (step.kind) {
-      case 'write': {
-        const taken = write(step.bytes, output);
-        if (taken !== undefined) await taken;
-        break;
-      }
-      case 'pause':
-        await pause(step.ms, output.socket);
-        break;
-      case 'close':
-        return false;
-      case 'reset':
-        output.reset();
-        return false;
-    }
+export function perform(step: Step, output: Output): boolean | Promise<boolean> {
+  switch (step.kind) {
+    case 'write':
+      return write(step.bytes, output);
+    case 'pause':
+      return pause(step.ms, output.socket);
+    case 'close':
+      return false;
+    case 'reset':
+      output.reset();
+      return false;
   }
-  return true;
 }
 
-/** Undefined if the network took it at once, as it does all but answers to a client that does not read them. */
-function write(bytes: Uint8Array, { socket, patience }: Output): Promise<void> | undefined {
+/** The network takes all at once but answers to a client that does not read them. */
+function write(bytes: Uint8Array, { socket, patience }: Output): true | Promise<true> {
   let onTaken: (error?: Error | null) => void = () => undefined;
   socket.write(bytes, (error) => onTaken(error));
-  if (socket.writableLength === 0 && !socket.destroyed) return undefined;
+  if (socket.writableLength === 0 && !socket.destroyed) return true;
   patience.awaitTaken();
-  return new Promise<void>((resolve, reject) => {
-    onTaken = (error) => (error ? reject(error) : resolve());
-  }).finally(() => patience.stop());
+  return new Promise<true>((resolve, reject) => {
+    onTaken = (error) => {
+      patience.stop();
+      if (error) reject(error);
+      else resolve(true);
+    };
+  });
 }
 
-function pause(ms: number, socket: Socket): Promise<void> {
+function pause(ms: number, socket: Socket): Promise<true> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
       socket.off('close', end);
-      resolve();
+      resolve(true);
     };
     const timer = setTimeout(end, ms);
     socket.once('close', end);

@@ -32,7 +32,13 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
   const judgment = judge(payload);
   const { asked } = judgment;
   const fault = judgment.kind === 'ignore' ? undefined : ports.faults.next(facilityOf(asked));
-  const concluded = await concludedOf(judgment, payload, fault, ports);
+  let concluded: Concluded;
+  try {
+    concluded = await conclude(judgment, payload, fault, ports);
+  } catch (cause) {
+    const error = errorOf(ERRORS.internal, 'the server failed; send the message again');
+    concluded = { outcome: 'failed', verdict: verdictOf('AE', error), cause: errorKind(cause) };
+  }
   const archivedMs = performance.now() - start;
   const { verdict } = concluded;
   const { codes, steps } =
@@ -64,15 +70,6 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
       });
     },
   };
-}
-
-async function concludedOf(...of: Parameters<typeof conclude>): Promise<Concluded> {
-  try {
-    return await conclude(...of);
-  } catch (error) {
-    const failed = errorOf(ERRORS.internal, 'the server failed; send the message again');
-    return { outcome: 'failed', verdict: verdictOf('AE', failed), cause: errorKind(error) };
-  }
 }
 
 /** The answer to a frame that grew too large: what it began with tells which message it was. */
