@@ -64,11 +64,11 @@ export function buildAcknowledgment(request: AcknowledgmentRequest): string {
     echo(header?.processingId || 'P', d),
     echo(header?.version || '2.5.1', d),
   ];
-  if (characterSet !== '') msh.push('', '', '', '', '', characterSet);
+  const msh18 = characterSet === '' ? '' : d.field.repeat(18 - msh.length) + characterSet;
   const echoedId = echo(header?.controlId, d);
   const msa = `MSA${d.field}${code}${echoedId && d.field}${echoedId}`;
   const err = error === undefined ? '' : `${errorSegment(error, d).wire}\r`;
-  return `${msh.join(d.field)}\r${msa}\r${err}`;
+  return `${msh.join(d.field)}${msh18}\r${msa}\r${err}`;
 }
 
 function asItIs(wire = ''): string {
