@@ -59,6 +59,14 @@ describe('MLLP framing', () => {
     );
   });
 
+  test('large frames in pieces are what was sent, also once the next one came', () => {
+    const sent = ['a', 'b', 'c'].map((letter) => letter.repeat(200_000));
+    const stream = bytes(sent.map((one) => `\v${one}\x1c\r`).join(''));
+    const pieces = Array.from({ length: 10 }, (_, i) => stream.subarray(i * 65_536, (i + 1) * 65_536));
+
+    expect(frames(decode(pieces, 200_000))).toEqual(sent);
+  });
+
   test('junk is counted since the last frame', () => {
     const junk = decode([bytes('abc'), bytes('de\v1\x1c\rf')]).filter((event) => event.kind === 'junk');
 
