@@ -49,17 +49,18 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
     steps,
     report() {
       const { outcome, cause, archiveKey } = concluded;
-      const names = { ...namesOf(asked), fhirId };
       count({ outcome, codes, fault, ms }, ports.metrics);
       if (archiveKey !== undefined)
-        ports.log.info('message-archived', {
-          ...names,
+        ports.log.info('message-archived', () => ({
+          ...namesOf(asked),
+          fhirId,
           archiveKey: loggableKey(archiveKey),
           outcome,
           durationMs: Math.round(archivedMs),
-        });
-      ports.log.info('message-received', {
-        ...names,
+        }));
+      ports.log.info('message-received', () => ({
+        ...namesOf(asked),
+        fhirId,
         bytes: payload.length,
         outcome,
         acknowledgmentCode: codes.join(' ') || undefined,
@@ -67,7 +68,7 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
         reason: fault && `fault ${fault.name}`,
         durationMs: Math.round(ms),
         error: cause,
-      });
+      }));
     },
   };
 }
