@@ -8,7 +8,7 @@ import { type Outgoing, outgoing } from '../fargate-sender/outgoing.ts';
 import { frame } from '../hl7v2/mllp.ts';
 import type { Log } from '../runtime/log.ts';
 import { sampleAcknowledgment } from './mllp-bytes.ts';
-import type { PeerClient } from './peers/mllp.ts';
+import type { PeerClient } from './peers/mllp-peer.ts';
 
 const host = '127.0.0.1';
 

@@ -2,7 +2,8 @@ import type { Benchmark, Row, RunOptions } from './benchmark.ts';
 import { sampleMessage } from './mllp-bytes.ts';
 import { ourClient, rawClient, Servers } from './mllp-ends.ts';
 import { trialOf } from './mllp-trial.ts';
-import { MLLP_PEERS, type PeerClient } from './peers/mllp.ts';
+import { MLLP_PEERS } from './peers/mllp.ts';
+import type { PeerClient } from './peers/mllp-peer.ts';
 import { ratioOf, spreadOf } from './spread.ts';
 import { ratesInTurn, windowsOf } from './windows.ts';
 
