@@ -81,7 +81,7 @@ export const growth: Benchmark = {
   *run({ isQuick }) {
     const windows = isQuick
       ? { warmUpMs: 1, windowMs: 1, count: 3 }
-      : { warmUpMs: 100, windowMs: 40, count: 5 };
+      : { warmUpMs: 100, windowMs: 20, count: 15 };
     for (const shape of SHAPES) {
       const messages = (isQuick ? SIZES.slice(0, 3) : SIZES).map((size) => grown(shape, size));
       const all = shape === SHAPES[1] ? [...OF_SEGMENTS, ...OF_EACH_SHAPE] : OF_EACH_SHAPE;
