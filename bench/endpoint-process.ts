@@ -18,9 +18,11 @@ interface Measurement {
 }
 
 const endpoint = createServer({ noDelay: true }, serve);
-const [port, rawPort] = [await freePort(endpoint), await listening(createServer({ noDelay: true }, echo), 0)];
-console.log(JSON.stringify({ message: 'listening', port, rawPort }));
+const port = await freePort(endpoint);
+console.log(JSON.stringify({ message: 'listening', port }));
 process.once('SIGTERM', () => process.exit(0));
+// While it is closed nothing else keeps this process.
+process.channel?.ref();
 process.on('message', async (question: EndpointQuestion) => {
   const done = new Promise<EndpointAnswer>((resolve) => {
     measuring = { question, answered: 0, begin: 0, answerMs: 0, done: resolve };
@@ -62,23 +64,6 @@ function accept(socket: Socket, acknowledgment: Uint8Array, arrived: number): vo
   if (answered !== question.until) return;
   const counted = question.until - question.skip;
   done({ perSecond: (1000 * counted) / (now - measuring.begin), answerMs: measuring.answerMs / counted });
-}
-
-/** For the floor: answers as many bytes as an acknowledgment has, once a message's bytes are there. Both come first, as a line. */
-function echo(socket: Socket): void {
-  socket.on('error', () => undefined);
-  socket.once('data', (line) => {
-    const [messageBytes = 0, answerBytes = 0] = line.toString().trim().split(' ').map(Number);
-    const answer = Buffer.alloc(answerBytes);
-    let bytes = 0;
-    socket.write('\n');
-    socket.on('data', (chunk) => {
-      bytes += chunk.length;
-      if (bytes < messageBytes) return;
-      bytes = 0;
-      socket.write(answer);
-    });
-  });
 }
 
 async function listening(server: Server, at: number): Promise<number> {

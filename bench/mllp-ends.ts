@@ -8,7 +8,7 @@ import { type Outgoing, outgoing } from '../fargate-sender/outgoing.ts';
 import { frame } from '../hl7v2/mllp.ts';
 import type { Log } from '../runtime/log.ts';
 import { sampleAcknowledgment } from './mllp-bytes.ts';
-import type { PeerClient } from './peers/mllp.ts';
+import type { PeerClient } from './peers/mllp-peer.ts';
 
 const host = '127.0.0.1';
 
@@ -49,19 +49,37 @@ export async function rawClient(port: number, text: string): Promise<PeerClient>
   socket.on('error', () => socket.destroy());
   let missing = 0;
   let acknowledged: () => void = () => undefined;
+  let lost: (error: Error) => void = () => undefined;
+  socket.once('close', () => lost(new Error('the server hung up')));
   socket.on('data', ({ length }) => {
     missing -= length;
     if (missing === 0) acknowledged();
   });
   return {
     exchange: () =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         missing = expected;
         acknowledged = resolve;
+        lost = reject;
         socket.write(framed);
       }),
     close: () => socket.destroy(),
   };
+}
+
+/** Exchanges in a second of `width` such clients at once. */
+export async function rawRate(port: number, text: string, count: number, width: number): Promise<number> {
+  const clients = await Promise.all(Array.from({ length: width }, () => rawClient(port, text)));
+  const begin = performance.now();
+  let left = count;
+  await Promise.all(
+    clients.map(async (client) => {
+      while (left-- > 0) await client.exchange();
+    }),
+  );
+  const ms = performance.now() - begin;
+  for (const client of clients) client.close();
+  return (1000 * count) / ms;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Servers } from './mllp-ends.ts';
-import { MLLP_PEERS, type PeerClient } from './peers/mllp.ts';
+import { MLLP_PEERS } from './peers/mllp.ts';
+import type { PeerClient } from './peers/mllp-peer.ts';
 
 /** After this long without an acknowledgment a client is said to hang. */
 const HANGS_MS = 2000;

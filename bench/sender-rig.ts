@@ -12,8 +12,6 @@ export class SenderRig {
   readonly sqs: SQSClient;
   /** Where the floor is measured, out of the sender's way. */
   readonly floorQueueUrl: string;
-  /** Of the endpoint: answers so many bytes with so many bytes. */
-  readonly rawPort: number;
   readonly sender: Child;
   readonly #queueUrl: string;
   readonly #endpoint: Child;
@@ -29,7 +27,6 @@ export class SenderRig {
     this.#queueUrl = queueUrl;
     this.floorQueueUrl = floorQueueUrl;
     [, this.#endpoint, this.sender] = children;
-    this.rawPort = Number(this.#endpoint.started.rawPort);
     this.#children = children;
   }
 

@@ -1,23 +1,28 @@
-import { frame } from '../hl7v2/mllp.ts';
 import type { Benchmark, Row, RunOptions } from './benchmark.ts';
-import { acceptance } from './endpoint.ts';
-import { pingPong } from './ping-pong.ts';
+import { sampleMessage } from './mllp-bytes.ts';
+import { rawRate, Servers } from './mllp-ends.ts';
 import { ownCpuMs, PROBE, type Probed } from './probed.ts';
 import { SenderRig } from './sender-rig.ts';
 import { ratioOf, spreadOf } from './spread.ts';
 import { fill, receiveAndDelete } from './sqs-load.ts';
-import { TRAFFIC, traffic } from './traffic.ts';
+import { TRAFFIC } from './traffic.ts';
 
 export const sender: Benchmark = {
   name: 'sender',
   question: 'What does the sender add to what queue and sockets take: receive, exchange, delete?',
   corpus: TRAFFIC,
   async *run(options) {
-    for (const lanes of [1, 4]) yield* await measured(lanes, options);
+    const servers = new Servers();
+    try {
+      const rawPort = await servers.start('raw');
+      for (const lanes of [1, 4]) yield* await measured(lanes, rawPort, options);
+    } finally {
+      await servers.stop();
+    }
   },
 };
 
-async function measured(lanes: number, { isQuick }: RunOptions): Promise<Row[]> {
+async function measured(lanes: number, rawPort: number, { isQuick }: RunOptions): Promise<Row[]> {
   const [count, windows, warmUp] = isQuick ? [150, 2, 50] : [1000, 5, 1500];
   const rig = await SenderRig.start(lanes, { execArgv: PROBE });
   try {
@@ -33,7 +38,7 @@ async function measured(lanes: number, { isQuick }: RunOptions): Promise<Row[]> 
       const ownBefore = ownCpuMs();
       const fromQueue = await receiveAndDelete(rig.sqs, rig.floorQueueUrl, size, lanes);
       const ownMs = ownCpuMs() - ownBefore;
-      const overSockets = await pingPong(rig.rawPort, exchange(), 2 * size, lanes);
+      const overSockets = await rawRate(rawPort, sampleMessage(), 2 * size, lanes);
       if (window < 0) continue;
       sent.push(perSecond);
       queue.push(fromQueue);
@@ -53,13 +58,6 @@ async function measured(lanes: number, { isQuick }: RunOptions): Promise<Row[]> 
   } finally {
     await rig.stop();
   }
-}
-
-/** A message and its acknowledgment, as they go over the wire. */
-function exchange() {
-  const [one] = traffic(1);
-  const payload = new TextEncoder().encode(one?.body);
-  return { message: frame(payload), answerBytes: acceptance(payload).length };
 }
 
 function rounded(rates: readonly number[]): number {

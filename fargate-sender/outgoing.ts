@@ -25,7 +25,7 @@ export function outgoing(body: string): Outgoing | Unsendable {
   if (payload.length > MOST_BYTES) return 'too-large';
   if (holdsFrameBytes(payload)) return 'frame-bytes';
   try {
-    const message = parse(body);
+    const message = parse(body, 'PID');
     const { controlId, applicationAcknowledgmentType } = readHeader(message);
     if (controlId === '') return 'no-control-id';
     const pid = message.segment('PID');

@@ -1,8 +1,9 @@
 import { repetition, segment } from './build.ts';
-import { type Delimiters, STANDARD_DELIMITERS } from './delimiters.ts';
+import { type Delimiters, encodingCharacters, STANDARD_DELIMITERS } from './delimiters.ts';
 import { parse } from './er7.ts';
+import { escape } from './escape.ts';
 import type { Header } from './header.ts';
-import { type Message, Repetition, type Segment } from './message.ts';
+import type { Message, Segment } from './message.ts';
 
 /** MSA-1, table 0008: application and (enhanced mode) commit accept, error and reject. */
 export const ACKNOWLEDGMENT_CODES = ['AA', 'AE', 'AR', 'CA', 'CE', 'CR'] as const;
@@ -28,11 +29,11 @@ export interface AcknowledgmentRequest {
   readonly error?: AcknowledgmentError | undefined;
   /** MSH-7 of the answer, a DTM with zone. */
   readonly time: string;
-  /** MSH-10 of the answer. */
+  /** MSH-10 of the answer: letters and digits, which need no escape. */
   readonly controlId: string;
   /** MSH-9 by component; that of a general acknowledgment (ACK) without it. */
   readonly messageType?: readonly string[];
-  /** MSH-18; that of the message without it. */
+  /** MSH-18, a code of table 0211; that of the message without it. */
   readonly characterSet?: string;
 }
 
@@ -41,33 +42,41 @@ export interface AcknowledgmentRequest {
  * and MSH-5/6 change places, MSH-11, 12 and 18 are echoed, MSA-2 is MSH-10 letter for letter.
  */
 export function buildAcknowledgment(request: AcknowledgmentRequest): string {
-  const { header } = request;
+  const { header, code, error, controlId } = request;
   // Without an escape character not every time and text can be written in the sender's own delimiters.
   const isWritable = request.delimiters !== undefined && request.delimiters.escape !== '';
-  const delimiters = isWritable ? request.delimiters : STANDARD_DELIMITERS;
-  const asIs = (wire: string | undefined) =>
-    request.delimiters === undefined || isWritable
-      ? new Repetition(wire ?? '', delimiters)
-      : repetition([wire], delimiters);
-  const msh = segment(
+  const d = isWritable ? request.delimiters : STANDARD_DELIMITERS;
+  const echo = request.delimiters === undefined || isWritable ? asItIs : escaped;
+  const { messageType = ['ACK', header?.triggerEvent ?? '', 'ACK'] } = request;
+  const characterSet = request.characterSet ?? echo(header?.characterSet, d);
+  const msh = [
     'MSH',
-    {
-      3: asIs(header?.receivingApplication),
-      4: asIs(header?.receivingFacility),
-      5: asIs(header?.sendingApplication),
-      6: asIs(header?.sendingFacility),
-      7: request.time,
-      9: repetition(request.messageType ?? ['ACK', header?.triggerEvent, 'ACK'], delimiters),
-      10: request.controlId,
-      11: asIs(header?.processingId || 'P'),
-      12: asIs(header?.version || '2.5.1'),
-      18: request.characterSet ?? asIs(header?.characterSet),
-    },
-    delimiters,
-  );
-  const msa = segment('MSA', { 1: request.code, 2: asIs(header?.controlId) }, delimiters);
-  const err = request.error === undefined ? [] : [errorSegment(request.error, delimiters)];
-  return [msh, msa, ...err].map((one) => one.wire + one.terminator).join('');
+    encodingCharacters(d),
+    echo(header?.receivingApplication, d),
+    echo(header?.receivingFacility, d),
+    echo(header?.sendingApplication, d),
+    echo(header?.sendingFacility, d),
+    // The recommended delimiters are no part of a DTM; some others are.
+    d === STANDARD_DELIMITERS ? request.time : escape(request.time, d),
+    '',
+    messageType.map((one) => escape(one, d)).join(d.component),
+    controlId,
+    echo(header?.processingId || 'P', d),
+    echo(header?.version || '2.5.1', d),
+  ];
+  const msh18 = characterSet === '' ? '' : d.field.repeat(18 - msh.length) + characterSet;
+  const echoedId = echo(header?.controlId, d);
+  const msa = `MSA${d.field}${code}${echoedId && d.field}${echoedId}`;
+  const err = error === undefined ? '' : `${errorSegment(error, d).wire}\r`;
+  return `${msh.join(d.field)}${msh18}\r${msa}\r${err}`;
+}
+
+function asItIs(wire = ''): string {
+  return wire;
+}
+
+function escaped(wire = '', d: Delimiters): string {
+  return escape(wire, d);
 }
 
 function errorSegment(error: AcknowledgmentError, d: Delimiters): Segment {

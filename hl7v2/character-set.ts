@@ -24,16 +24,14 @@ export function decode(bytes: Uint8Array): Decoded {
   }
 }
 
-/** The bytes of an answer in the character set of what is answered, where that can be written; else in UTF-8. */
-export function encodeMessage(text: string, characterSet: string): Uint8Array {
-  const isLatin1 = characterSet === LATIN_1 && /^[\0-\xFF]*$/.test(text);
-  return isLatin1 ? Uint8Array.from(text, (character) => character.charCodeAt(0)) : UTF_8.encode(text);
+/** In what an answer is encoded: in the character set of what is answered, where that can be written; else in UTF-8. */
+export function encodingOf(text: string, characterSet: string): 'latin1' | 'utf8' {
+  return characterSet === LATIN_1 && /^[\0-\xFF]*$/.test(text) ? 'latin1' : 'utf8';
 }
 
 const LATIN_1 = 'iso-8859-1';
 
 // They are kept, because to make one takes longer than to decode a message with it.
-const UTF_8 = new TextEncoder();
 const STRICT_UTF_8 = new TextDecoder('utf-8', { fatal: true });
 const DECODERS = new Map<string, Decoder>();
 type Decoder = InstanceType<typeof TextDecoder>;
@@ -49,17 +47,18 @@ function declaredCharacterSet(bytes: Uint8Array): string {
   const start = bytes[0] === 0xef ? 3 : 0;
   const [separator, repetition] = [bytes[start + 3], bytes[start + 5]];
   const end = Math.min(bytes.length, start + LONGEST_HEADER);
-  let separators = 0;
-  let name = '';
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] as number;
-    if (byte === 0x0d || byte === 0x0a) break;
+  let at = start;
+  for (let separators = 0; separators < 17; at += 1) {
+    const byte = bytes[at];
     if (byte === separator) separators += 1;
-    else if (separators === 17) {
-      if (byte === repetition) break;
-      name += String.fromCharCode(byte);
-    }
-    if (separators > 17) break;
+    else if (byte === 0x0d || byte === 0x0a) return '';
+    if (at >= end) return '';
+  }
+  let name = '';
+  for (; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === separator || byte === repetition || byte === 0x0d || byte === 0x0a) break;
+    name += String.fromCharCode(byte);
   }
   return name.trim().toUpperCase();
 }

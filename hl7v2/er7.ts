@@ -16,16 +16,17 @@ export class Er7Error extends Error {
  * Parses a message in ER7, the delimiter encoding. Segments end with CR; where the first
  * one ends with LF, as in files, all do. Lossless: `serialize(parse(text))` is `text` for every message.
  *
+ * @param until the first segment with this id is the last one that is parsed: for one who needs no more
  * @throws Er7Error if the text does not start with an MSH segment that declares its delimiters
  */
-export function parse(text: string): Message {
+export function parse(text: string, until = ''): Message {
   if (!text.startsWith('MSH')) throw new Er7Error('no-msh', 'a message has to start with an MSH segment');
   const delimiters = readDelimiters(text);
   if (typeof delimiters === 'string') throw new Er7Error('bad-delimiters', delimiters);
   const segments: Segment[] = [];
   // With CR as terminator a line feed is data: some senders leave them in their texts.
   const [first, second] = /[\r\n]/.exec(text)?.[0] === '\n' ? ['\n', '\r'] : ['\r', '\n'];
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length && segments.at(-1)?.id !== until; ) {
     const found = text.indexOf(first, start);
     const end = found === -1 ? text.length : found;
     const next = behindTerminator(text, end, first, second);

@@ -1,4 +1,4 @@
-import type { Message } from './message.ts';
+import { Field, type Message } from './message.ts';
 
 /**
  * What MSH says, by name. HD and text fields stand as on the wire, so that they can be echoed and compared
@@ -21,16 +21,20 @@ export interface Header {
 }
 
 export function readHeader(message: Message): Header {
-  const msh = message.segment('MSH');
-  const wire = (n: number) => msh?.field(n).wire ?? '';
+  const { delimiters } = message;
+  // Split here and not by the segment: this is done for each message, and half of what it takes.
+  const fields = message.segment('MSH')?.wire.split(delimiters.field) ?? [];
+  const wire = (n: number) => fields[n - 1] ?? '';
+  const first = (n: number) => new Field(wire(n), delimiters).first;
+  const messageType = first(9);
   return {
     sendingApplication: wire(3),
     sendingFacility: wire(4),
     receivingApplication: wire(5),
     receivingFacility: wire(6),
-    time: msh?.field(7).text() ?? '',
-    messageCode: msh?.field(9).text(1) ?? '',
-    triggerEvent: msh?.field(9).text(2) ?? '',
+    time: first(7).text() ?? '',
+    messageCode: messageType.text(1) ?? '',
+    triggerEvent: messageType.text(2) ?? '',
     controlId: wire(10),
     processingId: wire(11),
     version: wire(12),

@@ -23,6 +23,11 @@ export function frame(payload: Uint8Array): Uint8Array {
   return framed;
 }
 
+/** The same of a message that is still to be encoded: the bytes of the framing are those of ASCII. */
+export function framedText(text: string): string {
+  return `${String.fromCharCode(START_BLOCK)}${text}${String.fromCharCode(END_BLOCK, CARRIAGE_RETURN)}`;
+}
+
 /** Whether a payload holds a byte of the framing, which means that two frames ran into each other. */
 export function holdsFrameBytes(payload: Uint8Array): boolean {
   return payload.includes(START_BLOCK) || payload.includes(END_BLOCK);
@@ -43,7 +48,8 @@ export type MllpEvent =
  */
 export class FrameDecoder {
   readonly #maxFrameBytes: number;
-  #buffer = new Uint8Array(INITIAL_BUFFER);
+  /** What came of a frame that does not lie in one piece. */
+  #buffer = NOTHING;
   #length = 0;
   #state: 'outside' | 'inside' | 'dead' = 'outside';
   #junk = 0;
@@ -90,14 +96,21 @@ export class FrameDecoder {
     const until = Math.min(end === -1 ? chunk.length : end, from + room);
     this.#append(chunk.subarray(from, until));
     if (until === end) {
-      this.#finish(this.#buffer.slice(0, this.#length - 2), events);
-      if (this.#buffer.length > LARGEST_KEPT_BUFFER) this.#buffer = new Uint8Array(INITIAL_BUFFER);
+      this.#finish(this.#takeOut(this.#length - 2), events);
     } else if (this.#length === this.#maxFrameBytes + 2) {
       this.#state = 'dead';
       events.push({ kind: 'oversize', head: this.#buffer.slice(0, Math.min(HEAD, this.#maxFrameBytes)) });
-      this.#buffer = new Uint8Array(0);
+      this.#buffer = NOTHING;
     }
     return until;
+  }
+
+  /** The beginning of the buffer. A large one is given away and not copied: a connection does not hold it for ever. */
+  #takeOut(length: number): Uint8Array {
+    if (this.#buffer.length <= LARGEST_KEPT_BUFFER) return this.#buffer.slice(0, length);
+    const taken = this.#buffer.subarray(0, length);
+    this.#buffer = NOTHING;
+    return taken;
   }
 
   #finish(payload: Uint8Array, events: MllpEvent[]): void {
@@ -119,7 +132,8 @@ export class FrameDecoder {
   #append(bytes: Uint8Array): void {
     const needed = this.#length + bytes.length;
     if (needed > this.#buffer.length) {
-      const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
+      const wanted = Math.max(LEAST_BUFFER, needed, this.#buffer.length * 2);
+      const larger = new Uint8Array(Math.min(wanted, this.#maxFrameBytes + 2));
       larger.set(this.#buffer.subarray(0, this.#length));
       this.#buffer = larger;
     }
@@ -128,8 +142,8 @@ export class FrameDecoder {
   }
 }
 
-const INITIAL_BUFFER = 4096;
-/** A connection that once carried a large message does not hold that much memory for ever. */
+const NOTHING = new Uint8Array(0);
+const LEAST_BUFFER = 4096;
 const LARGEST_KEPT_BUFFER = 65_536;
 /** Enough of a message to read its MSH. */
 const HEAD = 1024;

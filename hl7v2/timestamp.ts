@@ -62,18 +62,30 @@ export function instantOf(t: Timestamp): number {
 }
 
 /**
- * An instant in ms since 1970 as a DTM with milliseconds and zone: `20260102030405.678+0000`.
+ * An instant in whole ms since 1970 as a DTM with milliseconds and zone: `20260102030405.678+0000`.
  *
  * @param offsetMinutes how far the zone is ahead of UTC
  */
 export function formatInstant(ms: number, offsetMinutes = 0): string {
-  const local = new Date(ms + offsetMinutes * 60_000);
+  const second = Math.floor(ms / 1000);
+  const local = second + offsetMinutes * 60;
+  if (local !== last.second) last = { second: local, text: secondText(local) };
+  return `${last.text}.${String(ms - second * 1000).padStart(3, '0')}${zoneText(offsetMinutes)}`;
+}
+
+/** The second that was written last, local time: the next instant is mostly in it, and the date takes longest. */
+let last = { second: Number.NaN, text: '' };
+
+function secondText(second: number): string {
+  const local = new Date(second * 1000);
   const day = digits([local.getUTCFullYear(), local.getUTCMonth() + 1, local.getUTCDate()], 8);
-  const time = digits([local.getUTCHours(), local.getUTCMinutes(), local.getUTCSeconds()], 6);
-  const fraction = digits([local.getUTCMilliseconds()], 3);
+  return day + digits([local.getUTCHours(), local.getUTCMinutes(), local.getUTCSeconds()], 6);
+}
+
+function zoneText(offsetMinutes: number): string {
+  if (offsetMinutes === 0) return '+0000';
   const minutes = Math.abs(offsetMinutes);
-  const zone = digits([Math.floor(minutes / 60), minutes % 60], 4);
-  return `${day}${time}.${fraction}${offsetMinutes < 0 ? '-' : '+'}${zone}`;
+  return (offsetMinutes < 0 ? '-' : '+') + digits([Math.floor(minutes / 60), minutes % 60], 4);
 }
 
 /** Numbers of two digits, the first of which may have more, as one text. */

@@ -9,9 +9,9 @@ export interface ControlIds {
 }
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const TIME_CHARACTERS = 9;
-const RANDOM_CHARACTERS = 11;
-const RANDOM_BITS = 5n * BigInt(RANDOM_CHARACTERS);
+/** The random bits in two parts: 25 that stay for a millisecond, and 30 that count up within it. */
+const STEADY = 2 ** 25;
+const COUNT = 2 ** 30;
 
 /**
  * IDs of one process, each greater than the one before, even within a millisecond and when the clock is set back.
@@ -21,32 +21,31 @@ const RANDOM_BITS = 5n * BigInt(RANDOM_CHARACTERS);
  */
 export function createControlIds(now: () => number, random: () => Uint8Array): ControlIds {
   let time = 0;
-  let number = 0n;
+  let beginning = '';
+  let count = 0;
   return {
     next() {
       const clock = now();
-      number += 1n;
-      if (clock > time || number >> RANDOM_BITS !== 0n) {
-        time = Math.max(clock, time + (number >> RANDOM_BITS === 0n ? 0 : 1));
-        number = randomNumber(random());
+      count += 1;
+      if (clock > time || count === COUNT) {
+        time = Math.max(clock, time + 1);
+        const { buffer, byteOffset } = random();
+        const bits = new DataView(buffer, byteOffset);
+        beginning = base32(time, 9) + base32(bits.getUint32(0) % STEADY, 5);
+        // The top bit stays free, so that counting up has room.
+        count = bits.getUint32(4) % (COUNT / 2);
       }
-      return { controlId: base32(BigInt(time), TIME_CHARACTERS) + base32(number, RANDOM_CHARACTERS), time };
+      return { controlId: beginning + base32(count, 6), time };
     },
   };
 }
 
-/** The top bit stays free, so that counting up within a millisecond has room. */
-function randomNumber(bytes: Uint8Array): bigint {
-  const number = bytes.subarray(0, 8).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  return number & ((1n << (RANDOM_BITS - 1n)) - 1n);
-}
-
-function base32(number: bigint, characters: number): string {
+function base32(number: number, characters: number): string {
   let text = '';
   let rest = number;
   for (let place = 0; place < characters; place += 1) {
-    text = ALPHABET.charAt(Number(rest & 31n)) + text;
-    rest >>= 5n;
+    text = ALPHABET.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
   }
   return text;
 }

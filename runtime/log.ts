@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
+import { LogFormatter, Logger, LogItem, LogLevelThreshold } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import type { LogEvent, Service } from './log-events.ts';
 
@@ -56,7 +56,8 @@ export interface LogFields {
 /** One JSON line per event; `message` is the event's name. */
 export interface Log {
   debug(event: LogEvent, fields?: LogFields): void;
-  info(event: LogEvent, fields?: LogFields): void;
+  /** @param fields what is logged for each message gives them as a function, which is asked if the line is written */
+  info(event: LogEvent, fields?: LogFields | (() => LogFields)): void;
   warn(event: LogEvent, fields?: LogFields): void;
   error(event: LogEvent, fields?: LogFields): void;
 }
@@ -66,7 +67,10 @@ export function createLog(service: Service): Log {
   const logger = new Logger({ serviceName: service, logFormatter: new EventFormatter() });
   return {
     debug: (event, fields = {}) => logger.debug(event, { ...fields }),
-    info: (event, fields = {}) => logger.info(event, { ...fields }),
+    info(event, fields = {}) {
+      if (logger.level > LogLevelThreshold.INFO) return;
+      logger.info(event, { ...(typeof fields === 'function' ? fields() : fields) });
+    },
     warn: (event, fields = {}) => logger.warn(event, { ...fields }),
     error: (event, fields = {}) => logger.error(event, { ...fields }),
   };

@@ -40,12 +40,12 @@ export interface Concluded {
 }
 
 /** Does what a judgment asks for: archives the message, or looks up what it asks. A fault may refuse it before that. */
-export async function conclude(
+export function conclude(
   judgment: Judgment,
   payload: Uint8Array,
   fault: Fault | undefined,
   ports: ConcludePorts,
-): Promise<Concluded> {
+): Concluded | Promise<Concluded> {
   if (judgment.kind === 'ignore') return { outcome: 'ignored' };
   const refusal = fault && refusalOf(fault);
   if (refusal !== undefined) return { outcome: 'fault', verdict: refusal };

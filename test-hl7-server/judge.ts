@@ -41,37 +41,40 @@ export type QueryTrigger = 'Q21' | 'Q22';
 /** Judges the payload of a frame. Only what can be archived under a FHIR id is taken. */
 export function judge(payload: Uint8Array): Judgment {
   const decoded = decode(payload);
-  let message: Message;
+  const { text } = decoded;
+  let beginning: Message;
   try {
-    message = parse(decoded.text);
+    // An ADT is judged by MSH and PID. What stands behind them is most of it.
+    beginning = parse(text, 'PID');
   } catch {
     return unreadable(decoded, 'not an HL7 v2 message: expected MSH and its delimiters first');
   }
   if (holdsFrameBytes(payload))
     return unreadable(decoded, 'a frame byte inside the message: two frames ran into each other');
-  const header = readHeader(message);
-  const asked = { header, delimiters: message.delimiters, characterSet: decoded.characterSet };
-  if (isAnswer(message, header)) return { kind: 'ignore', asked };
-  const problem = headerProblem(header) ?? delimitersProblem(header, message.delimiters);
+  const header = readHeader(beginning);
+  const { delimiters } = beginning;
+  const asked = { header, delimiters, characterSet: decoded.characterSet };
+  if (isAnswer(text, header)) return { kind: 'ignore', asked };
+  const problem = headerProblem(header) ?? delimitersProblem(header, delimiters);
   if (problem !== undefined) return { kind: 'refuse', asked, code: 'AR', error: problem };
   if (header.messageCode === 'QBP')
-    return { kind: 'query', asked, trigger: header.triggerEvent as QueryTrigger, message };
-  const pid = message.segment('PID');
+    return { kind: 'query', asked, trigger: header.triggerEvent as QueryTrigger, message: parse(text) };
+  const pid = beginning.segment('PID');
   const fhirId = pid && fhirIdOf(pid);
   if (fhirId !== undefined) return { kind: 'store', asked, header, fhirId };
-  const text = `no FHIR id in PID-3: expected a repetition with identifier type ${FHIR_ID_TYPE} in CX.5`;
+  const expected = `expected a repetition with identifier type ${FHIR_ID_TYPE} in CX.5`;
   return {
     kind: 'refuse',
     asked,
     code: 'AE',
-    error: errorOf(ERRORS.requiredFieldMissing, text, ['PID', '1', '3']),
+    error: errorOf(ERRORS.requiredFieldMissing, `no FHIR id in PID-3: ${expected}`, ['PID', '1', '3']),
   };
 }
 
 /** Every answer has MSA, a query's too, and no message that asks for one has. */
-function isAnswer(message: Message, header: Header): boolean {
+function isAnswer(text: string, header: Header): boolean {
   if (isAcknowledgment(header)) return true;
-  return !['ADT', 'QBP'].includes(header.messageCode) && message.segment('MSA') !== undefined;
+  return !['ADT', 'QBP'].includes(header.messageCode) && parse(text, 'MSA').segment('MSA') !== undefined;
 }
 
 function unreadable({ characterSet }: Decoded, userMessage: string): Judgment {

@@ -16,76 +16,89 @@ export interface ReceivePorts extends ConcludePorts {
   readonly metrics: ServerMetrics;
 }
 
+export interface Received {
+  /** What to do to the connection. */
+  readonly steps: readonly Step[];
+  /** Counts the message and writes its log lines. To be called once, behind the steps: they do not wait for it. */
+  report(): void;
+}
+
 /**
  * Takes the payload of a frame: judges it, archives it or answers its query, and says what to do to the connection.
  * AA only once the message is stored. Never rejects: our own fault is AE 207.
  */
-export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise<readonly Step[]> {
+export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise<Received> {
   const start = performance.now();
   const judgment = judge(payload);
   const { asked } = judgment;
   const fault = judgment.kind === 'ignore' ? undefined : ports.faults.next(facilityOf(asked));
-  const concluded = await conclude(judgment, payload, fault, ports).catch(
-    (error): Concluded => ({
-      outcome: 'failed',
-      verdict: verdictOf('AE', errorOf(ERRORS.internal, 'the server failed; send the message again')),
-      cause: errorKind(error),
-    }),
-  );
-  const { outcome, verdict, cause, archiveKey } = concluded;
-  const fhirId = judgment.kind === 'store' ? judgment.fhirId : undefined;
-  if (archiveKey !== undefined)
-    ports.log.info('message-archived', {
-      ...namesOf(asked),
-      fhirId,
-      archiveKey: loggableKey(archiveKey),
-      outcome,
-      durationMs: Math.round(performance.now() - start),
-    });
+  let concluded: Concluded;
+  try {
+    concluded = await conclude(judgment, payload, fault, ports);
+  } catch (cause) {
+    const error = errorOf(ERRORS.internal, 'the server failed; send the message again');
+    concluded = { outcome: 'failed', verdict: verdictOf('AE', error), cause: errorKind(cause) };
+  }
+  const archivedMs = performance.now() - start;
+  const { verdict } = concluded;
   const { codes, steps } =
     verdict === undefined ? NO_ANSWER : answerSteps(asked, verdict, fault, ports.controlIds);
   const ms = performance.now() - start;
-  count({ outcome, codes, fault, ms }, ports.metrics);
-  ports.log.info('message-received', {
-    ...namesOf(asked),
-    fhirId,
-    bytes: payload.length,
-    outcome,
-    acknowledgmentCode: codes.join(' ') || undefined,
-    errorCode: verdict?.error?.code,
-    reason: fault && `fault ${fault.name}`,
-    durationMs: Math.round(ms),
-    error: cause,
-  });
-  return steps;
+  const fhirId = judgment.kind === 'store' ? judgment.fhirId : undefined;
+  return {
+    steps,
+    report() {
+      const { outcome, cause, archiveKey } = concluded;
+      count({ outcome, codes, fault, ms }, ports.metrics);
+      if (archiveKey !== undefined)
+        ports.log.info('message-archived', () => ({
+          ...namesOf(asked),
+          fhirId,
+          archiveKey: loggableKey(archiveKey),
+          outcome,
+          durationMs: Math.round(archivedMs),
+        }));
+      ports.log.info('message-received', () => ({
+        ...namesOf(asked),
+        fhirId,
+        bytes: payload.length,
+        outcome,
+        acknowledgmentCode: codes.join(' ') || undefined,
+        errorCode: verdict?.error?.code,
+        reason: fault && `fault ${fault.name}`,
+        durationMs: Math.round(ms),
+        error: cause,
+      }));
+    },
+  };
 }
 
 /** The answer to a frame that grew too large: what it began with tells which message it was. */
-export function refuseOversize(
-  head: Uint8Array,
-  maxFrameBytes: number,
-  ports: ReceivePorts,
-): readonly Step[] {
+export function refuseOversize(head: Uint8Array, maxFrameBytes: number, ports: ReceivePorts): Received {
   const judgment = judge(head);
   const error = errorOf(ERRORS.internal, `the message is larger than ${maxFrameBytes} bytes`);
   const isAnswered = judgment.kind !== 'ignore';
   const { codes, steps } = isAnswered
     ? answerSteps(judgment.asked, verdictOf('AR', error), undefined, ports.controlIds)
     : NO_ANSWER;
-  count({ outcome: 'oversize', codes, fault: undefined, ms: 0 }, ports.metrics);
-  ports.log.warn('message-received', {
-    ...namesOf(judgment.asked),
-    outcome: 'oversize',
-    acknowledgmentCode: codes.join(' ') || undefined,
-    errorCode: error.code,
-  });
-  return steps;
+  return {
+    steps,
+    report() {
+      count({ outcome: 'oversize', codes, fault: undefined, ms: 0 }, ports.metrics);
+      ports.log.warn('message-received', {
+        ...namesOf(judgment.asked),
+        outcome: 'oversize',
+        acknowledgmentCode: codes.join(' ') || undefined,
+        errorCode: error.code,
+      });
+    },
+  };
 }
 
 const NO_ANSWER = { codes: [], steps: [] };
 
 function facilityOf({ header, delimiters }: Asked): string {
-  if (header === undefined || delimiters === undefined) return '';
+  if (header === undefined || delimiters === undefined || header.receivingFacility === '') return '';
   return new Repetition(header.receivingFacility, delimiters).text() ?? '';
 }
 
@@ -121,5 +134,5 @@ function loggableType(text: string): string {
 
 /** The key of an archived message names MSH-3, MSH-4 and MSH-10. */
 function loggableKey(key: string): string {
-  return key.split('/').map(loggable).join('/');
+  return /^[\w.^-]{1,64}(?:\/[\w.^-]{1,64})*$/.test(key) ? key : key.split('/').map(loggable).join('/');
 }

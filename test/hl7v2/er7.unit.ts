@@ -48,6 +48,13 @@ describe('access by position', () => {
     expect(pid?.field(5).valued).toHaveLength(1); // the second repetition is ""
   });
 
+  test('what was parsed up to a segment has what stands before it, and all where there is none', () => {
+    const ids = (until: string) => parse(ADT, until).segments.map(({ id }) => id);
+
+    expect(ids('PID')).toEqual(['MSH', 'PID']);
+    expect(ids('NK1')).toEqual(['MSH', 'PID', 'PV1']);
+  });
+
   test('a header is read by name', () => {
     expect(readHeader(parse(ADT))).toMatchObject({
       sendingApplication: 'APP',

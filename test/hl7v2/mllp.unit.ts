@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FrameDecoder, frame, holdsFrameBytes, type MllpEvent } from '../../hl7v2/mllp.ts';
+import { FrameDecoder, frame, framedText, holdsFrameBytes, type MllpEvent } from '../../hl7v2/mllp.ts';
 import { runs } from '../support/property-runs.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -17,6 +17,7 @@ function frames(events: readonly MllpEvent[]): string[] {
 describe('MLLP framing', () => {
   test('a frame is the start block, the message, the end block and CR', () => {
     expect([...frame(bytes('AB'))]).toEqual([0x0b, 0x41, 0x42, 0x1c, 0x0d]);
+    expect(bytes(framedText('é𠮷'))).toEqual(frame(bytes('é𠮷')));
   });
 
   test.each([
@@ -56,6 +57,14 @@ describe('MLLP framing', () => {
       }),
       runs(1000),
     );
+  });
+
+  test('large frames in pieces are what was sent, also once the next one came', () => {
+    const sent = ['a', 'b', 'c'].map((letter) => letter.repeat(200_000));
+    const stream = bytes(sent.map((one) => `\v${one}\x1c\r`).join(''));
+    const pieces = Array.from({ length: 10 }, (_, i) => stream.subarray(i * 65_536, (i + 1) * 65_536));
+
+    expect(frames(decode(pieces, 200_000))).toEqual(sent);
   });
 
   test('junk is counted since the last frame', () => {

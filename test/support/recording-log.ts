@@ -11,8 +11,8 @@ export function recordingLog(): Log & { readonly lines: Line[] } {
   const lines: Line[] = [];
   const keep =
     (level: Line['level']) =>
-    (event: string, fields: LogFields = {}) => {
-      lines.push({ level, event, fields });
+    (event: string, fields: LogFields | (() => LogFields) = {}) => {
+      lines.push({ level, event, fields: typeof fields === 'function' ? fields() : fields });
     };
   return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') };
 }

@@ -85,6 +85,11 @@ test('a reset before the answer leaves the message stored, and the next one acce
     (stored) => stored === text,
   );
   expect(await server.exchange(text)).toMatchObject({ code: 'AA', controlId });
+  // The answer that found nobody is told too.
+  const told = server.log.lines.filter(
+    ({ event, fields }) => event === 'message-received' && fields.fhirId === id,
+  );
+  expect(told.map(({ fields }) => fields.outcome)).toEqual(['stored', 'duplicate']);
 });
 
 test('a client that closes its side right after its message still gets the answer', async () => {

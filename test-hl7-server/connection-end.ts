@@ -1,0 +1,82 @@
+import type { Socket } from 'node:net';
+import { errorKind } from '../runtime/log.ts';
+import type { CloseReason } from './metrics.ts';
+import type { ReceivePorts } from './receive.ts';
+
+/** Ends that somebody may want to look into; all others are everyday life on a network, health checks among them. */
+const NOTABLE: readonly CloseReason[] = ['junk', 'oversize', 'frame-timeout', 'write-timeout'];
+
+/** How a connection ends, and why. */
+export class ConnectionEnd {
+  readonly #socket: Socket;
+  readonly #longestMs: number;
+  readonly #log: ReceivePorts['log'];
+  #hasCome = false;
+  /** Why, where that is known before. */
+  #reason: CloseReason | undefined;
+  #isOfTheServer = false;
+
+  /** @param longestMs what the other side gets to send its FIN behind ours */
+  constructor(socket: Socket, longestMs: number, { log, metrics }: Pick<ReceivePorts, 'log' | 'metrics'>) {
+    this.#socket = socket;
+    this.#longestMs = longestMs;
+    this.#log = log;
+    socket.once('close', () => {
+      this.#hasCome = true;
+      metrics.connectionClosed(this.#closeReason());
+    });
+    socket.on('error', (error) => {
+      this.#reason ??= 'reset';
+      this.lose(error);
+    });
+  }
+
+  /** Whether nothing that arrives is looked at any more. */
+  get hasCome(): boolean {
+    return this.#hasCome;
+  }
+
+  /** Whether the server stops, and the connection with it. */
+  get isOfTheServer(): boolean {
+    return this.#isOfTheServer;
+  }
+
+  /** The server stops: the connection ends once its messages are answered. */
+  drain(): void {
+    this.#isOfTheServer = true;
+  }
+
+  /** Remembers why the connection ends; the first reason counts. */
+  because(reason: CloseReason): void {
+    this.#reason ??= reason;
+    if (NOTABLE.includes(reason)) this.#log.warn('connection-closed', { reason });
+  }
+
+  /** Sends FIN behind what is written. */
+  close(): void {
+    if (this.#hasCome) return;
+    this.#hasCome = true;
+    const socket = this.#socket;
+    socket.end();
+    // Of a client that cannot be trusted nothing more is read: what it goes on sending stays with it.
+    if (this.#reason === 'oversize' || this.#reason === 'junk') socket.pause();
+    else socket.resume();
+    // A timer of its own: a client that goes on sending would put off the socket's.
+    const timer = setTimeout(() => socket.destroy(), this.#longestMs);
+    socket.once('close', () => clearTimeout(timer));
+  }
+
+  /** The connection broke, or serving it failed. */
+  lose(error: unknown): void {
+    if (this.#hasCome) return;
+    this.#hasCome = true;
+    const isOfTheNetwork = typeof error === 'object' && error !== null && 'code' in error;
+    this.#log[isOfTheNetwork ? 'debug' : 'error']('connection-lost', { error: errorKind(error) });
+    this.#socket.destroy();
+  }
+
+  #closeReason(): CloseReason {
+    if (this.#socket.bytesRead === 0 && this.#reason !== 'idle-timeout') return 'silent';
+    return this.#reason ?? (this.#isOfTheServer ? 'drain' : 'client');
+  }
+}
