@@ -83,7 +83,7 @@ export const PATIENT_EXTENSIONS: readonly ExtensionField[] = [
 const URLS = new Set(PATIENT_EXTENSIONS.map(({ url }) => url));
 
 /** The fields of each segment that the extensions of a Patient fill. */
-export type ExtensionFields = Record<ExtensionField['segment'], Record<number, FieldValue>> & {
+export type ExtensionFields = Record<ExtensionField['segment'], FieldValue[]> & {
   readonly OBX: Segment[];
 };
 
@@ -92,12 +92,12 @@ export function extensionsToV2(
   { observations }: SiteProfile,
   losses: Losses,
 ): ExtensionFields {
-  if (extensions.length === 0) return { PID: {}, PD1: {}, PV1: {}, OBX: [] };
+  if (extensions.length === 0) return { PID: [], PD1: [], PV1: [], OBX: [] };
   const placed = extensions.map(
     (extension, index): PlacedExtension => ({ extension, losses: losses.at('extension', index) }),
   );
   const OBX = observations ? observationsToV2(placed) : [];
-  const fields: ExtensionFields = { PID: {}, PD1: {}, PV1: {}, OBX };
+  const fields: ExtensionFields = { PID: [], PD1: [], PV1: [], OBX };
   const byUrl = Map.groupBy(placed, ({ extension }) => extension.url);
   for (const pair of PATIENT_EXTENSIONS) {
     const own = byUrl.get(pair.url);

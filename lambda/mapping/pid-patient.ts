@@ -1,5 +1,5 @@
 import type { HumanName, Patient, PatientCommunication } from 'fhir/r4.js';
-import { type FieldValue, repetition, segment } from '../../hl7v2/build.ts';
+import { type FieldValue, segment } from '../../hl7v2/build.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { birthTime } from './birth-time.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
@@ -16,7 +16,7 @@ import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
 import { xadAddress } from './xad-address.ts';
-import { UNSPECIFIED, xpnHumanName } from './xpn-human-name.ts';
+import { UNNAMED, xpnHumanName } from './xpn-human-name.ts';
 
 /** The elements of a Patient that PID carries. */
 export const PID_ELEMENTS = [
@@ -50,33 +50,33 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   function fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields {
     const telecom = telecoms.toV2(patient.telecom ?? [], losses);
     const names = each('name', presentNameFirst(patient.name ?? [], time, losses), humanName, losses);
-    const { deceasedDateTime, multipleBirthInteger } = patient;
-    return {
-      1: '1',
-      3: each('identifier', (patient.identifier ?? []).map(numbered), identifier, losses),
-      5: names.length > 0 ? names : UNNAMED,
-      7: birthTime.toV2(patient, losses),
-      8: codeOrLossToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender')),
-      11: each('address', (patient.address ?? []).map(numbered), xadAddress, losses),
-      13: telecom?.home,
-      14: telecom?.work,
-      15: patient.communication && languageToV2(patient.communication, losses),
-      16: patient.maritalStatus && maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus')),
-      24: multipleBirthToV2(patient),
-      25: multipleBirthInteger === undefined ? undefined : String(multipleBirthInteger),
-      29:
-        deceasedDateTime === undefined
-          ? undefined
-          : dtmDateTime.toV2(deceasedDateTime, losses.at('deceasedDateTime')),
-      30: deceasedToV2(patient),
-    };
+    const { communication, deceasedDateTime, multipleBirthInteger } = patient;
+    const identifiers = each('identifier', (patient.identifier ?? []).map(numbered), identifier, losses);
+    const fields: FieldValue[] = [];
+    fields[1] = '1';
+    fields[3] = identifiers;
+    fields[5] = names.length > 0 ? names : UNNAMED;
+    fields[7] = birthTime.toV2(patient, losses);
+    fields[8] = codeOrLossToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender'));
+    fields[11] = each('address', (patient.address ?? []).map(numbered), xadAddress, losses);
+    fields[13] = telecom?.home;
+    fields[14] = telecom?.work;
+    if (communication !== undefined) fields[15] = languageToV2(communication, losses);
+    if (patient.maritalStatus !== undefined)
+      fields[16] = maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus'));
+    fields[24] = multipleBirthToV2(patient);
+    if (multipleBirthInteger !== undefined) fields[25] = String(multipleBirthInteger);
+    if (deceasedDateTime !== undefined)
+      fields[29] = dtmDateTime.toV2(deceasedDateTime, losses.at('deceasedDateTime'));
+    fields[30] = deceasedToV2(patient);
+    return { fields, identifiers };
   }
 
   return {
     name: 'PID[Patient]',
     fieldsOf,
 
-    toV2: (patient, losses) => segment('PID', fieldsOf(patient, losses)),
+    toV2: (patient, losses) => segment('PID', fieldsOf(patient, losses).fields),
 
     toFhir(pid) {
       const gender = codeToFhir(sex, pid.field(8).text());
@@ -110,8 +110,12 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   };
 }
 
-/** The fields of PID by number; PID-3 is a list, to which the FHIR id is added. */
-export type PidFields = Record<number, FieldValue> & { 3: Repetition[] };
+export interface PidFields {
+  /** By number. */
+  readonly fields: FieldValue[];
+  /** PID-3, to which the FHIR id is added. */
+  readonly identifiers: Repetition[];
+}
 
 export interface PidPatient extends TwoWay<Patient, Segment> {
   /**
@@ -121,9 +125,6 @@ export interface PidPatient extends TwoWay<Patient, Segment> {
    */
   fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields;
 }
-
-/** PID-5 is required: a Patient without a name has one of type unspecified, which reads back as no name. */
-const UNNAMED = repetition([...new Array(6), UNSPECIFIED]);
 
 interface Numbered<T> {
   readonly entry: T;

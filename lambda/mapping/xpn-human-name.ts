@@ -1,5 +1,5 @@
 import type { HumanName } from 'fhir/r4.js';
-import { type ComponentValue, repetition } from '../../hl7v2/build.ts';
+import { type ComponentValue, repetition, valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import type { CodeTable } from './code-table.ts';
 import { NAME_TYPE, NAME_TYPE_OF_GUIDE } from './code-tables.ts';
@@ -16,7 +16,10 @@ import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts
 import type { TwoWay } from './two-way.ts';
 
 /** Unspecified (table 0200): a name whose use has no code in v2.5.1, and a Patient without a name. */
-export const UNSPECIFIED = 'U';
+const UNSPECIFIED = 'U';
+
+/** Nothing stands in a name but that it is unspecified: PID-5 is required, and this reads back as no name. */
+export const UNNAMED = repetition([...new Array(6), UNSPECIFIED]);
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 
@@ -88,8 +91,8 @@ export function xpnHumanName(
         period?.end,
         suffix[14],
       ];
-      const xpn = repetition(components);
-      if (xpn.isValued && !isUnnamed(xpn)) return xpn;
+      const xpn = valuedRepetition(components);
+      if (xpn !== undefined && xpn.wire !== UNNAMED.wire) return xpn;
       return Object.keys(name).length === 0 ? undefined : losses.dropped('nothing of it has a place in XPN');
     },
 
@@ -120,12 +123,6 @@ export function xpnHumanName(
 function hasParts({ given = [], prefix = [], suffix = [], family, _family }: HumanName): boolean {
   const parts = [...given, ...prefix, ...suffix, family, _family];
   return parts.some((part) => part !== undefined && part !== null);
-}
-
-/** Whether nothing stands in a name but that it is unspecified. */
-function isUnnamed(xpn: Repetition): boolean {
-  if (!xpn.wire.endsWith(UNSPECIFIED)) return false;
-  return xpn.wire.replaceAll(xpn.delimiters.component, '') === UNSPECIFIED && xpn.text(7) === UNSPECIFIED;
 }
 
 function useToV2(nameType: CodeTable, name: HumanName, losses: Losses): string | undefined {
