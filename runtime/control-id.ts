@@ -10,8 +10,11 @@ export interface ControlIds {
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_CHARACTERS = 9;
-const RANDOM_CHARACTERS = 11;
-const RANDOM_BITS = 5n * BigInt(RANDOM_CHARACTERS);
+/** The random bits are kept as two numbers, because one would be larger than those that a number holds exactly. */
+const HIGH_CHARACTERS = 5;
+const LOW_CHARACTERS = 6;
+const HIGH_END = 32 ** HIGH_CHARACTERS;
+const LOW_END = 32 ** LOW_CHARACTERS;
 
 /**
  * IDs of one process, each greater than the one before, even within a millisecond and when the clock is set back.
@@ -21,32 +24,34 @@ const RANDOM_BITS = 5n * BigInt(RANDOM_CHARACTERS);
  */
 export function createControlIds(now: () => number, random: () => Uint8Array): ControlIds {
   let time = 0;
-  let number = 0n;
+  let high = 0;
+  let low = 0;
   return {
     next() {
       const clock = now();
-      number += 1n;
-      if (clock > time || number >> RANDOM_BITS !== 0n) {
-        time = Math.max(clock, time + (number >> RANDOM_BITS === 0n ? 0 : 1));
-        number = randomNumber(random());
+      low += 1;
+      if (low === LOW_END) [high, low] = [high + 1, 0];
+      if (clock > time || high === HIGH_END) {
+        time = Math.max(clock, high === HIGH_END ? time + 1 : time);
+        const bytes = random();
+        const words = new DataView(bytes.buffer, bytes.byteOffset);
+        // The top bit stays free, so that counting up within a millisecond has room.
+        high = words.getUint32(0) % (HIGH_END / 2);
+        low = words.getUint32(4) % LOW_END;
       }
-      return { controlId: base32(BigInt(time), TIME_CHARACTERS) + base32(number, RANDOM_CHARACTERS), time };
+      const controlId =
+        base32(time, TIME_CHARACTERS) + base32(high, HIGH_CHARACTERS) + base32(low, LOW_CHARACTERS);
+      return { controlId, time };
     },
   };
 }
 
-/** The top bit stays free, so that counting up within a millisecond has room. */
-function randomNumber(bytes: Uint8Array): bigint {
-  const number = bytes.subarray(0, 8).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  return number & ((1n << (RANDOM_BITS - 1n)) - 1n);
-}
-
-function base32(number: bigint, characters: number): string {
+function base32(number: number, characters: number): string {
   let text = '';
   let rest = number;
   for (let place = 0; place < characters; place += 1) {
-    text = ALPHABET.charAt(Number(rest & 31n)) + text;
-    rest >>= 5n;
+    text = ALPHABET.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
   }
   return text;
 }
