@@ -61,6 +61,13 @@ export function instantOf(t: Timestamp): number {
   );
 }
 
+/** The first instant that a timestamp to the second covers, as FHIR writes it in UTC: `2026-01-02T03:04:05.678Z`. */
+export function utcInstantOf(t: Timestamp): string {
+  if (t.zone !== undefined && t.zone !== '+0000') return new Date(instantOf(t)).toISOString();
+  const ms = (t.fraction ?? '').padEnd(3, '0').slice(0, 3);
+  return `${t.year}-${t.month}-${t.day}T${t.hour}:${t.minute}:${t.second}.${ms}Z`;
+}
+
 /**
  * An instant in ms since 1970 as a DTM with milliseconds and zone: `20260102030405.678+0000`.
  *

@@ -16,6 +16,9 @@ export function isFhirId(text: string): boolean {
 
 /** The FHIR id that a PID segment carries, if it does. */
 export function fhirIdOf(pid: Segment): string | undefined {
-  const carriers = pid.field(3).valued.filter((cx) => cx.text(5) === FHIR_ID_TYPE);
-  return carriers.map((cx) => cx.text(1) ?? '').find(isFhirId);
+  for (const cx of pid.field(3).repetitions) {
+    const id = cx.text(5) === FHIR_ID_TYPE ? cx.text(1) : undefined;
+    if (id !== undefined && isFhirId(id)) return id;
+  }
+  return undefined;
 }

@@ -5,7 +5,7 @@ import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
 import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, fhirIdOf } from '../../runtime/fhir-id.ts';
 import type { Envelope } from './adt-envelope.ts';
-import { compact, listOf } from './compact.ts';
+import { addPresent, listOf } from './compact.ts';
 import { contacts } from './contacts.ts';
 import { ContainedList } from './contained-list.ts';
 import { ContainedResources } from './contained-resources.ts';
@@ -20,6 +20,7 @@ import { createPairs } from './pairs.ts';
 import { extensionsToFhir, extensionsToV2 } from './patient-extensions.ts';
 import { PID_ELEMENTS } from './pid-patient.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { eachToFhir } from './two-way.ts';
 import { zoneOffsetMinutes } from './zone-offset.ts';
 
 /** A Patient written as a message. */
@@ -97,26 +98,19 @@ export function createMapping(profile: SiteProfile): Mapping {
       const message = firstPerson(parse(text));
       const pid = message.segment('PID');
       if (pid === undefined) throw new NoPatientError('the message has no PID segment');
-      const patient = pidPatient.toFhir(pid);
       const list = new ContainedList();
       const generalPractitioner = practitioners.toFhir(message, list);
       const contact = nk1.toFhir(message, list);
-      const read = compact<Patient>({
-        resourceType: 'Patient',
-        id: fhirIdOf(pid),
-        meta: metaOf(message),
-        contained: list.resources,
-        extension: [
-          ...SEGMENTS_WITH_EXTENSIONS.flatMap((id) => extensionsToFhir(message.segment(id))),
-          ...observationsToFhir(message),
-        ],
-        ...patient,
-        identifier: patient?.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0])),
-        generalPractitioner,
-        link: listOf((message.segment('PD1')?.field(10).valued ?? []).map((cx) => pd1Link.toFhir(cx))),
-        contact,
-      });
-      return read ?? { resourceType: 'Patient' };
+      const extension = extensionsToFhir(message);
+      for (const observed of observationsToFhir(message)) extension.push(observed);
+      const links = message.segment('PD1')?.field(10).valued;
+      const patient: Patient = { resourceType: 'Patient' };
+      addPresent(patient, { id: fhirIdOf(pid), meta: metaOf(message), contained: list.resources, extension });
+      const elements = pidPatient.elementsOf(pid);
+      elements.identifier = elements.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0]));
+      addPresent(patient, elements);
+      addPresent(patient, { generalPractitioner, link: links && eachToFhir(pd1Link, links), contact });
+      return patient;
     },
   };
 }
@@ -138,8 +132,6 @@ function segmentIfValued(id: string, fields: Fields): Segment | undefined {
   const built = segment(id, fields);
   return built.wire === id ? undefined : built;
 }
-
-const SEGMENTS_WITH_EXTENSIONS = ['PID', 'PD1', 'PV1'];
 
 const REASONS = { text: 'a narrative is made anew from the data' };
 

@@ -41,8 +41,9 @@ export function contacts(profile: SiteProfile) {
   function toFhir(message: Message, list: ContainedList): PatientContact[] | undefined {
     return listOf(
       message.all('NK1').map((nk1) => {
-        const organization = organizations.contactToFhir(nk1, list);
-        return compact<PatientContact>({ ...pair.toFhir(nk1), organization });
+        const elements = pair.elementsOf(nk1);
+        elements.organization = organizations.contactToFhir(nk1, list);
+        return compact<PatientContact>(elements);
       }),
     );
   }

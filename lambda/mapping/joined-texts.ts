@@ -17,9 +17,11 @@ export function joined(list: readonly string[], separator: ' ' | ', '): Leaf {
 
 /** The texts of a component that {@link joined} wrote, or any other sender. */
 export function split(xpn: Repetition, component: number, separator: ' ' | ', '): string[] {
-  if (xpn.text(component) === undefined) return [];
-  return xpn
-    .leaf(component)
+  const text = xpn.text(component);
+  if (text === undefined) return [];
+  const wire = xpn.leaf(component);
+  if (!wire.includes(separator)) return [text];
+  return wire
     .split(separator)
     .filter((part) => part !== '')
     .map((part) => unescape(part, xpn.delimiters));

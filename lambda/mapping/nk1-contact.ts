@@ -53,40 +53,55 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
     return fields;
   }
 
+  function elementsOf(nk1: Segment): ContactElements {
+    const gender = codeToFhir(sex, nk1.field(15).text());
+    const read = <T>(pair: TwoWay<T, Repetition>, n: number) => {
+      const first = nk1.field(n).firstValued;
+      return first && pair.toFhir(first);
+    };
+    return {
+      relationship: listOf([read(pairs.relationship, 3), read(pairs.role, 7)]),
+      name: read(humanName, 2),
+      telecom: telecoms.toFhir({
+        home: nk1.field(5).valued,
+        work: nk1.field(6).valued,
+        // Of later versions; they are read and never written.
+        other: laterNumbers(nk1),
+      }),
+      address: read(xadAddress, 4),
+      gender: gender.code as PatientContact['gender'],
+      _gender: gender.element,
+      organization: read(organization, 13),
+      period: validity.toFhir({ start: nk1.field(8).text(), end: nk1.field(9).text() }),
+    };
+  }
+
   return {
     name: 'NK1[Patient.contact]',
     fieldsOf,
+    elementsOf,
 
     toV2: (contact, losses) => segment('NK1', fieldsOf(contact, losses)),
 
-    toFhir(nk1) {
-      const gender = codeToFhir(sex, nk1.field(15).text());
-      const read = <T>(pair: TwoWay<T, Repetition>, n: number) => {
-        const first = nk1.field(n).firstValued;
-        return first && pair.toFhir(first);
-      };
-      return compact<PatientContact>({
-        relationship: listOf([read(pairs.relationship, 3), read(pairs.role, 7)]),
-        name: read(humanName, 2),
-        telecom: telecoms.toFhir({
-          home: nk1.field(5).valued,
-          work: nk1.field(6).valued,
-          // Of later versions; they are read and never written.
-          other: [...nk1.field(40).valued, ...nk1.field(41).valued],
-        }),
-        address: read(xadAddress, 4),
-        gender: gender.code as PatientContact['gender'],
-        _gender: gender.element,
-        organization: read(organization, 13),
-        period: validity.toFhir({ start: nk1.field(8).text(), end: nk1.field(9).text() }),
-      });
-    },
+    toFhir: (nk1) => compact<PatientContact>(elementsOf(nk1)),
   };
 }
+
+/** The elements of a contact, undefined or empty where there are none. */
+type ContactElements = { [E in keyof PatientContact]: PatientContact[E] | undefined };
 
 export interface Nk1Contact extends TwoWay<PatientContact, Segment> {
   /** What {@link TwoWay.toV2} puts into the segment, by number, for a message that adds fields of its own. */
   fieldsOf(contact: PatientContact, losses: Losses): FieldValue[];
+  /** What {@link TwoWay.toFhir} makes a contact of. */
+  elementsOf(nk1: Segment): ContactElements;
+}
+
+/** NK1-40 and 41. */
+function laterNumbers(nk1: Segment): readonly Repetition[] {
+  const first = nk1.field(40).valued;
+  const second = nk1.field(41).valued;
+  return second.length === 0 ? first : [...first, ...second];
 }
 
 /** NK1-13 holds organizations alone, so the type of the reference goes without saying. */

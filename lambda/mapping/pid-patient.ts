@@ -72,43 +72,48 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     return { fields, identifiers };
   }
 
+  function elementsOf(pid: Segment): PidElements {
+    const gender = codeToFhir(sex, pid.field(8).text());
+    const birth = birthTime.toFhir(pid.field(7).text() ?? '');
+    const language = first(pid, 15, ceLanguage);
+    const deceased = deceasedToFhir(pid);
+    const multipleBirth = multipleBirthToFhir(pid);
+    return {
+      identifier: identifiersOf(pid, identifier, profile.socialSecurity),
+      name: namesOf(pid, humanName),
+      telecom: telecoms.toFhir({
+        home: pid.field(13).valued,
+        work: pid.field(14).valued,
+        // PID-40 of later versions says the use of each number by itself.
+        other: pid.field(40).valued,
+      }),
+      gender: gender.code as Patient['gender'],
+      _gender: gender.element,
+      birthDate: birth?.birthDate,
+      _birthDate: birth?._birthDate,
+      deceasedBoolean: deceased.deceasedBoolean,
+      deceasedDateTime: deceased.deceasedDateTime,
+      address: addressesOf(pid, xadAddress),
+      maritalStatus: first(pid, 16, maritalStatus),
+      multipleBirthBoolean: multipleBirth.multipleBirthBoolean,
+      multipleBirthInteger: multipleBirth.multipleBirthInteger,
+      communication: language === undefined ? undefined : [{ language }],
+    };
+  }
+
   return {
     name: 'PID[Patient]',
     fieldsOf,
+    elementsOf,
 
     toV2: (patient, losses) => segment('PID', fieldsOf(patient, losses).fields),
 
-    toFhir(pid) {
-      const gender = codeToFhir(sex, pid.field(8).text());
-      const birth = birthTime.toFhir(pid.field(7).text() ?? '');
-      const language = first(pid, 15, ceLanguage);
-      const deceased = deceasedToFhir(pid);
-      const multipleBirth = multipleBirthToFhir(pid);
-      return compact<Patient>({
-        resourceType: 'Patient',
-        identifier: identifiersOf(pid, identifier, profile.socialSecurity),
-        name: namesOf(pid, humanName),
-        telecom: telecoms.toFhir({
-          home: pid.field(13).valued,
-          work: pid.field(14).valued,
-          // PID-40 of later versions says the use of each number by itself.
-          other: pid.field(40).valued,
-        }),
-        gender: gender.code as Patient['gender'],
-        _gender: gender.element,
-        birthDate: birth?.birthDate,
-        _birthDate: birth?._birthDate,
-        deceasedBoolean: deceased.deceasedBoolean,
-        deceasedDateTime: deceased.deceasedDateTime,
-        address: addressesOf(pid, xadAddress),
-        maritalStatus: first(pid, 16, maritalStatus),
-        multipleBirthBoolean: multipleBirth.multipleBirthBoolean,
-        multipleBirthInteger: multipleBirth.multipleBirthInteger,
-        communication: language === undefined ? undefined : [{ language }],
-      });
-    },
+    toFhir: (pid) => compact<Patient>({ resourceType: 'Patient', ...elementsOf(pid) }),
   };
 }
+
+/** The elements of a Patient that PID carries, undefined or empty where there are none. */
+type PidElements = { [E in Exclude<keyof Patient, 'resourceType'>]?: Patient[E] | undefined };
 
 export interface PidFields {
   /** By number. */
@@ -124,6 +129,8 @@ export interface PidPatient extends TwoWay<Patient, Segment> {
    * @param time of the message, in ms since 1970, for which names have ended or not; without it none has
    */
   fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields;
+  /** What {@link TwoWay.toFhir} makes a Patient of, for a message that adds elements of its own. */
+  elementsOf(pid: Segment): PidElements;
 }
 
 interface Numbered<T> {

@@ -4,7 +4,7 @@ import type { Repetition } from '../../hl7v2/message.ts';
 import type { CodeTable } from './code-table.ts';
 import { NAME_TYPE, NAME_TYPE_OF_GUIDE } from './code-tables.ts';
 import { codeToFhir, codeToV2 } from './coded-element.ts';
-import { compact, listOf } from './compact.ts';
+import { compact } from './compact.ts';
 import { endsOf, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import { familyParts, familyToV2 } from './fn-family.ts';
@@ -99,15 +99,19 @@ export function xpnHumanName(
     toFhir(xpn) {
       const use = codeToFhir(nameType, xpn.text(7));
       const suffixes = suffixesToFhir(xpn, hasDegree);
-      const representation = REPRESENTATIONS.find(([, code]) => code === xpn.text(8))?.[0];
+      const code = xpn.text(8);
+      const representation = code && REPRESENTATIONS.find(([, one]) => one === code)?.[0];
+      const given = split(xpn, 3, ' ');
+      const first = xpn.text(2);
+      if (first !== undefined) given.unshift(first);
       const read = compact<HumanName>({
         extension: extensionsOf({ representation, order: xpn.text(11) }, NAME_EXTENSIONS),
         use: use.code as HumanName['use'],
         _use: use.element,
         family: xpn.text(1, 1),
         _family: familyParts(xpn),
-        given: listOf([xpn.text(2), ...split(xpn, 3, ' ')]),
-        prefix: listOf(split(xpn, 5, ' ')),
+        given,
+        prefix: split(xpn, 5, ' '),
         suffix: suffixes.suffix,
         _suffix: suffixes._suffix,
         period: validity.toFhir(endsOf(xpn, [12, 13], 10)),
