@@ -231,7 +231,7 @@ export class Repetition {
     const escape = codeOf(this.delimiters.escape);
     const until = codeOf(this.#until);
     const limit = this.#limit;
-    const ends: number[] = [];
+    let ends: number[] | undefined;
     let hasSubcomponents = false;
     let hasEscapes = false;
     let hasText = false;
@@ -239,8 +239,10 @@ export class Repetition {
     let at = this.#start;
     for (; at < limit; at += 1) {
       const character = text.charCodeAt(at);
-      if (character === component) ends.push(at);
-      else if (character === subcomponent) hasSubcomponents = true;
+      if (character === component) {
+        if (ends === undefined) ends = [at];
+        else ends.push(at);
+      } else if (character === subcomponent) hasSubcomponents = true;
       else if (character === until) break;
       else if (character === QUOTE) hasNulls = true;
       else {
@@ -248,7 +250,9 @@ export class Repetition {
         if (character === escape) hasEscapes = true;
       }
     }
-    ends.push(at);
+    // Most have one component: a list that is made with its first entry is no larger than that.
+    if (ends === undefined) ends = [at];
+    else ends.push(at);
     this.#ends = ends;
     this.#hasSubcomponents = hasSubcomponents;
     this.#hasEscapes = hasEscapes;

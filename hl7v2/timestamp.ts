@@ -38,13 +38,6 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   return isRealDay(timestamp) ? timestamp : undefined;
 }
 
-/** Writes a timestamp with the precision that it has. */
-export function formatTimestamp(t: Timestamp): string {
-  const fraction = t.fraction === undefined ? '' : `.${t.fraction}`;
-  const time = `${t.hour ?? ''}${t.minute ?? ''}${t.second ?? ''}${fraction}`;
-  return `${t.year}${t.month ?? ''}${t.day ?? ''}${time}${t.zone ?? ''}`;
-}
-
 /** The first instant that a timestamp covers, in ms since 1970 UTC. Without a zone it is taken as UTC. */
 export function instantOf(t: Timestamp): number {
   const zone = t.zone ?? '+0000';

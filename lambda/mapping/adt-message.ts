@@ -60,11 +60,9 @@ export function createMapping(profile: SiteProfile): Mapping {
       const losses = new Losses('Patient');
       losses.others(patient, CARRIED, REASONS);
       if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
-      const pid = pidPatient.fieldsOf(patient, losses, envelope.time);
-      pid.identifiers.push(fhirIdCx(envelope.fhirId));
-      const extensions = extensionsToV2(patient.extension ?? [], profile, losses);
-      Object.assign(pid.fields, extensions.PID);
-      const { PD1, PV1 } = extensions;
+      const { fields, identifiers } = pidPatient.fieldsOf(patient, losses, envelope.time);
+      identifiers.push(fhirIdCx(envelope.fhirId));
+      const { PID, PD1, PV1, OBX } = extensionsToV2(patient.extension ?? [], fields, profile, losses);
       const contained = new ContainedResources(patient.contained ?? [], losses);
       const references = patient.generalPractitioner ?? [];
       const providers = practitioners.toV2(references, envelope.triggerEvent, contained, losses);
@@ -79,12 +77,12 @@ export function createMapping(profile: SiteProfile): Mapping {
       const segments = listOf([
         msh(mshFields, envelope, time),
         segment('EVN', [undefined, envelope.triggerEvent, time]),
-        segment('PID', pid.fields),
+        segment('PID', PID),
         segmentIfValued('PD1', PD1),
         ...providers.roles,
         ...people,
         segment('PV1', PV1),
-        ...extensions.OBX,
+        ...OBX,
       ]);
       const written = message(segments ?? []);
       return {

@@ -9,6 +9,8 @@ import type { Repetition } from '../../hl7v2/message.ts';
  */
 export function joined(list: readonly string[], separator: ' ' | ', '): Leaf {
   if (list.length === 0) return undefined;
+  const [only] = list;
+  if (list.length === 1 && only !== undefined && !only.includes(separator.charAt(0))) return only;
   const [first, hidden] = separator === ' ' ? [' ', '\\X20\\'] : [',', '\\X2C\\'];
   return {
     escaped: list.map((text) => escape(text, STANDARD_DELIMITERS).replaceAll(first, hidden)).join(separator),

@@ -87,17 +87,19 @@ export type ExtensionFields = Record<ExtensionField['segment'], FieldValue[]> & 
   readonly OBX: Segment[];
 };
 
+/** @param PID fields to which those of extensions are added */
 export function extensionsToV2(
   extensions: readonly Extension[],
+  PID: FieldValue[],
   { observations }: SiteProfile,
   losses: Losses,
 ): ExtensionFields {
-  if (extensions.length === 0) return { PID: [], PD1: [], PV1: [], OBX: [] };
+  if (extensions.length === 0) return { PID, PD1: [], PV1: [], OBX: [] };
   const placed = extensions.map(
     (extension, index): PlacedExtension => ({ extension, losses: losses.at('extension', index) }),
   );
   const OBX = observations ? observationsToV2(placed) : [];
-  const fields: ExtensionFields = { PID: [], PD1: [], PV1: [], OBX };
+  const fields: ExtensionFields = { PID, PD1: [], PV1: [], OBX };
   const byUrl = Map.groupBy(placed, ({ extension }) => extension.url);
   for (const pair of PATIENT_EXTENSIONS) {
     const own = byUrl.get(pair.url);

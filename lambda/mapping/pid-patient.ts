@@ -5,7 +5,7 @@ import { birthTime } from './birth-time.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
 import { ADMINISTRATIVE_SEX, booleanToFhir, booleanToV2, MARITAL_STATUS, NO, YES } from './code-tables.ts';
 import { codeOrLossToV2, codeToFhir } from './coded-element.ts';
-import { compact, listOf } from './compact.ts';
+import { compact } from './compact.ts';
 import { cxIdentifier } from './cx-identifier.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import { ceLanguage } from './language.ts';
@@ -147,8 +147,13 @@ function each<T>(
   entries: readonly Numbered<T>[],
   pair: TwoWay<T, Repetition>,
   losses: Losses,
-) {
-  return listOf(entries.map(({ entry, index }) => pair.toV2(entry, losses.at(element, index)))) ?? [];
+): Repetition[] {
+  const written: Repetition[] = [];
+  for (const { entry, index } of entries) {
+    const one = pair.toV2(entry, losses.at(element, index));
+    if (one !== undefined) written.push(one);
+  }
+  return written;
 }
 
 function first<T>(pid: Segment, n: number, pair: TwoWay<T, Repetition>): T | undefined {

@@ -101,16 +101,15 @@ export function xpnHumanName(
       const suffixes = suffixesToFhir(xpn, hasDegree);
       const code = xpn.text(8);
       const representation = code && REPRESENTATIONS.find(([, one]) => one === code)?.[0];
-      const given = split(xpn, 3, ' ');
       const first = xpn.text(2);
-      if (first !== undefined) given.unshift(first);
+      const further = split(xpn, 3, ' ');
       const read = compact<HumanName>({
         extension: extensionsOf({ representation, order: xpn.text(11) }, NAME_EXTENSIONS),
         use: use.code as HumanName['use'],
         _use: use.element,
         family: xpn.text(1, 1),
         _family: familyParts(xpn),
-        given,
+        given: first === undefined ? further : [first, ...further],
         prefix: split(xpn, 5, ' '),
         suffix: suffixes.suffix,
         _suffix: suffixes._suffix,
