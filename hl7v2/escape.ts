@@ -1,4 +1,4 @@
-import { type Delimiters, STANDARD_DELIMITERS } from './delimiters.ts';
+import type { Delimiters } from './delimiters.ts';
 
 /**
  * Writes a text as the leaf of a message (HL7 v2.5.1 §2.7): delimiters, control characters and the two
@@ -12,10 +12,10 @@ import { type Delimiters, STANDARD_DELIMITERS } from './delimiters.ts';
  */
 export function escape(text: string, d: Delimiters): string {
   if (text === '""') return `${d.escape}X22${d.escape}"`;
-  const { isPlain, pattern } = specialCharacters(d);
-  if (isAll(isPlain, text) || text.search(pattern) === -1) return text;
+  const special = specialCharacters(d);
+  if (text.search(special) === -1) return text;
   if (d.escape === '') throw new RangeError('the message declares no escape character (MSH-2)');
-  return text.replace(pattern, (character) => {
+  return text.replace(special, (character) => {
     const letter = letterOf(character, d);
     if (letter !== undefined) return d.escape + letter + d.escape;
     return `${d.escape}X${hexOf(character)}${d.escape}`;
@@ -106,37 +106,18 @@ function textOfHex(hex: string): string {
   }
 }
 
-/** What must not stand in a leaf: the delimiters, C0 controls and DEL, U+FFFE and U+FFFF, lone surrogates. */
-interface SpecialCharacters {
-  readonly pattern: RegExp;
-  /** By code, 1 for what the pattern does not find; only for the first codes, of which nearly all texts are. */
-  readonly isPlain: Uint8Array;
-}
-
-/** A look at each character of a short text takes a tenth of the time of the pattern. */
-function isAll(isPlain: Uint8Array, text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) if (isPlain[text.charCodeAt(at)] !== 1) return false;
-  return true;
-}
-
-const STANDARD = specialOf(STANDARD_DELIMITERS);
 /** By the delimiters, which all that is written to a message shares. */
-const others = new WeakMap<Delimiters, SpecialCharacters>();
+const patterns = new WeakMap<Delimiters, RegExp>();
 
-function specialCharacters(d: Delimiters): SpecialCharacters {
-  if (d === STANDARD_DELIMITERS) return STANDARD;
-  const special = others.get(d) ?? specialOf(d);
-  others.set(d, special);
-  return special;
-}
-
-function specialOf(d: Delimiters): SpecialCharacters {
-  const delimiters = d.field + d.component + d.repetition + d.escape + d.subcomponent + d.truncation;
-  const quoted = delimiters.replace(/[\\\]^-]/g, '\\$&');
-  const loneSurrogate = '[\\uD800-\\uDBFF](?![\\uDC00-\\uDFFF])|(?<![\\uD800-\\uDBFF])[\\uDC00-\\uDFFF]';
-  const pattern = new RegExp(`[${quoted}\\x00-\\x1F\\x7F\\uFFFE\\uFFFF]|${loneSurrogate}`, 'g');
-  const isPlain = Uint8Array.from({ length: 0x180 }, (_, code) =>
-    String.fromCharCode(code).search(pattern) === -1 ? 1 : 0,
-  );
-  return { pattern, isPlain };
+/** What must not stand in a leaf: the delimiters, C0 controls and DEL, U+FFFE and U+FFFF, lone surrogates. */
+function specialCharacters(d: Delimiters): RegExp {
+  let pattern = patterns.get(d);
+  if (pattern === undefined) {
+    const delimiters = d.field + d.component + d.repetition + d.escape + d.subcomponent + d.truncation;
+    const quoted = delimiters.replace(/[\\\]^-]/g, '\\$&');
+    const loneSurrogate = '[\\uD800-\\uDBFF](?![\\uDC00-\\uDFFF])|(?<![\\uD800-\\uDBFF])[\\uDC00-\\uDFFF]';
+    pattern = new RegExp(`[${quoted}\\x00-\\x1F\\x7F\\uFFFE\\uFFFF]|${loneSurrogate}`, 'g');
+    patterns.set(d, pattern);
+  }
+  return pattern;
 }
