@@ -9,6 +9,7 @@ import { Message, Repetition, Segment } from './message.ts';
 export type ComponentValue = Leaf | readonly Leaf[];
 export type Leaf = string | undefined | Escaped;
 export type FieldValue = string | undefined | Repetition | readonly Repetition[];
+export type Fields = Readonly<Record<number, FieldValue>> | readonly FieldValue[];
 
 /** Text of a leaf that holds its own escape sequences and is written as it is. */
 export interface Escaped {
@@ -23,24 +24,22 @@ export function repetition(
   return new Repetition(joined(components, delimiters.component, componentOf, delimiters), delimiters);
 }
 
-/** Builds a segment from its fields by number. A text stands for a field of one component. */
-export function segment(
-  id: string,
-  fields: Readonly<Record<number, FieldValue>>,
+/** {@link repetition}, or undefined where none of the components holds anything. */
+export function valuedRepetition(
+  components: readonly ComponentValue[],
   delimiters: Delimiters = STANDARD_DELIMITERS,
-): Segment {
-  let wire = id === 'MSH' ? id + delimiters.field + encodingCharacters(delimiters) : id;
-  let written = id === 'MSH' ? 2 : 0;
-  // Keys that are whole numbers come in ascending order.
-  const last = Number(Object.keys(fields).at(-1) ?? 0);
-  for (let n = written + 1; n <= last; n += 1) {
-    const text = fieldOf(fields[n], delimiters);
-    if (text !== '') {
-      wire += delimiters.field.repeat(n - written) + text;
-      written = n;
-    }
-  }
-  return new Segment(wire, '\r', delimiters);
+): Repetition | undefined {
+  const built = repetition(components, delimiters);
+  return built.wire === '' ? undefined : built;
+}
+
+/** Builds a segment from its fields by number: an array has nothing at 0. A text stands for a field of one component. */
+export function segment(id: string, fields: Fields, delimiters: Delimiters = STANDARD_DELIMITERS): Segment {
+  const parts = id === 'MSH' ? [id, encodingCharacters(delimiters)] : [id];
+  // Keys that are whole numbers come in ascending order; to list them takes longer than to write most segments.
+  const last = isFieldList(fields) ? fields.length - 1 : Number(Object.keys(fields).at(-1) ?? 0);
+  for (let n = id === 'MSH' ? 3 : 1; n <= last; n += 1) parts.push(fieldOf(fields[n], delimiters));
+  return new Segment(join(parts, delimiters.field), '\r', delimiters);
 }
 
 /** The same segment with some fields set; not for MSH, whose first fields are its delimiters. */
@@ -81,11 +80,17 @@ function joined<V>(
   for (let index = 0; index < values.length; index += 1) {
     const text = textOf(values[index] as V, d);
     if (text !== '') {
-      wire += separator.repeat(index - written) + text;
+      wire += times(separator, index - written) + text;
       written = index;
     }
   }
   return wire;
+}
+
+/** Mostly one separator, or none before the first component. */
+function times(separator: string, count: number): string {
+  if (count <= 1) return count === 0 ? '' : separator;
+  return separator.repeat(count);
 }
 
 function componentOf(value: ComponentValue, d: Delimiters): string {
@@ -101,8 +106,12 @@ function isList(value: ComponentValue): value is readonly Leaf[] {
   return Array.isArray(value);
 }
 
-function join(parts: readonly string[], delimiter: string): string {
-  let end = parts.length;
-  while (end > 0 && parts[end - 1] === '') end -= 1;
-  return parts.slice(0, end).join(delimiter);
+function isFieldList(fields: Fields): fields is readonly FieldValue[] {
+  return Array.isArray(fields);
+}
+
+/** What is empty at the end is not written. */
+function join(parts: string[], delimiter: string): string {
+  while (parts.at(-1) === '') parts.pop();
+  return parts.join(delimiter);
 }

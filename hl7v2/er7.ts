@@ -25,12 +25,14 @@ export function parse(text: string, until = ''): Message {
   if (typeof delimiters === 'string') throw new Er7Error('bad-delimiters', delimiters);
   const segments: Segment[] = [];
   // With CR as terminator a line feed is data: some senders leave them in their texts.
-  const [first, second] = /[\r\n]/.exec(text)?.[0] === '\n' ? ['\n', '\r'] : ['\r', '\n'];
+  const feed = text.indexOf('\n');
+  const isOfFile = feed !== -1 && !text.slice(0, feed).includes('\r');
+  const [first, second] = isOfFile ? ['\n', '\r'] : ['\r', '\n'];
   for (let start = 0; start < text.length && segments.at(-1)?.id !== until; ) {
     const found = text.indexOf(first, start);
     const end = found === -1 ? text.length : found;
     const next = behindTerminator(text, end, first, second);
-    segments.push(new Segment(text.slice(start, end), text.slice(end, next), delimiters));
+    segments.push(new Segment(text, text.slice(end, next), delimiters, start, end));
     start = next;
   }
   return new Message(delimiters, segments);
@@ -45,7 +47,6 @@ function behindTerminator(text: string, start: number, first: string, second: st
 
 /** The message as text: each segment with the terminator it came with. */
 export function serialize(message: Message): string {
-  let text = '';
-  for (const { wire, terminator } of message.segments) text += wire + terminator;
-  return text;
+  // Joined and not added up, so that what reads it next finds it in one piece.
+  return message.segments.map(({ wire, terminator }) => wire + terminator).join('');
 }

@@ -38,13 +38,6 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   return isRealDay(timestamp) ? timestamp : undefined;
 }
 
-/** Writes a timestamp with the precision that it has. */
-export function formatTimestamp(t: Timestamp): string {
-  const fraction = t.fraction === undefined ? '' : `.${t.fraction}`;
-  const time = `${t.hour ?? ''}${t.minute ?? ''}${t.second ?? ''}${fraction}`;
-  return `${t.year}${t.month ?? ''}${t.day ?? ''}${time}${t.zone ?? ''}`;
-}
-
 /** The first instant that a timestamp covers, in ms since 1970 UTC. Without a zone it is taken as UTC. */
 export function instantOf(t: Timestamp): number {
   const zone = t.zone ?? '+0000';
@@ -59,6 +52,13 @@ export function instantOf(t: Timestamp): number {
     Number(t.second ?? 0),
     ms,
   );
+}
+
+/** The first instant that a timestamp to the second covers, as FHIR writes it in UTC: `2026-01-02T03:04:05.678Z`. */
+export function utcInstantOf(t: Timestamp): string {
+  if (t.zone !== undefined && t.zone !== '+0000') return new Date(instantOf(t)).toISOString();
+  const ms = (t.fraction ?? '').padEnd(3, '0').slice(0, 3);
+  return `${t.year}-${t.month}-${t.day}T${t.hour}:${t.minute}:${t.second}.${ms}Z`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Field, type Segment } from '../hl7v2/message.ts';
+import type { Segment } from '../hl7v2/message.ts';
 
 /**
  * The FHIR id of a patient travels in PID-3, as a repetition with this identifier type (CX.5). The transform
@@ -15,10 +15,8 @@ export function isFhirId(text: string): boolean {
 }
 
 /** The FHIR id that a PID segment carries, if it does. */
-export function fhirIdOf({ wire, delimiters }: Segment): string | undefined {
-  // Of a PID of thirty fields the first ones are enough: this is done for each message that is sent or arrives.
-  const [, , , pid3 = ''] = wire.split(delimiters.field, 4);
-  for (const cx of new Field(pid3, delimiters).repetitions) {
+export function fhirIdOf(pid: Segment): string | undefined {
+  for (const cx of pid.field(3).repetitions) {
     const id = cx.text(5) === FHIR_ID_TYPE ? cx.text(1) : undefined;
     if (id !== undefined && isFhirId(id)) return id;
   }

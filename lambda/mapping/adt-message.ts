@@ -1,11 +1,11 @@
 import type { Patient } from 'fhir/r4.js';
-import { type FieldValue, message, repetition, segment } from '../../hl7v2/build.ts';
+import { type Fields, type FieldValue, message, repetition, segment } from '../../hl7v2/build.ts';
 import { parse, serialize } from '../../hl7v2/er7.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
 import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, fhirIdOf } from '../../runtime/fhir-id.ts';
 import type { Envelope } from './adt-envelope.ts';
-import { compact, listOf } from './compact.ts';
+import { addPresent, listOf } from './compact.ts';
 import { contacts } from './contacts.ts';
 import { ContainedList } from './contained-list.ts';
 import { ContainedResources } from './contained-resources.ts';
@@ -20,6 +20,7 @@ import { createPairs } from './pairs.ts';
 import { extensionsToFhir, extensionsToV2 } from './patient-extensions.ts';
 import { PID_ELEMENTS } from './pid-patient.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { eachToFhir } from './two-way.ts';
 import { zoneOffsetMinutes } from './zone-offset.ts';
 
 /** A Patient written as a message. */
@@ -59,10 +60,9 @@ export function createMapping(profile: SiteProfile): Mapping {
       const losses = new Losses('Patient');
       losses.others(patient, CARRIED, REASONS);
       if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
-      const pid = pidPatient.fieldsOf(patient, losses, envelope.time);
-      pid[3] = [...pid[3].filter((cx) => cx.isValued), fhirIdCx(envelope.fhirId)];
-      const extensions = extensionsToV2(patient.extension ?? [], profile, losses);
-      Object.assign(pid, extensions.PID);
+      const { fields, identifiers } = pidPatient.fieldsOf(patient, losses, envelope.time);
+      identifiers.push(fhirIdCx(envelope.fhirId));
+      const { PID, PD1, PV1, OBX } = extensionsToV2(patient.extension ?? [], fields, profile, losses);
       const contained = new ContainedResources(patient.contained ?? [], losses);
       const references = patient.generalPractitioner ?? [];
       const providers = practitioners.toV2(references, envelope.triggerEvent, contained, losses);
@@ -70,20 +70,19 @@ export function createMapping(profile: SiteProfile): Mapping {
       contained.report();
       const links = (patient.link ?? []).map((link, index) => pd1Link.toV2(link, losses.at('link', index)));
       const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone, envelope.time));
+      PD1[3] = providers.organizations;
+      PD1[4] = providers.practitioners;
+      PD1[10] = listOf(links);
+      PV1[2] = NOT_APPLICABLE;
       const segments = listOf([
         msh(mshFields, envelope, time),
-        segment('EVN', { 1: envelope.triggerEvent, 2: time }),
-        segment('PID', pid),
-        segmentIfValued('PD1', {
-          ...extensions.PD1,
-          3: providers.organizations,
-          4: providers.practitioners,
-          10: listOf(links),
-        }),
+        segment('EVN', [undefined, envelope.triggerEvent, time]),
+        segment('PID', PID),
+        segmentIfValued('PD1', PD1),
         ...providers.roles,
         ...people,
-        segment('PV1', { 2: NOT_APPLICABLE, ...extensions.PV1 }),
-        ...extensions.OBX,
+        segment('PV1', PV1),
+        ...OBX,
       ]);
       const written = message(segments ?? []);
       return {
@@ -97,26 +96,19 @@ export function createMapping(profile: SiteProfile): Mapping {
       const message = firstPerson(parse(text));
       const pid = message.segment('PID');
       if (pid === undefined) throw new NoPatientError('the message has no PID segment');
-      const patient = pidPatient.toFhir(pid);
       const list = new ContainedList();
       const generalPractitioner = practitioners.toFhir(message, list);
       const contact = nk1.toFhir(message, list);
-      const read = compact<Patient>({
-        resourceType: 'Patient',
-        id: fhirIdOf(pid),
-        meta: metaOf(message),
-        contained: list.resources,
-        extension: [
-          ...SEGMENTS_WITH_EXTENSIONS.flatMap((id) => extensionsToFhir(message.segment(id))),
-          ...observationsToFhir(message),
-        ],
-        ...patient,
-        identifier: patient?.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0])),
-        generalPractitioner,
-        link: listOf((message.segment('PD1')?.field(10).valued ?? []).map((cx) => pd1Link.toFhir(cx))),
-        contact,
-      });
-      return read ?? { resourceType: 'Patient' };
+      const extension = extensionsToFhir(message);
+      for (const observed of observationsToFhir(message)) extension.push(observed);
+      const links = message.segment('PD1')?.field(10).valued;
+      const patient: Patient = { resourceType: 'Patient' };
+      addPresent(patient, { id: fhirIdOf(pid), meta: metaOf(message), contained: list.resources, extension });
+      const elements = pidPatient.elementsOf(pid);
+      elements.identifier = elements.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0]));
+      addPresent(patient, elements);
+      addPresent(patient, { generalPractitioner, link: links && eachToFhir(pd1Link, links), contact });
+      return patient;
     },
   };
 }
@@ -134,12 +126,10 @@ const CARRIED = [
 ];
 
 /** A segment of optional fields is there only if one of them is. */
-function segmentIfValued(id: string, fields: Readonly<Record<number, FieldValue>>): Segment | undefined {
+function segmentIfValued(id: string, fields: Fields): Segment | undefined {
   const built = segment(id, fields);
   return built.wire === id ? undefined : built;
 }
-
-const SEGMENTS_WITH_EXTENSIONS = ['PID', 'PD1', 'PV1'];
 
 const REASONS = { text: 'a narrative is made anew from the data' };
 
@@ -147,25 +137,25 @@ const REASONS = { text: 'a narrative is made anew from the data' };
 const NOT_APPLICABLE = 'N';
 
 /** What MSH says in every message of a site. */
-function ownMshFields(profile: SiteProfile): Readonly<Record<number, FieldValue>> {
+function ownMshFields(profile: SiteProfile): readonly FieldValue[] {
   const hd = (text: string) => repetition(text.split('^'));
-  return {
-    3: hd(profile.sendingApplication),
-    4: hd(profile.sendingFacility),
-    5: hd(profile.receivingApplication),
-    6: hd(profile.receivingFacility),
-    11: profile.processingId,
-    12: '2.5.1',
-    18: 'UNICODE UTF-8',
-  };
+  const fields: FieldValue[] = [];
+  fields[3] = hd(profile.sendingApplication);
+  fields[4] = hd(profile.sendingFacility);
+  fields[5] = hd(profile.receivingApplication);
+  fields[6] = hd(profile.receivingFacility);
+  fields[11] = profile.processingId;
+  fields[12] = '2.5.1';
+  fields[18] = 'UNICODE UTF-8';
+  return fields;
 }
 
-function msh(
-  own: Readonly<Record<number, FieldValue>>,
-  { triggerEvent, controlId }: Envelope,
-  time: string,
-): Segment {
-  return segment('MSH', { ...own, 7: time, 9: repetition(['ADT', triggerEvent, 'ADT_A05']), 10: controlId });
+function msh(own: readonly FieldValue[], { triggerEvent, controlId }: Envelope, time: string): Segment {
+  const fields = own.slice();
+  fields[7] = time;
+  fields[9] = repetition(['ADT', triggerEvent, 'ADT_A05']);
+  fields[10] = controlId;
+  return segment('MSH', fields);
 }
 
 function fhirIdCx(fhirId: string): Repetition {

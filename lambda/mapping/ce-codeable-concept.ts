@@ -1,5 +1,5 @@
 import type { CodeableConcept, Coding } from 'fhir/r4.js';
-import { repetition } from '../../hl7v2/build.ts';
+import { valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from './code-systems.ts';
 import type { CodeTable } from './code-table.ts';
@@ -74,8 +74,7 @@ export function ceCodeableConcept(
           components.push(undefined, undefined, text); // CWE.7 to 9
         else losses.at('text').dropped('a CE has no room for a text beside two codings');
       }
-      const ce = repetition(components);
-      return ce.isValued ? ce : undefined;
+      return valuedRepetition(components);
     },
 
     toFhir(ce) {

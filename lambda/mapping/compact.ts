@@ -6,11 +6,26 @@ export function compact<T extends object>(members: { [K in keyof T]: T[K] | unde
   let present: Partial<T> | undefined;
   for (const name in members) {
     const value = members[name];
-    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    if (isAbsent(value)) continue;
     present ??= {};
     present[name] = value as T[typeof name];
   }
   return present as T | undefined;
+}
+
+/** {@link compact}, into an element that has members already. */
+export function addPresent<T extends object>(
+  element: T,
+  members: { [K in keyof T]?: T[K] | undefined },
+): void {
+  for (const name in members) {
+    const value = members[name];
+    if (!isAbsent(value)) element[name] = value as T[typeof name];
+  }
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 /** A list without its empty places, or undefined if nothing is left. */

@@ -1,5 +1,5 @@
 import type { PatientContact } from 'fhir/r4.js';
-import { withFields } from '../../hl7v2/build.ts';
+import { type FieldValue, segment } from '../../hl7v2/build.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
 import { compact, listOf } from './compact.ts';
 import type { ContainedList } from './contained-list.ts';
@@ -14,30 +14,36 @@ export function contacts(profile: SiteProfile) {
   const pair = nk1Contact(profile);
   const organizations = organizationReference(profile);
 
-  function contactToV2(contact: PatientContact, contained: ContainedResources, losses: Losses) {
+  function fieldsOf(contact: PatientContact, contained: ContainedResources, losses: Losses): FieldValue[] {
+    if (contact.organization === undefined) return pair.fieldsOf(contact, losses);
     const { organization, ...others } = contact;
     const at = losses.at('organization');
-    const fields = organization && organizations.contactToV2(organization, contained, at);
-    if (organization === undefined || fields === undefined) return pair.toV2(contact, losses);
+    const reached = organizations.contactToV2(organization, contained, at);
+    if (reached === undefined) return pair.fieldsOf(contact, losses);
     if (organization.type !== undefined) at.at('type').dropped('NK1-13 holds an organization');
-    const nk1 = pair.toV2(others, losses);
-    const values = [13, 30, 31, 32].map((n) => [n, fields.field(n).repetitions] as const);
-    return nk1 && withFields(nk1, Object.fromEntries(values));
+    const fields = pair.fieldsOf(others, losses);
+    for (const n of [13, 30, 31, 32]) fields[n] = reached.field(n).repetitions;
+    return fields;
   }
 
   function toV2(list: readonly PatientContact[], contained: ContainedResources, losses: Losses): Segment[] {
-    const segments = list.map((contact, index) =>
-      contactToV2(contact, contained, losses.at('contact', index)),
-    );
-    const valued = (listOf(segments) ?? []).filter((nk1) => nk1.length > 0);
-    return valued.map((nk1, index) => withFields(nk1, { 1: String(index + 1) }));
+    const segments: Segment[] = [];
+    for (const [index, contact] of list.entries()) {
+      const fields = fieldsOf(contact, contained, losses.at('contact', index));
+      fields[1] = String(segments.length + 1);
+      const nk1 = segment('NK1', fields);
+      // One with nothing but its set ID says nothing.
+      if (nk1.length > 1) segments.push(nk1);
+    }
+    return segments;
   }
 
   function toFhir(message: Message, list: ContainedList): PatientContact[] | undefined {
     return listOf(
       message.all('NK1').map((nk1) => {
-        const organization = organizations.contactToFhir(nk1, list);
-        return compact<PatientContact>({ ...pair.toFhir(nk1), organization });
+        const elements = pair.elementsOf(nk1);
+        elements.organization = organizations.contactToFhir(nk1, list);
+        return compact<PatientContact>(elements);
       }),
     );
   }

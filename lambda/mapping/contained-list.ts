@@ -15,12 +15,15 @@ const NAMES = {
  */
 export class ContainedList {
   readonly resources: ContainedResource[] = [];
-  readonly #ids = new Map<string, string>();
-  readonly #counts = new Map<string, number>();
+  /** Local ids by content, and how many there are of a kind; most Patients contain nothing. */
+  #ids: Map<string, string> | undefined;
+  #counts: Map<string, number> | undefined;
 
   /** The reference to a resource without an id, which is given one. */
   add(resource: ContainedResource): Reference {
     const content = JSON.stringify(resource);
+    this.#ids ??= new Map();
+    this.#counts ??= new Map();
     const known = this.#ids.get(content);
     if (known !== undefined) return { reference: `#${known}` };
     const name = NAMES[resource.resourceType];

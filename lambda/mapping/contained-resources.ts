@@ -40,16 +40,13 @@ export class ContainedResources {
   readonly #indices: ReadonlyMap<string, number>;
   readonly #conveyed: Conveyed[] = [];
   /** How many references each resource was looked up for. */
-  readonly #counts = new Map<number, number>();
+  readonly #counts: number[] = [];
 
   /** @param losses where those of the Patient are reported */
   constructor(resources: readonly Resource[], losses: Losses) {
     this.#resources = resources;
     this.#losses = losses;
-    // The first of several with one id counts, and the Patient itself is `#`.
-    const entries = resources.map(({ resourceType, id }, index) => [`${resourceType}#${id}`, index] as const);
-    const withIds = entries.filter((_, index) => resources[index]?.id !== undefined);
-    this.#indices = new Map(withIds.toReversed());
+    this.#indices = resources.length === 0 ? NOTHING : indicesOf(resources);
   }
 
   /** Whether a local reference reaches a resource of this kind. */
@@ -63,9 +60,9 @@ export class ContainedResources {
     { reference = '' }: Reference,
   ): Reached<Extract<ContainedResource, { resourceType: K }>> | undefined {
     const index = this.#indices.get(kind + reference);
-    const count = index === undefined ? 0 : (this.#counts.get(index) ?? 0);
+    const count = index === undefined ? 0 : (this.#counts[index] ?? 0);
     if (index === undefined || count === MOST_REFERENCES) return undefined;
-    this.#counts.set(index, count + 1);
+    this.#counts[index] = count + 1;
     const resource = this.#resources[index] as Resource as Extract<ContainedResource, { resourceType: K }>;
     return { resource, index, losses: new Losses(this.#at(index).path) };
   }
@@ -127,4 +124,13 @@ export class ContainedResources {
   #at(index: number): Losses {
     return this.#losses.at('contained', index);
   }
+}
+
+const NOTHING: ReadonlyMap<string, number> = new Map();
+
+/** The first of several with one id counts, and the Patient itself is `#`. */
+function indicesOf(resources: readonly Resource[]): ReadonlyMap<string, number> {
+  const entries = resources.map(({ resourceType, id }, index) => [`${resourceType}#${id}`, index] as const);
+  const withIds = entries.filter((_, index) => resources[index]?.id !== undefined);
+  return new Map(withIds.toReversed());
 }

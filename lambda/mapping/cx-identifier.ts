@@ -1,5 +1,5 @@
 import type { Identifier } from 'fhir/r4.js';
-import { repetition } from '../../hl7v2/build.ts';
+import { valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { CHECK_DIGIT } from './check-digit.ts';
 import { compact } from './compact.ts';
@@ -28,7 +28,7 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
       const type = identifier.type && identifierTypeToV2(identifier.type, losses.at('type'));
       const check = textsOf(identifier.extension, CHECK_DIGIT, losses);
       const valid = identifier.period && validity.toV2(identifier.period, losses.at('period'));
-      return repetition([
+      return valuedRepetition([
         identifier.value,
         check.digit,
         check.scheme,

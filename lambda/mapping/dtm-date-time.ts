@@ -1,10 +1,10 @@
-import { formatTimestamp, parseTimestamp } from '../../hl7v2/timestamp.ts';
+import { parseTimestamp } from '../../hl7v2/timestamp.ts';
+import type { Losses } from './losses.ts';
 import type { TwoWay } from './two-way.ts';
 
 // DTM[dateTime] — precision is kept: a year stays a year, never 1 January.
 
-const DATE_TIME =
-  /^(?<year>\d{4})(?:-(?<month>\d\d)(?:-(?<day>\d\d)(?:T(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d+))?(?<zone>Z|[+-]\d\d:\d\d))?)?)?$/;
+const DATE_TIME = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?)?)?$/;
 
 /** DTM has four digits behind the decimal point (HL7 v2.5.1 §2.A.22). */
 const MOST_FRACTION_DIGITS = 4;
@@ -14,14 +14,9 @@ export const dtmDateTime: TwoWay<string, string> = {
   name: 'DTM[dateTime]',
 
   toV2(dateTime, losses) {
-    const parts = DATE_TIME.exec(dateTime)?.groups;
-    if (parts?.year === undefined) return losses.dropped('not a FHIR dateTime');
-    const { year, month, day, hour, minute, second, fraction, zone } = parts;
-    const cut = fraction?.slice(0, MOST_FRACTION_DIGITS);
-    if (cut !== fraction) losses.changed('DTM has at most four digits of a second');
-    if (zone === '+00:00' || zone === '-00:00') losses.changed('the same instant, written with Z');
-    const dtmZone = zone === 'Z' || zone === '-00:00' ? '+0000' : zone?.replace(':', '');
-    const dtm = formatTimestamp({ year, month, day, hour, minute, second, fraction: cut, zone: dtmZone });
+    if (!DATE_TIME.test(dateTime)) return losses.dropped('not a FHIR dateTime');
+    const date = dateTime.slice(0, 10).replaceAll('-', '');
+    const dtm = dateTime.length > 10 ? date + timeToV2(dateTime.slice(11), losses) : date;
     if (parseTimestamp(dtm) === undefined) return losses.dropped('DTM knows no such date or time');
     return dtm;
   },
@@ -43,6 +38,19 @@ export const dtmDateTime: TwoWay<string, string> = {
     return `${date}T${t.hour}:${t.minute ?? '00'}:${t.second ?? '00'}${fraction}${zone}`;
   },
 };
+
+/** The time of day in a DTM, with its zone. */
+function timeToV2(time: string, losses: Losses): string {
+  // All but the fraction have a fixed place.
+  const start = time.endsWith('Z') ? time.length - 1 : time.length - 6;
+  const fraction = time.slice(8, start);
+  const cut = fraction.slice(0, 1 + MOST_FRACTION_DIGITS);
+  if (cut !== fraction) losses.changed('DTM has at most four digits of a second');
+  const zone = time.slice(start);
+  if (zone === '+00:00' || zone === '-00:00') losses.changed('the same instant, written with Z');
+  const dtmZone = zone === 'Z' || zone === '-00:00' ? '+0000' : zone.replace(':', '');
+  return time.slice(0, 8).replaceAll(':', '') + cut + dtmZone;
+}
 
 /** FHIR `dateTime` and DT, which has no time of day. */
 export const dtDateTime: TwoWay<string, string> = {

@@ -1,5 +1,5 @@
 import type { Identifier } from 'fhir/r4.js';
-import { repetition } from '../../hl7v2/build.ts';
+import { repetition, valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { compact } from './compact.ts';
 import { hdAuthority } from './hd-authority.ts';
@@ -14,8 +14,7 @@ export function eiIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
 
     toV2(identifier, losses) {
       losses.others(identifier, ['value', 'system', 'assigner']);
-      const ei = repetition([identifier.value, ...authority.toV2(identifier, losses)]);
-      return ei.isValued ? ei : undefined;
+      return valuedRepetition([identifier.value, ...authority.toV2(identifier, losses)]);
     },
 
     toFhir(ei) {

@@ -3,7 +3,7 @@ import type { FieldValue } from '../../hl7v2/build.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { listOf } from './compact.ts';
 import type { Losses } from './losses.ts';
-import type { TwoWay } from './two-way.ts';
+import { eachToFhir, type TwoWay } from './two-way.ts';
 
 /** An extension of a Patient and the fields of one segment that hold it. */
 export interface ExtensionField {
@@ -11,7 +11,7 @@ export interface ExtensionField {
   readonly segment: 'PID' | 'PD1' | 'PV1';
   /** All extensions of this url, each with its place. */
   toV2(extensions: readonly PlacedExtension[]): Readonly<Record<number, FieldValue>>;
-  toFhir(segment: Segment): Extension[];
+  toFhir(segment: Segment): readonly Extension[];
 }
 
 export interface PlacedExtension {
@@ -35,7 +35,7 @@ export function single(url: string, [segment, field]: Place, pair: ContentPair):
     },
     toFhir(read) {
       const { firstValued } = read.field(field);
-      return firstValued === undefined ? [] : contentToFhir(url, [firstValued], pair);
+      return firstValued === undefined ? NONE : contentToFhir(url, [firstValued], pair);
     },
   };
 }
@@ -58,7 +58,13 @@ export function contentToV2(
   return pair.toV2(content, losses) ?? losses.dropped('nothing of it has a place in the field');
 }
 
-function contentToFhir(url: string, repetitions: readonly Repetition[], pair: ContentPair): Extension[] {
-  const contents = listOf(repetitions.map((repetition) => pair.toFhir(repetition))) ?? [];
-  return contents.map((content) => ({ url, ...content }));
+const NONE: readonly Extension[] = [];
+
+function contentToFhir(
+  url: string,
+  repetitions: readonly Repetition[],
+  pair: ContentPair,
+): readonly Extension[] {
+  const contents = eachToFhir(pair, repetitions);
+  return contents === undefined ? NONE : contents.map((content) => ({ url, ...content }));
 }

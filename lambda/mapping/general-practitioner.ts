@@ -92,7 +92,10 @@ function kindOf(reference: Reference, contained: ContainedResources): Kind {
 
 /** The roles of the person, which stand before PV1; behind it they are those of a visit. */
 function personRoles({ segments }: Message): Segment[] {
-  const visit = segments.findIndex(({ id }) => id === 'PV1');
-  const ofPerson = segments.slice(0, visit === -1 ? segments.length : visit);
-  return ofPerson.filter((one) => one.id === 'ROL' && one.field(3).text() === PRIMARY_CARE_PROVIDER);
+  const roles: Segment[] = [];
+  for (const segment of segments) {
+    if (segment.id === 'PV1') break;
+    if (segment.id === 'ROL' && segment.field(3).text() === PRIMARY_CARE_PROVIDER) roles.push(segment);
+  }
+  return roles;
 }

@@ -9,6 +9,8 @@ import type { Repetition } from '../../hl7v2/message.ts';
  */
 export function joined(list: readonly string[], separator: ' ' | ', '): Leaf {
   if (list.length === 0) return undefined;
+  const [only] = list;
+  if (list.length === 1 && only !== undefined && !only.includes(separator.charAt(0))) return only;
   const [first, hidden] = separator === ' ' ? [' ', '\\X20\\'] : [',', '\\X2C\\'];
   return {
     escaped: list.map((text) => escape(text, STANDARD_DELIMITERS).replaceAll(first, hidden)).join(separator),
@@ -17,9 +19,11 @@ export function joined(list: readonly string[], separator: ' ' | ', '): Leaf {
 
 /** The texts of a component that {@link joined} wrote, or any other sender. */
 export function split(xpn: Repetition, component: number, separator: ' ' | ', '): string[] {
-  if (xpn.text(component) === undefined) return [];
-  return xpn
-    .leaf(component)
+  const text = xpn.text(component);
+  if (text === undefined) return [];
+  const wire = xpn.leaf(component);
+  if (!wire.includes(separator)) return [text];
+  return wire
     .split(separator)
     .filter((part) => part !== '')
     .map((part) => unescape(part, xpn.delimiters));

@@ -1,6 +1,6 @@
 import type { Meta } from 'fhir/r4.js';
 import type { Message } from '../../hl7v2/message.ts';
-import { instantOf, parseTimestamp } from '../../hl7v2/timestamp.ts';
+import { instantOf, parseTimestamp, utcInstantOf } from '../../hl7v2/timestamp.ts';
 import { isFhirId } from '../../runtime/fhir-id.ts';
 
 /**
@@ -14,8 +14,6 @@ export function metaOf(message: Message): Meta | undefined {
   const written = isResponse ? message.segment('PID')?.field(33).text() : msh?.field(7).text();
   const time = parseTimestamp(written ?? '');
   if (time?.second === undefined) return undefined;
-  const instant = instantOf(time);
-  const versionId = isResponse ? String(instant) : (msh?.field(10).text() ?? '');
-  if (!isFhirId(versionId)) return undefined;
-  return { versionId, lastUpdated: new Date(instant).toISOString() };
+  const versionId = isResponse ? String(instantOf(time)) : (msh?.field(10).text() ?? '');
+  return isFhirId(versionId) ? { versionId, lastUpdated: utcInstantOf(time) } : undefined;
 }

@@ -1,5 +1,5 @@
 import type { CodeableConcept, PatientContact, Reference } from 'fhir/r4.js';
-import { segment } from '../../hl7v2/build.ts';
+import { type FieldValue, segment } from '../../hl7v2/build.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
 import { ADMINISTRATIVE_SEX, CONTACT_ROLE, RELATIONSHIP } from './code-tables.ts';
@@ -21,7 +21,7 @@ const CARRIED = ['relationship', 'name', 'telecom', 'address', 'gender', '_gende
 
 // NK1[Patient.contact] — one segment per contact. The guide also knows NK1[RelatedPerson]; a Patient that
 // stands alone has contacts. The set ID (NK1-1) is given when the message is put together.
-export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment> {
+export function nk1Contact(profile: SiteProfile): Nk1Contact {
   const { localCodes } = profile;
   const sex = ADMINISTRATIVE_SEX.withLocalCodes(localCodes.administrativeSex);
   const pairs = {
@@ -31,54 +31,77 @@ export function nk1Contact(profile: SiteProfile): TwoWay<PatientContact, Segment
   const telecoms = telecomFields(profile, undefined);
   const humanName = xpnHumanName(profile);
   const organization = xonReference(profile);
+
+  function fieldsOf(contact: PatientContact, losses: Losses): FieldValue[] {
+    losses.others(contact, CARRIED);
+    const { relationship3, role7 } = relationshipsToV2(contact.relationship ?? [], pairs, losses);
+    const telecom = telecoms.toV2(contact.telecom ?? [], losses);
+    const period = contact.period && validity.toV2(contact.period, losses.at('period'));
+    const gender = { code: contact.gender, element: contact._gender };
+    const fields: FieldValue[] = [];
+    fields[2] = contact.name && humanName.toV2(contact.name, losses.at('name'));
+    fields[3] = relationship3;
+    fields[4] = contact.address && xadAddress.toV2(contact.address, losses.at('address'));
+    fields[5] = telecom?.home;
+    fields[6] = telecom?.work;
+    fields[7] = role7;
+    fields[8] = period?.start;
+    fields[9] = period?.end;
+    if (contact.organization !== undefined)
+      fields[13] = organizationToV2(contact.organization, organization, losses.at('organization'));
+    fields[15] = codeOrLossToV2(sex, gender, losses.at('gender'));
+    return fields;
+  }
+
+  function elementsOf(nk1: Segment): ContactElements {
+    const gender = codeToFhir(sex, nk1.field(15).text());
+    const read = <T>(pair: TwoWay<T, Repetition>, n: number) => {
+      const first = nk1.field(n).firstValued;
+      return first && pair.toFhir(first);
+    };
+    return {
+      relationship: listOf([read(pairs.relationship, 3), read(pairs.role, 7)]),
+      name: read(humanName, 2),
+      telecom: telecoms.toFhir({
+        home: nk1.field(5).valued,
+        work: nk1.field(6).valued,
+        // Of later versions; they are read and never written.
+        other: laterNumbers(nk1),
+      }),
+      address: read(xadAddress, 4),
+      gender: gender.code as PatientContact['gender'],
+      _gender: gender.element,
+      organization: read(organization, 13),
+      period: validity.toFhir({ start: nk1.field(8).text(), end: nk1.field(9).text() }),
+    };
+  }
+
   return {
     name: 'NK1[Patient.contact]',
+    fieldsOf,
+    elementsOf,
 
-    toV2(contact, losses) {
-      losses.others(contact, CARRIED);
-      const { relationship3, role7 } = relationshipsToV2(contact.relationship ?? [], pairs, losses);
-      const telecom = telecoms.toV2(contact.telecom ?? [], losses);
-      const period = contact.period && validity.toV2(contact.period, losses.at('period'));
-      const gender = { code: contact.gender, element: contact._gender };
-      return segment('NK1', {
-        2: contact.name && humanName.toV2(contact.name, losses.at('name')),
-        3: relationship3,
-        4: contact.address && xadAddress.toV2(contact.address, losses.at('address')),
-        5: telecom?.home,
-        6: telecom?.work,
-        7: role7,
-        8: period?.start,
-        9: period?.end,
-        13:
-          contact.organization &&
-          organizationToV2(contact.organization, organization, losses.at('organization')),
-        15: codeOrLossToV2(sex, gender, losses.at('gender')),
-      });
-    },
+    toV2: (contact, losses) => segment('NK1', fieldsOf(contact, losses)),
 
-    toFhir(nk1) {
-      const gender = codeToFhir(sex, nk1.field(15).text());
-      const read = <T>(pair: TwoWay<T, Repetition>, n: number) => {
-        const first = nk1.field(n).firstValued;
-        return first && pair.toFhir(first);
-      };
-      return compact<PatientContact>({
-        relationship: listOf([read(pairs.relationship, 3), read(pairs.role, 7)]),
-        name: read(humanName, 2),
-        telecom: telecoms.toFhir({
-          home: nk1.field(5).valued,
-          work: nk1.field(6).valued,
-          // Of later versions; they are read and never written.
-          other: [...nk1.field(40).valued, ...nk1.field(41).valued],
-        }),
-        address: read(xadAddress, 4),
-        gender: gender.code as PatientContact['gender'],
-        _gender: gender.element,
-        organization: read(organization, 13),
-        period: validity.toFhir({ start: nk1.field(8).text(), end: nk1.field(9).text() }),
-      });
-    },
+    toFhir: (nk1) => compact<PatientContact>(elementsOf(nk1)),
   };
+}
+
+/** The elements of a contact, undefined or empty where there are none. */
+type ContactElements = { [E in keyof PatientContact]: PatientContact[E] | undefined };
+
+export interface Nk1Contact extends TwoWay<PatientContact, Segment> {
+  /** What {@link TwoWay.toV2} puts into the segment, by number, for a message that adds fields of its own. */
+  fieldsOf(contact: PatientContact, losses: Losses): FieldValue[];
+  /** What {@link TwoWay.toFhir} makes a contact of. */
+  elementsOf(nk1: Segment): ContactElements;
+}
+
+/** NK1-40 and 41. */
+function laterNumbers(nk1: Segment): readonly Repetition[] {
+  const first = nk1.field(40).valued;
+  const second = nk1.field(41).valued;
+  return second.length === 0 ? first : [...first, ...second];
 }
 
 /** NK1-13 holds organizations alone, so the type of the reference goes without saying. */

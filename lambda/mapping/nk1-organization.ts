@@ -4,7 +4,7 @@ import type { Segment } from '../../hl7v2/message.ts';
 import { compact, listOf } from './compact.ts';
 import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
-import type { TwoWay } from './two-way.ts';
+import { eachToFhir, type TwoWay } from './two-way.ts';
 import { xadAddress } from './xad-address.ts';
 import { xonOrganization } from './xon-organization.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
@@ -40,10 +40,12 @@ export function nk1Organization(profile: SiteProfile): TwoWay<Organization, Segm
     },
 
     toFhir(nk1) {
-      const [name, address, organization] = [30, 32, 13].map((n) => nk1.field(n).firstValued);
+      const name = nk1.field(30).firstValued;
+      const address = nk1.field(32).firstValued;
+      const organization = nk1.field(13).firstValued;
       const contact = compact<OrganizationContact>({
         name: name && humanName.toFhir(name),
-        telecom: listOf(nk1.field(31).valued.map((xtn) => number.toFhir(xtn))),
+        telecom: eachToFhir(number, nk1.field(31).valued),
         address: address && xadAddress.toFhir(address),
       });
       const said = organization && xon.toFhir(organization);

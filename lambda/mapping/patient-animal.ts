@@ -31,6 +31,7 @@ export function patientAnimal(url: string): ExtensionField {
       return { 35: fields.species, 36: fields.breed };
     },
     toFhir(pid) {
+      if (pid.field(35).isEmpty && pid.field(36).isEmpty) return [];
       const parts: (Extension | undefined)[] = [
         [35, 'species', species] as const,
         [36, 'breed', breed] as const,

@@ -1,6 +1,6 @@
 import type { Extension } from 'fhir/r4.js';
 import { type FieldValue, repetition } from '../../hl7v2/build.ts';
-import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
 import { ceCodeableConcept, plainVocabulary, tableVocabulary } from './ce-codeable-concept.ts';
 import {
   addressTextContent,
@@ -83,21 +83,23 @@ export const PATIENT_EXTENSIONS: readonly ExtensionField[] = [
 const URLS = new Set(PATIENT_EXTENSIONS.map(({ url }) => url));
 
 /** The fields of each segment that the extensions of a Patient fill. */
-export type ExtensionFields = Record<ExtensionField['segment'], Record<number, FieldValue>> & {
+export type ExtensionFields = Record<ExtensionField['segment'], FieldValue[]> & {
   readonly OBX: Segment[];
 };
 
+/** @param PID fields to which those of extensions are added */
 export function extensionsToV2(
   extensions: readonly Extension[],
+  PID: FieldValue[],
   { observations }: SiteProfile,
   losses: Losses,
 ): ExtensionFields {
-  if (extensions.length === 0) return { PID: {}, PD1: {}, PV1: {}, OBX: [] };
+  if (extensions.length === 0) return { PID, PD1: [], PV1: [], OBX: [] };
   const placed = extensions.map(
     (extension, index): PlacedExtension => ({ extension, losses: losses.at('extension', index) }),
   );
   const OBX = observations ? observationsToV2(placed) : [];
-  const fields: ExtensionFields = { PID: {}, PD1: {}, PV1: {}, OBX };
+  const fields: ExtensionFields = { PID, PD1: [], PV1: [], OBX };
   const byUrl = Map.groupBy(placed, ({ extension }) => extension.url);
   for (const pair of PATIENT_EXTENSIONS) {
     const own = byUrl.get(pair.url);
@@ -111,13 +113,15 @@ export function extensionsToV2(
   return fields;
 }
 
-/** The extensions that a segment of the patient holds. */
-export function extensionsToFhir(segment: Segment | undefined): Extension[] {
+const PAIRS_OF_SEGMENTS = [...Map.groupBy(PATIENT_EXTENSIONS, (pair) => pair.segment)];
+
+/** The extensions that the segments of the patient hold. */
+export function extensionsToFhir(message: Message): Extension[] {
   const extensions: Extension[] = [];
-  if (segment === undefined) return extensions;
-  for (const pair of PATIENT_EXTENSIONS) {
-    if (pair.segment !== segment.id) continue;
-    for (const extension of pair.toFhir(segment)) extensions.push(extension);
+  for (const [id, pairs] of PAIRS_OF_SEGMENTS) {
+    const segment = message.segment(id);
+    if (segment === undefined) continue;
+    for (const pair of pairs) for (const extension of pair.toFhir(segment)) extensions.push(extension);
   }
   return extensions;
 }

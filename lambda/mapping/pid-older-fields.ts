@@ -4,7 +4,7 @@ import { compact, listOf } from './compact.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import { identifierTypeToFhir } from './identifier-type.ts';
 import type { SiteProfile } from './site-profile.ts';
-import type { TwoWay } from './two-way.ts';
+import { eachToFhir, type TwoWay } from './two-way.ts';
 
 // Fields of PID that v2.5.1 keeps for older senders, or that later versions added. They are read, so that nothing of
 // a message is lost, and never written: each has a home in the fields that are.
@@ -14,8 +14,8 @@ export function identifiersOf(
   pid: Segment,
   cx: TwoWay<Identifier, Repetition>,
   { system, type }: SiteProfile['socialSecurity'],
-): Identifier[] | undefined {
-  const read = (n: number) => listOf(pid.field(n).valued.map((one) => cx.toFhir(one))) ?? [];
+): Identifier[] {
+  const read = (n: number) => eachToFhir(cx, pid.field(n).valued) ?? [];
   const list = read(3);
   const add = (older: Identifier | undefined) => {
     if (older === undefined) return;
@@ -26,11 +26,11 @@ export function identifiersOf(
   };
   const number = pid.field(19).text();
   // PID-19 is a number alone: that it is the one of the same type in PID-3 needs no authority to agree.
-  const isKnown = list.some((one) => one.value === number && typeOf(one) === type);
-  for (const n of [2, 4]) if (pid.field(n).wire !== '') read(n).forEach(add);
+  const isKnown = number !== undefined && list.some((one) => one.value === number && typeOf(one) === type);
+  for (const n of [2, 4]) if (!pid.field(n).isEmpty) read(n).forEach(add);
   if (number !== undefined && !isKnown) add({ type: identifierTypeToFhir(type), system, value: number });
   add(driversLicence(pid));
-  return listOf(list);
+  return list;
 }
 
 /** What two fields say of one identifier. */
@@ -69,7 +69,7 @@ function typeOf({ type }: Identifier): string | undefined {
 
 /** PID-20, a DLN: the state that issued it is a name and no system. */
 function driversLicence(pid: Segment): Identifier | undefined {
-  const dln = pid.field(20);
+  const dln = pid.field(20).first;
   const value = dln.text(1);
   if (value === undefined) return undefined;
   const end = dtDateTime.toFhir(dln.text(3) ?? '');
@@ -96,12 +96,11 @@ export function namesOf(pid: Segment, xpn: TwoWay<HumanName, Repetition>): Human
 }
 
 /** Addresses of PID-11, with the county of PID-12: the address's where there is one and it has none, else of its own. */
-export function addressesOf(pid: Segment, xad: TwoWay<Address, Repetition>): Address[] | undefined {
-  const addresses = listOf(pid.field(11).valued.map((one) => xad.toFhir(one))) ?? [];
+export function addressesOf(pid: Segment, xad: TwoWay<Address, Repetition>): Address[] {
+  const addresses = eachToFhir(xad, pid.field(11).valued) ?? [];
   const district = pid.field(12).text();
   const [first] = addresses;
-  if (district === undefined || (addresses.length === 1 && first?.district === district))
-    return listOf(addresses);
+  if (district === undefined || (addresses.length === 1 && first?.district === district)) return addresses;
   if (addresses.length === 1 && first !== undefined && first.district === undefined)
     return [{ ...first, district }];
   return [...addresses, { district }];

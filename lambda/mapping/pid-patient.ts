@@ -1,11 +1,11 @@
 import type { HumanName, Patient, PatientCommunication } from 'fhir/r4.js';
-import { type FieldValue, repetition, segment } from '../../hl7v2/build.ts';
+import { type FieldValue, segment } from '../../hl7v2/build.ts';
 import type { Repetition, Segment } from '../../hl7v2/message.ts';
 import { birthTime } from './birth-time.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
 import { ADMINISTRATIVE_SEX, booleanToFhir, booleanToV2, MARITAL_STATUS, NO, YES } from './code-tables.ts';
 import { codeOrLossToV2, codeToFhir } from './coded-element.ts';
-import { compact, listOf } from './compact.ts';
+import { compact } from './compact.ts';
 import { cxIdentifier } from './cx-identifier.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import { ceLanguage } from './language.ts';
@@ -16,7 +16,7 @@ import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
 import { xadAddress } from './xad-address.ts';
-import { UNSPECIFIED, xpnHumanName } from './xpn-human-name.ts';
+import { UNNAMED, xpnHumanName } from './xpn-human-name.ts';
 
 /** The elements of a Patient that PID carries. */
 export const PID_ELEMENTS = [
@@ -50,68 +50,77 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   function fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields {
     const telecom = telecoms.toV2(patient.telecom ?? [], losses);
     const names = each('name', presentNameFirst(patient.name ?? [], time, losses), humanName, losses);
-    const { deceasedDateTime, multipleBirthInteger } = patient;
+    const { communication, deceasedDateTime, multipleBirthInteger } = patient;
+    const identifiers = each('identifier', (patient.identifier ?? []).map(numbered), identifier, losses);
+    const fields: FieldValue[] = [];
+    fields[1] = '1';
+    fields[3] = identifiers;
+    fields[5] = names.length > 0 ? names : UNNAMED;
+    fields[7] = birthTime.toV2(patient, losses);
+    fields[8] = codeOrLossToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender'));
+    fields[11] = each('address', (patient.address ?? []).map(numbered), xadAddress, losses);
+    fields[13] = telecom?.home;
+    fields[14] = telecom?.work;
+    if (communication !== undefined) fields[15] = languageToV2(communication, losses);
+    if (patient.maritalStatus !== undefined)
+      fields[16] = maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus'));
+    fields[24] = multipleBirthToV2(patient);
+    if (multipleBirthInteger !== undefined) fields[25] = String(multipleBirthInteger);
+    if (deceasedDateTime !== undefined)
+      fields[29] = dtmDateTime.toV2(deceasedDateTime, losses.at('deceasedDateTime'));
+    fields[30] = deceasedToV2(patient);
+    return { fields, identifiers };
+  }
+
+  function elementsOf(pid: Segment): PidElements {
+    const gender = codeToFhir(sex, pid.field(8).text());
+    const birth = birthTime.toFhir(pid.field(7).text() ?? '');
+    const language = first(pid, 15, ceLanguage);
+    const deceased = deceasedToFhir(pid);
+    const multipleBirth = multipleBirthToFhir(pid);
     return {
-      1: '1',
-      3: each('identifier', (patient.identifier ?? []).map(numbered), identifier, losses),
-      5: names.length > 0 ? names : UNNAMED,
-      7: birthTime.toV2(patient, losses),
-      8: codeOrLossToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender')),
-      11: each('address', (patient.address ?? []).map(numbered), xadAddress, losses),
-      13: telecom?.home,
-      14: telecom?.work,
-      15: patient.communication && languageToV2(patient.communication, losses),
-      16: patient.maritalStatus && maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus')),
-      24: multipleBirthToV2(patient),
-      25: multipleBirthInteger === undefined ? undefined : String(multipleBirthInteger),
-      29:
-        deceasedDateTime === undefined
-          ? undefined
-          : dtmDateTime.toV2(deceasedDateTime, losses.at('deceasedDateTime')),
-      30: deceasedToV2(patient),
+      identifier: identifiersOf(pid, identifier, profile.socialSecurity),
+      name: namesOf(pid, humanName),
+      telecom: telecoms.toFhir({
+        home: pid.field(13).valued,
+        work: pid.field(14).valued,
+        // PID-40 of later versions says the use of each number by itself.
+        other: pid.field(40).valued,
+      }),
+      gender: gender.code as Patient['gender'],
+      _gender: gender.element,
+      birthDate: birth?.birthDate,
+      _birthDate: birth?._birthDate,
+      deceasedBoolean: deceased.deceasedBoolean,
+      deceasedDateTime: deceased.deceasedDateTime,
+      address: addressesOf(pid, xadAddress),
+      maritalStatus: first(pid, 16, maritalStatus),
+      multipleBirthBoolean: multipleBirth.multipleBirthBoolean,
+      multipleBirthInteger: multipleBirth.multipleBirthInteger,
+      communication: language === undefined ? undefined : [{ language }],
     };
   }
 
   return {
     name: 'PID[Patient]',
     fieldsOf,
+    elementsOf,
 
-    toV2: (patient, losses) => segment('PID', fieldsOf(patient, losses)),
+    toV2: (patient, losses) => segment('PID', fieldsOf(patient, losses).fields),
 
-    toFhir(pid) {
-      const gender = codeToFhir(sex, pid.field(8).text());
-      const birth = birthTime.toFhir(pid.field(7).text() ?? '');
-      const language = first(pid, 15, ceLanguage);
-      const deceased = deceasedToFhir(pid);
-      const multipleBirth = multipleBirthToFhir(pid);
-      return compact<Patient>({
-        resourceType: 'Patient',
-        identifier: identifiersOf(pid, identifier, profile.socialSecurity),
-        name: namesOf(pid, humanName),
-        telecom: telecoms.toFhir({
-          home: pid.field(13).valued,
-          work: pid.field(14).valued,
-          // PID-40 of later versions says the use of each number by itself.
-          other: pid.field(40).valued,
-        }),
-        gender: gender.code as Patient['gender'],
-        _gender: gender.element,
-        birthDate: birth?.birthDate,
-        _birthDate: birth?._birthDate,
-        deceasedBoolean: deceased.deceasedBoolean,
-        deceasedDateTime: deceased.deceasedDateTime,
-        address: addressesOf(pid, xadAddress),
-        maritalStatus: first(pid, 16, maritalStatus),
-        multipleBirthBoolean: multipleBirth.multipleBirthBoolean,
-        multipleBirthInteger: multipleBirth.multipleBirthInteger,
-        communication: language === undefined ? undefined : [{ language }],
-      });
-    },
+    toFhir: (pid) => compact<Patient>({ resourceType: 'Patient', ...elementsOf(pid) }),
   };
 }
 
-/** The fields of PID by number; PID-3 is a list, to which the FHIR id is added. */
-export type PidFields = Record<number, FieldValue> & { 3: Repetition[] };
+/** The elements of a Patient that PID carries, undefined or empty where there are none. */
+type PidElements = { [E in Exclude<keyof Patient, 'resourceType'>]?: Patient[E] | undefined };
+
+export interface PidFields {
+  /** By number. */
+  readonly fields: FieldValue[];
+  /** PID-3, to which the FHIR id is added. */
+  readonly identifiers: Repetition[];
+}
 
 export interface PidPatient extends TwoWay<Patient, Segment> {
   /**
@@ -120,10 +129,9 @@ export interface PidPatient extends TwoWay<Patient, Segment> {
    * @param time of the message, in ms since 1970, for which names have ended or not; without it none has
    */
   fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields;
+  /** What {@link TwoWay.toFhir} makes a Patient of, for a message that adds elements of its own. */
+  elementsOf(pid: Segment): PidElements;
 }
-
-/** PID-5 is required: a Patient without a name has one of type unspecified, which reads back as no name. */
-const UNNAMED = repetition([...new Array(6), UNSPECIFIED]);
 
 interface Numbered<T> {
   readonly entry: T;
@@ -139,8 +147,13 @@ function each<T>(
   entries: readonly Numbered<T>[],
   pair: TwoWay<T, Repetition>,
   losses: Losses,
-) {
-  return listOf(entries.map(({ entry, index }) => pair.toV2(entry, losses.at(element, index)))) ?? [];
+): Repetition[] {
+  const written: Repetition[] = [];
+  for (const { entry, index } of entries) {
+    const one = pair.toV2(entry, losses.at(element, index));
+    if (one !== undefined) written.push(one);
+  }
+  return written;
 }
 
 function first<T>(pid: Segment, n: number, pair: TwoWay<T, Repetition>): T | undefined {

@@ -13,6 +13,7 @@ import { oneIdentifier } from './identifier-parts.ts';
 import type { Losses } from './losses.ts';
 import { practitionerReference } from './practitioner-reference.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { eachToFhir } from './two-way.ts';
 import { xtnContactPoint } from './xtn-contact-point.ts';
 
 /** ROL-3, table 0443. */
@@ -92,7 +93,7 @@ export function rolPractitionerRole(profile: SiteProfile) {
         identifier: listOf([identifierPair.toFhir(rol.field(1).first)]),
         code: listOf([codeToFhir(rol.field(3).first)]),
         period: validity.toFhir({ start: rol.field(5).text(), end: rol.field(6).text() }),
-        telecom: listOf(rol.field(12).valued.map((xtn) => number.toFhir(xtn))),
+        telecom: eachToFhir(number, rol.field(12).valued),
       });
       if (practitioner === undefined) return [];
       if (more === undefined && practitioner.reference === undefined) return [practitioner];

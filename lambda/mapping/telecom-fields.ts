@@ -1,8 +1,8 @@
 import type { ContactPoint } from 'fhir/r4.js';
 import type { Repetition } from '../../hl7v2/message.ts';
-import { isReordered, listOf } from './compact.ts';
+import { isReordered } from './compact.ts';
 import type { SiteProfile } from './site-profile.ts';
-import type { TwoWay } from './two-way.ts';
+import { eachToFhir, type TwoWay } from './two-way.ts';
 import type { UseOfField } from './xtn-codes.ts';
 import { xtnContactPoint } from './xtn-contact-point.ts';
 
@@ -52,12 +52,10 @@ export function telecomFields(
     },
 
     toFhir({ home, work, other = [] }) {
-      if (home.length + work.length + other.length === 0) return undefined;
-      return listOf([
-        ...home.map((xtn) => homeNumber.toFhir(xtn)),
-        ...work.map((xtn) => workNumber.toFhir(xtn)),
-        ...other.map((xtn) => otherNumber.toFhir(xtn)),
-      ]);
+      const telecoms = eachToFhir(homeNumber, home) ?? [];
+      if (work.length > 0) telecoms.push(...(eachToFhir(workNumber, work) ?? []));
+      if (other.length > 0) telecoms.push(...(eachToFhir(otherNumber, other) ?? []));
+      return telecoms.length === 0 ? undefined : telecoms;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Repetition } from '../../hl7v2/message.ts';
 import type { Losses } from './losses.ts';
 
 /**
@@ -12,4 +13,19 @@ export interface TwoWay<Fhir, V2> {
   toV2(value: Fhir, losses: Losses): V2 | undefined;
   /** Undefined where there is nothing to read. Lenient: what has no FHIR home is left out. */
   toFhir(value: V2): Fhir | undefined;
+}
+
+/** Reads repetitions of one datatype, in order; undefined where there is nothing to read in any of them. */
+export function eachToFhir<Fhir>(
+  pair: TwoWay<Fhir, Repetition>,
+  repetitions: readonly Repetition[],
+): Fhir[] | undefined {
+  let list: Fhir[] | undefined;
+  for (const repetition of repetitions) {
+    const read = pair.toFhir(repetition);
+    if (read === undefined) continue;
+    if (list === undefined) list = [read];
+    else list.push(read);
+  }
+  return list;
 }

@@ -35,7 +35,8 @@ export function usCoreCategory(category: Category): ExtensionField {
       return first === undefined ? {} : { [category.field]: partsToV2(first, category) };
     },
     toFhir(pid) {
-      const extension = partsToFhir(pid.field(category.field).valued, category);
+      const { valued } = pid.field(category.field);
+      const extension = valued.length === 0 ? [] : partsToFhir(valued, category);
       return extension.length === 0 ? [] : [{ url: category.url, extension }];
     },
   };

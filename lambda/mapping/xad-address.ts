@@ -1,5 +1,5 @@
 import type { Address } from 'fhir/r4.js';
-import { repetition } from '../../hl7v2/build.ts';
+import { valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { ADDRESS_TYPE, ADDRESS_USE } from './code-tables.ts';
 import { codeToFhir, codeToV2, isKept } from './coded-element.ts';
@@ -39,7 +39,7 @@ export const xadAddress: TwoWay<Address, Repetition> = {
     const { street, other, censusTract } = streetToV2(address, losses);
     const extensions = textsOf(address.extension, CENSUS_TRACT, losses);
     const period = address.period && validity.toV2(address.period, losses.at('period'));
-    const xad = repetition([
+    return valuedRepetition([
       street,
       other,
       address.city,
@@ -56,7 +56,6 @@ export const xadAddress: TwoWay<Address, Repetition> = {
       period?.start,
       period?.end,
     ]);
-    return xad.isValued ? xad : undefined;
   },
 
   toFhir(xad) {

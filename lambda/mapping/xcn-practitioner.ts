@@ -1,5 +1,5 @@
 import type { Identifier, Practitioner } from 'fhir/r4.js';
-import { type ComponentValue, repetition } from '../../hl7v2/build.ts';
+import { type ComponentValue, valuedRepetition } from '../../hl7v2/build.ts';
 import { Repetition } from '../../hl7v2/message.ts';
 import { bareCode } from './bare-code.ts';
 import { CHECK_DIGIT } from './check-digit.ts';
@@ -34,8 +34,7 @@ export function xcnPractitioner(profile: SiteProfile): TwoWay<Practitioner, Repe
       const inXcn: Record<number, ComponentValue> = { 7: degreeToV2(practitioner, losses) };
       for (const [index, place] of NAME_IN_XCN.entries())
         if (place > 0 && xpn !== undefined) inXcn[place] = { escaped: xpn.component(index + 1) };
-      const xcn = repetition(xcnComponents(parts.toV2(identifier, at), inXcn));
-      return xcn.isValued ? xcn : undefined;
+      return valuedRepetition(xcnComponents(parts.toV2(identifier, at), inXcn));
     },
 
     toFhir(xcn) {

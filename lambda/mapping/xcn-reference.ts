@@ -1,5 +1,5 @@
 import type { Reference } from 'fhir/r4.js';
-import { repetition } from '../../hl7v2/build.ts';
+import { valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { CHECK_DIGIT } from './check-digit.ts';
 import { compact } from './compact.ts';
@@ -17,8 +17,8 @@ export function xcnReference(profile: SiteProfile): TwoWay<Reference, Repetition
     toV2(reference, losses) {
       losses.others(reference, ['identifier', 'display', 'type']);
       const identifier = parts.toV2(reference.identifier, losses.at('identifier'));
-      const xcn = repetition(xcnComponents(identifier, { 2: reference.display }));
-      return xcn.isValued ? xcn : losses.dropped('neither a name nor an identifier');
+      const xcn = valuedRepetition(xcnComponents(identifier, { 2: reference.display }));
+      return xcn ?? losses.dropped('neither a name nor an identifier');
     },
 
     toFhir: (xcn) => compact<Reference>({ identifier: xcnIdentifier(parts, xcn), display: xcn.text(2) }),

@@ -1,5 +1,5 @@
 import type { Identifier, Organization } from 'fhir/r4.js';
-import { repetition } from '../../hl7v2/build.ts';
+import { valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { CHECK_NUMBER } from './check-digit.ts';
 import { compact, listOf } from './compact.ts';
@@ -32,8 +32,7 @@ export function xonOrganization(profile: SiteProfile): TwoWay<Organization, Repe
 export function xonOf(name: string | undefined, identifier: IdentifierParts): Repetition | undefined {
   const { value, digit, scheme, authority, type } = identifier;
   const none = undefined;
-  const xon = repetition([name, none, none, digit, scheme, authority, type, none, none, value]);
-  return xon.isValued ? xon : undefined;
+  return valuedRepetition([name, none, none, digit, scheme, authority, type, none, none, value]);
 }
 
 export function xonIdentifier(

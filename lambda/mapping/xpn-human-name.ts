@@ -1,10 +1,10 @@
 import type { HumanName } from 'fhir/r4.js';
-import { type ComponentValue, repetition } from '../../hl7v2/build.ts';
+import { type ComponentValue, repetition, valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import type { CodeTable } from './code-table.ts';
 import { NAME_TYPE, NAME_TYPE_OF_GUIDE } from './code-tables.ts';
 import { codeToFhir, codeToV2 } from './coded-element.ts';
-import { compact, listOf } from './compact.ts';
+import { compact } from './compact.ts';
 import { endsOf, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import { familyParts, familyToV2 } from './fn-family.ts';
@@ -16,7 +16,10 @@ import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts
 import type { TwoWay } from './two-way.ts';
 
 /** Unspecified (table 0200): a name whose use has no code in v2.5.1, and a Patient without a name. */
-export const UNSPECIFIED = 'U';
+const UNSPECIFIED = 'U';
+
+/** Nothing stands in a name but that it is unspecified: PID-5 is required, and this reads back as no name. */
+export const UNNAMED = repetition([...new Array(6), UNSPECIFIED]);
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 
@@ -88,23 +91,26 @@ export function xpnHumanName(
         period?.end,
         suffix[14],
       ];
-      const xpn = repetition(components);
-      if (xpn.isValued && !isUnnamed(xpn)) return xpn;
+      const xpn = valuedRepetition(components);
+      if (xpn !== undefined && xpn.wire !== UNNAMED.wire) return xpn;
       return Object.keys(name).length === 0 ? undefined : losses.dropped('nothing of it has a place in XPN');
     },
 
     toFhir(xpn) {
       const use = codeToFhir(nameType, xpn.text(7));
       const suffixes = suffixesToFhir(xpn, hasDegree);
-      const representation = REPRESENTATIONS.find(([, code]) => code === xpn.text(8))?.[0];
+      const code = xpn.text(8);
+      const representation = code && REPRESENTATIONS.find(([, one]) => one === code)?.[0];
+      const first = xpn.text(2);
+      const further = split(xpn, 3, ' ');
       const read = compact<HumanName>({
         extension: extensionsOf({ representation, order: xpn.text(11) }, NAME_EXTENSIONS),
         use: use.code as HumanName['use'],
         _use: use.element,
         family: xpn.text(1, 1),
         _family: familyParts(xpn),
-        given: listOf([xpn.text(2), ...split(xpn, 3, ' ')]),
-        prefix: listOf(split(xpn, 5, ' ')),
+        given: first === undefined ? further : [first, ...further],
+        prefix: split(xpn, 5, ' '),
         suffix: suffixes.suffix,
         _suffix: suffixes._suffix,
         period: validity.toFhir(endsOf(xpn, [12, 13], 10)),
@@ -120,12 +126,6 @@ export function xpnHumanName(
 function hasParts({ given = [], prefix = [], suffix = [], family, _family }: HumanName): boolean {
   const parts = [...given, ...prefix, ...suffix, family, _family];
   return parts.some((part) => part !== undefined && part !== null);
-}
-
-/** Whether nothing stands in a name but that it is unspecified. */
-function isUnnamed(xpn: Repetition): boolean {
-  if (!xpn.wire.endsWith(UNSPECIFIED)) return false;
-  return xpn.wire.replaceAll(xpn.delimiters.component, '') === UNSPECIFIED && xpn.text(7) === UNSPECIFIED;
 }
 
 function useToV2(nameType: CodeTable, name: HumanName, losses: Losses): string | undefined {

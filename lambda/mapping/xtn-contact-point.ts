@@ -1,5 +1,5 @@
 import type { ContactPoint } from 'fhir/r4.js';
-import { repetition } from '../../hl7v2/build.ts';
+import { valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/message.ts';
 import { compact } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
@@ -70,7 +70,7 @@ export function xtnContactPoint(
       const number = isInternet ? undefined : telecom.value;
       // The number in one piece comes before its parts; without it a reader would put them together.
       const hasParts = Object.keys(parts).some((part) => part !== 'comment');
-      const xtn = repetition([
+      const xtn = valuedRepetition([
         number,
         use,
         equipment,
@@ -84,8 +84,7 @@ export function xtnContactPoint(
         undefined,
         hasParts ? number : undefined,
       ]);
-      if (xtn.isValued) return xtn;
-      return losses.dropped('nothing of it has a place in XTN');
+      return xtn ?? losses.dropped('nothing of it has a place in XTN');
     },
 
     toFhir(xtn) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatInstant, formatTimestamp, instantOf, parseTimestamp } from '../../hl7v2/timestamp.ts';
+import { formatInstant, instantOf, parseTimestamp, utcInstantOf } from '../../hl7v2/timestamp.ts';
 
 describe('timestamps', () => {
   test.each([
@@ -12,9 +12,24 @@ describe('timestamps', () => {
     '20260228130559.1234+0530',
     '2026-0500',
   ])('%s keeps its precision', (text) => {
-    const timestamp = parseTimestamp(text);
+    const { year, month, day, hour, minute, second, fraction, zone } = parseTimestamp(text) ?? {
+      year: 'none',
+    };
+    const point = fraction === undefined ? undefined : '.';
 
-    expect(timestamp && formatTimestamp(timestamp)).toBe(text);
+    expect([year, month, day, hour, minute, second, point, fraction, zone].join('')).toBe(text);
+  });
+
+  test.each([
+    ['20260228130559.1234+0000', '2026-02-28T13:05:59.123Z'],
+    ['20260228130559', '2026-02-28T13:05:59.000Z'],
+    ['20260228130559.5+0530', '2026-02-28T07:35:59.500Z'],
+    ['20260101000000-0100', '2026-01-01T01:00:00.000Z'],
+  ])('%s is the instant %s of FHIR', (text, instant) => {
+    const timestamp = parseTimestamp(text) ?? { year: 'none' };
+
+    expect(utcInstantOf(timestamp)).toBe(instant);
+    expect(instantOf(timestamp)).toBe(Date.parse(instant));
   });
 
   test.each([
