@@ -65,8 +65,8 @@ export class DeliveryRecord {
     });
   };
 
-  /** An attempt begins, of so many bytes. */
-  sending(isResent: boolean, bytes: number): void {
+  /** An attempt has begun, of so many bytes. */
+  sent(isResent: boolean, bytes: number): void {
     this.#attempts += 1;
     this.#lastAttempt = new Date().toISOString();
     this.#firstAttempt ??= this.#lastAttempt;
@@ -88,14 +88,15 @@ export class DeliveryRecord {
   accepted({ code }: Verdict & { kind: 'accepted' }, latencyMs: number): () => void {
     // Two clocks: that of SQS and this one, which may be behind it.
     const endToEndMs = Math.max(0, Date.now() - this.#message.sentAt);
-    const acknowledgmentMs = Math.round(latencyMs);
-    this.#ports.metrics.record({
-      [METRICS.messagesDelivered]: 1,
-      [METRICS.acknowledgmentLatency]: latencyMs,
-      [METRICS.endToEndLatency]: endToEndMs,
-    });
-    return () =>
+    return () => {
+      const acknowledgmentMs = Math.round(latencyMs);
       this.event('info', 'message-delivered', { acknowledgmentCode: code, acknowledgmentMs, endToEndMs });
+      this.#ports.metrics.record({
+        [METRICS.messagesDelivered]: 1,
+        [METRICS.acknowledgmentLatency]: latencyMs,
+        [METRICS.endToEndLatency]: endToEndMs,
+      });
+    };
   }
 
   /** What the quarantine is told of the message. */

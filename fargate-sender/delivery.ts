@@ -104,9 +104,11 @@ class Delivery {
   async #send(link: Link, message: Outgoing): Promise<number | undefined> {
     // Whoever received it before may have sent it and come to know nothing.
     const mayHaveArrived = this.#isAmbiguous || this.#message.receives > 1;
-    this.#record.sending(this.#isAmbiguous, message.frame.length);
     const begin = performance.now();
-    const outcome = await attempt(link, message, mayHaveArrived, this.#ports.settings.ackTimeoutMs);
+    const answer = attempt(link, message, mayHaveArrived, this.#ports.settings.ackTimeoutMs);
+    // Told behind the write: the endpoint works meanwhile.
+    this.#record.sent(this.#isAmbiguous, message.frame.length);
+    const outcome = await answer;
     const latencyMs = performance.now() - begin;
     this.#record.answered(outcome, latencyMs, link.skippedBytes);
     return this.#actOn(outcome, latencyMs);
