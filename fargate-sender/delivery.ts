@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKind } from '../runtime/log.ts';
 import { METRICS } from '../runtime/metrics.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { DeliveryRecord } from './delivery-record.ts';
-import { giveBack, quarantine, type Reasons, remove } from './departure.ts';
+import { giveBack, type Leave, quarantine, type Reasons, remove } from './departure.ts';
 import { Hold, holdMsOf } from './hold.ts';
+import { InHand } from './in-hand.ts';
 import type { Verdict } from './judge.ts';
 import type { Link } from './link.ts';
 import { type Outgoing, outgoing } from './outgoing.ts';
@@ -21,9 +21,8 @@ import { Refusals } from './refusals.ts';
  *        ▲                 │ ├─ refused: again after a pause, or quarantined ─▶ removed
  *        └──backoff, new link── no answer, or none that can be trusted (ambiguous)
  *
- * When the process stops, has held it for as long as it may, or gets no link while other lanes have theirs, it is given
- * back: at once if it was never sent, else after another acknowledgment timeout, so that the answer that may still be
- * under way is not overtaken.
+ * When its time in hand ends before that it is given back: at once if it was never sent, else after another
+ * acknowledgment timeout, so that the answer that may still be under way is not overtaken.
  *
  * @returns what is left to do once the endpoint accepted it
  */
@@ -31,20 +30,13 @@ export function deliver(message: HeldMessage, ports: DeliveryPorts): Promise<Lea
   return new Delivery(message, ports).run();
 }
 
-/**
- * Removes an accepted message from the queue; the message is held until that is done. Until then SQS gives out no later
- * message of its group, so the order of a patient's messages does not depend on when it is called.
- */
-export type Leave = () => Promise<void>;
-
 class Delivery {
   readonly #message: HeldMessage;
   readonly #ports: DeliveryPorts;
+  readonly #inHand: InHand;
   readonly #hold: Hold;
   readonly #refusals: Refusals;
   readonly #record: DeliveryRecord;
-  /** Aborted when the message is to be given back. */
-  readonly #ending = new AbortController();
   #isAmbiguous = false;
   /** Once the endpoint accepted it. */
   #leave: Leave | undefined;
@@ -52,6 +44,7 @@ class Delivery {
   constructor(message: HeldMessage, ports: DeliveryPorts) {
     this.#message = message;
     this.#ports = ports;
+    this.#inHand = new InHand(ports);
     this.#record = new DeliveryRecord(message, ports);
     this.#refusals = new Refusals(ports.settings);
     this.#hold = new Hold(ports.queue, message, holdMsOf(ports.settings));
@@ -59,7 +52,7 @@ class Delivery {
 
   async run(): Promise<Leave | undefined> {
     try {
-      await this.#whileInHand();
+      await this.#inHand.during(() => this.#deliver());
       const leave = this.#leave;
       if (leave === undefined) await this.#end();
       return leave && (() => leave().finally(() => this.#end()));
@@ -74,39 +67,17 @@ class Delivery {
     this.#record.end();
   }
 
-  async #whileInHand(): Promise<void> {
-    const { breaker, keeper, settings, stopping } = this.#ports;
-    const end = () => this.#ending.abort();
-    keeper.onLeftOut = end;
-    const longest = setTimeout(end, settings.longestHoldMs);
-    stopping.addEventListener('abort', end);
-    if (stopping.aborted) end();
-    const release = breaker.inHand();
-    try {
-      const sendable = outgoing(this.#message.body);
-      if (typeof sendable === 'string') await this.#quarantine({ reason: sendable });
-      else {
-        this.#record.identify(sendable);
-        await this.#deliver(sendable);
-      }
-    } finally {
-      release();
-      keeper.onLeftOut = () => undefined;
-      clearTimeout(longest);
-      stopping.removeEventListener('abort', end);
-    }
-  }
-
-  async #deliver(message: Outgoing): Promise<void> {
-    const { breaker } = this.#ports;
-    const ending = this.#ending.signal;
+  async #deliver(): Promise<void> {
+    const message = outgoing(this.#message.body);
+    if (typeof message === 'string') return this.#quarantine({ reason: message });
+    this.#record.identify(message);
     for (;;) {
-      const link = await this.#link();
-      const endTurn = link && (await breaker.turnToSend(ending));
+      const link = await this.#inHand.link();
+      const endTurn = link && (await this.#ports.breaker.turnToSend(this.#inHand.ending));
       if (link === undefined || endTurn === undefined) return this.#giveBack();
       const pauseMs = await this.#turn(link, message).finally(endTurn);
       if (pauseMs === undefined) return;
-      await this.#pause(pauseMs);
+      await this.#inHand.pause(pauseMs);
     }
   }
 
@@ -119,22 +90,8 @@ class Delivery {
     }
     if (!isSafe) return this.#ports.settings.backoffMinMs;
     // The queue took its time. Nothing is written on a link that fell meanwhile, nor in a pause: that is no attempt.
-    const isAllowed = link.isUp && !this.#ending.signal.aborted && !this.#ports.breaker.isPaused;
+    const isAllowed = link.isUp && !this.#inHand.ending.aborted && !this.#ports.breaker.isPaused;
     return isAllowed ? this.#send(link, message) : 0;
-  }
-
-  /** The link of the lane; undefined when the message is to be given back. */
-  async #link(): Promise<Link | undefined> {
-    const ending = this.#ending.signal;
-    if (ending.aborted) return undefined;
-    let ended: () => void = () => undefined;
-    const end = new Promise<undefined>((resolve) => {
-      ended = () => resolve(undefined);
-      ending.addEventListener('abort', ended);
-    });
-    const link = await Promise.race([this.#ports.keeper.lasting(), end]);
-    ending.removeEventListener('abort', ended);
-    return link;
   }
 
   /** Holds the message for the time of an attempt; false if it could be lost to another receiver meanwhile. */
@@ -146,10 +103,11 @@ class Delivery {
   }
 
   async #send(link: Link, message: Outgoing): Promise<number | undefined> {
-    const { settings } = this.#ports;
-    this.#record.sending(this.#isAmbiguous, message.frame.length);
     const begin = performance.now();
-    const outcome = await attempt(link, message, this.#mayHaveArrived, settings.ackTimeoutMs);
+    const answer = attempt(link, message, this.#mayHaveArrived, this.#ports.settings.ackTimeoutMs);
+    // Told behind the write: the endpoint works meanwhile.
+    this.#record.sent(this.#isAmbiguous, message.frame.length);
+    const outcome = await answer;
     const latencyMs = performance.now() - begin;
     this.#record.answered(outcome, latencyMs, link.skippedBytes);
     return this.#actOn(outcome, latencyMs);
@@ -168,35 +126,34 @@ class Delivery {
   }
 
   async #actOn(outcome: Attempt, latencyMs: number): Promise<number | undefined> {
-    const { keeper, metrics } = this.#ports;
+    const { keeper } = this.#ports;
     switch (outcome.kind) {
-      case 'accepted': {
+      case 'accepted':
         keeper.answered();
-        this.#ports.settled.add(this.#message.id);
-        const latencies = this.#record.accepted(latencyMs);
-        this.#leave = async () => {
-          await remove(this.#message, this.#ports, this.#record.event);
-          this.#record.event('info', 'message-delivered', { acknowledgmentCode: outcome.code, ...latencies });
-        };
+        this.#accepted(outcome, latencyMs);
         return undefined;
-      }
       case 'refused':
         keeper.answered();
-        metrics.record({ [METRICS.nacks]: 1 }, { acknowledgmentCode: outcome.code });
-        return this.#actOnRefusal(outcome);
-      default:
+        return this.#refused(outcome);
+      default: {
         this.#isAmbiguous = true;
         keeper.unanswered();
-        this.#record.event('warn', 'attempt-failed', {
-          reason: 'reason' in outcome ? outcome.reason : outcome.kind,
-        });
+        const reason = 'reason' in outcome ? outcome.reason : outcome.kind;
+        this.#record.event('warn', 'attempt-failed', { reason });
         return 0;
+      }
     }
   }
 
-  async #actOnRefusal(refusal: Verdict & { kind: 'refused' }): Promise<number | undefined> {
-    const { code, errorCode } = refusal;
-    const delayMs = this.#refusals.next(refusal.again);
+  #accepted(acceptance: Verdict & { kind: 'accepted' }, latencyMs: number): void {
+    this.#ports.settled.add(this.#message.id);
+    const delivered = this.#record.accepted(acceptance, latencyMs);
+    this.#leave = () => remove(this.#message, this.#ports, this.#record.event).then(delivered);
+  }
+
+  async #refused({ code, errorCode, again }: Verdict & { kind: 'refused' }): Promise<number | undefined> {
+    this.#ports.metrics.record({ [METRICS.nacks]: 1 }, { acknowledgmentCode: code });
+    const delayMs = this.#refusals.next(again);
     if (delayMs === undefined) await this.#quarantine({ reason: 'nack', msa1: code, err3: errorCode });
     else this.#record.event('warn', 'attempt-refused', { acknowledgmentCode: code, errorCode, delayMs });
     return delayMs;
@@ -204,16 +161,7 @@ class Delivery {
 
   #quarantine(because: Pick<Reasons, 'reason' | 'msa1' | 'err3'>): Promise<void> {
     this.#remember();
-    const { host, port } = this.#ports.settings;
-    const reasons = {
-      ...because,
-      controlId: this.#record.controlId,
-      attempts: String(this.#record.attempts),
-      firstAttempt: this.#record.firstAttempt,
-      lastAttempt: this.#record.lastAttempt,
-      endpoint: `${host}:${port}`,
-    };
-    return quarantine(this.#message, reasons, this.#ports, this.#record.event);
+    return quarantine(this.#message, this.#record.reasons(because), this.#ports, this.#record.event);
   }
 
   async #giveBack(): Promise<void> {
@@ -221,9 +169,5 @@ class Delivery {
     await this.#hold.stop();
     const afterMs = this.#isAmbiguous ? this.#ports.settings.ackTimeoutMs : 0;
     return giveBack(this.#message, afterMs, this.#ports, this.#record.event);
-  }
-
-  async #pause(ms: number): Promise<void> {
-    if (ms > 0) await sleep(ms, undefined, { signal: this.#ending.signal }).catch(() => undefined);
   }
 }

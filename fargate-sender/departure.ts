@@ -22,6 +22,12 @@ export interface Reasons {
   readonly endpoint: string;
 }
 
+/**
+ * Removes an accepted message from the queue; the message is held until that is done. Until then SQS gives out no later
+ * message of its group, so the order of a patient's messages does not depend on when it is called.
+ */
+export type Leave = () => Promise<void>;
+
 /** Removes a settled message from the queue, however often that has to be tried. */
 export async function remove(message: HeldMessage, ports: DeliveryPorts, event: Event): Promise<void> {
   const { queue, settled, settings, deadline } = ports;

@@ -291,10 +291,13 @@ test('a message that is accepted while the queue is away is removed when it is b
   await bench.enqueue(adt('C1'));
   bench.sender();
   await bench.logged('remove-failed', 2);
+  expect(bench.metrics.sum('MessagesDelivered')).toBe(0);
 
   bench.proxy.instead = () => undefined;
   await bench.empty();
+  await bench.logged('message-delivered');
   expect(bench.endpoint.received).toEqual(['C1']);
+  expect(bench.metrics.sum('MessagesDelivered')).toBe(1);
 });
 
 test('what nobody thought of costs a message its hold, and the lane goes on', async () => {
