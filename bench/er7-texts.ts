@@ -1,6 +1,6 @@
 import { parse } from '../hl7v2/er7.ts';
 import { unescape } from '../hl7v2/escape.ts';
-import type { Repetition } from '../hl7v2/message.ts';
+import type { Repetition } from '../hl7v2/repetition.ts';
 
 /** Parses a message and reads every text in it, down to subcomponents; gives how many are not empty. */
 export function readTexts(text: string): number {

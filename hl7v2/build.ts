@@ -1,6 +1,7 @@
 import { type Delimiters, encodingCharacters, STANDARD_DELIMITERS } from './delimiters.ts';
 import { escape } from './escape.ts';
-import { Message, Repetition, Segment } from './message.ts';
+import { Message, Segment } from './message.ts';
+import { Repetition } from './repetition.ts';
 
 /**
  * What can stand as a component: a text, subcomponents, or leaf text that is escaped already (`escaped`).

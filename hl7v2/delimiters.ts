@@ -56,3 +56,8 @@ const MOST_ENCODING_CHARACTERS = 5;
 function isDelimiter(character: string): boolean {
   return /^[!-/:-@[-`{-~]$/.test(character);
 }
+
+/** The code of a delimiter; no character has that of one that is not declared. */
+export function codeOf(delimiter: string): number {
+  return delimiter === '' ? -1 : delimiter.charCodeAt(0);
+}

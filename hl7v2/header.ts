@@ -1,4 +1,5 @@
-import { Field, type Message } from './message.ts';
+import { Field } from './field.ts';
+import type { Message } from './message.ts';
 
 /**
  * What MSH says, by name. HD and text fields stand as on the wire, so that they can be echoed and compared

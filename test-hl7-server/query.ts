@@ -1,5 +1,6 @@
 import type { AcknowledgmentError } from '../hl7v2/acknowledgment.ts';
-import type { Message, Repetition, Segment } from '../hl7v2/message.ts';
+import type { Message, Segment } from '../hl7v2/message.ts';
+import type { Repetition } from '../hl7v2/repetition.ts';
 import { FHIR_ID_TYPE, isFhirId } from '../runtime/fhir-id.ts';
 import { ERRORS, errorOf } from './errors.ts';
 import type { QueryTrigger } from './judge.ts';

@@ -1,4 +1,4 @@
-import { Repetition } from '../hl7v2/message.ts';
+import { Repetition } from '../hl7v2/repetition.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import { errorKind, type Log } from '../runtime/log.ts';
 import { answerSteps, type Step } from './answer.ts';

@@ -1,7 +1,8 @@
 import type { Patient } from 'fhir/r4.js';
 import { type Fields, type FieldValue, message, repetition, segment } from '../../hl7v2/build.ts';
 import { parse, serialize } from '../../hl7v2/er7.ts';
-import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
 import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, fhirIdOf } from '../../runtime/fhir-id.ts';
 import type { Envelope } from './adt-envelope.ts';

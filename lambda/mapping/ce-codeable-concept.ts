@@ -1,6 +1,6 @@
 import type { CodeableConcept, Coding } from 'fhir/r4.js';
 import { valuedRepetition } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from './code-systems.ts';
 import type { CodeTable } from './code-table.ts';
 import { compact } from './compact.ts';

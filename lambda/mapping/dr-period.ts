@@ -1,5 +1,5 @@
 import type { Period } from 'fhir/r4.js';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from './compact.ts';
 import type { Losses } from './losses.ts';
 import type { TwoWay } from './two-way.ts';

@@ -1,6 +1,6 @@
 import type { Identifier } from 'fhir/r4.js';
 import { repetition, valuedRepetition } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from './compact.ts';
 import { hdAuthority } from './hd-authority.ts';
 import type { SiteProfile } from './site-profile.ts';

@@ -1,6 +1,6 @@
 import type { CodeableConcept, Extension } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { bareCode } from './bare-code.ts';
 import { booleanToFhir, booleanToV2 } from './code-tables.ts';
 import type { ContentPair } from './extension-field.ts';

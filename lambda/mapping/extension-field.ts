@@ -1,6 +1,7 @@
 import type { Extension } from 'fhir/r4.js';
 import type { FieldValue } from '../../hl7v2/build.ts';
-import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { listOf } from './compact.ts';
 import type { Losses } from './losses.ts';
 import { eachToFhir, type TwoWay } from './two-way.ts';

@@ -1,6 +1,6 @@
 import type { Element } from 'fhir/r4.js';
 import type { Leaf } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { Losses } from './losses.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 

@@ -1,5 +1,6 @@
 import type { Reference } from 'fhir/r4.js';
-import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Message, Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { TriggerEvent } from './adt-envelope.ts';
 import { isReordered, listOf } from './compact.ts';
 import type { ContainedList } from './contained-list.ts';

@@ -1,6 +1,6 @@
 import type { Reference } from 'fhir/r4.js';
 import type { Leaf } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from './compact.ts';
 import { hdIdentifier } from './hd-identifier.ts';
 import { hdUri, type UniversalId } from './hd-uri.ts';

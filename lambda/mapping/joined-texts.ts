@@ -1,7 +1,7 @@
 import type { Leaf } from '../../hl7v2/build.ts';
 import { STANDARD_DELIMITERS } from '../../hl7v2/delimiters.ts';
 import { escape, unescape } from '../../hl7v2/escape.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 
 /**
  * Several texts in one component. A separator inside a text is written as hexadecimal data, so that reading

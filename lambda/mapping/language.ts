@@ -1,5 +1,5 @@
 import type { CodeableConcept } from 'fhir/r4.js';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { ceCodeableConcept, type Vocabulary } from './ce-codeable-concept.ts';
 import type { TwoWay } from './two-way.ts';
 

@@ -1,4 +1,4 @@
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 
 /** Texts by where they stand. */
 export type Leaves = ReadonlyMap<string, string>;

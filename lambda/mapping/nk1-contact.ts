@@ -1,6 +1,7 @@
 import type { CodeableConcept, PatientContact, Reference } from 'fhir/r4.js';
 import { type FieldValue, segment } from '../../hl7v2/build.ts';
-import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
 import { ADMINISTRATIVE_SEX, CONTACT_ROLE, RELATIONSHIP } from './code-tables.ts';
 import { codeOrLossToV2, codeToFhir } from './coded-element.ts';

@@ -1,6 +1,7 @@
 import type { Extension } from 'fhir/r4.js';
 import { type ComponentValue, repetition, segment } from '../../hl7v2/build.ts';
-import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Message, Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { ceCodeableConcept, NO_TABLE } from './ce-codeable-concept.ts';
 import { conceptContent, partContent } from './extension-contents.ts';
 import { type ContentPair, contentToV2, type PlacedExtension } from './extension-field.ts';

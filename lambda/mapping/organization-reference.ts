@@ -1,5 +1,6 @@
 import type { Organization, Reference } from 'fhir/r4.js';
-import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { ContainedList } from './contained-list.ts';
 import type { ContainedResources } from './contained-resources.ts';
 import type { Losses } from './losses.ts';

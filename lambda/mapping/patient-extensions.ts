@@ -1,6 +1,7 @@
 import type { Extension } from 'fhir/r4.js';
 import { type FieldValue, repetition } from '../../hl7v2/build.ts';
-import type { Message, Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Message, Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { ceCodeableConcept, plainVocabulary, tableVocabulary } from './ce-codeable-concept.ts';
 import {
   addressTextContent,

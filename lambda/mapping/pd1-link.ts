@@ -1,5 +1,5 @@
 import type { PatientLink } from 'fhir/r4.js';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { cxIdentifier } from './cx-identifier.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';

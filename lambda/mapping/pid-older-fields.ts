@@ -1,5 +1,6 @@
 import type { Address, HumanName, Identifier } from 'fhir/r4.js';
-import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact, listOf } from './compact.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import { identifierTypeToFhir } from './identifier-type.ts';

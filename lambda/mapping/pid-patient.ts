@@ -1,6 +1,7 @@
 import type { HumanName, Patient, PatientCommunication } from 'fhir/r4.js';
 import { type FieldValue, segment } from '../../hl7v2/build.ts';
-import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { birthTime } from './birth-time.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
 import { ADMINISTRATIVE_SEX, booleanToFhir, booleanToV2, MARITAL_STATUS, NO, YES } from './code-tables.ts';

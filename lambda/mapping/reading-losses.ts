@@ -1,5 +1,6 @@
 import { parse } from '../../hl7v2/er7.ts';
-import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { createMapping } from './adt-message.ts';
 import { bestMatches } from './best-matches.ts';
 import { firstPerson } from './first-person.ts';

@@ -1,6 +1,7 @@
 import type { CodeableConcept, PractitionerRole, Reference } from 'fhir/r4.js';
 import { type FieldValue, repetition, segment } from '../../hl7v2/build.ts';
-import type { Repetition, Segment } from '../../hl7v2/message.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { TriggerEvent } from './adt-envelope.ts';
 import { ceCodeableConcept, plainVocabulary } from './ce-codeable-concept.ts';
 import { compact, listOf } from './compact.ts';

@@ -1,6 +1,6 @@
 import type { Element } from 'fhir/r4.js';
 import type { Leaf } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { DEGREES } from './degrees.ts';
 import { joined, split } from './joined-texts.ts';
 import { EXTENSION, type Losses } from './losses.ts';

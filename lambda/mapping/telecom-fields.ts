@@ -1,5 +1,5 @@
 import type { ContactPoint } from 'fhir/r4.js';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { isReordered } from './compact.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { eachToFhir, type TwoWay } from './two-way.ts';

@@ -1,4 +1,4 @@
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { Losses } from './losses.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Coding, Extension } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from './code-systems.ts';
 import { compact } from './compact.ts';
 import type { ExtensionField, PlacedExtension } from './extension-field.ts';

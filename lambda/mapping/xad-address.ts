@@ -1,6 +1,6 @@
 import type { Address } from 'fhir/r4.js';
 import { valuedRepetition } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { ADDRESS_TYPE, ADDRESS_USE } from './code-tables.ts';
 import { codeToFhir, codeToV2, isKept } from './coded-element.ts';
 import { compact } from './compact.ts';

@@ -1,6 +1,6 @@
 import type { Identifier, Practitioner } from 'fhir/r4.js';
 import { type ComponentValue, valuedRepetition } from '../../hl7v2/build.ts';
-import { Repetition } from '../../hl7v2/message.ts';
+import { Repetition } from '../../hl7v2/repetition.ts';
 import { bareCode } from './bare-code.ts';
 import { CHECK_DIGIT } from './check-digit.ts';
 import { compact, listOf } from './compact.ts';

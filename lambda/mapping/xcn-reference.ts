@@ -1,6 +1,6 @@
 import type { Reference } from 'fhir/r4.js';
 import { valuedRepetition } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { CHECK_DIGIT } from './check-digit.ts';
 import { compact } from './compact.ts';
 import { identifierParts } from './identifier-parts.ts';

@@ -1,6 +1,6 @@
 import type { Identifier, Organization } from 'fhir/r4.js';
 import { valuedRepetition } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { CHECK_NUMBER } from './check-digit.ts';
 import { compact, listOf } from './compact.ts';
 import { type IdentifierParts, identifierParts, oneIdentifier } from './identifier-parts.ts';

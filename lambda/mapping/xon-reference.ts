@@ -1,5 +1,5 @@
 import type { Reference } from 'fhir/r4.js';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { CHECK_NUMBER } from './check-digit.ts';
 import { compact } from './compact.ts';
 import { identifierParts } from './identifier-parts.ts';

@@ -1,6 +1,6 @@
 import type { HumanName } from 'fhir/r4.js';
 import { type ComponentValue, repetition, valuedRepetition } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { CodeTable } from './code-table.ts';
 import { NAME_TYPE, NAME_TYPE_OF_GUIDE } from './code-tables.ts';
 import { codeToFhir, codeToV2 } from './coded-element.ts';

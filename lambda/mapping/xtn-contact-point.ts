@@ -1,6 +1,6 @@
 import type { ContactPoint } from 'fhir/r4.js';
 import { valuedRepetition } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { type ComponentValue, message, repetition, segment } from '../../../hl7v2/build.ts';
 import { parse, serialize } from '../../../hl7v2/er7.ts';
-import type { Repetition } from '../../../hl7v2/message.ts';
+import type { Repetition } from '../../../hl7v2/repetition.ts';
 import { createMapping } from '../../../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { runs } from '../../support/property-runs.ts';

@@ -1,0 +1,147 @@
+import { codeOf, type Delimiters } from './delimiters.ts';
+import { unescape } from './escape.ts';
+
+/** One repetition of a field. As a value of its own it is what a datatype (XPN, CX, …) is mapped to. */
+export class Repetition {
+  /** What escape sequences stand for: the delimiters of the message, at every level. */
+  readonly delimiters: Delimiters;
+  readonly #text: string;
+  readonly #separators: Separators;
+  readonly #start: number;
+  readonly #limit: number;
+  /** The delimiter with which the next repetition begins; none where the text is one repetition. */
+  readonly #until: string;
+  /** Where each component ends, once something is asked. */
+  #ends: readonly number[] | undefined;
+  #hasSubcomponents = false;
+  #hasEscapes = false;
+  #isValued = false;
+
+  /** A repetition that is the whole of a text, or what stands in it from `start` to `until`, at most to `limit`. */
+  constructor(
+    text: string,
+    delimiters: Delimiters,
+    separators: Separators = delimiters,
+    start = 0,
+    limit = text.length,
+    until = '',
+  ) {
+    this.delimiters = delimiters;
+    this.#text = text;
+    this.#separators = separators;
+    this.#start = start;
+    this.#limit = limit;
+    this.#until = until;
+  }
+
+  /** The repetition as on the wire. */
+  get wire(): string {
+    return this.#text.slice(this.#start, this.end);
+  }
+
+  /** Where it ends in the text in which it stands. */
+  get end(): number {
+    return this.#until === '' ? this.#limit : (this.#componentEnds().at(-1) ?? this.#limit);
+  }
+
+  /** Whether anything stands here that is not empty and not null. */
+  get isValued(): boolean {
+    this.#componentEnds();
+    return this.#isValued;
+  }
+
+  /** The unescaped text at a place; undefined where nothing stands or the null value `""`. */
+  text(component = 1, subcomponent = 1): string | undefined {
+    const wire = this.leaf(component, subcomponent);
+    if (wire === '' || wire === NULL) return undefined;
+    return this.#hasEscapes ? unescape(wire, this.delimiters) : wire;
+  }
+
+  /** The escaped text at a place, for what has to be split further; empty where nothing stands. */
+  leaf(component = 1, subcomponent = 1): string {
+    const wire = this.component(component);
+    if (!this.#hasSubcomponents) return subcomponent === 1 ? wire : '';
+    return partOf(wire, this.#separators.subcomponent, subcomponent);
+  }
+
+  /** A component as on the wire, with its subcomponents. */
+  component(component: number): string {
+    const ends = this.#componentEnds();
+    const end = ends[component - 1];
+    const start = component === 1 ? this.#start : (ends[component - 2] ?? 0) + 1;
+    return end === undefined || start === end ? '' : this.#text.slice(start, end);
+  }
+
+  /** A component seen as a repetition of its own: a datatype inside a datatype, as the HD of CX.4. */
+  within(component: number): Repetition {
+    const separators = { component: this.#separators.subcomponent, subcomponent: '' };
+    return new Repetition(this.component(component), this.delimiters, separators);
+  }
+
+  /** Looks at each character once, however many components are asked for. */
+  #componentEnds(): readonly number[] {
+    if (this.#ends !== undefined) return this.#ends;
+    const text = this.#text;
+    const component = codeOf(this.#separators.component);
+    const subcomponent = codeOf(this.#separators.subcomponent);
+    const escape = codeOf(this.delimiters.escape);
+    const until = codeOf(this.#until);
+    const limit = this.#limit;
+    let ends: number[] | undefined;
+    let hasSubcomponents = false;
+    let hasEscapes = false;
+    let hasText = false;
+    let hasNulls = false;
+    let at = this.#start;
+    for (; at < limit; at += 1) {
+      const character = text.charCodeAt(at);
+      if (character === component) {
+        if (ends === undefined) ends = [at];
+        else ends.push(at);
+      } else if (character === subcomponent) hasSubcomponents = true;
+      else if (character === until) break;
+      else if (character === QUOTE) hasNulls = true;
+      else {
+        hasText = true;
+        if (character === escape) hasEscapes = true;
+      }
+    }
+    // Most have one component: a list that is made with its first entry is no larger than that.
+    if (ends === undefined) ends = [at];
+    else ends.push(at);
+    this.#ends = ends;
+    this.#hasSubcomponents = hasSubcomponents;
+    this.#hasEscapes = hasEscapes;
+    this.#isValued = hasText || (hasNulls && holdsMoreThanNulls(this.wire, this.#separators));
+    return ends;
+  }
+}
+
+/** What separates components and subcomponents; one level down, components are what subcomponents were. */
+type Separators = Pick<Delimiters, 'component' | 'subcomponent'>;
+
+/** The null value: "delete what you hold" (HL7 v2.5.1 chapter 2, fields). */
+const NULL = '""';
+const QUOTE = 0x22;
+
+/** Whether one of the leaves is neither empty nor the null value. */
+function holdsMoreThanNulls(wire: string, { component, subcomponent }: Separators): boolean {
+  return split(wire, component)
+    .flatMap((one) => split(one, subcomponent))
+    .some((leaf) => leaf !== '' && leaf !== NULL);
+}
+
+/** The n-th part of a text between separators; empty where there is none. */
+function partOf(wire: string, separator: string, n: number): string {
+  let start = 0;
+  for (let left = n; ; left -= 1) {
+    const found = wire.indexOf(separator, start);
+    if (left === 1) return wire.slice(start, found === -1 ? wire.length : found);
+    if (found === -1) return '';
+    start = found + 1;
+  }
+}
+
+function split(wire: string, delimiter: string): readonly string[] {
+  return delimiter === '' ? [wire] : wire.split(delimiter);
+}
