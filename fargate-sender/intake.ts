@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKind } from '../runtime/log.ts';
+import { METRICS } from '../runtime/metrics.ts';
 import { backoffMs } from './backoff.ts';
 import { holdMsOf } from './hold.ts';
 import type { DeliveryPorts } from './ports.ts';
@@ -63,9 +64,10 @@ export class Intake {
   }
 
   async #failed(error: unknown): Promise<void> {
-    const { settings, log, stopping } = this.#ports;
+    const { settings, log, metrics, stopping } = this.#ports;
     this.#failures += 1;
     log.warn('receive-failed', { error: errorKind(error), attempt: this.#failures });
+    metrics.record({ [METRICS.receiveFailures]: 1 });
     const { backoffMinMs, backoffMaxMs } = settings;
     const delayMs = backoffMs(this.#failures, backoffMinMs, backoffMaxMs, Math.random());
     await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined);

@@ -99,7 +99,7 @@ function conditions({ adt, api, transform }: AlarmsProps): Record<string, Condit
       evaluationPeriods: 5,
     },
     SenderNotReady: {
-      says: 'A task of the sender has no connection to the HL7 endpoint, or none runs.',
+      says: 'A task of the sender has no connection to the HL7 endpoint or hears nothing from the queue, or none runs.',
       metric: processMetric('fargate-sender', METRICS.senderReady, { statistic: Stats.MINIMUM }),
       comparisonOperator: LESS_THAN_THRESHOLD,
       evaluationPeriods: 5,

@@ -110,6 +110,7 @@ function sending(): IWidget[] {
       sent(METRICS.senderReady, 'ready', Stats.MINIMUM),
       sent(METRICS.lanesConnected, 'connections'),
       sent(METRICS.breakerOpen, 'breaker open', Stats.MAXIMUM),
+      sent(METRICS.receiveFailures, 'receives that failed'),
     ]),
   ];
 }

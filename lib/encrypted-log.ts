@@ -1,10 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 /**
- * A log group that is encrypted with a key of ours, is kept for a year and outlives its stack.
+ * A log group that is encrypted with a key of ours and outlives its stack. How long its lines are kept is said for the
+ * whole app, by `keepLogs`.
  *
  * @param logGroupName only where a service expects that name
  */
@@ -16,7 +17,6 @@ export function encryptedLog(
 ): LogGroup {
   return new LogGroup(scope, id, {
     encryptionKey,
-    retention: RetentionDays.ONE_YEAR,
     removalPolicy: RemovalPolicy.RETAIN,
     ...(logGroupName === undefined ? {} : { logGroupName }),
   });

@@ -2,6 +2,7 @@ import { senderSettings } from '../fargate-sender/settings.ts';
 import { transformSettings } from '../lambda/settings.ts';
 import { choice, integer, port } from '../runtime/variables.ts';
 import { serverSettings } from '../test-hl7-server/settings.ts';
+import { LOG_RETENTION } from './log-retention.ts';
 import { processSettings } from './process-settings.ts';
 import { TAGS } from './resource-tags.ts';
 import {
@@ -98,6 +99,7 @@ export const DEPLOYMENT_SETTINGS = {
     'further variables of the test HL7 server',
   ),
   tags: TAGS,
+  'log-retention-days': LOG_RETENTION,
   'alarm-email': optional(EMAIL, 'gets the alarms, once the subscription is confirmed'),
   'waf-acl-arn': optional(WEB_ACL, 'a web ACL in front of the API'),
   'lambda-reserved-concurrency': ifGiven(

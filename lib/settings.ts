@@ -55,6 +55,7 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
       settings: value['test-server-settings'],
     },
     tags: value.tags,
+    logRetentionDays: Number(value['log-retention-days']),
     alarmEmail: value['alarm-email'],
     wafAclArn: value['waf-acl-arn'],
     reservedConcurrency: value['lambda-reserved-concurrency'],

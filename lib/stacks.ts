@@ -3,6 +3,7 @@ import { Annotations, type App, Aws, Tags } from 'aws-cdk-lib';
 import { Peer } from 'aws-cdk-lib/aws-ec2';
 import type { Archive } from './archive-bucket.ts';
 import type { Hl7Endpoint } from './hl7-endpoint.ts';
+import { keepLogs } from './log-retention.ts';
 import { ANY_ADDRESS, type Deployment, type Endpoint } from './settings.ts';
 import { TestHl7ServerStack } from './test-hl7-server-stack.ts';
 import { TransformStack } from './transform-stack.ts';
@@ -43,6 +44,7 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
     codeFolder: join(bundles, 'transform'),
     imageFolder: join(bundles, 'fargate-sender'),
   });
+  keepLogs(app, deployment.logRetentionDays);
   if (endpoint !== undefined) warnOf(transform, endpoint, tls !== undefined);
   for (const [name, value] of Object.entries(deployment.tags)) Tags.of(app).add(name, value);
 }

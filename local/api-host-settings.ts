@@ -1,5 +1,5 @@
 import { transformSettings } from '../lambda/settings.ts';
-import { defineSettings, type Environment, type Settings, SettingsError } from '../runtime/settings.ts';
+import { defineSettings, problemsOf, type Settings, SettingsError } from '../runtime/settings.ts';
 import { port } from '../runtime/variables.ts';
 
 const own = defineSettings(
@@ -16,13 +16,3 @@ export const apiHostSettings: Settings<number> = {
     return own.read(environment);
   },
 };
-
-function problemsOf(settings: Settings<unknown>, environment: Environment): readonly string[] {
-  try {
-    settings.read(environment);
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-}

@@ -77,10 +77,15 @@ ready ${url}
     await pipeline.stop();
     process.exit(0);
   } catch (error) {
-    const isOfSettings = error instanceof SettingsError;
-    // Wrong settings say all that there is to say, whichever process read them.
-    if (!isOfSettings) for (const line of early) process.stderr.write(`${line}\n`);
+    if (error instanceof SettingsError) {
+      // One process says what it reads: all of them are looked at, so that one mistake does not hide the next.
+      const { wrongSettings } = await import('./wrong-settings.ts');
+      const all = new SettingsError([...new Set([...wrongSettings(process.env), ...error.problems])]);
+      process.stderr.write(`${all.message}\n`);
+      process.exit(EXIT_CONFIG);
+    }
+    for (const line of early) process.stderr.write(`${line}\n`);
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(isOfSettings ? EXIT_CONFIG : 1);
+    process.exit(1);
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type Emulator, LOCAL_AWS, startEmulator } from './emulator.ts';
-import { loggedLevel } from './log-levels.ts';
+import { type Emulator, startEmulator } from './emulator.ts';
 import { Part } from './part.ts';
+import { partEnvironments } from './part-environments.ts';
 import { assertFree } from './ports.ts';
 import type { LocalSettings } from './settings.ts';
 
@@ -67,32 +67,13 @@ export async function startPipeline(
 
 function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineOptions) {
   const onLine = options.onLine ?? (() => undefined);
-  // Whatever account or endpoint this shell is set up for: nothing of it may reach the local processes.
-  const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')),
-  );
-  const environment = {
-    ...inherited,
-    ...LOCAL_AWS,
-    AWS_ENDPOINT_URL: emulator.url,
-    QUEUE_URL: emulator.queueUrl,
-    S3_BUCKET_NAME: emulator.bucketName,
-    HEALTH_PORT: 'any',
-    ...options.environment,
-    LOG_LEVEL: loggedLevel(options.environment?.LOG_LEVEL ?? process.env.LOG_LEVEL),
-  };
+  const environments = partEnvironments(emulator, settings, process.env, options.environment);
   return {
     server: () =>
       new Part({
         name: 'test HL7 server',
         entry: entryOf('test-hl7-server', options),
-        environment: {
-          // On a pipeline of one's own machine; a variable of the shell can forbid it.
-          FAULT_PLAN_CHANGES: 'on',
-          ...environment,
-          LISTEN_HOST: '127.0.0.1',
-          PORT_NUMBER: String(settings.hl7Port),
-        },
+        environment: environments.server(),
         startedEvent: 'listening',
         portVariable: 'PORT_NUMBER',
         onLine,
@@ -101,12 +82,7 @@ function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineO
       new Part({
         name: 'sender',
         entry: entryOf('fargate-sender', options),
-        environment: {
-          ...environment,
-          QUARANTINE_QUEUE_URL: emulator.quarantineQueueUrl,
-          HL7_SERVER_NAME: '127.0.0.1',
-          HL7_PORT: String(endpointPort),
-        },
+        environment: environments.sender(endpointPort),
         startedEvent: 'started',
         onLine,
       }),
@@ -114,13 +90,7 @@ function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineO
       new Part({
         name: 'transform',
         entry: 'local/api-host.ts',
-        environment: {
-          ...environment,
-          TRANSFORM_PORT: String(settings.transformPort),
-          // Asked with PATIENT_SOURCE=query.
-          HL7_SERVER_NAME: '127.0.0.1',
-          HL7_PORT: String(endpointPort),
-        },
+        environment: environments.transform(endpointPort),
         startedEvent: 'listening',
         portVariable: 'TRANSFORM_PORT',
         onLine,

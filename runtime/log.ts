@@ -44,6 +44,8 @@ export interface LogFields {
   /** From the queue's receipt of a message to its acknowledgment. */
   endToEndMs?: number | undefined;
   delayMs?: number | undefined;
+  /** Until a certificate runs out. */
+  daysLeft?: number | undefined;
   port?: number | undefined;
   healthPort?: number | undefined;
   signal?: string | undefined;

@@ -20,6 +20,8 @@ export const METRICS = {
   messagesQuarantined: 'MessagesQuarantined',
   /** Messages that should have been quarantined, could not be, and stay in the queue. */
   quarantineFailures: 'QuarantineFailures',
+  /** Receives that the queue gave no answer to. */
+  receiveFailures: 'ReceiveFailures',
   /** 0 or 1, each minute and on change. */
   breakerOpen: 'BreakerOpen',
   /** Links to the endpoint that are up, each minute and on change. */

@@ -69,6 +69,17 @@ export function defineSettings<V extends Variables, S>(
   };
 }
 
+/** All that is wrong with an environment; empty if nothing is. */
+export function problemsOf(settings: Settings<unknown>, environment: Environment): readonly string[] {
+  try {
+    settings.read(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
 /** The variables as `--help` shows them: name, default, unit or form, what it is. */
 export function variablesHelp(variables: Variables): string {
   const rows = Object.entries(variables).map(([name, { absent, isRequired, expects, about }]) => [

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { expiryWarning } from './certificate-expiry.ts';
 import { errorKind, type Log } from './log.ts';
 import { type Expect, SettingsError } from './settings.ts';
 import { optional } from './variables.ts';
@@ -25,6 +26,8 @@ export interface TlsMaterial {
   readonly key?: string | undefined;
 }
 
+const LOOK_EVERY_MS = 3_600_000;
+
 /** A variable for a PEM file. */
 export function pem(about: string) {
   return optional(about, 'path | PEM');
@@ -43,31 +46,43 @@ export function checkTls(sources: TlsSources, expect: Expect): void {
 /**
  * The material as it is now: files are read again at each call, which is meant for each new connection (or, for a
  * listener, every few seconds). The value stays the same object until a file changed. Files that are broken or
- * half-way through a rotation are logged once, and what was read before stays in use.
+ * half-way through a rotation are logged once, and what was read before stays in use. That the own certificate runs out
+ * soon is logged too, also when nobody connects.
  *
+ * @param now the time in ms since 1970
  * @throws SettingsError if it cannot be read at first
  */
-export function rotatingTls(sources: TlsSources, log: Log): () => TlsMaterial {
+export function rotatingTls(sources: TlsSources, log: Log, now = Date.now): () => TlsMaterial {
   const first = load(sources);
   if (first.problems.length > 0) throw new SettingsError(first.problems);
-  let { material } = first;
+  let used = first;
   let reported = '';
-  return () => {
-    const now = load(sources);
-    const report = now.problems.join();
-    if (report !== reported && report !== '') log.error('tls-files-broken', { settings: now.problems });
+  const warnOfExpiry = expiryWarning(log);
+  const current = () => {
+    const read = load(sources);
+    const report = read.problems.join();
+    if (report !== reported && report !== '') log.error('tls-files-broken', { settings: read.problems });
     reported = report;
-    const isSame = (['ca', 'cert', 'key'] as const).every((part) => now.material[part] === material[part]);
-    if (now.problems.length === 0 && !isSame) {
-      material = now.material;
+    const isSame = (['ca', 'cert', 'key'] as const).every(
+      (part) => read.material[part] === used.material[part],
+    );
+    if (read.problems.length === 0 && !isSame) {
+      used = read;
       log.info('tls-files-reloaded');
     }
-    return material;
+    warnOfExpiry(used.expiresAt, now());
+    return used.material;
   };
+  warnOfExpiry(used.expiresAt, now());
+  // A connection may last for months.
+  setInterval(current, LOOK_EVERY_MS).unref();
+  return current;
 }
 
 interface Loaded {
   readonly material: TlsMaterial;
+  /** When the own certificate runs out, in ms since 1970. */
+  readonly expiresAt: number | undefined;
   readonly problems: readonly string[];
 }
 
@@ -95,7 +110,7 @@ function load({ ca, cert, key }: TlsSources): Loaded {
     problems.push(`${key?.variable}: expected a private key in PEM, not encrypted`);
   if (own !== undefined && privateKey !== undefined && !own.checkPrivateKey(privateKey))
     problems.push(`${key?.variable}: is not the key of the certificate in ${cert?.variable}`);
-  return { material, problems };
+  return { material, expiresAt: own && Date.parse(own.validTo), problems };
 }
 
 function pemText(value: string): string {

@@ -108,6 +108,8 @@ export interface MessageDetail {
     readonly bytes: number;
   };
   readonly readBack: {
+    /** PATIENT_SOURCE of the transform: where GET reads. */
+    readonly source: 'archive' | 'query';
     readonly status: number;
     readonly message: string;
     /** Which message of the patient GET reads now. */

@@ -6,6 +6,7 @@ import { readBody } from '../../lambda/http.ts';
 import { createMapping } from '../../lambda/mapping/adt-message.ts';
 import type { Loss } from '../../lambda/mapping/losses.ts';
 import type { SiteProfile } from '../../lambda/mapping/site-profile.ts';
+import { transformSettings } from '../../lambda/settings.ts';
 import { SITE_PROFILE } from '../../lambda/site-profile-file.ts';
 import { patientOf } from '../../lambda/transform.ts';
 import { messageKey, messagePrefix } from '../../runtime/archive-key.ts';
@@ -15,13 +16,18 @@ import type { MessageDetail } from './api.ts';
 import { compare, plainLines } from './compare.ts';
 import type { Seen } from './messages.ts';
 
-/** The site profile of the transform, which is a process with the same environment. */
-export const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
+/** What the transform is told, which is a process with the same environment. */
+export const transformView = defineSettings(
+  { SITE_PROFILE, PATIENT_SOURCE: transformSettings.variables.PATIENT_SOURCE },
+  (value) => ({ profile: value.SITE_PROFILE, source: value.PATIENT_SOURCE }),
+);
 
 /** Where the rest of a message is looked up. */
 export interface DetailPorts {
   readonly apiUrl: string;
   readonly profile: SiteProfile;
+  /** Where GET reads. */
+  readonly source: MessageDetail['readBack']['source'];
   object(key: string): Promise<Uint8Array | undefined>;
 }
 
@@ -44,7 +50,7 @@ export async function detailOf(seen: Seen, ports: DetailPorts): Promise<MessageD
     steps: seen.steps.toSorted((one, other) => one.at - other.at),
     segments: seen.text === undefined ? [] : annotate(seen.text),
     archive,
-    readBack: { ...answer, versionId, resource: own, lines: lines.read },
+    readBack: { ...answer, source: ports.source, versionId, resource: own, lines: lines.read },
     sent: lines.sent,
   };
 }

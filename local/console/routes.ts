@@ -37,12 +37,12 @@ export function routes({ pipeline, watch, stream, desk }: RoutePorts): Readonly<
       if (seen === undefined) return { status: 404, value: { isDone: false, text: 'It is not known here.' } };
       // The mapping and the validation are loaded once they are needed, not when the pipeline starts.
       detailModule ??= import('./detail.ts');
-      const { detailOf, siteProfile } = await detailModule;
+      const { detailOf, transformView } = await detailModule;
       const { url: apiUrl, emulator } = pipeline;
       return {
         value: await detailOf(seen, {
           apiUrl,
-          profile: siteProfile.read(process.env),
+          ...transformView.read(process.env),
           object: emulator.object,
         }),
       };

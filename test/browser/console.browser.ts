@@ -265,6 +265,43 @@ test('the page complained of nothing, asked nobody else, and moved nothing', asy
   expect(shift).toBeLessThan(0.1);
 });
 
+test('with PATIENT_SOURCE=query it says that the HL7 endpoint was asked', async () => {
+  await page.route('**/console/messages/*', async (route) => {
+    const response = await route.fetch();
+    const detail = await response.json();
+    await route.fulfill({ response, json: { ...detail, readBack: { ...detail.readBack, source: 'query' } } });
+  });
+  await rows('delivered').nth(1).click();
+  await tab('Read back').click();
+
+  await page.getByRole('heading', { name: 'Read back by a query to the HL7 endpoint' }).waitFor();
+  await page.unroute('**/console/messages/*');
+});
+
+test('that the samples or a resume failed is said', async () => {
+  const paused = {
+    sender: { isReady: false, isBreakerOpen: false, isPaused: true, links: 1 },
+    endpoint: { isReady: true, faultPlan: '' },
+    queue: { all: 1, inHand: 1 },
+    quarantine: 1,
+  };
+  const body = `event: status\ndata: ${JSON.stringify(paused)}\n\n`;
+  await page.route('**/console/events', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
+  for (const path of ['samples', 'resume']) await page.route(`**/console/${path}`, (route) => route.abort());
+  await page.reload();
+
+  await page.locator('#answer', { hasText: 'The pipeline does not answer.' }).waitFor();
+  await press('Resume');
+  await page
+    .locator('[data-station="Sender"]')
+    .getByRole('alert')
+    .filter({ hasText: 'The pipeline does not answer.' })
+    .waitFor();
+
+  await page.unrouteAll();
+  await page.reload();
+});
+
 test('the theme can be chosen', async () => {
   const ground = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
   const dark = await ground();

@@ -116,7 +116,7 @@ test('a message that is sent is followed to its end, and shown as it was queued,
     name: 'Family Name',
     means: 'PLANTED|Ünal',
   });
-  expect(readBack).toMatchObject({ status: 200, versionId: controlId });
+  expect(readBack).toMatchObject({ source: 'archive', status: 200, versionId: controlId });
   expect(sent?.filter(({ mark }) => mark !== undefined)).toEqual([
     { text: '"active": true,', indent: 1, mark: 'lost', note: 'no field in ADT_A05' },
   ]);

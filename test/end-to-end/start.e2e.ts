@@ -82,6 +82,26 @@ describe('npm start', () => {
     expect(main.output).toMatch(/^2 wrong settings:\n {2}TRANSFORM_PORT is "70000".*\n {2}HL7_PORT is "x"/);
   });
 
+  test('names every wrong setting of all processes at once, each of them once', async () => {
+    const main = new LocalProcess(process.execPath, ['local/main.ts'], {
+      ...ANY,
+      LOG_LEVEL: 'LOUD',
+      FAULT_PLAN: 'explode on 1',
+      ACK_TIMEOUT_MS: 'x',
+      PATIENT_SOURCE: 'foo',
+    });
+
+    expect(await main.exited()).toBe(78);
+    expect(main.output.split('\n')).toEqual([
+      '4 wrong settings:',
+      expect.stringMatching(/^ {2}LOG_LEVEL is "LOUD", /),
+      expect.stringMatching(/^ {2}FAULT_PLAN.*explode/),
+      expect.stringMatching(/^ {2}ACK_TIMEOUT_MS is "x", /),
+      expect.stringMatching(/^ {2}PATIENT_SOURCE is "foo", /),
+      '',
+    ]);
+  });
+
   test.each<[string, Record<string, string>, RegExp]>([
     ['the sender', { ACK_TIMEOUT_MS: 'x' }, /^1 wrong setting:\n {2}ACK_TIMEOUT_MS is "x", expected .*\n$/],
     [

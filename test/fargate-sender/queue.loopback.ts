@@ -1,3 +1,4 @@
+import { METRICS } from '../../runtime/metrics.ts';
 import { accept, answer } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
@@ -71,6 +72,23 @@ test('an unreachable queue is asked again with backoff, the sender lives and is 
     () => sender.isReady,
     (isReady) => isReady,
   );
+});
+
+test('receives that fail while nothing waits are counted, and the alarm of a sender that is not ready hears of them', async () => {
+  let receives = 0;
+  bench.proxy.instead = (action) => {
+    if (action === 'ReceiveMessage') receives += 1;
+    return action === 'ReceiveMessage' && receives > 1 ? 'drop' : undefined;
+  };
+  await bench.enqueue(adt('C1'));
+  bench.sender();
+
+  await bench.logged('receive-failed', 2);
+  await bench.empty();
+  const ready = () => bench.metrics.records.flatMap(({ values }) => values[METRICS.senderReady] ?? []);
+  await eventually(ready, (recorded) => recorded.join('').endsWith('10'));
+
+  expect(bench.metrics.sum(METRICS.receiveFailures)).toBe(bench.events('receive-failed').length);
 });
 
 test('a message that is held longer than its visibility stays in hand: received once, by nobody else', async () => {

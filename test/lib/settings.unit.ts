@@ -108,6 +108,14 @@ test.each([
   expect(() => readDeployment({ env, environments: { dev: LEAST, prod: LEAST }, ...LEAST })).toThrow(problem);
 });
 
+test('logs are kept for a year, or as long as CloudWatch Logs offers', () => {
+  expect(read(LEAST).logRetentionDays).toBe(365);
+  expect(read({ ...LEAST, 'log-retention-days': 2192 }).logRetentionDays).toBe(2192);
+  expect(problems({ ...LEAST, 'log-retention-days': 2190 })).toEqual([
+    expect.stringMatching(/^log-retention-days is "2190", expected 1 or 3 or .* or 2192 or .* or 3653$/),
+  ]);
+});
+
 test('a site profile is checked as the transform will read it', () => {
   expect(problems({ ...LEAST, 'site-profile': 'package.json' })).toEqual(
     expect.arrayContaining([

@@ -28,6 +28,12 @@ test('tags are on what holds data, computes or costs, in all stacks', () => {
   }
 });
 
+test('the lines of every log group, in all stacks, are kept as long as the setting says', () => {
+  const app = exampleApp({ settings: { 'log-retention-days': 2192 } });
+  for (const stack of STACKS)
+    template(app, stack).allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 2192 });
+});
+
 interface Resource {
   readonly Type: string;
   readonly Properties: { readonly Tags?: unknown };

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { senderSettings } from '../../fargate-sender/settings.ts';
 import { SettingsError } from '../../runtime/settings.ts';
 import { pemSource, rotatingTls } from '../../runtime/tls-material.ts';
-import { type Certificate, createAuthority } from '../support/certificates.ts';
+import { type Authority, type Certificate, createAuthority } from '../support/certificates.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 let folder: string;
+let authority: Authority;
 let ca: string;
 let client: Certificate;
 let other: Certificate;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tls-'));
-  const authority = await createAuthority();
+  authority = await createAuthority();
   ({ ca } = authority);
   [client, other] = [await authority.issue(['sender']), await authority.issue(['sender'])];
 });
@@ -91,4 +92,45 @@ test('files that are rotated are used; while they are broken or do not fit, the 
     },
     { event: 'tls-files-reloaded' },
   ]);
+});
+
+test('a certificate that runs out is warned of at the start, once a day, and when its successor does so too', async () => {
+  const DAY_MS = 86_400_000;
+  const [cert, key] = [join(folder, 'expiring.pem'), join(folder, 'expiring-key.pem')];
+  const replace = async (days: number) => {
+    const issued = await authority.issue(['sender'], { days });
+    await writeFile(cert, issued.cert);
+    await writeFile(key, issued.key);
+  };
+  const log = recordingLog();
+  let now = Date.now();
+  const days = () =>
+    log.lines.filter(({ event }) => event === 'certificate-expires').map(({ fields }) => fields.daysLeft);
+  const sources = { cert: pemSource('TLS_CERT', cert), key: pemSource('TLS_KEY', key) };
+
+  await replace(31.5);
+  const current = rotatingTls(sources, log, () => now);
+  current();
+  expect(days()).toEqual([]);
+
+  now += 2 * DAY_MS;
+  current();
+  current();
+  expect(days()).toEqual([29]);
+  now += DAY_MS;
+  current();
+  expect(days()).toEqual([29, 28]);
+
+  // Of its successor, seen at the time of its own start as well.
+  await replace(5.5);
+  current();
+  expect(days()).toEqual([29, 28, 2]);
+  rotatingTls(sources, log, () => now + 3 * DAY_MS);
+  expect(days()).toEqual([29, 28, 2, -1]);
+
+  await replace(60);
+  current();
+  now += DAY_MS;
+  current();
+  expect(days()).toEqual([29, 28, 2, -1]);
 });

@@ -17,11 +17,17 @@ export interface Certificate {
   readonly key: string;
 }
 
+interface CertificateOptions {
+  /** It was valid until yesterday. */
+  readonly expired?: boolean;
+  readonly days?: number;
+}
+
 export interface Authority {
   /** The authority's own certificate, as PEM. */
   readonly ca: string;
-  /** A certificate for host names and IP addresses; `expired`: it was valid until yesterday. */
-  issue(names: readonly string[], options?: { readonly expired?: boolean }): Promise<Certificate>;
+  /** A certificate for host names and IP addresses, valid for `days` from now. */
+  issue(names: readonly string[], options?: CertificateOptions): Promise<Certificate>;
 }
 
 /** A new authority that no one trusts yet. */
@@ -41,14 +47,14 @@ export async function createAuthority(name = 'Test authority'): Promise<Authorit
   });
   return {
     ca: own.toString('pem'),
-    async issue(names, { expired = false } = {}) {
+    async issue(names, { expired = false, days = expired ? -1 : 60 } = {}) {
       const leaf = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
       const cert = await x509.X509CertificateGenerator.create({
         serialNumber: nextSerial(),
         subject: `CN=${names[0]}`,
         issuer: own.subject,
         notBefore: new Date(Date.now() - 5 * DAY_MS),
-        notAfter: new Date(Date.now() + (expired ? -1 : 1) * DAY_MS),
+        notAfter: new Date(Date.now() + days * DAY_MS),
         signingAlgorithm: ALGORITHM,
         publicKey: leaf.publicKey,
         signingKey: keys.privateKey,

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { Status } from '../api.ts';
 import { resume } from './ask.ts';
 import { count } from './texts.ts';
@@ -7,6 +8,15 @@ type Mood = 'good' | 'busy' | 'bad' | 'unknown';
 
 /** The way of a message, station by station, each with how it is now. */
 export function Pipeline({ live: { status, isConnected } }: { live: Live }) {
+  const [error, setError] = useState('');
+  const goOn = async () => {
+    try {
+      const { isDone, text } = await resume();
+      setError(isDone ? '' : text);
+    } catch {
+      setError('The pipeline does not answer.');
+    }
+  };
   const stations = stationsOf(isConnected ? status : undefined);
   return (
     <ol class="pipeline" aria-label="Pipeline">
@@ -16,9 +26,14 @@ export function Pipeline({ live: { status, isConnected } }: { live: Live }) {
           <span class="says">{says}</span>
           <span class="quiet">{more}</span>
           {name === 'Sender' && status?.sender.isPaused && (
-            <button type="button" onClick={() => void resume()}>
-              Resume
-            </button>
+            <>
+              <button type="button" onClick={() => void goOn()}>
+                Resume
+              </button>
+              <span role="alert" class="error">
+                {error}
+              </span>
+            </>
           )}
         </li>
       ))}

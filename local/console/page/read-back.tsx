@@ -6,6 +6,11 @@ const MARKS = [
   { mark: 'new', sign: '+', meaning: 'only when read back' },
 ] as const;
 
+const TITLES = {
+  archive: 'Read back from the archive',
+  query: 'Read back by a query to the HL7 endpoint',
+} as const;
+
 /** The Patient as it was sent beside the Patient as GET reads it. */
 export function ReadBack({ detail: { sent, readBack, row } }: { detail: MessageDetail }) {
   return (
@@ -21,10 +26,10 @@ export function ReadBack({ detail: { sent, readBack, row } }: { detail: MessageD
       <div class={sent === undefined ? '' : 'two'}>
         {sent !== undefined && <Resource title="Sent" lines={sent} />}
         {readBack.resource !== undefined ? (
-          <Resource title="Read back from the archive" lines={readBack.lines} />
+          <Resource title={TITLES[readBack.source]} lines={readBack.lines} />
         ) : (
           <div>
-            <h3>Read back from the archive</h3>
+            <h3>{TITLES[readBack.source]}</h3>
             <p class="quiet">
               {readBack.status === 200
                 ? `GET reads another message of this patient: ${readBack.versionId}${

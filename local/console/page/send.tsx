@@ -15,6 +15,12 @@ interface Props {
   readonly onSent: (controlId: string) => void;
 }
 
+const NO_ANSWER: SendAnswer = {
+  status: 0,
+  message: 'The pipeline does not answer.',
+  controlId: undefined,
+};
+
 /** Paste or pick a Patient and send it. */
 export function Send({ draft, setDraft, onSent }: Props) {
   const [list, setList] = useState<readonly Sample[]>([]);
@@ -23,7 +29,12 @@ export function Send({ draft, setDraft, onSent }: Props) {
   const [times, setTimes] = useState(1);
 
   const load = async (name?: string) => {
-    const found = await samples();
+    let found: readonly Sample[];
+    try {
+      found = await samples();
+    } catch {
+      return setAnswer(NO_ANSWER);
+    }
     setList(found);
     const { text = '' } = found.find((one) => one.name === name) ?? found[0] ?? {};
     setDraft({ method: 'POST', text });
@@ -43,7 +54,7 @@ export function Send({ draft, setDraft, onSent }: Props) {
         onSent(got.controlId);
       }
     } catch {
-      setAnswer({ status: 0, message: 'The pipeline does not answer.', controlId: undefined });
+      setAnswer(NO_ANSWER);
     }
     setSending(false);
   };
