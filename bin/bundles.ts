@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { ajvAheadOfTime } from './ajv-ahead-of-time.ts';
-import { environmentCredentials, shakenSchemas } from './slim-sdk.ts';
+import { clientVersions, environmentCredentials, shakenSchemas } from './slim-sdk.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
@@ -52,7 +52,11 @@ export async function buildBundles(folder: string): Promise<Bundle[]> {
 
 /** For what Lambda loads at a cold start. */
 function slim(plugins: Plugin[]): BuildOptions {
-  return { ...COMMON, minify: true, plugins: [environmentCredentials, shakenSchemas, ...plugins] };
+  return {
+    ...COMMON,
+    minify: true,
+    plugins: [environmentCredentials, shakenSchemas, clientVersions, ...plugins],
+  };
 }
 
 /** The two SDK clients that the Lambda uses and nothing else, bundled in the same way: what a start cannot do without. */

@@ -35,3 +35,14 @@ export const shakenSchemas: Plugin = {
     });
   },
 };
+
+/** Leaves in a client's `package.json` its version, which is all that the client reads of it: it goes into the user agent. */
+export const clientVersions: Plugin = {
+  name: 'client-versions',
+  setup(build) {
+    build.onLoad({ filter: /@aws-sdk\/client-[\w-]+\/package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
