@@ -53,9 +53,8 @@ export function checkTls(sources: TlsSources, expect: Expect): void {
  * @throws SettingsError if it cannot be read at first
  */
 export function rotatingTls(sources: TlsSources, log: Log, now = Date.now): () => TlsMaterial {
-  const first = load(sources);
-  if (first.problems.length > 0) throw new SettingsError(first.problems);
-  let used = first;
+  let used = load(sources);
+  if (used.problems.length > 0) throw new SettingsError(used.problems);
   let reported = '';
   const warnOfExpiry = expiryWarning(log);
   const current = () => {
@@ -73,7 +72,7 @@ export function rotatingTls(sources: TlsSources, log: Log, now = Date.now): () =
     warnOfExpiry(used.expiresAt, now());
     return used.material;
   };
-  warnOfExpiry(used.expiresAt, now());
+  current();
   // A connection may last for months.
   setInterval(current, LOOK_EVERY_MS).unref();
   return current;
