@@ -1,3 +1,4 @@
+import { expiryWarning } from '../runtime/certificate-expiry.ts';
 import { endpointSockets } from '../runtime/endpoint-socket.ts';
 import type { Log } from '../runtime/log.ts';
 import { Link } from './link.ts';
@@ -18,7 +19,7 @@ type Target = Pick<SenderSettings, 'host' | 'port' | 'connectTimeoutMs' | 'tls'>
 
 /** Files of certificates that were rotated are used from the next connection on. */
 export function createConnect(target: Target, log: Log): Connect {
-  const open = endpointSockets(target, log);
+  const open = endpointSockets(target, log, expiryWarning(log));
   return (stopping) =>
     new Promise((resolve, reject) => {
       const socket = open();

@@ -1,5 +1,6 @@
 import { isIP, connect as netConnect, type Socket } from 'node:net';
 import { checkServerIdentity, connect as tlsConnect } from 'node:tls';
+import type { ExpiryWarning } from './certificate-expiry.ts';
 import type { EndpointTls } from './endpoint-tls.ts';
 import type { Log } from './log.ts';
 import { rotatingTls } from './tls-material.ts';
@@ -12,9 +13,13 @@ export interface EndpointAddress {
 }
 
 /** Opens sockets to an HL7 endpoint, each with the certificates as they are then. TLS is 1.2 or newer, and verified. */
-export function endpointSockets({ host, port, tls }: EndpointAddress, log: Log): () => Socket {
+export function endpointSockets(
+  { host, port, tls }: EndpointAddress,
+  log: Log,
+  warnOfExpiry?: ExpiryWarning,
+): () => Socket {
   if (tls === undefined) return () => netConnect({ host, port });
-  const material = rotatingTls(tls.sources, log);
+  const material = rotatingTls(tls.sources, log, warnOfExpiry);
   const { serverName } = tls;
   return () =>
     tlsConnect({

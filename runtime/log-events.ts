@@ -43,7 +43,7 @@ export const LOG_EVENTS = {
   'segment-not-sent': ['transform', 'fargate-sender'],
   'tls-files-broken': TLS,
   'tls-files-reloaded': TLS,
-  'certificate-expires': TLS,
+  'certificate-expires': CONTAINERS,
   started: ['fargate-sender'],
   listening: ['test-hl7-server', 'api-host'],
   'settings-wrong': PROCESSES,

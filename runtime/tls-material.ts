@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { expiryWarning } from './certificate-expiry.ts';
+import type { ExpiryWarning } from './certificate-expiry.ts';
 import { errorKind, type Log } from './log.ts';
 import { type Expect, SettingsError } from './settings.ts';
 import { optional } from './variables.ts';
@@ -46,18 +46,15 @@ export function checkTls(sources: TlsSources, expect: Expect): void {
 /**
  * The material as it is now: files are read again at each call, which is meant for each new connection (or, for a
  * listener, every few seconds). The value stays the same object until a file changed. Files that are broken or
- * half-way through a rotation are logged once, and what was read before stays in use. That the own certificate runs out
- * soon is logged too, also when nobody connects.
+ * half-way through a rotation are logged once, and what was read before stays in use.
  *
- * @param now the time in ms since 1970
+ * @param warnOfExpiry gets when the own certificate runs out, at once, at each call, and every hour without one
  * @throws SettingsError if it cannot be read at first
  */
-export function rotatingTls(sources: TlsSources, log: Log, now = Date.now): () => TlsMaterial {
-  const first = load(sources);
-  if (first.problems.length > 0) throw new SettingsError(first.problems);
-  let used = first;
+export function rotatingTls(sources: TlsSources, log: Log, warnOfExpiry?: ExpiryWarning): () => TlsMaterial {
+  let used = load(sources);
+  if (used.problems.length > 0) throw new SettingsError(used.problems);
   let reported = '';
-  const warnOfExpiry = expiryWarning(log);
   const current = () => {
     const read = load(sources);
     const report = read.problems.join();
@@ -70,12 +67,14 @@ export function rotatingTls(sources: TlsSources, log: Log, now = Date.now): () =
       used = read;
       log.info('tls-files-reloaded');
     }
-    warnOfExpiry(used.expiresAt, now());
+    warnOfExpiry?.(used.expiresAt);
     return used.material;
   };
-  warnOfExpiry(used.expiresAt, now());
-  // A connection may last for months.
-  setInterval(current, LOOK_EVERY_MS).unref();
+  if (warnOfExpiry !== undefined) {
+    current();
+    // A connection may last for months.
+    setInterval(current, LOOK_EVERY_MS).unref();
+  }
   return current;
 }
 

@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { expiryWarning } from '../runtime/certificate-expiry.ts';
 import { rotatingTls, type TlsSources } from '../runtime/tls-material.ts';
 import { Connection } from './connection.ts';
 import type { ReceivePorts } from './receive.ts';
@@ -68,7 +69,7 @@ function tlsServer(
   { log, metrics }: ReceivePorts,
   serve: Serve,
 ): Server {
-  const current = rotatingTls(sources, log);
+  const current = rotatingTls(sources, log, expiryWarning(log));
   let used = current();
   const isClientVerified = sources.ca !== undefined;
   const server = createTlsServer({

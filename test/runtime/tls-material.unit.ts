@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { senderSettings } from '../../fargate-sender/settings.ts';
+import { expiryWarning } from '../../runtime/certificate-expiry.ts';
 import { SettingsError } from '../../runtime/settings.ts';
 import { pemSource, rotatingTls } from '../../runtime/tls-material.ts';
 import { type Authority, type Certificate, createAuthority } from '../support/certificates.ts';
@@ -109,7 +110,11 @@ test('a certificate that runs out is warned of at the start, once a day, and whe
   const sources = { cert: pemSource('TLS_CERT', cert), key: pemSource('TLS_KEY', key) };
 
   await replace(31.5);
-  const current = rotatingTls(sources, log, () => now);
+  const current = rotatingTls(
+    sources,
+    log,
+    expiryWarning(log, () => now),
+  );
   current();
   expect(days()).toEqual([]);
 
@@ -125,7 +130,11 @@ test('a certificate that runs out is warned of at the start, once a day, and whe
   await replace(5.5);
   current();
   expect(days()).toEqual([29, 28, 2]);
-  rotatingTls(sources, log, () => now + 3 * DAY_MS);
+  rotatingTls(
+    sources,
+    log,
+    expiryWarning(log, () => now + 3 * DAY_MS),
+  );
   expect(days()).toEqual([29, 28, 2, -1]);
 
   await replace(60);
