@@ -15,6 +15,7 @@ const OUTCOMES: Partial<Record<LogEvent, string>> = {
   'message-quarantined': 'quarantined',
   'quarantine-failed': 'quarantine-failed',
   'message-given-back': 'given-back',
+  'give-back-failed': 'give-back-failed',
   'message-gone': 'gone',
 };
 

@@ -81,8 +81,11 @@ export async function giveBack(
   ports: DeliveryPorts,
   event: Event,
 ): Promise<void> {
-  await ports.queue
-    .hold(message, afterMs)
-    .catch((error) => event('warn', 'give-back-failed', { error: errorKind(error) }));
+  try {
+    await ports.queue.hold(message, afterMs);
+  } catch (error) {
+    event('warn', 'give-back-failed', { error: errorKind(error) });
+    return;
+  }
   event('info', 'message-given-back', { delayMs: afterMs });
 }
