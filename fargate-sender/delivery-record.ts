@@ -1,11 +1,12 @@
 import type { LogEvent } from '../runtime/log-events.ts';
+import { loggableId } from '../runtime/loggable-id.ts';
 import { METRICS } from '../runtime/metrics.ts';
 import { readTrace } from '../runtime/trace.ts';
 import type { Attempt } from './attempt.ts';
 import { DeliverySegment } from './delivery-segment.ts';
 import type { Event, Reasons } from './departure.ts';
 import type { Verdict } from './judge.ts';
-import { loggable, type Outgoing } from './outgoing.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { DeliveryPorts } from './ports.ts';
 import type { HeldMessage } from './queue.ts';
 
@@ -15,6 +16,7 @@ const OUTCOMES: Partial<Record<LogEvent, string>> = {
   'message-quarantined': 'quarantined',
   'quarantine-failed': 'quarantine-failed',
   'message-given-back': 'given-back',
+  'give-back-failed': 'give-back-failed',
   'message-gone': 'gone',
 };
 
@@ -46,7 +48,7 @@ export class DeliveryRecord {
   }
 
   identify({ controlId, fhirId }: Outgoing): void {
-    this.#controlId = loggable(controlId);
+    this.#controlId = loggableId(controlId);
     this.#fhirId = fhirId;
   }
 

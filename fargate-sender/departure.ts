@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs } from '../runtime/backoff.ts';
 import { errorKind, type LogFields } from '../runtime/log.ts';
 import type { LogEvent } from '../runtime/log-events.ts';
 import { METRICS } from '../runtime/metrics.ts';
-import { backoffMs } from './backoff.ts';
 import type { DeliveryPorts } from './ports.ts';
 import { GoneError, type HeldMessage } from './queue.ts';
 
@@ -81,8 +81,11 @@ export async function giveBack(
   ports: DeliveryPorts,
   event: Event,
 ): Promise<void> {
-  await ports.queue
-    .hold(message, afterMs)
-    .catch((error) => event('warn', 'give-back-failed', { error: errorKind(error) }));
+  try {
+    await ports.queue.hold(message, afterMs);
+  } catch (error) {
+    event('warn', 'give-back-failed', { error: errorKind(error) });
+    return;
+  }
   event('info', 'message-given-back', { delayMs: afterMs });
 }

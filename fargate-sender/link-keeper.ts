@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs } from '../runtime/backoff.ts';
 import { errorKind, type Log } from '../runtime/log.ts';
-import { backoffMs } from './backoff.ts';
 import type { Breaker } from './breaker.ts';
 import type { Connect } from './connect.ts';
 import type { Link } from './link.ts';

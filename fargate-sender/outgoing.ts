@@ -39,8 +39,3 @@ export function outgoing(body: string): Outgoing | Unsendable {
     return 'no-hl7';
   }
 }
-
-/** The control ID for logs and attributes: what does not look like one may be anything. */
-export function loggable(controlId: string): string {
-  return /^[\w.-]{1,64}$/.test(controlId) ? controlId : '?';
-}

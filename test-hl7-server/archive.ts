@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Header } from '../hl7v2/header.ts';
 import { latestKey, messageKey, messagePrefix } from '../runtime/archive-key.ts';
-import { createKeyedLock } from './keyed-lock.ts';
+import { createKeyedLock } from '../runtime/keyed-lock.ts';
 import { createLatest } from './latest.ts';
 import type { ObjectStore } from './object-store.ts';
 import { createSeenIds } from './seen-ids.ts';

@@ -1,7 +1,7 @@
 import type { Header } from '../hl7v2/header.ts';
 import { instantOf, parseTimestamp } from '../hl7v2/timestamp.ts';
 import { encodePart } from '../runtime/archive-key.ts';
-import { createKeyedLock } from './keyed-lock.ts';
+import { createKeyedLock } from '../runtime/keyed-lock.ts';
 import { ChangedError, type ObjectStore, type Stored } from './object-store.ts';
 
 /** Patients whose latest message is remembered; of others the store is asked. */

@@ -1,6 +1,7 @@
 import { Repetition } from '../hl7v2/repetition.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import { errorKind, type Log } from '../runtime/log.ts';
+import { loggableId } from '../runtime/loggable-id.ts';
 import { answerSteps, type Step } from './answer.ts';
 import { type Concluded, type ConcludePorts, conclude, type Outcome, verdictOf } from './conclude.ts';
 import { ERRORS, errorOf } from './errors.ts';
@@ -118,14 +119,9 @@ function count({ outcome, codes, fault, ms }: Counted, metrics: ServerMetrics): 
 function namesOf({ header }: Asked): { controlId?: string; messageType?: string } {
   if (header === undefined) return {};
   return {
-    controlId: loggable(header.controlId),
+    controlId: loggableId(header.controlId),
     messageType: loggableType(`${header.messageCode}^${header.triggerEvent}`),
   };
-}
-
-/** Identifiers are logged only if they look like such: a sender may put anything into its MSH. */
-function loggable(text: string): string {
-  return /^[\w.^-]{1,64}$/.test(text) ? text : '?';
 }
 
 function loggableType(text: string): string {
@@ -134,5 +130,5 @@ function loggableType(text: string): string {
 
 /** The key of an archived message names MSH-3, MSH-4 and MSH-10. */
 function loggableKey(key: string): string {
-  return /^[\w.^-]{1,64}(?:\/[\w.^-]{1,64})*$/.test(key) ? key : key.split('/').map(loggable).join('/');
+  return /^[\w.-]{1,64}(?:\/[\w.-]{1,64})*$/.test(key) ? key : key.split('/').map(loggableId).join('/');
 }

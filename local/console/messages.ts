@@ -146,6 +146,7 @@ function changeOf({ event, at, fields }: LogEvent, row: MessageRow): Partial<Mes
     case 'attempt-refused':
       return { state: 'retrying', attempts, answer };
     case 'message-given-back':
+    case 'give-back-failed':
       return { state: 'queued' };
     case 'message-received':
       return { isArchived: row.isArchived || ARCHIVED.includes(String(fields.outcome)) };

@@ -1,4 +1,4 @@
-import { backoffMs } from '../../fargate-sender/backoff.ts';
+import { backoffMs } from '../../runtime/backoff.ts';
 import { type Answer, judgeAnswer } from './answer.ts';
 
 /** A request as it goes out, before it is signed. */

@@ -1,4 +1,4 @@
-import { createKeyedLock } from '../../test-hl7-server/keyed-lock.ts';
+import { createKeyedLock } from '../../runtime/keyed-lock.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Sent } from './client.ts';
 import type { Journal } from './journal.ts';

@@ -9,6 +9,9 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
+/** Where no answer fails to come, a busy machine must not make one late. */
+const UNHURRIED = { ackTimeoutMs: 10_000 };
+
 const text = (payload: string): Uint8Array => Buffer.from(`\v${payload}\x1c\r`);
 const write =
   (bytes: Uint8Array | string): Behaviour =>
@@ -20,7 +23,7 @@ test('AA for this message removes it, after one write of exactly its bytes in on
   // Escapes, an unknown segment, trailing spaces and delimiters, no MSH-18, more than ASCII, no CR at the end.
   const body = `${adt('C1')}ZPI|a\\T\\b\\X0D\\|  |Zoë 𠮷|||\rOBX|1||x  `;
   await bench.enqueue(body);
-  bench.sender();
+  bench.sender(UNHURRIED);
 
   await bench.empty();
 
@@ -51,7 +54,7 @@ test('two messages that wait are both delivered, one after the other, and the pr
     beats += 1;
   }, 10);
   bench.endpoint.otherwise = (socket, id) => setTimeout(() => accept(socket, id), 150);
-  bench.sender();
+  bench.sender(UNHURRIED);
 
   await bench.empty();
   clearInterval(timer);
@@ -63,7 +66,7 @@ test('two messages that wait are both delivered, one after the other, and the pr
 test('keeps the order of each patient over four lanes', async () => {
   for (let index = 0; index < 40; index += 1)
     await bench.enqueue(adt(`p${index % 5}-${String(index).padStart(2, '0')}`), `g${index % 5}`);
-  bench.sender({ connections: 4 });
+  bench.sender({ ...UNHURRIED, connections: 4 });
 
   await bench.empty();
 
@@ -79,7 +82,7 @@ describe('CA', () => {
   test.each(['', 'NE', 'ER'])('removes the message if MSH-16 is "%s"', async (asked) => {
     bench.endpoint.otherwise = answer('CA');
     await bench.enqueue(adt('C1', 'p', asked));
-    bench.sender();
+    bench.sender(UNHURRIED);
 
     await bench.empty();
 
@@ -105,7 +108,7 @@ describe('CA', () => {
       socket.write(Buffer.concat([ackBytes('CA', id), ackBytes('AE', id, '101')]));
     };
     await bench.enqueue(adt('C1', 'p', 'AL'));
-    bench.sender();
+    bench.sender(UNHURRIED);
 
     await bench.empty();
 
@@ -173,7 +176,7 @@ describe('an acknowledgment is one', () => {
         setTimeout(() => socket.write(Uint8Array.of(byte)), index * 2);
     });
     await bench.enqueue(adt('C1'));
-    bench.sender();
+    bench.sender(UNHURRIED);
 
     await bench.empty();
 
@@ -186,7 +189,7 @@ describe('an acknowledgment is one', () => {
     );
     await bench.enqueue(adt('C1'));
     await bench.enqueue(adt('C2'));
-    bench.sender();
+    bench.sender(UNHURRIED);
 
     await bench.empty();
     await bench.stopSenders();
@@ -200,7 +203,7 @@ describe('an acknowledgment is one', () => {
     const head = 'MSH|^~\\&|||||1||ACK|9|P|2.5.1\rMSA|AA|C1\rNTE|1||';
     bench.endpoint.script.push(write(text(head.padEnd(65_536, 'x'))));
     await bench.enqueue(adt('C1'));
-    bench.sender();
+    bench.sender(UNHURRIED);
 
     await bench.empty();
 

@@ -11,7 +11,13 @@ test('nothing is received while the endpoint is away, memory stays flat, and 500
   await bench.endpoint.stop();
   const expected = Array.from({ length: 500 }, (_, index) => `C${String(index).padStart(3, '0')}`);
   for (const [index, id] of expected.entries()) await bench.enqueue(adt(id), `g${index % 10}`);
-  const sender = bench.sender({ connections: 2, backoffMinMs: 5, backoffMaxMs: 20 });
+  const sender = bench.sender({
+    connections: 2,
+    backoffMinMs: 5,
+    backoffMaxMs: 20,
+    // An acknowledgment that a busy machine makes late would be an arrival more.
+    ackTimeoutMs: 10_000,
+  });
 
   await bench.logged('connect-failed', 50);
   const before = memory();

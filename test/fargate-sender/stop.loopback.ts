@@ -1,6 +1,7 @@
 import { accept, answer } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
+import { EXPIRED_RECEIPTS } from '../support/sqs-proxy.ts';
 
 // What SIGTERM leads to; the process around it is tested end to end.
 
@@ -59,6 +60,18 @@ test('a stop gives a message that was sent and not answered back for after anoth
     (message) => message !== undefined,
   );
   expect(performance.now() - begin).toBeGreaterThan(2500);
+});
+
+test('a give-back that SQS did not take is told as failed, and not as done', async () => {
+  bench.endpoint.otherwise = () => undefined;
+  await bench.enqueue(adt('C1'));
+  bench.sender({ ackTimeoutMs: 3000, stopTimeoutMs: 10_000 });
+  await bench.received(1);
+  bench.proxy.instead = (action) => (action === 'ChangeMessageVisibility' ? EXPIRED_RECEIPTS[1] : undefined);
+  await bench.stopSenders();
+
+  expect(bench.events('give-back-failed')).toMatchObject([{ controlId: 'C1' }]);
+  expect(bench.events('message-given-back')).toEqual([]);
 });
 
 test('a stop gives messages that were not sent back at once, in the order in which they were', async () => {

@@ -113,6 +113,7 @@ describe('a frame over the limit', () => {
 test('no name of a patient is in any log line, in any answer but as it was sent, or in the metrics', async () => {
   await server.exchange(adt({ name: 'PLANTEDNAME' }).text);
   await server.exchange('MSH|^~\\&|A|F|||1||ADT^A28|PLANTEDNAME Jane|T|2.5.1\rPID|1||PLANTEDNAME^^^H^MR\r');
+  await server.exchange('MSH|^~\\&|A|F|||1||ADT^A28|PLANTEDNAME^JANE|T|2.5.1\rPID|1||P2^^^H^MR\r');
   await server.exchange(
     'MSH|^~\\&|A|F|||1||QBP^Q22|PLANTEDNAME Q|T|2.5.1\rQPD|Q|T|@PID.5^PLANTEDNAME\rRCP|I\r',
   );

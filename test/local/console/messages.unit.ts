@@ -64,6 +64,11 @@ test.each<[string, string[], object]>([
     { state: 'quarantined', answer: 'AR', settledAt: AT + 1000 },
   ],
   ['is given back', [FAILED, line('message-given-back')], { state: 'queued' }],
+  [
+    'is not given back and waits for its hold to end',
+    [FAILED, line('give-back-failed')],
+    { state: 'queued' },
+  ],
   ['is archived', [line('message-received', { outcome: 'stored' })], { isArchived: true, state: 'queued' }],
   ['is not archived', [line('message-received', { outcome: 'fault' })], { isArchived: false }],
   ['has an event that is not known', [line('message-weighed', { grams: 3 })], { state: 'queued' }],

