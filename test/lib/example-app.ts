@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { Annotations, App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readDeployment } from '../../lib/settings.ts';
 import { makeStacks } from '../../lib/stacks.ts';
@@ -26,13 +26,18 @@ export interface ExampleOptions {
    * seconds: one test turns it on for every variant of the app.
    */
   readonly isValidated?: boolean;
+  /** Whether what synth warns of stays: it is printed then, at every synth of a test. */
+  readonly isWarned?: boolean;
 }
+
+const WARNINGS = ['plain-mllp', 'any-address'];
 
 /** The whole app with the settings of an example; neither a bundle nor an account is needed. */
 export function exampleApp({
   settings = {},
   context: more = {},
   isValidated = false,
+  isWarned = false,
 }: ExampleOptions = {}): App {
   const environments = { test: { 'resource-router-lambda-role': ROUTER_ROLE, ...settings } };
   const app = new App({
@@ -48,6 +53,8 @@ export function exampleApp({
   });
   const deployment = readDeployment(app.node.getAllContext());
   makeStacks(app, deployment, stubBundles());
+  if (!isWarned)
+    for (const id of WARNINGS) Annotations.of(app).acknowledgeWarning(`fhir-to-hl7v2-transform:${id}`);
   return app;
 }
 
