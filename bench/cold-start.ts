@@ -35,7 +35,7 @@ export const coldStart: Benchmark = {
       const size = spreadOf([transform.bytes / 1000]);
       yield { name: 'size of the bundle', value: size, unit: 'kB', ratio: sizeRatio(transform.bytes) };
     } finally {
-      await rm(folder, { recursive: true });
+      await rm(folder, { recursive: true, force: true });
     }
   },
 };

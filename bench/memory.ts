@@ -29,7 +29,7 @@ export const memory: Benchmark = {
       yield* ofSender(await container('fargate-sender'), marks);
       yield* ofServer(await container('test-hl7-server'), marks);
     } finally {
-      await rm(folder, { recursive: true });
+      await rm(folder, { recursive: true, force: true });
     }
   },
 };

@@ -24,6 +24,9 @@ const COMMON: BuildOptions = {
 
 const CONTAINERS = ['fargate-sender', 'test-hl7-server'];
 
+/** Made once: a process loads the handler once, and only then it shows what Ajv compiles. */
+let aheadOfTime: Promise<Plugin> | undefined;
+
 export interface Bundle {
   readonly path: string;
   readonly bytes: number;
@@ -38,7 +41,8 @@ export interface Bundle {
  */
 export async function buildBundles(folder: string): Promise<Bundle[]> {
   await rm(folder, { recursive: true, force: true });
-  const ajv = await ajvAheadOfTime(new URL('../lambda/handler.ts', import.meta.url));
+  aheadOfTime ??= ajvAheadOfTime(new URL('../lambda/handler.ts', import.meta.url));
+  const ajv = await aheadOfTime;
   const handler = { entryPoints: ['lambda/handler.ts'] };
   const bundles = [await bundle(handler, join(folder, 'transform', 'handler.mjs'), slim([ajv]))];
   for (const name of CONTAINERS) {

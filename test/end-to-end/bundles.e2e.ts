@@ -53,6 +53,17 @@ async function invoke(method: string, path: string, body?: object): Promise<Answ
   return { status: answer.statusCode, ...JSON.parse(answer.body) };
 }
 
+test('one process can make the bundles again', async () => {
+  const again = mkdtempSync(join(tmpdir(), 'bundles-'));
+  try {
+    const made = await buildBundles(again);
+
+    expect(made.map(({ bytes }) => bytes)).toEqual(bundles.map(({ bytes }) => bytes));
+  } finally {
+    rmSync(again, { recursive: true });
+  }
+});
+
 test('npm run build refuses what is no option', async () => {
   const build = new LocalProcess(process.execPath, ['bin/build.ts', '--bogus']);
 
