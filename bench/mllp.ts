@@ -1,3 +1,4 @@
+import { keepAwake } from './awake.ts';
 import type { Benchmark, Row, RunOptions } from './benchmark.ts';
 import { sampleMessage } from './mllp-bytes.ts';
 import { ourClient, rawClient, Servers } from './mllp-ends.ts';
@@ -18,6 +19,7 @@ export const mllp: Benchmark = {
     'the message of the sample Patient and its acknowledgment, over loopback, the server in another process',
   async *run(options) {
     const servers = new Servers();
+    const letSleep = keepAwake();
     try {
       const ports = { raw: await servers.start('raw'), ours: await servers.start('ours') };
       yield* besideFloor(ports, options);
@@ -25,6 +27,7 @@ export const mllp: Benchmark = {
       for (const kind of Object.keys(MLLP_PEERS))
         yield await besidePeer(kind, { ours: ports.ours, ofAnother }, servers, options);
     } finally {
+      letSleep();
       await servers.stop();
     }
   },
