@@ -38,8 +38,8 @@ export class Segment {
   readonly #end: number;
   /** How much further left a field stands than in other segments: MSH-1 is the separator itself. */
   readonly #shift: 0 | 1;
-  /** Where the id and each field end, once a field is asked for. */
-  #ends: readonly number[] | undefined;
+  /** Where the id and each field end, as far as was asked: most of a segment stands behind what its reader looks for. */
+  readonly #ends: number[] = [];
 
   /** A segment that is the whole of a text, or what stands in it from `start` to `end`. */
   constructor(text: string, terminator: string, delimiters: Delimiters, start = 0, end = text.length) {
@@ -68,30 +68,33 @@ export class Segment {
 
   /** Number of the last field that stands in the segment. */
   get length(): number {
-    return this.#fieldEnds().length - 1 + this.#shift;
+    return this.#endsUpTo(Number.POSITIVE_INFINITY).length - 1 + this.#shift;
   }
 
   #at(index: number, delimiters: Delimiters): Field {
-    const ends = this.#fieldEnds();
+    const ends = this.#endsUpTo(index);
     const end = ends[index];
     return end === undefined
       ? NO_FIELD
-      : new Field(this.#text, delimiters, (ends[index - 1] ?? this.#start - 1) + 1, end);
+      : new Field(this.#text, delimiters, index === 0 ? this.#start : (ends[index - 1] as number) + 1, end);
   }
 
-  #fieldEnds(): readonly number[] {
-    this.#ends ??= endsOf(this.#text, this.#start, this.#end, this.delimiters.field);
-    return this.#ends;
+  /** At least those up to an index, or all; the last one of all is the end of the segment. */
+  #endsUpTo(index: number): readonly number[] {
+    const ends = this.#ends;
+    const end = this.#end;
+    const text = this.#text;
+    let at = ends.length === 0 ? this.#start : (ends[ends.length - 1] as number) + 1;
+    if (ends.length > index || at > end) return ends;
+    const separator = codeOf(this.delimiters.field);
+    for (; at < end; at += 1) {
+      if (text.charCodeAt(at) !== separator) continue;
+      ends.push(at);
+      if (ends.length > index) return ends;
+    }
+    ends.push(end);
+    return ends;
   }
-}
-
-/** Where each part ends of what stands from `start` to `end`. */
-function endsOf(text: string, start: number, end: number, separator: string): readonly number[] {
-  const code = codeOf(separator);
-  const ends: number[] = [];
-  for (let at = start; at < end; at += 1) if (text.charCodeAt(at) === code) ends.push(at);
-  ends.push(end);
-  return ends;
 }
 
 function isHeader(id: string): boolean {
