@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
 import { FrameDecoder, MOST_JUNK_BYTES } from '../hl7v2/mllp.ts';
+import { AnswerTimer } from './answer-timer.ts';
 import { type FailureReason, LinkFailure, reasonOf } from './link-failure.ts';
 
 /** Largest acknowledgment; larger ones are no acknowledgment. */
 const MOST_ACK_BYTES = 65_536;
+
+const NOBODY_WAITS = () => undefined;
 
 /**
  * One connection to the endpoint, with at most one message on it. Once anything is wrong with it, it is
@@ -19,7 +22,8 @@ export class Link {
   #onDown: () => void = () => undefined;
   #sawByte = false;
   #skippedBytes = 0;
-  #wake: () => void = () => undefined;
+  readonly #timer = new AnswerTimer(() => this.#fail(this.#sawByte ? 'timeout-partial' : 'timeout-no-byte'));
+  #wake: () => void = NOBODY_WAITS;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -70,16 +74,13 @@ export class Link {
   /** Waits for a further frame of the same exchange: an application acknowledgment behind a commit one. */
   next(timeoutMs: number): Promise<Uint8Array> {
     this.#sawByte = false;
+    this.#timer.start(timeoutMs);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => this.#fail(this.#sawByte ? 'timeout-partial' : 'timeout-no-byte'),
-        timeoutMs,
-      );
       this.#wake = () => {
         const frame = this.#frames.shift();
         if (frame === undefined && this.#failure === undefined) return;
-        clearTimeout(timer);
-        this.#wake = () => undefined;
+        this.#timer.stop();
+        this.#wake = NOBODY_WAITS;
         if (frame === undefined) reject(this.#failure);
         else resolve(frame);
       };
@@ -125,6 +126,7 @@ export class Link {
     if (this.#failure !== undefined) return;
     this.#failure = new LinkFailure(code, cause);
     this.#socket.destroy();
+    this.#timer.end();
     this.#wake();
     this.#onDown();
   }
