@@ -1,4 +1,5 @@
-import type { Servers } from './mllp-ends.ts';
+import { sampleAcknowledgment } from './mllp-bytes.ts';
+import { peerServer, rawServer } from './mllp-servers.ts';
 import { MLLP_PEERS } from './peers/mllp.ts';
 import type { PeerClient } from './peers/mllp-peer.ts';
 
@@ -17,26 +18,18 @@ export interface Trial {
   readonly notes: readonly string[];
 }
 
-/**
- * Tries a peer before it is measured: a client that hangs would take the benchmark along.
- *
- * @param ofAnother port of a server that acknowledges another message than the one that came
- */
-export async function trialOf(
-  kind: string,
-  ofAnother: number,
-  servers: Servers,
-  text: string,
-): Promise<Trial> {
+/** Tries a peer before it is measured: a client that hangs would take the benchmark along. */
+export async function trialOf(kind: string, text: string): Promise<Trial> {
   const peer = MLLP_PEERS[kind]?.();
   if (peer === undefined) throw new Error(`there is no peer ${kind}`);
   const { name, remark } = peer;
   const notes = remark === undefined ? [] : [remark];
   let client: PeerClient | undefined;
   try {
+    const ofAnother = await rawServer(sampleAcknowledgment('OF-ANOTHER-MESSAGE'));
     const isChecking = !(await isDone(peer.connect(ofAnother, text)));
     notes.push(isChecking ? 'checks MSA-2' : 'takes the acknowledgment of another message for its own');
-    client = await withinMs(HANGS_MS, peer.connect(await servers.start(kind), text));
+    client = await withinMs(HANGS_MS, peer.connect(await peerServer(peer), text));
     for (let count = 0; count < EXCHANGES; count += 1) await withinMs(HANGS_MS, client.exchange());
     return { name, client, isChecking, notes };
   } catch (error) {

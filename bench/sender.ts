@@ -1,6 +1,7 @@
 import type { Benchmark, Row, RunOptions } from './benchmark.ts';
-import { sampleMessage } from './mllp-bytes.ts';
-import { rawRate, Servers } from './mllp-ends.ts';
+import { sampleAcknowledgment, sampleMessage } from './mllp-bytes.ts';
+import { rawRate } from './mllp-clients.ts';
+import { rawServer } from './mllp-servers.ts';
 import { ownCpuMs, PROBE, type Probed } from './probed.ts';
 import { SenderRig } from './sender-rig.ts';
 import { ratioOf, spreadOf } from './spread.ts';
@@ -12,13 +13,8 @@ export const sender: Benchmark = {
   question: 'What does the sender add to what queue and sockets take: receive, exchange, delete?',
   corpus: TRAFFIC,
   async *run(options) {
-    const servers = new Servers();
-    try {
-      const rawPort = await servers.start('raw');
-      for (const lanes of [1, 4]) yield* await measured(lanes, rawPort, options);
-    } finally {
-      await servers.stop();
-    }
+    const rawPort = await rawServer(sampleAcknowledgment());
+    for (const lanes of [1, 4]) yield* await measured(lanes, rawPort, options);
   },
 };
 

@@ -1,7 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { attempt } from '../fargate-sender/attempt.ts';
 import { createConnect } from '../fargate-sender/connect.ts';
 import { type Outgoing, outgoing } from '../fargate-sender/outgoing.ts';
@@ -11,34 +9,6 @@ import { sampleAcknowledgment } from './mllp-bytes.ts';
 import type { PeerClient } from './peers/mllp-peer.ts';
 
 const host = '127.0.0.1';
-
-/** Where the servers of the benchmark run, each in a process of its own. */
-export class Servers {
-  readonly #processes: ChildProcess[] = [];
-
-  /** @returns the port of a server: see mllp-server.ts for what there is */
-  async start(kind: string): Promise<number> {
-    const server = fork(fileURLToPath(new URL('mllp-server.ts', import.meta.url)), [kind], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    this.#processes.push(server);
-    return new Promise((resolve, reject) => {
-      server.once('message', ({ port }: { port: number }) => resolve(port));
-      server.once('exit', (code) => reject(new Error(`the server ${kind} ended with ${code}`)));
-    });
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all(
-      this.#processes.map(async (server) => {
-        if (server.exitCode !== null || server.signalCode !== null) return;
-        const ended = once(server, 'exit');
-        server.kill('SIGKILL');
-        await ended;
-      }),
-    );
-  }
-}
 
 /** Writes the frame and counts bytes until the acknowledgment is there: what a client takes that does nothing. */
 export async function rawClient(port: number, text: string): Promise<PeerClient> {

@@ -5,44 +5,30 @@ import type { Log } from '../runtime/log.ts';
 import { createFaults } from '../test-hl7-server/faults.ts';
 import { listen } from '../test-hl7-server/listener.ts';
 import { createServerMetrics } from '../test-hl7-server/metrics.ts';
-import { sampleAcknowledgment } from './mllp-bytes.ts';
-import { MLLP_PEERS } from './peers/mllp.ts';
-
-// A server of the MLLP benchmark, in a process of its own as it would be: which one says the argument. Tells its port
-// and ends when its parent does.
+import type { MllpPeer } from './peers/mllp-peer.ts';
 
 const host = '127.0.0.1';
-const [kind = ''] = process.argv.slice(2);
 
-process.once('disconnect', () => process.exit(0));
-process.send?.({ port: await serve() });
-
-async function serve(): Promise<number> {
-  if (kind === 'raw') return raw(sampleAcknowledgment());
-  if (kind === 'of-another') return raw(sampleAcknowledgment('OF-ANOTHER-MESSAGE'));
-  if (kind === 'ours') return ours();
-  const peer = MLLP_PEERS[kind];
-  if (peer === undefined) throw new Error(`there is no server ${kind}`);
-  const port = await freePort();
-  await peer().serve(port);
-  return port;
-}
-
-/** Answers each end block, and looks at nothing else: what a server takes that does nothing. */
-function raw(acknowledgment: Uint8Array): Promise<number> {
+/**
+ * Answers each end block, and looks at nothing else: what a server takes that does nothing.
+ *
+ * @returns its port; it keeps no process from ending
+ */
+export function rawServer(acknowledgment: Uint8Array): Promise<number> {
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk) => {
       if (chunk[chunk.length - 2] === 0x1c) socket.write(acknowledgment);
     });
   });
+  server.unref();
   return new Promise((resolve) =>
     server.listen(0, host, () => resolve((server.address() as AddressInfo).port)),
   );
 }
 
 /** The test HL7 server with a store that does nothing, without its log. */
-async function ours(): Promise<number> {
+export async function ourServer(): Promise<number> {
   const silent: Log = {
     debug: () => undefined,
     info: () => undefined,
@@ -62,6 +48,13 @@ async function ours(): Promise<number> {
       storeWorks: () => undefined,
     },
   );
+  return port;
+}
+
+/** @returns the port of a peer's server */
+export async function peerServer(peer: MllpPeer): Promise<number> {
+  const port = await freePort();
+  await peer.serve(port);
   return port;
 }
 
