@@ -1,18 +1,20 @@
-import type { HumanName, Patient, PatientCommunication } from 'fhir/r4.js';
+import type { HumanName, Patient } from 'fhir/r4.js';
 import { type FieldValue, segment } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { birthTime } from './birth-time.ts';
 import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
-import { ADMINISTRATIVE_SEX, booleanToFhir, booleanToV2, MARITAL_STATUS, NO, YES } from './code-tables.ts';
+import { ADMINISTRATIVE_SEX, MARITAL_STATUS } from './code-tables.ts';
 import { codeOrLossToV2, codeToFhir } from './coded-element.ts';
 import { compact } from './compact.ts';
 import { cxIdentifier } from './cx-identifier.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import { ceLanguage } from './language.ts';
 import type { Losses } from './losses.ts';
+import { deceasedToFhir, deceasedToV2, multipleBirthToFhir, multipleBirthToV2 } from './pid-indicators.ts';
 import { addressesOf, identifiersOf, namesOf } from './pid-older-fields.ts';
 import { presentName } from './present-name.ts';
+import { primaryLanguage } from './primary-language.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
@@ -62,7 +64,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     fields[11] = each('address', (patient.address ?? []).map(numbered), xadAddress, losses);
     fields[13] = telecom?.home;
     fields[14] = telecom?.work;
-    if (communication !== undefined) fields[15] = languageToV2(communication, losses);
+    if (communication !== undefined) fields[15] = primaryLanguage(communication, losses);
     if (patient.maritalStatus !== undefined)
       fields[16] = maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus'));
     fields[24] = multipleBirthToV2(patient);
@@ -174,53 +176,4 @@ function presentNameFirst(
     .at('name')
     .changed('the order: the official name that has not ended is sent first, and none that is old');
   return [...list.splice(first, 1), ...list];
-}
-
-/** PID-15 holds one language: the preferred one, else the first. */
-function languageToV2(communications: readonly PatientCommunication[], losses: Losses): FieldValue {
-  const preferred = communications.findIndex((communication) => communication.preferred === true);
-  const chosen = Math.max(preferred, 0);
-  let language: Repetition | undefined;
-  for (const [index, communication] of communications.entries()) {
-    const at = losses.at('communication', index);
-    if (index !== chosen) at.dropped('PID-15 holds one language');
-    else {
-      at.others(communication, ['language'], {
-        preferred: 'PID-15 is the primary language, preferred or not',
-      });
-      language = ceLanguage.toV2(communication.language, at.at('language'));
-    }
-  }
-  return language;
-}
-
-/** PID-24; an order of birth, which goes to PID-25, says yes. */
-function multipleBirthToV2({ multipleBirthBoolean, multipleBirthInteger }: Patient): string | undefined {
-  if (multipleBirthInteger !== undefined) return YES;
-  return multipleBirthBoolean === undefined ? undefined : booleanToV2(multipleBirthBoolean);
-}
-
-function multipleBirthToFhir(pid: Segment): Pick<Patient, 'multipleBirthBoolean' | 'multipleBirthInteger'> {
-  const indicator = pid.field(24).text();
-  const order = pid.field(25).text();
-  // "Not a multiple birth, the first child" is a single birth; the guide's row would read it as the first of several.
-  const number = Number(order);
-  const isSingle = indicator === NO && number === 1;
-  // An integer of FHIR has 32 bits.
-  if (order !== undefined && /^[+-]?\d{1,10}$/.test(order) && number === (number | 0) && !isSingle)
-    return { multipleBirthInteger: number | 0 };
-  return { multipleBirthBoolean: booleanToFhir(indicator) };
-}
-
-/** PID-30; a time of death, which goes to PID-29, says yes. */
-function deceasedToV2({ deceasedBoolean, deceasedDateTime }: Patient): string | undefined {
-  if (deceasedDateTime !== undefined) return YES;
-  return deceasedBoolean === undefined ? undefined : booleanToV2(deceasedBoolean);
-}
-
-function deceasedToFhir(pid: Segment): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime'> {
-  const at = dtmDateTime.toFhir(pid.field(29).text() ?? '');
-  return at === undefined
-    ? { deceasedBoolean: booleanToFhir(pid.field(30).text()) }
-    : { deceasedDateTime: at };
 }
