@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem, type } from 'node:os';
-import { EXIT_USAGE, UsageError } from '../local/usage-error.ts';
+import { runCommand } from '../local/run-command.ts';
 import type { Row } from './benchmark.ts';
 import { BENCHMARKS } from './benchmarks.ts';
 import { withResults } from './markdown.ts';
@@ -22,26 +22,17 @@ An aim that is missed is no failure. Exit codes: 0 measured, 1 a benchmark faile
 
 const DOCUMENT = new URL('../docs/performance.md', import.meta.url);
 
-process.exitCode = await run(process.argv.slice(2));
+process.exitCode = await runCommand(
+  HELP,
+  (args) => {
+    const known = BENCHMARKS.map(({ name }) => name);
+    return benchOptions(args, known);
+  },
+  measure,
+);
 
 /** @returns the exit code */
-async function run(args: readonly string[]): Promise<number> {
-  try {
-    const options = benchOptions(
-      args,
-      BENCHMARKS.map(({ name }) => name),
-    );
-    if (options.help) process.stdout.write(HELP);
-    else await measure(options);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`bench: ${error.message}\n`);
-    return EXIT_USAGE;
-  }
-}
-
-async function measure({ names, isQuick, json, updateDocs }: BenchOptions): Promise<void> {
+async function measure({ names, isQuick, json, updateDocs }: BenchOptions): Promise<number> {
   const machine = thisMachine();
   console.log(machineText(machine));
   const results: { name: string; question: string; corpus: string; rows: Row[] }[] = [];
@@ -60,6 +51,7 @@ async function measure({ names, isQuick, json, updateDocs }: BenchOptions): Prom
   const report = { measuredAt: new Date().toISOString(), isQuick, machine, results };
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, undefined, 2)}\n`);
   if (updateDocs) await writeFile(DOCUMENT, withResults(await readFile(DOCUMENT, 'utf8'), results, report));
+  return 0;
 }
 
 function thisMachine(): Machine {

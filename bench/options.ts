@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../local/parse-options.ts';
 import { typedPath } from '../local/typed-path.ts';
 import { UsageError } from '../local/usage-error.ts';
 
@@ -31,18 +31,11 @@ export function benchOptions(args: readonly string[], known: readonly string[]):
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        quick: { type: 'boolean' },
-        json: { type: 'string' },
-        'update-docs': { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  const options = {
+    quick: { type: 'boolean' },
+    json: { type: 'string' },
+    'update-docs': { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
+  return parseOptions({ args: [...args], options, allowPositionals: true });
 }
