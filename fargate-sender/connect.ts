@@ -1,4 +1,4 @@
-import { expiryWarning } from '../runtime/certificate-expiry.ts';
+import { expiryWarning, repeated } from '../runtime/certificate-expiry.ts';
 import { endpointSockets } from '../runtime/endpoint-socket.ts';
 import type { Log } from '../runtime/log.ts';
 import { Link } from './link.ts';
@@ -19,7 +19,10 @@ type Target = Pick<SenderSettings, 'host' | 'port' | 'connectTimeoutMs' | 'tls'>
 
 /** Files of certificates that were rotated are used from the next connection on. */
 export function createConnect(target: Target, log: Log): Connect {
-  const open = endpointSockets(target, log, expiryWarning(log));
+  const open = endpointSockets(target, log, {
+    own: expiryWarning(log, 'certificate-expires'),
+    endpoint: repeated(expiryWarning(log, 'endpoint-certificate-expires')),
+  });
   return (stopping) =>
     new Promise((resolve, reject) => {
       const socket = open();

@@ -1,26 +1,42 @@
 import type { Log } from './log.ts';
 
+/** A connection may last for months, so what is known of certificates is looked at without a new one too. */
+export const LOOK_EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Time enough to order a certificate and to agree with the other side when it is replaced. */
 const WARNED_DAYS = 30;
 
-/** Takes when a certificate runs out, in ms since 1970; undefined if there is none. */
+/** Takes when a certificate runs out, in ms since 1970; undefined or NaN if there is none. */
 export type ExpiryWarning = (expiresAt: number | undefined) => void;
 
 /**
- * Warns of an own certificate that runs out soon or has run out: at once, when it is replaced by another such one, and
- * once a day. May be called as often as one likes.
+ * Warns of a certificate that runs out soon or has run out: at once, when it is replaced by another such one, and once a day.
+ * May be called as often as one likes.
  *
- * @param log gets `daysLeft`, whole days, below 0 once it has run out
+ * @param event whose certificate it is, in the log; gets `daysLeft`, whole days, below 0 once it has run out
  * @param clock the time in ms since 1970
  */
-export function expiryWarning(log: Log, clock = Date.now): ExpiryWarning {
+export function expiryWarning(
+  log: Log,
+  event: 'certificate-expires' | 'endpoint-certificate-expires',
+  clock = Date.now,
+): ExpiryWarning {
   let warned: { readonly of: number; readonly at: number } | undefined;
   return (expiresAt) => {
     const now = clock();
-    if (expiresAt === undefined || expiresAt - now >= WARNED_DAYS * DAY_MS) return;
+    if (expiresAt === undefined || !(expiresAt - now < WARNED_DAYS * DAY_MS)) return;
     if (warned?.of === expiresAt && now - warned.at < DAY_MS) return;
     warned = { of: expiresAt, at: now };
-    log.warn('certificate-expires', { daysLeft: Math.floor((expiresAt - now) / DAY_MS) });
+    log.warn(event, { daysLeft: Math.floor((expiresAt - now) / DAY_MS) });
+  };
+}
+
+/** The same, told again every hour what it was told last: for who is seen only when a connection is made. */
+export function repeated(warning: ExpiryWarning, everyMs = LOOK_EVERY_MS): ExpiryWarning {
+  let last: number | undefined;
+  setInterval(() => warning(last), everyMs).unref();
+  return (expiresAt) => {
+    last = expiresAt;
+    warning(expiresAt);
   };
 }

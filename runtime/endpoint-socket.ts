@@ -12,17 +12,25 @@ export interface EndpointAddress {
   readonly tls: EndpointTls | undefined;
 }
 
+/** Who is told of certificates that run out. */
+export interface ExpiryWarnings {
+  /** Of the client certificate. */
+  readonly own: ExpiryWarning;
+  /** Of the one that the endpoint shows at each connection. */
+  readonly endpoint: ExpiryWarning;
+}
+
 /** Opens sockets to an HL7 endpoint, each with the certificates as they are then. TLS is 1.2 or newer, and verified. */
 export function endpointSockets(
   { host, port, tls }: EndpointAddress,
   log: Log,
-  warnOfExpiry?: ExpiryWarning,
+  warn?: ExpiryWarnings,
 ): () => Socket {
   if (tls === undefined) return () => netConnect({ host, port });
-  const material = rotatingTls(tls.sources, log, warnOfExpiry);
+  const material = rotatingTls(tls.sources, log, warn?.own);
   const { serverName } = tls;
-  return () =>
-    tlsConnect({
+  return () => {
+    const socket = tlsConnect({
       ...material(),
       host,
       port,
@@ -33,4 +41,8 @@ export function endpointSockets(
       // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED has no say.
       rejectUnauthorized: true,
     });
+    if (warn !== undefined)
+      socket.once('secureConnect', () => warn.endpoint(Date.parse(socket.getPeerCertificate().valid_to)));
+    return socket;
+  };
 }

@@ -44,6 +44,7 @@ export const LOG_EVENTS = {
   'tls-files-broken': TLS,
   'tls-files-reloaded': TLS,
   'certificate-expires': CONTAINERS,
+  'endpoint-certificate-expires': ['fargate-sender'],
   started: ['fargate-sender'],
   listening: ['test-hl7-server', 'api-host'],
   'settings-wrong': PROCESSES,

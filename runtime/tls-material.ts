@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { ExpiryWarning } from './certificate-expiry.ts';
+import { type ExpiryWarning, LOOK_EVERY_MS } from './certificate-expiry.ts';
 import { errorKind, type Log } from './log.ts';
 import { type Expect, SettingsError } from './settings.ts';
 import { optional } from './variables.ts';
@@ -25,8 +25,6 @@ export interface TlsMaterial {
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
 }
-
-const LOOK_EVERY_MS = 3_600_000;
 
 /** A variable for a PEM file. */
 export function pem(about: string) {
@@ -72,7 +70,6 @@ export function rotatingTls(sources: TlsSources, log: Log, warnOfExpiry?: Expiry
   };
   if (warnOfExpiry !== undefined) {
     current();
-    // A connection may last for months.
     setInterval(current, LOOK_EVERY_MS).unref();
   }
   return current;

@@ -69,7 +69,7 @@ function tlsServer(
   { log, metrics }: ReceivePorts,
   serve: Serve,
 ): Server {
-  const current = rotatingTls(sources, log, expiryWarning(log));
+  const current = rotatingTls(sources, log, expiryWarning(log, 'certificate-expires'));
   let used = current();
   const isClientVerified = sources.ca !== undefined;
   const server = createTlsServer({

@@ -80,6 +80,20 @@ test('asks for the name of the settings (SNI) and verifies it, with TLS 1.2 too'
   expect(seen).toEqual(['hl7.hospital.example', 'TLSv1.2']);
 });
 
+test.each([
+  ['in ten days is warned of', 10.5, [10]],
+  ['in two months is not', 60, []],
+])("an endpoint's certificate that runs out %s", async (_, days, warned) => {
+  await endpointWith(await authority.issue(['127.0.0.1'], { days }));
+  sender();
+
+  await bench.empty();
+
+  const warnings = bench.events('endpoint-certificate-expires');
+  expect(warnings.map(({ daysLeft }) => daysLeft)).toEqual(warned);
+  expect(bench.events('certificate-expires')).toEqual([]);
+});
+
 describe('an endpoint that cannot be verified gets no message, and is asked again with backoff', () => {
   test.each<[string, () => Promise<TlsOptions>, { ca?: string; serverName?: string }, RegExp]>([
     ['of an unknown authority', () => stranger.issue(['127.0.0.1']), {}, /UNABLE_TO|SELF_SIGNED|SIGNATURE/],
