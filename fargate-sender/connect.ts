@@ -1,5 +1,4 @@
-import { expiryWarning, repeated } from '../runtime/certificate-expiry.ts';
-import { endpointSockets } from '../runtime/endpoint-socket.ts';
+import { type ExpiryWarnings, endpointSockets } from '../runtime/endpoint-socket.ts';
 import type { Log } from '../runtime/log.ts';
 import { Link } from './link.ts';
 import { LinkFailure } from './link-failure.ts';
@@ -18,11 +17,8 @@ export type Connect = (stopping: AbortSignal) => Promise<Link>;
 type Target = Pick<SenderSettings, 'host' | 'port' | 'connectTimeoutMs' | 'tls'>;
 
 /** Files of certificates that were rotated are used from the next connection on. */
-export function createConnect(target: Target, log: Log): Connect {
-  const open = endpointSockets(target, log, {
-    own: expiryWarning(log, 'certificate-expires'),
-    endpoint: repeated(expiryWarning(log, 'endpoint-certificate-expires')),
-  });
+export function createConnect(target: Target, log: Log, certificates?: ExpiryWarnings): Connect {
+  const open = endpointSockets(target, log, certificates);
   return (stopping) =>
     new Promise((resolve, reject) => {
       const socket = open();

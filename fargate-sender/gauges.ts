@@ -6,6 +6,8 @@ export interface State {
   readonly isReady: boolean;
   readonly isBreakerOpen: boolean;
   readonly lanesConnected: number;
+  /** Undefined where there is no TLS. */
+  readonly certificateDaysLeft: number | undefined;
 }
 
 /** An alarm needs a value for each of its minutes, and a change between two of them should not wait. */
@@ -16,11 +18,12 @@ const LOOK_EVERY_MS = 1000;
 /** Records the state of the sender each minute and when it changes, until `stop` is called. */
 export function startGauges(look: () => State, metrics: Metrics, log: Log): { look(): void; stop(): void } {
   let last: State | undefined;
-  const record = (state: State) =>
+  const record = ({ isReady, isBreakerOpen, lanesConnected, certificateDaysLeft }: State) =>
     metrics.record({
-      [METRICS.senderReady]: Number(state.isReady),
-      [METRICS.breakerOpen]: Number(state.isBreakerOpen),
-      [METRICS.lanesConnected]: state.lanesConnected,
+      [METRICS.senderReady]: Number(isReady),
+      [METRICS.breakerOpen]: Number(isBreakerOpen),
+      [METRICS.lanesConnected]: lanesConnected,
+      ...(certificateDaysLeft !== undefined && { [METRICS.certificateDaysLeft]: certificateDaysLeft }),
     });
   const change = () => {
     const state = look();

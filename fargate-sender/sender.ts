@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Breaker } from './breaker.ts';
+import { watchCertificates } from './certificates.ts';
 import { createConnect } from './connect.ts';
 import { startGauges } from './gauges.ts';
 import { Lane } from './lane.ts';
@@ -28,16 +29,18 @@ export function startSender(
   setMaxListeners(0, stopping.signal);
   const lanes: Lane[] = [];
   const breaker = new Breaker(settings, () => gauges?.look());
+  const certificates = watchCertificates(log);
   const isReady = () => !stopping.signal.aborted && !breaker.isOpen && lanes.some((lane) => lane.isReady);
   const look = () => ({
     isReady: isReady(),
     isBreakerOpen: breaker.isOpen,
     lanesConnected: breaker.linksUp,
+    certificateDaysLeft: certificates.daysLeft(),
   });
   let gauges: ReturnType<typeof startGauges> | undefined;
   const shared = {
     queue,
-    connect: createConnect(settings, log),
+    connect: createConnect(settings, log, certificates),
     breaker,
     settings,
     log,

@@ -12,6 +12,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, type IFilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { WARNED_DAYS } from '../runtime/certificate-expiry.ts';
 import { METRIC_NAMESPACE, METRICS } from '../runtime/metrics.ts';
 import type { AdtQueue } from './adt-queue.ts';
 import { processMetric } from './process-metric.ts';
@@ -105,6 +106,15 @@ function conditions({ adt, api, transform }: AlarmsProps): Record<string, Condit
       evaluationPeriods: 5,
       // A sender that does not run says nothing.
       treatMissingData: TreatMissingData.BREACHING,
+    },
+    CertificateExpires: {
+      says: `A certificate of the link to the HL7 endpoint runs out in less than ${WARNED_DAYS} days.`,
+      metric: processMetric('fargate-sender', METRICS.certificateDaysLeft, {
+        statistic: Stats.MINIMUM,
+        period: Duration.hours(1),
+      }),
+      comparisonOperator: LESS_THAN_THRESHOLD,
+      threshold: WARNED_DAYS,
     },
     ApiServerErrors: {
       says: 'Requests of FHIR Works failed with 5xx.',

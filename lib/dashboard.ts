@@ -28,6 +28,8 @@ export interface DashboardProps {
 
 const MINUTE = Duration.minutes(1);
 const COLUMNS = 24;
+/** Of which, for the one figure of the certificates. */
+const CERTIFICATES = 6;
 
 /** What an operator looks at: alarms on top, then a message's way from left to right and from top to bottom. */
 export class Dashboard extends Construct {
@@ -47,7 +49,7 @@ export class Dashboard extends Construct {
       requests(props),
       queue(props.adt),
       sending(),
-      [quarantine(props.adt)],
+      [quarantine(props.adt), certificates()],
       [warnings(props)],
     ];
     for (const row of rows) dashboard.addWidgets(...row);
@@ -118,7 +120,7 @@ function sending(): IWidget[] {
 function quarantine({ quarantine }: AdtQueue): IWidget {
   return new SingleValueWidget({
     title: 'Quarantine',
-    width: COLUMNS,
+    width: COLUMNS - CERTIFICATES,
     height: 3,
     metrics: [
       quarantine.metricApproximateNumberOfMessagesVisible({ ...MOST, label: 'messages now' }),
@@ -126,6 +128,15 @@ function quarantine({ quarantine }: AdtQueue): IWidget {
       sent(METRICS.messagesQuarantined, 'quarantined a minute'),
       sent(METRICS.quarantineFailures, 'could not be quarantined'),
     ],
+  });
+}
+
+function certificates(): IWidget {
+  return new SingleValueWidget({
+    title: 'Certificates of the link',
+    width: CERTIFICATES,
+    height: 3,
+    metrics: [sent(METRICS.certificateDaysLeft, 'days left', Stats.MINIMUM)],
   });
 }
 

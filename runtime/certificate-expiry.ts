@@ -4,7 +4,7 @@ import type { Log } from './log.ts';
 export const LOOK_EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Time enough to order a certificate and to agree with the other side when it is replaced. */
-const WARNED_DAYS = 30;
+export const WARNED_DAYS = 30;
 
 /** Takes when a certificate runs out, in ms since 1970; undefined or NaN if there is none. */
 export type ExpiryWarning = (expiresAt: number | undefined) => void;
@@ -27,8 +27,13 @@ export function expiryWarning(
     if (expiresAt === undefined || !(expiresAt - now < WARNED_DAYS * DAY_MS)) return;
     if (warned?.of === expiresAt && now - warned.at < DAY_MS) return;
     warned = { of: expiresAt, at: now };
-    log.warn(event, { daysLeft: Math.floor((expiresAt - now) / DAY_MS) });
+    log.warn(event, { daysLeft: daysUntil(expiresAt, now) });
   };
+}
+
+/** Whole days from one instant to another, both in ms since 1970; below 0 once it is over. */
+export function daysUntil(instant: number, now: number): number {
+  return Math.floor((instant - now) / DAY_MS);
 }
 
 /** The same, told again every hour what it was told last: for who is seen only when a connection is made. */

@@ -28,6 +28,8 @@ export const METRICS = {
   lanesConnected: 'LanesConnected',
   /** 0 or 1, each minute and on change. */
   senderReady: 'SenderReady',
+  /** Whole days until a certificate of the link runs out, the sender's own or the endpoint's, each minute; with TLS alone. */
+  certificateDaysLeft: 'CertificateDaysLeft',
   /** From the write of a message to its acknowledgment, in ms. */
   acknowledgmentLatency: 'AcknowledgmentLatency',
   /** From the queue's receipt of a message to its acknowledgment, in ms. */

@@ -94,6 +94,19 @@ test.each([
   expect(bench.events('certificate-expires')).toEqual([]);
 });
 
+test('the metric of certificates is that of the one that runs out first', async () => {
+  const server = await authority.issue(['127.0.0.1'], { days: 50.5 });
+  await endpointWith({ ...server, ca: authority.ca, requestCert: true, rejectUnauthorized: true });
+  sender(await authority.issue(['sender'], { days: 20.5 }));
+
+  await bench.empty();
+  const told = () => bench.metrics.records.flatMap(({ values }) => values.CertificateDaysLeft ?? []);
+  await eventually(told, (days) => days.length > 0);
+
+  expect(new Set(told())).toEqual(new Set([20]));
+  expect(bench.events('certificate-expires').map(({ daysLeft }) => daysLeft)).toEqual([20]);
+});
+
 describe('an endpoint that cannot be verified gets no message, and is asked again with backoff', () => {
   test.each<[string, () => Promise<TlsOptions>, { ca?: string; serverName?: string }, RegExp]>([
     ['of an unknown authority', () => stranger.issue(['127.0.0.1']), {}, /UNABLE_TO|SELF_SIGNED|SIGNATURE/],
