@@ -57,18 +57,32 @@ describe('npm start', () => {
     expect([await piped.exited(), piped.output]).toEqual([0, '']);
   });
 
-  test('names a port that is in use and its setting, in one line, and starts nothing', async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const { port } = other.address() as AddressInfo;
+  test('names every port that is in use and its setting, a line each, and starts nothing', async () => {
+    const others = [createServer(), createServer()];
+    for (const other of others) await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const [hl7 = '', console = ''] = others.map((other) => String((other.address() as AddressInfo).port));
 
-    const main = new LocalProcess(process.execPath, ['local/main.ts'], { ...ANY, HL7_PORT: String(port) });
+    const main = new LocalProcess(process.execPath, ['local/main.ts'], {
+      ...ANY,
+      HL7_PORT: hl7,
+      CONSOLE_PORT: console,
+    });
 
     expect(await main.exited()).toBe(1);
-    expect(main.output.trim()).toBe(
-      `port ${port} is in use: set HL7_PORT to another one, or to 0 for any free one`,
+    expect(main.output).toBe(
+      `port ${hl7} is in use: set HL7_PORT to another one, or to 0 for any free one\n` +
+        `port ${console} is in use: set CONSOLE_PORT to another one, or to 0 for any free one\n`,
     );
-    other.close();
+    for (const other of others) other.close();
+  });
+
+  test.each(['--port=8080', '8080'])('takes no %s, and says so', async (argument) => {
+    const main = new LocalProcess(process.execPath, ['local/main.ts', argument], ANY);
+
+    expect(await main.exited()).toBe(2);
+    expect(main.output).toMatch(
+      /^(Unknown option '--port'|Unexpected argument '8080').*--help says more\)\n$/,
+    );
   });
 
   test('names every wrong setting at once', async () => {
