@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { call, readVersion } from '../support/api.ts';
 import { LocalProcess } from '../support/local-process.ts';
@@ -169,6 +170,18 @@ describe('npm run demo', () => {
     expect(demo.output).toContain('package.json: POST answered 400: resourceType: expected Patient');
     expect(demo.output).toContain('1 of 2 Patients');
     expect(demo.output).not.toContain('What was not carried');
+  });
+
+  test('sends a file as it is: what is no UTF-8 is refused and not mended', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'demo-'));
+    const file = join(folder, 'latin-1.json');
+    await writeFile(file, '{"resourceType":"Patient","name":[{"family":"Müller"}]}', 'latin1');
+
+    const demo = new LocalProcess(process.execPath, ['local/demo/main.ts', file]);
+
+    expect(await demo.exited()).toBe(1);
+    expect(demo.output).toContain('latin-1.json: POST answered 400: The body is not UTF-8.');
+    await rm(folder, { recursive: true });
   });
 
   test('ends with 2 for what is no option', async () => {
