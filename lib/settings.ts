@@ -98,7 +98,9 @@ function environmentBlock(context: Context, problems: string[]): Context {
   const block = Object.entries(blocks).find(([one]) => one === name)?.[1];
   const got = name === undefined ? 'is missing' : `is "${name}"`;
   if (block === undefined)
-    problems.push(`env ${got}, expected -c env=NAME with one of ${Object.keys(blocks).join(', ')}`);
+    problems.push(
+      `env ${got}, expected -c env=NAME with one of the environments in cdk.json: ${Object.keys(blocks).join(', ')}`,
+    );
   return block ?? {};
 }
 

@@ -1,7 +1,9 @@
 import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings.ts';
 import { isShown } from './log-levels.ts';
+import { parseOptions } from './parse-options.ts';
 import { startPipeline } from './pipeline.ts';
 import { assertFree } from './ports.ts';
+import { runCommand } from './run-command.ts';
 import { announce } from './running-pipeline.ts';
 import { localSettings } from './settings.ts';
 
@@ -12,7 +14,7 @@ Settings (environment variables):
 ${variablesHelp(localSettings.variables)}
 Settings of the transform, of the sender and of the server, such as ACK_TIMEOUT_MS, are passed on to them;
 npx node FILE --help lists those of local/api-host.ts, fargate-sender/main.ts and test-hl7-server/main.ts.
-Exit codes: 0 stopped, 1 failed, ${EXIT_CONFIG} wrong settings, all of them named.
+Exit codes: 0 stopped, 1 failed, 2 wrong options, ${EXIT_CONFIG} wrong settings, all of them named.
 `;
 
 /** Lines of the processes are shown once everything runs; before that only if something fails. */
@@ -21,13 +23,15 @@ let show = (line: string): void => {
   early.push(line);
 };
 
-if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
-  process.stdout.write(HELP);
-} else {
-  await run();
+process.exit(await runCommand(HELP, readOptions, run));
+
+function readOptions(args: readonly string[]) {
+  const options = { help: { type: 'boolean', short: 'h', default: false } } as const;
+  return parseOptions({ args: [...args], options }).values;
 }
 
-async function run(): Promise<void> {
+/** @returns the exit code */
+async function run(): Promise<number> {
   const stopAsked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
     // Nobody reads on, as behind `| head -1`.
@@ -35,7 +39,12 @@ async function run(): Promise<void> {
   });
   try {
     const settings = localSettings.read(process.env);
-    await assertFree('CONSOLE_PORT', settings.consolePort);
+    await assertFree([
+      ['TRANSFORM_PORT', settings.transformPort],
+      ['HL7_PORT', settings.hl7Port],
+      ['EMULATOR_PORT', settings.emulatorPort],
+      ['CONSOLE_PORT', settings.consolePort],
+    ]);
     // Loaded while the processes start, so that the console makes nobody wait.
     const loading = Promise.all([import('./console/watch.ts'), import('./console/server.ts')]);
     let watch: import('./console/watch.ts').Watch | undefined;
@@ -75,17 +84,17 @@ ready ${url}
     withdraw();
     await console.stop();
     await pipeline.stop();
-    process.exit(0);
+    return 0;
   } catch (error) {
     if (error instanceof SettingsError) {
       // One process says what it reads: all of them are looked at, so that one mistake does not hide the next.
       const { wrongSettings } = await import('./wrong-settings.ts');
       const all = new SettingsError([...new Set([...wrongSettings(process.env), ...error.problems])]);
       process.stderr.write(`${all.message}\n`);
-      process.exit(EXIT_CONFIG);
+      return EXIT_CONFIG;
     }
     for (const line of early) process.stderr.write(`${line}\n`);
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
+    return 1;
   }
 }

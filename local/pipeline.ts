@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { Part } from './part.ts';
 import { partEnvironments } from './part-environments.ts';
-import { assertFree } from './ports.ts';
 import type { LocalSettings } from './settings.ts';
 
 export interface PipelineOptions {
@@ -38,9 +37,6 @@ export async function startPipeline(
   settings: LocalSettings,
   options: PipelineOptions = {},
 ): Promise<Pipeline> {
-  await assertFree('TRANSFORM_PORT', settings.transformPort);
-  await assertFree('HL7_PORT', settings.hl7Port);
-  await assertFree('EMULATOR_PORT', settings.emulatorPort);
   const started: { stop(): Promise<void> }[] = [];
   const stop = async () => {
     for (const part of started.toReversed()) await part.stop();

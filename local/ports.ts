@@ -1,19 +1,25 @@
 import { createServer } from 'node:net';
 
 /**
- * Checks that a port is free, before anything is started on another one.
+ * Checks that ports are free, before anything is started on others.
  *
- * @param setting the variable that chooses the port
- * @param port 0 is always free
- * @throws Error that names port and setting
+ * @param ports each with the setting that chooses it; 0 is always free
+ * @throws Error that names all that are not, a line each
  */
-export function assertFree(setting: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
+export async function assertFree(
+  ports: readonly (readonly [setting: string, port: number])[],
+): Promise<void> {
+  const problems = (await Promise.all(ports.map(problemOf))).filter((problem) => problem !== undefined);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+function problemOf([setting, port]: readonly [string, number]): Promise<string | undefined> {
+  return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.code})`;
-      reject(new Error(`port ${port} ${reason}: set ${setting} to another one, or to 0 for any free one`));
+      resolve(`port ${port} ${reason}: set ${setting} to another one, or to 0 for any free one`);
     });
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve()));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }

@@ -4,13 +4,20 @@ import { fileURLToPath } from 'node:url';
 // How a command finds the pipeline that `npm start` runs on this machine: a file for each, named by its process id,
 // with the URL of its emulator.
 
-const FOLDER = fileURLToPath(new URL('../node_modules/.cache/local-pipeline/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../node_modules/.cache/local-pipeline', import.meta.url));
 
-/** Tells that this process runs a pipeline; the function that it returns takes it back. */
+/**
+ * Tells that this process runs a pipeline; the function that it returns takes it back. A folder that cannot be written to
+ * is no reason not to run: commands are told the URL then.
+ */
 export function announce(emulatorUrl: string, folder = FOLDER): () => void {
-  mkdirSync(folder, { recursive: true });
   const file = `${folder}/${process.pid}`;
-  writeFileSync(file, emulatorUrl);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, emulatorUrl);
+  } catch {
+    return () => undefined;
+  }
   return () => rmSync(file, { force: true });
 }
 
@@ -36,7 +43,8 @@ function isAlive(pid: number): boolean {
   try {
     // Signal 0 is sent to nobody; it only asks whether it could be.
     return process.kill(pid, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    // It is there, and of another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -86,7 +86,7 @@ async function sendAll(files: readonly PatientFile[], url: string, tap: Tap | un
 async function send(file: PatientFile, url: string, tap: Tap | undefined): Promise<Journey> {
   const endpoint = `${url}/persistence/Patient`;
   const headers = { 'content-type': 'application/fhir+json' };
-  const posted = await fetch(endpoint, { method: 'POST', headers, body: file.text });
+  const posted = await fetch(endpoint, { method: 'POST', headers, body: file.bytes });
   const { resource, message } = (await posted.json()) as Answer;
   if (posted.status !== 201) return { file, problem: `POST answered ${posted.status}: ${message}` };
   const versionId = resource.meta?.versionId ?? '';

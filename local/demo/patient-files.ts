@@ -2,11 +2,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { typedPath } from '../typed-path.ts';
 
-/** A file with a Patient in it, as text. */
+/** A file with a Patient in it. */
 export interface PatientFile {
   /** As it was typed, or within the folder that was. */
   readonly name: string;
-  readonly text: string;
+  /** Sent as they are: the API says what is wrong with them. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface PatientFile {
 export async function readPatientFiles(paths: readonly string[]): Promise<PatientFile[]> {
   const files = await Promise.all(paths.map(filesOf));
   return Promise.all(
-    files.flat().map(async (name) => ({ name, text: await readFile(typedPath(name), 'utf8') })),
+    files.flat().map(async (name) => ({ name, bytes: new Uint8Array(await readFile(typedPath(name))) })),
   );
 }
 

@@ -17,7 +17,7 @@ const MOST_CHARACTERS = 20_000;
 /** The way of a Patient, with a title above each part of it that there is. */
 export function journeyText({ file, answerMessage, exchange, readBack }: Journey): string {
   const parts: [string, string | undefined][] = [
-    [`What goes in: ${file.name}`, file.text],
+    [`What goes in: ${file.name}`, new TextDecoder().decode(file.bytes)],
     ['The HL7 v2 message on the wire, a segment a line', exchange?.message.replaceAll('\r', '\n')],
     ['The acknowledgment', exchange?.acknowledgment.replaceAll('\r', '\n')],
     [

@@ -19,8 +19,8 @@ import { type MapOptions, readOptions } from './options.ts';
 const HELP = `npm run map [-- OPTION… FILE] — maps one file, without any service: a FHIR Patient to its HL7 message, or an
 HL7 message to its Patient. What the file holds decides. Without FILE, or with -, it reads standard input.
 
-  --json           one JSON object {message, resource, losses} for programs: the message with CR as it is sent or
-                   was read, the Patient that it conveys, and what was not carried as it is
+  --json           one JSON object {message, resource, losses} for programs: the message as it is sent, with CR, or
+                   as it was read; the Patient that it conveys; what was not carried as it is
   --trigger EVENT  A28 (adds a person) or A31 (updates one), of the message to be written   A28
   --id ID          FHIR id in that message, 1 to 64 of A-Z a-z 0-9 - .    the Patient's own, else a new UUID
   -h, --help       this text

@@ -1,5 +1,6 @@
 import type { Patient } from 'fhir/r4.js';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
+import { parse } from '../../hl7v2/er7.ts';
 import { readBody } from '../../lambda/http.ts';
 import type { Envelope } from '../../lambda/mapping/adt-envelope.ts';
 import { createMapping } from '../../lambda/mapping/adt-message.ts';
@@ -39,10 +40,15 @@ export function mapInput(
   profile: SiteProfile,
   envelopeOf: (patient: Patient) => Envelope,
 ): Mapped {
+  // A character of UTF-16 has two bytes, and that of ASCII a zero in one of them.
+  if (bytes.subarray(0, 4).includes(0))
+    throw new UnknownInputError('the file is UTF-16, expected UTF-8, or for a message what its MSH-18 says');
   const content = bytes.subarray(startOf(bytes));
   const start = new TextDecoder('iso-8859-1').decode(content.subarray(0, 3));
   if (start.startsWith('{')) return mapPatient(content, profile, envelopeOf);
   if (start === 'MSH') return mapMessage(content, profile);
+  if (start === 'FHS' || start === 'BHS')
+    throw new UnknownInputError('a batch of messages, expected one message, which starts with MSH');
   // What is wrong with a file that says what it is, is what its own reader says.
   if (/\.json$/i.test(name)) return mapPatient(content, profile, envelopeOf);
   if (/\.hl7$/i.test(name)) return mapMessage(content, profile);
@@ -65,7 +71,9 @@ function mapPatient(
 }
 
 function mapMessage(bytes: Uint8Array, profile: SiteProfile): Mapped {
-  const message = decodeMessage(bytes);
+  const message = decodeMessage(withoutEndBlock(bytes));
+  const messages = parse(message).segments.filter(({ id }) => id === 'MSH').length;
+  if (messages > 1) throw new UnknownInputError(`${messages} messages, expected one: a file for each`);
   const resource = createMapping(profile).messageToPatient(message);
   return { from: 'hl7', message, resource, losses: readingLosses(profile)(message), longFields: [] };
 }
@@ -78,4 +86,11 @@ function startOf(bytes: Uint8Array): number {
   return length === -1 ? bytes.length : from + length;
 }
 
+/** Without the end block of a message that was saved with its frame, and what may stand behind it. */
+function withoutEndBlock(bytes: Uint8Array): Uint8Array {
+  const last = bytes.findLastIndex((byte) => !WHITE_SPACE.has(byte));
+  return bytes[last] === END_BLOCK ? bytes.subarray(0, last) : bytes;
+}
+
+const END_BLOCK = 0x1c;
 const WHITE_SPACE = new Set([0x09, 0x0a, 0x0b, 0x0d, 0x20]);

@@ -61,3 +61,12 @@ test('links into it lead to its headings', () => {
   expect(links.length).toBeGreaterThan(2);
   expect(links.filter((anchor) => !headings.includes(anchor))).toEqual([]);
 });
+
+test('every command that has CDK read the app names an environment, without which it reads nothing', () => {
+  const commands = [readme, docs]
+    .flatMap((text) => [...text.matchAll(/(?:npx\s+cdk|npm run (?:diff|deploy) --)\s[^`\n]*/g)])
+    .map(([command]) => command);
+
+  expect(commands.length).toBeGreaterThan(6);
+  expect(commands.filter((command) => !command.includes('-c env='))).toEqual([]);
+});

@@ -91,6 +91,14 @@ describe('a message', () => {
     expect(all).toBe(out);
   });
 
+  test('becomes its Patient also in the frame in which it was sent', async () => {
+    const { code, out, all } = await map(['-'], `\x0b${MESSAGE}\x1c\r`);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ name: NAME });
+    expect(all).toBe(out);
+  });
+
   test('is read in its own character set', async () => {
     const { out } = await map(['-'], Buffer.from(MESSAGE, 'latin1'));
 
@@ -147,6 +155,8 @@ describe('what cannot be mapped ends with 1, and a line says why without a value
     ],
     ['no PID', `MSH|^~\\&|${SECRET}\r`, 'the message has no PID segment'],
     ['no delimiters', `MSH${SECRET}\r`, 'MSH-1 is not a punctuation character'],
+    ['two messages', `${MESSAGE}${MESSAGE.replace('Müller', SECRET)}`, '2 messages, expected one'],
+    ['a batch', `FHS|^~\\&|${SECRET}\rBHS|^~\\&\r${MESSAGE}`, 'a batch of messages, expected one'],
     ['neither of both', SECRET, 'expected JSON that starts with { or text that starts with MSH'],
     ['nothing', '', 'neither a FHIR Patient nor an HL7 message'],
   ])('%s', async (_, input, reason) => {
@@ -166,6 +176,15 @@ describe('what cannot be mapped ends with 1, and a line says why without a value
     const path = await file(name, content);
 
     expect(await map([path])).toEqual({ code: 1, out: '', all: `${path}: ${reason}\n` });
+  });
+
+  test.each(['utf16le', '\ufeffutf16le'])('UTF-16: %j', async (mark) => {
+    const input = Buffer.from(mark.replace('utf16le', MESSAGE), 'utf16le');
+
+    expect(await map([await file('utf16.hl7', input)])).toMatchObject({
+      code: 1,
+      all: expect.stringContaining('utf16.hl7: the file is UTF-16, expected UTF-8'),
+    });
   });
 
   test('a file that is not there', async () => {

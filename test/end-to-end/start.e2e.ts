@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { call, readVersion } from '../support/api.ts';
 import { LocalProcess } from '../support/local-process.ts';
@@ -57,18 +58,32 @@ describe('npm start', () => {
     expect([await piped.exited(), piped.output]).toEqual([0, '']);
   });
 
-  test('names a port that is in use and its setting, in one line, and starts nothing', async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const { port } = other.address() as AddressInfo;
+  test('names every port that is in use and its setting, a line each, and starts nothing', async () => {
+    const others = [createServer(), createServer()];
+    for (const other of others) await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const [hl7 = '', console = ''] = others.map((other) => String((other.address() as AddressInfo).port));
 
-    const main = new LocalProcess(process.execPath, ['local/main.ts'], { ...ANY, HL7_PORT: String(port) });
+    const main = new LocalProcess(process.execPath, ['local/main.ts'], {
+      ...ANY,
+      HL7_PORT: hl7,
+      CONSOLE_PORT: console,
+    });
 
     expect(await main.exited()).toBe(1);
-    expect(main.output.trim()).toBe(
-      `port ${port} is in use: set HL7_PORT to another one, or to 0 for any free one`,
+    expect(main.output).toBe(
+      `port ${hl7} is in use: set HL7_PORT to another one, or to 0 for any free one\n` +
+        `port ${console} is in use: set CONSOLE_PORT to another one, or to 0 for any free one\n`,
     );
-    other.close();
+    for (const other of others) other.close();
+  });
+
+  test.each(['--port=8080', '8080'])('takes no %s, and says so', async (argument) => {
+    const main = new LocalProcess(process.execPath, ['local/main.ts', argument], ANY);
+
+    expect(await main.exited()).toBe(2);
+    expect(main.output).toMatch(
+      /^(Unknown option '--port'|Unexpected argument '8080').*--help says more\)\n$/,
+    );
   });
 
   test('names every wrong setting at once', async () => {
@@ -155,6 +170,18 @@ describe('npm run demo', () => {
     expect(demo.output).toContain('package.json: POST answered 400: resourceType: expected Patient');
     expect(demo.output).toContain('1 of 2 Patients');
     expect(demo.output).not.toContain('What was not carried');
+  });
+
+  test('sends a file as it is: what is no UTF-8 is refused and not mended', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'demo-'));
+    const file = join(folder, 'latin-1.json');
+    await writeFile(file, '{"resourceType":"Patient","name":[{"family":"Müller"}]}', 'latin1');
+
+    const demo = new LocalProcess(process.execPath, ['local/demo/main.ts', file]);
+
+    expect(await demo.exited()).toBe(1);
+    expect(demo.output).toContain('latin-1.json: POST answered 400: The body is not UTF-8.');
+    await rm(folder, { recursive: true });
   });
 
   test('ends with 2 for what is no option', async () => {

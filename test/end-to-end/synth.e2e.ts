@@ -31,7 +31,7 @@ test('npm run synth says everything that is wrong with the settings, and nothing
 
   expect(await npm.exited()).toBe(1);
   expect(npm.output).toMatch(
-    /5 wrong settings:\n {2}env is "prd", expected -c env=NAME with one of example\n {2}resource-router-lambda-role is missing.*\n {2}hl7-port is "x".*\n {2}alarm-email is "nobody".*\n {2}hl7-port is set/,
+    /5 wrong settings:\n {2}env is "prd", expected -c env=NAME with one of the environments in cdk\.json: example\n {2}resource-router-lambda-role is missing.*\n {2}hl7-port is "x".*\n {2}alarm-email is "nobody".*\n {2}hl7-port is set/,
   );
   expect(npm.output).not.toMatch(/^\s+at /m);
 });

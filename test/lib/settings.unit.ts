@@ -102,8 +102,16 @@ test('everything that is wrong is said at once', () => {
 });
 
 test.each([
-  ['nothing', undefined, 'env is missing, expected -c env=NAME with one of dev, prod'],
-  ['an unknown name', 'prd', 'env is "prd", expected -c env=NAME with one of dev, prod'],
+  [
+    'nothing',
+    undefined,
+    'env is missing, expected -c env=NAME with one of the environments in cdk.json: dev, prod',
+  ],
+  [
+    'an unknown name',
+    'prd',
+    'env is "prd", expected -c env=NAME with one of the environments in cdk.json: dev, prod',
+  ],
 ])('%s as the environment', (_, env, problem) => {
   expect(() => readDeployment({ env, environments: { dev: LEAST, prod: LEAST }, ...LEAST })).toThrow(problem);
 });

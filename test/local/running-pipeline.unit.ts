@@ -14,3 +14,22 @@ test('a pipeline is found while it runs, and what a killed one left is not', asy
   expect(runningEmulators(join(folder, 'none'))).toEqual([]);
   await rm(folder, { recursive: true });
 });
+
+test('a pipeline of another user is found', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'running-'));
+  // Process 1 is root's: whoever else runs this test may not signal it.
+  await writeFile(join(folder, '1'), 'http://other');
+
+  expect(runningEmulators(folder)).toEqual(['http://other']);
+  await rm(folder, { recursive: true });
+});
+
+test('a pipeline runs where it can tell nobody of itself', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'running-'));
+  await writeFile(join(folder, 'file'), '');
+
+  const withdraw = announce('http://here', join(folder, 'file'));
+  withdraw();
+  expect(runningEmulators(join(folder, 'file'))).toEqual([]);
+  await rm(folder, { recursive: true });
+});

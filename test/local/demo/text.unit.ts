@@ -2,9 +2,11 @@ import { journeyText, resultText } from '../../../local/demo/text.ts';
 
 const exchange = { message: 'MSH|^~\\&\rPID|1\r', acknowledgment: 'MSH|^~\\&\rMSA|AA|1\r', code: 'AA' };
 
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
 test('a Patient that was accepted shows its whole way, a segment a line, and each loss', () => {
   const text = journeyText({
-    file: { name: 'p.json', text: '{}\n' },
+    file: { name: 'p.json', bytes: bytesOf('{}\n') },
     answerMessage: 'Not carried as it is: Patient.active (no field); Patient.photo (no field)',
     exchange,
     readBack: { resourceType: 'Patient' },
@@ -16,7 +18,7 @@ test('a Patient that was accepted shows its whole way, a segment a line, and eac
 });
 
 test('a Patient that lost nothing says so, and one that was refused shows what went in alone', () => {
-  const file = { name: 'p.json', text: '{}' };
+  const file = { name: 'p.json', bytes: bytesOf('{}') };
 
   expect(journeyText({ file, answerMessage: '', exchange })).toMatch(/What was not carried ─+\n\nnothing\n$/);
   const refused = { file, problem: 'POST answered 400' };
@@ -26,7 +28,7 @@ test('a Patient that lost nothing says so, and one that was refused shows what w
 
 test('of a file that is no text little is shown, and nothing that a terminal obeys', () => {
   const text = journeyText({
-    file: { name: 'x', text: `\u001b[2J\u0007\u009b\n\t${'\u0000'.repeat(3_000_000)}` },
+    file: { name: 'x', bytes: bytesOf(`\u001b[2J\u0007\u009b\n\t${'\u0000'.repeat(3_000_000)}`) },
   });
 
   expect(text).toMatch(/\uFFFD\[2J\uFFFD\uFFFD\n\t\uFFFD/);
