@@ -250,6 +250,29 @@ test('nothing is written if the message cannot be held for the acknowledgment ti
   await bench.empty();
 });
 
+test('nothing is written behind a hold that took longer than its margin: it may have begun when it was asked for', async () => {
+  let slow = 0;
+  let isSlow = true;
+  bench.proxy.instead = async (action) => {
+    if (action !== 'ChangeMessageVisibility' || !isSlow) return undefined;
+    slow += 1;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    return undefined;
+  };
+  bench.endpoint.script.push(answer('AE'));
+  await bench.enqueue(adt('C1'));
+  bench.sender({ ackTimeoutMs: 800, holdMarginMs: 200, nackRetryDelaysMs: [50] });
+  await eventually(
+    () => slow,
+    (count) => count >= 5,
+  );
+  expect(bench.endpoint.received.length).toBeLessThanOrEqual(1);
+
+  isSlow = false;
+  await bench.empty();
+  expect(bench.endpoint.received).toEqual(['C1', 'C1']);
+});
+
 test('a message that is held no longer is dropped from hand, for it is in the queue', async () => {
   let isExpired = false;
   bench.proxy.instead = (action) =>
