@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { accept, answer, type Behaviour } from '../support/endpoint.ts';
+import { accept, ackBytes, answer, type Behaviour } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
@@ -172,6 +172,36 @@ describe('the breaker', () => {
       );
     },
   );
+
+  test('stays closed where a refusal comes between failures: the endpoint answers', async () => {
+    const hangUp: Behaviour = (socket) => socket.end();
+    bench.endpoint.script.push(...times(2, hangUp), answer('AE'), ...times(2, hangUp));
+    await bench.enqueue(adt('C1'));
+    bench.sender({ ackTimeoutMs: 10_000 });
+
+    await bench.empty();
+
+    expect(bench.endpoint.received).toHaveLength(6);
+    expect(bench.events('breaker-open')).toEqual([]);
+  });
+
+  test('opens for an endpoint that goes away, also where a link fell with its first answer before', async () => {
+    bench.endpoint.script.push((socket, id) =>
+      socket.write(Buffer.concat([ackBytes('AA', id), ackBytes('AA', id)])),
+    );
+    await bench.enqueue(adt('C1'));
+    bench.sender({ ackTimeoutMs: 10_000, backoffMinMs: 300, backoffMaxMs: 300 });
+    await bench.empty();
+    await bench.logged('link-down');
+    await bench.endpoint.stop();
+
+    await bench.logged('connect-failed', 3);
+
+    await eventually(
+      () => bench.metrics.last('BreakerOpen'),
+      (open) => open === 1,
+    );
+  });
 
   test.each([
     ['at once', 0],

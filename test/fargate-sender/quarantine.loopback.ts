@@ -141,6 +141,26 @@ describe('ON_REJECT=pause', () => {
     expect(sender.resume()).toBe(false);
   });
 
+  test('comes after the quarantine, which the segment of the trace still tells', async () => {
+    bench.endpoint.script.push(answer('AE', '101'));
+    await bench.enqueue(adt('C1'), 'g', 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1');
+    bench.sender({ onReject: 'pause' });
+
+    await eventually(
+      () => bench.segments.length,
+      (count) => count > 0,
+    );
+
+    expect(bench.segments).toMatchObject([
+      {
+        trace_id: '1-5759e988-bd862e3fe1be46a994272793',
+        fault: true,
+        annotations: { controlId: 'C1', outcome: 'quarantined', attempts: 1 },
+        subsegments: [{ error: true, fault: false, annotations: { outcome: 'AE' } }],
+      },
+    ]);
+  });
+
   test('holds what other lanes have in hand, and a restart goes on', async () => {
     // C2 waits for its second attempt when C1 is quarantined.
     bench.endpoint.otherwise = (socket, id) => {

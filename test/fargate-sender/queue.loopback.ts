@@ -292,6 +292,26 @@ test('a message that is held no longer is dropped from hand, for it is in the qu
   expect(bench.endpoint.received).toEqual(['C1', 'C1']);
 });
 
+test('a message that is held no longer stays so when the queue cannot be reached after that', async () => {
+  let holds = 0;
+  bench.proxy.instead = (action) => {
+    if (action !== 'ChangeMessageVisibility' || bench.endpoint.received.length === 0) return undefined;
+    holds += 1;
+    return holds === 1 ? EXPIRED_RECEIPTS[1] : 'drop';
+  };
+  bench.endpoint.script.push(answer('AE'));
+  await bench.enqueue(adt('C1'));
+  // The first beat of the hold, after a second, comes within the pause.
+  bench.sender({ ackTimeoutMs: 1000, holdMarginMs: 2000, nackRetryDelaysMs: [1300] });
+
+  await bench.logged('message-gone');
+  expect(bench.endpoint.received).toEqual(['C1']);
+
+  bench.proxy.instead = () => undefined;
+  await bench.empty();
+  expect(bench.endpoint.received).toEqual(['C1', 'C1']);
+});
+
 test('a message that could not be sent for as long as it may be held goes back to the queue, visible at once', async () => {
   await bench.enqueue(adt('C1'));
   bench.endpoint.script.push(answer('AE'));
