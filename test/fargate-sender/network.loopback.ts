@@ -203,6 +203,31 @@ describe('the breaker', () => {
     );
   });
 
+  test('lets no lane receive whose link fell while it waited for its turn', async () => {
+    // One lane has what is never answered in hand; the other comes back from a quarantine when the breaker is open.
+    const opened = bench.logged('breaker-open');
+    bench.proxy.instead = async (action) => {
+      if (action === 'SendMessage') await opened;
+      return undefined;
+    };
+    bench.endpoint.otherwise = () => undefined;
+    await bench.enqueue('no HL7', 'g1');
+    await bench.enqueue(adt('C1'), 'g2');
+    bench.sender({ connections: 2, ackTimeoutMs: 100, longestHoldMs: 2000 });
+    await bench.logged('message-quarantined');
+    await eventually(
+      () => bench.inQueue(),
+      (left) => left === 1,
+    );
+    const receives = bench.proxy.count('ReceiveMessage');
+    await bench.endpoint.stop();
+
+    await bench.logged('message-given-back');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+
+    expect(bench.proxy.count('ReceiveMessage')).toBe(receives);
+  });
+
   test.each([
     ['at once', 0],
     ['a while after', 150],
