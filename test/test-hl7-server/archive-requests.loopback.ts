@@ -69,7 +69,28 @@ test('once it is under way, a message costs two puts and no question, of a new p
   expect(await archive(updated)).toBe('stored');
   expect(requests).toEqual(['put', 'put']);
 
+  expect(await archive(updated)).toBe('duplicate');
+  expect(requests).not.toContain('put');
+
   expect(await latestOf(created)).toBe(updated.text);
+});
+
+test('a store that did not answer when it was tried whether it heeds conditions is tried again', async () => {
+  let isTried = false;
+  const { archive, requests } = archiveOf((real) => ({
+    put(...of) {
+      const isTrial = of[3] !== undefined && !isTried;
+      isTried ||= isTrial;
+      return isTrial ? Promise.reject(new Error('down')) : real.put(...of);
+    },
+  }));
+  await archive(next());
+  expect(isTried).toBe(true);
+  await archive(next());
+
+  await archive(next());
+
+  expect(requests).toEqual(['put', 'put']);
 });
 
 test('a patient that an earlier process knew is found out by the put, and an older message does not replace it', async () => {
@@ -110,6 +131,22 @@ test('a store that does not heed conditions is asked each time, so that an older
   await archive(older);
 
   expect(requests).toEqual(['put', 'head']);
+  expect(await latestOf(newer)).toBe(newer.text);
+});
+
+test('of two messages of a patient that come at once the newer one stays there as well, however long a put takes', async () => {
+  const [older, newer] = [next('at-once'), next('at-once')];
+  const { archive } = archiveOf((real) => ({
+    async put(key, body, metadata) {
+      const isSlow = key.startsWith('Patient/') && Buffer.from(body).toString() === older.text;
+      if (isSlow) await new Promise((resolve) => setTimeout(resolve, 100));
+      return real.put(key, body, metadata);
+    },
+  }));
+  await archive(next());
+
+  await Promise.all([archive(newer), archive(older)]);
+
   expect(await latestOf(newer)).toBe(newer.text);
 });
 
