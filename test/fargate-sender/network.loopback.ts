@@ -203,6 +203,20 @@ describe('the breaker', () => {
     );
   });
 
+  test('lets a receive fetch the probe once what was in hand went back', async () => {
+    bench.endpoint.otherwise = () => undefined;
+    await bench.enqueue(adt('C1'));
+    bench.sender({ ackTimeoutMs: 50, longestHoldMs: 1500 });
+    await bench.logged('breaker-open');
+    await bench.logged('message-given-back');
+    expect(bench.metrics.last('BreakerOpen')).toBe(1);
+
+    bench.endpoint.otherwise = accept;
+    await bench.empty();
+
+    expect(bench.metrics.last('BreakerOpen')).toBe(0);
+  });
+
   test('lets no lane receive whose link fell while it waited for its turn', async () => {
     // One lane has what is never answered in hand; the other comes back from a quarantine when the breaker is open.
     const opened = bench.logged('breaker-open');

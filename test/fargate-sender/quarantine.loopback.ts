@@ -1,6 +1,7 @@
 import { answer } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
+import { EXPIRED_RECEIPTS } from '../support/sqs-proxy.ts';
 
 // Messages that cannot be delivered.
 
@@ -113,6 +114,24 @@ test('a message whose quarantine was stored and not confirmed lies there once', 
   await bench.empty();
 
   expect(calls).toBeGreaterThan(1);
+  expect(await bench.quarantined()).toHaveLength(1);
+});
+
+test('a message in quarantine whose receipt expired before it was removed is removed later, and not sent again', async () => {
+  let removals = 0;
+  bench.proxy.instead = (action) => {
+    if (action !== 'DeleteMessage') return undefined;
+    removals += 1;
+    return removals === 1 ? EXPIRED_RECEIPTS[0] : undefined;
+  };
+  bench.endpoint.otherwise = answer('AE', '101');
+  await bench.enqueue(adt('C1'));
+  bench.sender({ ackTimeoutMs: 1400, holdMarginMs: 600 });
+
+  await bench.empty();
+
+  expect(removals).toBe(2);
+  expect(bench.endpoint.received).toEqual(['C1']);
   expect(await bench.quarantined()).toHaveLength(1);
 });
 

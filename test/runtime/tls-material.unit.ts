@@ -6,6 +6,7 @@ import { expiryWarning } from '../../runtime/certificate-expiry.ts';
 import { SettingsError } from '../../runtime/settings.ts';
 import { pemSource, rotatingTls } from '../../runtime/tls-material.ts';
 import { type Authority, type Certificate, createAuthority } from '../support/certificates.ts';
+import { eventually } from '../support/eventually.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 let folder: string;
@@ -142,4 +143,25 @@ test('a certificate that runs out is warned of at the start, once a day, and whe
   now += DAY_MS;
   current();
   expect(days()).toEqual([29, 28, 2, -1]);
+});
+
+test('a certificate that runs out is warned of while a connection lasts and nobody asks', async () => {
+  const { cert, key } = await authority.issue(['sender'], { days: 31.5 });
+  const log = recordingLog();
+  let now = Date.now();
+  rotatingTls(
+    { cert: pemSource('TLS_CERT', cert), key: pemSource('TLS_KEY', key) },
+    log,
+    expiryWarning(log, () => now),
+    20,
+  );
+  expect(log.lines).toEqual([]);
+
+  now += 2 * 86_400_000;
+  await eventually(
+    () => log.lines.length,
+    (count) => count > 0,
+  );
+
+  expect(log.lines).toMatchObject([{ event: 'certificate-expires', fields: { daysLeft: 29 } }]);
 });

@@ -188,6 +188,18 @@ test('a message whose first put failed, and came under a control ID that was tho
   expect(await latestOf(message)).toBe(message.text);
 });
 
+test('of two messages that come at once under one control ID the second one is told that it is taken', async () => {
+  const { archive } = archiveOf();
+  await archive(next());
+  const one = next();
+  const other = { ...one, text: one.text.replace('||A\r', '||B\r') };
+
+  const outcomes = await Promise.all([archive(one), archive(other)]);
+
+  expect(outcomes).toEqual(['stored', 'reused-id']);
+  expect(await latestOf(one)).toBe(one.text);
+});
+
 test('control IDs in any order, from several connections at once, are each told apart from those used before', async () => {
   const messages = Array.from({ length: 60 }, () => next(undefined, 'ANY'));
   const shuffled = messages.toSorted(

@@ -75,7 +75,7 @@ describe('Get Person Demographics', () => {
     expect(await ask(query('Q21', cx))).toMatchObject({ status: 'OK', ids, problems: [] });
   });
 
-  test.each(['nobody^^^FHIR Works^FW', '999^^^HOSP', '100^^^NOWHERE', '../x^^^^FW'])(
+  test.each(['nobody^^^FHIR Works^FW', '999^^^HOSP', '100^^^NOWHERE', '../x^^^^FW', 'smith1^^^NOWHERE^FW'])(
     'of a person that is not there is AA, not found: %s',
     async (cx) => {
       expect(await ask(query('Q21', cx))).toMatchObject({
@@ -140,6 +140,18 @@ describe('Find Candidates', () => {
 
     expect(answer.ids).toHaveLength(2);
     expect([answer.counts, answer.problems]).toEqual([['3', '2', '1'], []]);
+  });
+
+  test('sends no more than fifty, whatever RCP-2 asks for', async () => {
+    const own = await startStore();
+    const many = await startServer(own);
+    await Promise.all(Array.from({ length: 51 }, () => many.exchange(adt({ name: 'Many' }).text)));
+
+    const { ids, counts } = await ask(query('Q22', '@PID.5.1^Many', { rcp: 'I|100^RD' }), many);
+    await many.stop();
+    await own.stop();
+
+    expect([ids.length, counts]).toEqual([50, ['51', '50', '1']]);
   });
 
   test('under the name of IHE is answered under the structure that IHE names', async () => {
