@@ -94,18 +94,26 @@ test.each<[string, Behaviour, number]>([
 
 test('a message whose link fell before anything was written has made no attempt', async () => {
   let isFirst = true;
-  bench.proxy.instead = (action) => {
+  bench.proxy.instead = async (action) => {
     if (action === 'ChangeMessageVisibility' && isFirst) {
       isFirst = false;
       bench.endpoint.hangUp();
+      await bench.logged('link-down');
     }
     return undefined;
   };
+  bench.sender({ ackTimeoutMs: 2000, holdMarginMs: 1000 });
+  await eventually(
+    () => bench.proxy.count('ReceiveMessage'),
+    (count) => count > 0,
+  );
+  // A receive that waited is followed by a hold.
+  await new Promise((resolve) => setTimeout(resolve, 200));
   await bench.enqueue(adt('C1'));
-  bench.sender();
 
   await bench.empty();
 
+  expect(isFirst).toBe(false);
   expect(bench.endpoint.received).toEqual(['C1']);
   expect(bench.events('message-delivered')).toMatchObject([{ attempt: 1 }]);
   expect(bench.metrics.sum('AmbiguousResends')).toBe(0);

@@ -138,7 +138,8 @@ describe('each write is preceded by a hold for the acknowledgment timeout and th
     const calls = recorded();
     bench.endpoint.script.push(answer('AE'));
     await bench.enqueue(adt('C1'));
-    bench.sender({ ackTimeoutMs: 2000, holdMarginMs: 5000, nackRetryDelaysMs: [500] });
+    // SQS counts in whole seconds: not shorter than what is counted with here.
+    bench.sender({ ackTimeoutMs: 2000, holdMarginMs: 4500, nackRetryDelaysMs: [500] });
 
     await bench.empty();
 
