@@ -46,10 +46,15 @@ export function checkTls(sources: TlsSources, expect: Expect): void {
  * listener, every few seconds). The value stays the same object until a file changed. Files that are broken or
  * half-way through a rotation are logged once, and what was read before stays in use.
  *
- * @param warnOfExpiry gets when the own certificate runs out, at once, at each call, and every hour without one
+ * @param warnOfExpiry gets when the own certificate runs out, at once, at each call, and every `lookEveryMs` without one
  * @throws SettingsError if it cannot be read at first
  */
-export function rotatingTls(sources: TlsSources, log: Log, warnOfExpiry?: ExpiryWarning): () => TlsMaterial {
+export function rotatingTls(
+  sources: TlsSources,
+  log: Log,
+  warnOfExpiry?: ExpiryWarning,
+  lookEveryMs = LOOK_EVERY_MS,
+): () => TlsMaterial {
   let used = load(sources);
   if (used.problems.length > 0) throw new SettingsError(used.problems);
   let reported = '';
@@ -70,7 +75,7 @@ export function rotatingTls(sources: TlsSources, log: Log, warnOfExpiry?: Expiry
   };
   if (warnOfExpiry !== undefined) {
     current();
-    setInterval(current, LOOK_EVERY_MS).unref();
+    setInterval(current, lookEveryMs).unref();
   }
   return current;
 }

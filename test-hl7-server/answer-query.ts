@@ -6,7 +6,7 @@ import { latestKey } from '../runtime/archive-key.ts';
 import { ERRORS, errorOf } from './errors.ts';
 import type { QueryTrigger } from './judge.ts';
 import { type createPatientIndex, type IndexedStore, IndexFullError } from './patient-index.ts';
-import { fits, MOST_RECORDS, type Query, readQuery } from './query.ts';
+import { fits, type Query, readQuery } from './query.ts';
 import type { Found } from './query-response.ts';
 
 /** Persons in one response: as large as the largest messages, some of them. */
@@ -47,7 +47,7 @@ export function createAnswerQuery(
     let hits = keys.length;
     let characters = 0;
     for (const key of keys) {
-      if (persons.length >= Math.min(limit, MOST_RECORDS)) break;
+      if (persons.length >= limit) break;
       const payload = await store.get(key);
       const text = payload && decodeMessage(payload);
       const person = text === undefined ? undefined : parse(text);

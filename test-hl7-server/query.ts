@@ -17,7 +17,7 @@ export interface Query {
   /** Of the patient that is asked for, if that is how it is asked for. */
   readonly fhirId: string | undefined;
   readonly criteria: readonly Criterion[];
-  /** RCP-2, the most records that are wanted. */
+  /** The most records that are sent: what RCP-2 asks for, or {@link MOST_RECORDS}. */
   readonly limit: number;
 }
 

@@ -283,6 +283,19 @@ describe('ERR-3 205 (duplicate)', () => {
     expect(await bench.quarantined()).toEqual([]);
   });
 
+  test('after an attempt without an answer counts as accepted, also when the message went back in between', async () => {
+    bench.endpoint.otherwise = () => undefined;
+    await bench.enqueue(adt('C1'));
+    bench.sender({ longestHoldMs: 300, ackTimeoutMs: 200 });
+    await bench.logged('message-given-back');
+
+    bench.endpoint.otherwise = answer('AE', '205');
+    await bench.empty();
+
+    expect(await bench.quarantined()).toEqual([]);
+    expect(bench.events('message-delivered')).toMatchObject([{ acknowledgmentCode: 'AE' }]);
+  });
+
   test('is a refusal again when the message comes back because it could not be quarantined', async () => {
     bench.proxy.instead = (action) => (action === 'SendMessage' ? 'drop' : undefined);
     bench.endpoint.otherwise = answer('AE', '205');

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { accept, answer, type Behaviour } from '../support/endpoint.ts';
+import { accept, ackBytes, answer, type Behaviour } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
@@ -94,18 +94,26 @@ test.each<[string, Behaviour, number]>([
 
 test('a message whose link fell before anything was written has made no attempt', async () => {
   let isFirst = true;
-  bench.proxy.instead = (action) => {
+  bench.proxy.instead = async (action) => {
     if (action === 'ChangeMessageVisibility' && isFirst) {
       isFirst = false;
       bench.endpoint.hangUp();
+      await bench.logged('link-down');
     }
     return undefined;
   };
+  bench.sender({ ackTimeoutMs: 2000, holdMarginMs: 1000 });
+  await eventually(
+    () => bench.proxy.count('ReceiveMessage'),
+    (count) => count > 0,
+  );
+  // A receive that waited is followed by a hold.
+  await new Promise((resolve) => setTimeout(resolve, 200));
   await bench.enqueue(adt('C1'));
-  bench.sender();
 
   await bench.empty();
 
+  expect(isFirst).toBe(false);
   expect(bench.endpoint.received).toEqual(['C1']);
   expect(bench.events('message-delivered')).toMatchObject([{ attempt: 1 }]);
   expect(bench.metrics.sum('AmbiguousResends')).toBe(0);
@@ -172,6 +180,75 @@ describe('the breaker', () => {
       );
     },
   );
+
+  test('stays closed where a refusal comes between failures: the endpoint answers', async () => {
+    const hangUp: Behaviour = (socket) => socket.end();
+    bench.endpoint.script.push(...times(2, hangUp), answer('AE'), ...times(2, hangUp));
+    await bench.enqueue(adt('C1'));
+    bench.sender({ ackTimeoutMs: 10_000 });
+
+    await bench.empty();
+
+    expect(bench.endpoint.received).toHaveLength(6);
+    expect(bench.events('breaker-open')).toEqual([]);
+  });
+
+  test('opens for an endpoint that goes away, also where a link fell with its first answer before', async () => {
+    bench.endpoint.script.push((socket, id) =>
+      socket.write(Buffer.concat([ackBytes('AA', id), ackBytes('AA', id)])),
+    );
+    await bench.enqueue(adt('C1'));
+    bench.sender({ ackTimeoutMs: 10_000, backoffMinMs: 300, backoffMaxMs: 300 });
+    await bench.empty();
+    await bench.logged('link-down');
+    await bench.endpoint.stop();
+
+    await bench.logged('connect-failed', 3);
+
+    await eventually(
+      () => bench.metrics.last('BreakerOpen'),
+      (open) => open === 1,
+    );
+  });
+
+  test('lets a receive fetch the probe once what was in hand went back', async () => {
+    bench.endpoint.otherwise = () => undefined;
+    await bench.enqueue(adt('C1'));
+    bench.sender({ ackTimeoutMs: 50, longestHoldMs: 1500 });
+    await bench.logged('breaker-open');
+    await bench.logged('message-given-back');
+    expect(bench.metrics.last('BreakerOpen')).toBe(1);
+
+    bench.endpoint.otherwise = accept;
+    await bench.empty();
+
+    expect(bench.metrics.last('BreakerOpen')).toBe(0);
+  });
+
+  test('lets no lane receive whose link fell while it waited for its turn', async () => {
+    // One lane has what is never answered in hand; the other comes back from a quarantine when the breaker is open.
+    const opened = bench.logged('breaker-open');
+    bench.proxy.instead = async (action) => {
+      if (action === 'SendMessage') await opened;
+      return undefined;
+    };
+    bench.endpoint.otherwise = () => undefined;
+    await bench.enqueue('no HL7', 'g1');
+    await bench.enqueue(adt('C1'), 'g2');
+    bench.sender({ connections: 2, ackTimeoutMs: 100, longestHoldMs: 2000 });
+    await bench.logged('message-quarantined');
+    await eventually(
+      () => bench.inQueue(),
+      (left) => left === 1,
+    );
+    const receives = bench.proxy.count('ReceiveMessage');
+    await bench.endpoint.stop();
+
+    await bench.logged('message-given-back');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+
+    expect(bench.proxy.count('ReceiveMessage')).toBe(receives);
+  });
 
   test.each([
     ['at once', 0],

@@ -1,6 +1,7 @@
 import { answer } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
+import { EXPIRED_RECEIPTS } from '../support/sqs-proxy.ts';
 
 // Messages that cannot be delivered.
 
@@ -116,6 +117,24 @@ test('a message whose quarantine was stored and not confirmed lies there once', 
   expect(await bench.quarantined()).toHaveLength(1);
 });
 
+test('a message in quarantine whose receipt expired before it was removed is removed later, and not sent again', async () => {
+  let removals = 0;
+  bench.proxy.instead = (action) => {
+    if (action !== 'DeleteMessage') return undefined;
+    removals += 1;
+    return removals === 1 ? EXPIRED_RECEIPTS[0] : undefined;
+  };
+  bench.endpoint.otherwise = answer('AE', '101');
+  await bench.enqueue(adt('C1'));
+  bench.sender({ ackTimeoutMs: 1400, holdMarginMs: 600 });
+
+  await bench.empty();
+
+  expect(removals).toBe(2);
+  expect(bench.endpoint.received).toEqual(['C1']);
+  expect(await bench.quarantined()).toHaveLength(1);
+});
+
 describe('ON_REJECT=pause', () => {
   test('stops sending after a quarantine, is not ready, and goes on with POST /resume', async () => {
     bench.endpoint.script.push(answer('AE', '101'));
@@ -139,6 +158,26 @@ describe('ON_REJECT=pause', () => {
     expect(bench.endpoint.received).toEqual(['C1', 'C2', 'C3']);
     expect(sender.isReady).toBe(true);
     expect(sender.resume()).toBe(false);
+  });
+
+  test('comes after the quarantine, which the segment of the trace still tells', async () => {
+    bench.endpoint.script.push(answer('AE', '101'));
+    await bench.enqueue(adt('C1'), 'g', 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1');
+    bench.sender({ onReject: 'pause' });
+
+    await eventually(
+      () => bench.segments.length,
+      (count) => count > 0,
+    );
+
+    expect(bench.segments).toMatchObject([
+      {
+        trace_id: '1-5759e988-bd862e3fe1be46a994272793',
+        fault: true,
+        annotations: { controlId: 'C1', outcome: 'quarantined', attempts: 1 },
+        subsegments: [{ error: true, fault: false, annotations: { outcome: 'AE' } }],
+      },
+    ]);
   });
 
   test('holds what other lanes have in hand, and a restart goes on', async () => {

@@ -126,6 +126,28 @@ test('a stop gives a message back behind every hold that is under way, a slow on
   expect(await bench.visible()).toBeDefined();
 });
 
+test('a stop while a message is held once more gives it back, and it is not sent again', async () => {
+  const isHolding = Promise.withResolvers<void>();
+  const isStopping = Promise.withResolvers<void>();
+  bench.proxy.instead = async (action) => {
+    if (action !== 'ChangeMessageVisibility' || bench.endpoint.received.length === 0) return undefined;
+    isHolding.resolve();
+    await isStopping.promise;
+    return undefined;
+  };
+  bench.endpoint.script.push(answer('AE'));
+  await bench.enqueue(adt('C1'));
+  bench.sender({ ackTimeoutMs: 5000, holdMarginMs: 1000, nackRetryDelaysMs: [300] });
+  await isHolding.promise;
+
+  const stopped = bench.stopSenders();
+  isStopping.resolve();
+  await stopped;
+
+  expect(bench.endpoint.received).toEqual(['C1']);
+  expect(bench.events('message-given-back')).toMatchObject([{ controlId: 'C1', delayMs: 0 }]);
+});
+
 test('a message that a receive still brings during a stop is given back unsent, for the next sender to deliver', async () => {
   const sender = bench.sender();
   await eventually(

@@ -59,6 +59,52 @@ test.each([
   expect(section).toContain(words);
 });
 
+const [[adtQueue = ''] = [], [quarantine = ''] = []] = [true, false].map((hasRedrive) =>
+  Object.entries(stack.findResources('AWS::SQS::Queue'))
+    .filter(([, { Properties }]) => 'RedrivePolicy' in Properties === hasRedrive)
+    .map(([id]) => id),
+);
+
+test.each([
+  ['OldestMessageAge', 'ApproximateAgeOfOldestMessage', 'Maximum', adtQueue],
+  ['QuarantineNotEmpty', 'ApproximateNumberOfMessagesVisible', 'Maximum', quarantine],
+  ['QuarantineFailure', METRICS.quarantineFailures, 'Sum', undefined],
+  // One task of several is enough.
+  ['BreakerOpen', METRICS.breakerOpen, 'Maximum', undefined],
+  ['SenderNotReady', METRICS.senderReady, 'Minimum', undefined],
+])('%s looks at %s, its %s', (name, metric, statistic, queue) => {
+  const alarm = told.find(({ AlarmName }) => AlarmName.endsWith(`/${name}`));
+
+  expect(alarm).toMatchObject({
+    MetricName: metric,
+    Statistic: statistic,
+    Dimensions:
+      queue === undefined
+        ? [{ Name: 'service', Value: 'fargate-sender' }]
+        : [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+  });
+});
+
+test.each([
+  ['nothing waits, nothing is delivered', 0, 0, undefined, 0],
+  ['messages wait and are delivered', 3, 1, 2, 0],
+  ['messages wait and the sender says nothing', 3, 0, undefined, 1],
+  ['the only message is in hand and not delivered', 0, 1, 0, 1],
+])('NoDelivery where %s', (_, waiting, inFlight, delivered, breaches) => {
+  const alarm = told.find(({ AlarmName }) => AlarmName.endsWith('/NoDelivery'));
+  const [{ Expression }] = alarm?.Metrics.filter((one: object) => 'Expression' in one) ?? [];
+  // The functions of CloudWatch's metric math that it uses; nothing is no number there.
+  const IF = (holds: boolean, then: number, otherwise: number) => (holds ? then : otherwise);
+  const FILL = (value: number | undefined, fill: number) => value ?? fill;
+  const evaluate = new Function(
+    ...['waiting', 'inFlight', 'delivered', 'IF', 'FILL'],
+    `return ${Expression.replaceAll(' AND ', ' && ')}`,
+  );
+
+  expect(evaluate(waiting, inFlight, delivered, IF, FILL)).toBe(breaches);
+  expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
+});
+
 test('each tells the topic when it goes off and when it is over; the two that scale tell nobody', () => {
   const [topic] = Object.keys(stack.findResources('AWS::SNS::Topic'));
 

@@ -52,7 +52,8 @@ test('what is asked for in another way, or is not there, is told what there is',
 });
 
 test('a command is done for this machine, and for no page of the web that made its own name lead here', async () => {
-  expect(await ask('POST', '/resume', 'evil.example')).toMatch(/^403 /);
+  for (const name of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:8080', 'x.localhost'])
+    expect(await ask('POST', '/resume', name)).toMatch(/^403 /);
   expect(resumed).toBe(0);
 
   expect(await ask('POST', '/resume', 'localhost')).toBe('200 resumed');

@@ -85,6 +85,15 @@ describe('settings of a process', () => {
     expect(problemsOf(() => senderSettings.read({ ...SENDER, ...numbers }))).toEqual([problem]);
   });
 
+  test('pauses of a day are taken, and no longer ones', () => {
+    const delays = (text: string) => () => senderSettings.read({ ...SENDER, NACK_RETRY_DELAYS_MS: text });
+
+    expect(delays('1, 86400000')().nackRetryDelaysMs).toEqual([1, 86_400_000]);
+    expect(problemsOf(delays('86400001'))).toEqual([
+      'NACK_RETRY_DELAYS_MS is "86400001", expected milliseconds separated by commas, such as 1000,5000',
+    ]);
+  });
+
   test('the longest acknowledgment timeout goes with a hold that ends in time', () => {
     const environment = { ...SENDER, ACK_TIMEOUT_MS: '3600000', LONGEST_HOLD_MS: '39000000' };
 

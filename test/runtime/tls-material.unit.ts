@@ -164,3 +164,24 @@ test('a certificate that is seen only when a connection is made is warned of whi
 
   expect(days()).toEqual([29, 28]);
 });
+
+test('a certificate that runs out is warned of while a connection lasts and nobody asks', async () => {
+  const { cert, key } = await authority.issue(['sender'], { days: 31.5 });
+  const log = recordingLog();
+  let now = Date.now();
+  rotatingTls(
+    { cert: pemSource('TLS_CERT', cert), key: pemSource('TLS_KEY', key) },
+    log,
+    expiryWarning(log, 'certificate-expires', () => now),
+    20,
+  );
+  expect(log.lines).toEqual([]);
+
+  now += 2 * 86_400_000;
+  await eventually(
+    () => log.lines.length,
+    (count) => count > 0,
+  );
+
+  expect(log.lines).toMatchObject([{ event: 'certificate-expires', fields: { daysLeft: 29 } }]);
+});

@@ -61,6 +61,8 @@ export interface TestServer extends Listener {
   /** What goes to CloudWatch. */
   readonly cloudMetrics: ReturnType<typeof recordingMetrics>;
   readonly faults: Faults;
+  /** What the readiness of the server hears of the store. */
+  readonly storeWorked: readonly boolean[];
   client(): MllpClient;
   /** Sends one message over a connection of its own and reads its acknowledgment. */
   exchange(text: string): Promise<Acknowledgment & { text: string }>;
@@ -83,6 +85,7 @@ export async function startServer(
   const s3 = s3Store({ bucketName: store.emulator.bucketName, s3Endpoint: store.url });
   const index = createPatientIndex(s3, mostCharacters);
   const cloudMetrics = recordingMetrics();
+  const storeWorked: boolean[] = [];
   const ports = {
     cloudMetrics,
     archive: createArchive(s3, index.update),
@@ -91,7 +94,7 @@ export async function startServer(
     controlIds: createControlIds(Date.now, () => randomBytes(8)),
     log: recordingLog(),
     metrics: createServerMetrics(cloudMetrics),
-    storeWorks: () => undefined,
+    storeWorks: (works: boolean) => void storeWorked.push(works),
   };
   const limits = { maxFrameBytes: 100_000, frameTimeoutMs: 1000, idleTimeoutMs: 60_000, tls: undefined };
   const listener = await listen({ port: 0, host: '127.0.0.1', ...limits, ...settings }, ports);
@@ -104,6 +107,7 @@ export async function startServer(
   return {
     ...ports,
     ...listener,
+    storeWorked,
     client,
     async exchange(text) {
       const one = client();

@@ -119,7 +119,8 @@ export class SenderBench {
     await this.endpoint.stop();
   }
 
-  async enqueue(body: string, group = 'g'): Promise<void> {
+  /** @param trace X-Ray's tracing header that comes along */
+  async enqueue(body: string, group = 'g', trace?: string): Promise<void> {
     this.#sent += 1;
     await this.#sqs.send(
       new SendMessageCommand({
@@ -127,6 +128,9 @@ export class SenderBench {
         MessageBody: body,
         MessageGroupId: group,
         MessageDeduplicationId: `d${this.#sent}`,
+        ...(trace && {
+          MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } },
+        }),
       }),
     );
   }

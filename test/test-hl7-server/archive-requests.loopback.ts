@@ -69,7 +69,28 @@ test('once it is under way, a message costs two puts and no question, of a new p
   expect(await archive(updated)).toBe('stored');
   expect(requests).toEqual(['put', 'put']);
 
+  expect(await archive(updated)).toBe('duplicate');
+  expect(requests).not.toContain('put');
+
   expect(await latestOf(created)).toBe(updated.text);
+});
+
+test('a store that did not answer when it was tried whether it heeds conditions is tried again', async () => {
+  let isTried = false;
+  const { archive, requests } = archiveOf((real) => ({
+    put(...of) {
+      const isTrial = of[3] !== undefined && !isTried;
+      isTried ||= isTrial;
+      return isTrial ? Promise.reject(new Error('down')) : real.put(...of);
+    },
+  }));
+  await archive(next());
+  expect(isTried).toBe(true);
+  await archive(next());
+
+  await archive(next());
+
+  expect(requests).toEqual(['put', 'put']);
 });
 
 test('a patient that an earlier process knew is found out by the put, and an older message does not replace it', async () => {
@@ -113,6 +134,22 @@ test('a store that does not heed conditions is asked each time, so that an older
   expect(await latestOf(newer)).toBe(newer.text);
 });
 
+test('of two messages of a patient that come at once the newer one stays there as well, however long a put takes', async () => {
+  const [older, newer] = [next('at-once'), next('at-once')];
+  const { archive } = archiveOf((real) => ({
+    async put(key, body, metadata) {
+      const isSlow = key.startsWith('Patient/') && Buffer.from(body).toString() === older.text;
+      if (isSlow) await new Promise((resolve) => setTimeout(resolve, 100));
+      return real.put(key, body, metadata);
+    },
+  }));
+  await archive(next());
+
+  await Promise.all([archive(newer), archive(older)]);
+
+  expect(await latestOf(newer)).toBe(newer.text);
+});
+
 test('a put that was done, and whose answer was lost, is complete once the message comes again, also in the index', async () => {
   let isLost = false;
   const { archive, told } = archiveOf((real) => ({
@@ -149,6 +186,18 @@ test('a message whose first put failed, and came under a control ID that was tho
   expect(await archive(message)).toBe('stored');
   expect(await archive({ ...message, text: message.text.replace('||A\r', '||B\r') })).toBe('reused-id');
   expect(await latestOf(message)).toBe(message.text);
+});
+
+test('of two messages that come at once under one control ID the second one is told that it is taken', async () => {
+  const { archive } = archiveOf();
+  await archive(next());
+  const one = next();
+  const other = { ...one, text: one.text.replace('||A\r', '||B\r') };
+
+  const outcomes = await Promise.all([archive(one), archive(other)]);
+
+  expect(outcomes).toEqual(['stored', 'reused-id']);
+  expect(await latestOf(one)).toBe(one.text);
 });
 
 test('control IDs in any order, from several connections at once, are each told apart from those used before', async () => {

@@ -138,12 +138,14 @@ describe('the store', () => {
     for (const { id } of messages) expect(await store.object(`Patient/${id}`)).toBeUndefined();
 
     const before = server.cloudMetrics.sum('MessagesArchived');
+    expect(server.storeWorked.slice(-5)).toEqual(new Array(5).fill(false));
 
     await store.passage.open();
     for (const { id, text } of messages) {
       expect((await server.exchange(text)).code).toBe('AA');
       expect(await store.object(`Patient/${id}`)).toBe(text);
     }
+    expect(server.storeWorked.slice(-5)).toEqual(new Array(5).fill(true));
     expect(server.cloudMetrics.sum('ArchiveFailures')).toBe(5);
     expect(server.cloudMetrics.sum('MessagesArchived')).toBe(before + 5);
   });

@@ -72,6 +72,7 @@ test('a reset in the middle of a message stores nothing and leaves the server as
 
   expect((await server.exchange(adt().text)).code).toBe('AA');
   expect(await store.object(`Patient/${id}`)).toBeUndefined();
+  expect(await server.metrics.text()).toContain('connections_closed_total{reason="reset"}');
 });
 
 test('a reset before the answer leaves the message stored, and the next one accepts it again', async () => {
@@ -216,8 +217,11 @@ describe('a drain', () => {
     // The server shares this event loop: by now it has what was written.
     for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 
-    await own.drain(5000);
+    const begin = performance.now();
+    await own.drain(30_000);
 
+    // Behind the last answer the server itself ends it.
+    expect(performance.now() - begin).toBeLessThan(15_000);
     await client.ended();
     expect(client.answers.map((answer) => acknowledgmentOf(answer).controlId)).toEqual([
       first.controlId,

@@ -148,6 +148,18 @@ describe('an answer that is wrong comes after the store', () => {
     expect(client.answers).toHaveLength(1);
   });
 
+  test('close: what comes on that connection after it is not looked at', async () => {
+    const server = await serverWith('close on 1');
+    const { client } = await bytesFor(server, adt().text);
+    await client.ended();
+    const late = adt();
+    client.send(late.text);
+
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await store.object(`Patient/${late.id}`)).toBeUndefined();
+    expect(client.answers).toHaveLength(1);
+  });
+
   test.each([
     ['junk-before 20', /^x{20}\vMSH.*\x1c\r$/s],
     ['junk-after 20', /^\vMSH.*\x1c\rx{20}$/s],

@@ -75,7 +75,7 @@ describe('Get Person Demographics', () => {
     expect(await ask(query('Q21', cx))).toMatchObject({ status: 'OK', ids, problems: [] });
   });
 
-  test.each(['nobody^^^FHIR Works^FW', '999^^^HOSP', '100^^^NOWHERE', '../x^^^^FW'])(
+  test.each(['nobody^^^FHIR Works^FW', '999^^^HOSP', '100^^^NOWHERE', '../x^^^^FW', 'smith1^^^NOWHERE^FW'])(
     'of a person that is not there is AA, not found: %s',
     async (cx) => {
       expect(await ask(query('Q21', cx))).toMatchObject({
@@ -271,4 +271,12 @@ test('a message in Latin-1 is sent in UTF-8, as MSH-18 says', async () => {
 
   expect(message.segment('PID')?.field(5).text()).toBe('Müller');
   expect(message.segment('MSH')?.field(18).wire).toBe('UNICODE UTF-8');
+});
+
+test('no more than fifty persons are sent, whatever RCP-2 asks for', async () => {
+  await Promise.all(Array.from({ length: 51 }, () => server.exchange(adt({ name: 'Many' }).text)));
+
+  const { ids, counts } = await ask(query('Q22', '@PID.5.1^Many', { rcp: 'I|100^RD' }));
+
+  expect([ids.length, counts]).toEqual([50, ['51', '50', '1']]);
 });

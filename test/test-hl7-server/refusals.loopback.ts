@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually.ts';
 import {
   acknowledgmentOf,
   adt,
@@ -99,6 +100,25 @@ describe('a frame over the limit', () => {
       if (client.socket.closed) resolve();
       client.socket.once('close', () => resolve());
     }).finally(() => clearInterval(more));
+  });
+
+  test('is all that is read: what the client goes on with stays with it', async () => {
+    const client = server.client();
+    const more = Buffer.alloc(90_000, 'x');
+    let taken = 0;
+    client.write(`\v${adt().text}${'x'.repeat(200_000)}`);
+    await client.answered(1);
+    for (let count = 0; count < 1000; count += 1) {
+      client.socket.write(more, (error) => {
+        if (!error) taken += 1;
+      });
+    }
+
+    await eventually(
+      () => client.socket.destroyed || taken === 1000,
+      (isOver) => isOver,
+    );
+    expect(taken).toBeLessThan(300);
   });
 
   test('is not answered if it is an acknowledgment', async () => {

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { Patience } from '../../test-hl7-server/patience.ts';
+import { eventually } from '../support/eventually.ts';
+
+let server: Server;
+let socket: Socket;
+let client: Socket;
+
+beforeEach(async () => {
+  server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  [socket] = (await once(server, 'connection')) as [Socket];
+});
+
+afterEach(() => {
+  for (const one of [socket, client]) one.destroy();
+  server.close();
+});
+
+test('the time in which a message is worked on does not count, and the wait behind it has all of its own', async () => {
+  const out: string[] = [];
+  const patience = new Patience(socket, { frameTimeoutMs: 60_000, idleTimeoutMs: 100 }, (reason) =>
+    out.push(reason),
+  );
+  patience.awaitBytes(false);
+  patience.stop();
+  await setTimeout(250);
+  expect(out).toEqual([]);
+
+  // No byte went or came meanwhile, as with a message that gets no answer.
+  patience.awaitBytes(false);
+
+  await eventually(
+    () => out,
+    (reasons) => reasons.length > 0,
+  );
+  expect(out).toEqual(['idle-timeout']);
+});
