@@ -111,6 +111,7 @@ describe('a site profile', () => {
     { localCodes: { administrativeSex: { male: 'F', female: 'M' } } },
     { localCodes: { administrativeSex: { other: 'D', unknown: 'O' } } },
     { localCodes: { maritalStatus: { P: 'X', L: 'A' } } },
+    { localCodes: { maritalStatus: { M: 'R' } } },
     { socialSecurity: { system: 'urn:oid:2.16.756.5.32', type: 'SS' } },
   ])('may replace codes by others that say the same: %j', (profile) => {
     expect(profileOf(JSON.stringify(profile))).toMatchObject(profile);

@@ -49,6 +49,27 @@ describe('a Patient of FHIR R4', () => {
       /^Patient\.deceasedDateTime: only one of/,
     ],
     [
+      'both of the other choice',
+      { multipleBirthBoolean: true, multipleBirthInteger: 2 },
+      /^Patient\.multipleBirthInteger: only one of/,
+    ],
+    [
+      'an integer of more than 32 bits',
+      { multipleBirthInteger: 2 ** 31 },
+      /^Patient\.multipleBirthInteger: a whole number of 32 bits$/,
+    ],
+    ['a rank of 0', { telecom: [{ rank: 0 }] }, /^Patient\.telecom\[0\]\.rank: a whole number from 1$/],
+    [
+      'a zone that no place has',
+      { deceasedDateTime: '2026-02-03T04:05:06+14:30' },
+      /^Patient\.deceasedDateTime: a date that exists/,
+    ],
+    [
+      'an OID of a branch alone',
+      { extension: [{ url: 'http://x', valueOid: 'urn:oid:1' }] },
+      /^Patient\.extension\[0\]\.valueOid: an OID/,
+    ],
+    [
       'a modifier extension',
       { contact: [{ modifierExtension: [] }] },
       /^Patient\.contact\[0\]\.modifierExtension: none/,
@@ -183,6 +204,10 @@ describe('a Patient of FHIR R4', () => {
       },
     ],
     ['control characters and everything that ER7 uses', { name: [{ family: '\r\n\u0000|^~\\&\u001c' }] }],
+    [
+      'the least and the largest of whole numbers',
+      { multipleBirthInteger: -(2 ** 31), photo: [{ size: 0 }], telecom: [{ rank: 2 ** 31 - 1 }] },
+    ],
     [
       'partial dates and dates with zone',
       { birthDate: '1984', deceasedDateTime: '2020-02-29T23:59:60.123+14:00' },
