@@ -191,6 +191,7 @@ describe('the message of a Patient', () => {
       {
         resourceType: 'Patient',
         active: true,
+        meta: { versionId: '1', profile: ['http://SECRET'], lastUpdated: '2026-01-01T00:00:00Z' },
         text: { status: 'generated', div: '<div>SECRET</div>' },
         extension: [{ url: 'http://SECRET', valueString: 'SECRET' }],
         _birthDate: { extension: [{ url: 'http://SECRET', valueString: 'SECRET' }] },
@@ -209,6 +210,7 @@ describe('the message of a Patient', () => {
       'Patient.contact[0].name.use',
       'Patient.extension[0]',
       'Patient.identifier[0]',
+      'Patient.meta.profile',
       'Patient.name[0].given[1].id',
       'Patient.photo',
       'Patient.text',
@@ -305,6 +307,11 @@ describe('the Patient of a message', () => {
       'a composed number',
       'PID|1||1||A||||||||^^PH^^41^44^5550123^9',
       { telecom: [{ system: 'phone', value: '+41 44 5550123 X9', use: 'home' }] },
+    ],
+    [
+      'a number in one piece before its parts',
+      'PID|1||1||A||||||||OLD^PRN^PH^^41^44^5550123^9^^^^+41 44 555 01 23',
+      { telecom: [{ system: 'phone', value: '+41 44 555 01 23', use: 'home' }] },
     ],
     [
       'a number without equipment',

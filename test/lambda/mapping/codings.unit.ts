@@ -134,6 +134,20 @@ test.each([
   expect(again('PID-15', pid)).toBe(`EN^English^${written}`);
 });
 
+test('a field of one bare code has the first one of its table, and every other one is named', () => {
+  const system = `${V2}0295`;
+  const coding = [
+    { system: 'urn:x', code: 'X' },
+    { system, code: 'A' },
+    { system, code: 'B' },
+  ];
+  const url = 'http://hl7.org/fhir/StructureDefinition/patient-disability';
+  const { field, losses } = write({ extension: [{ url, valueCodeableConcept: { coding } }] });
+
+  expect(field('PD1-6')).toBe('A');
+  expect(losses).toEqual([0, 2].map((n) => `Patient.extension[0].valueCodeableConcept.coding[${n}]`));
+});
+
 describe('a census tract', () => {
   const tract = (valueString: string) => ({
     url: 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-censusTract',

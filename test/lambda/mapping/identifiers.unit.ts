@@ -29,6 +29,11 @@ describe('an identifier of an older field', () => {
       { 2: '123^^^HOSP&1.2.3&ISO', 3: '123^^^HOSP^MR' },
       '123^^^HOSP&1.2.3&ISO^MR',
     ],
+    [
+      'adds the domain of the authority that PID-3 names',
+      { 3: '1^^^HOSP^MR', 4: '1^^^HOSP&h.example&DNS' },
+      '1^^^HOSP&h.example&DNS^MR',
+    ],
     ['says less than PID-3 of the same one', { 2: '7', 3: '7^^^H^MR' }, '7^^^H^MR'],
     ['has another type', { 3: '7^^^H^MR', 4: '7^^^H^PI' }, '7^^^H^MR~7^^^H^PI'],
   ])('%s', (_, fields, wire) => {

@@ -73,6 +73,15 @@ test.each<[string, ContactPoint, string[]]>([
   expect(readBack({ telecom: [telecom] }).losses).toEqual(losses);
 });
 
+test('a number of later versions has the use that it says itself, and a rank that is one', () => {
+  const pid = pidWith({ 5: 'A', 40: `1^^PH^^^^^^^^^^^^^^^2~2^WPN^PH^^^^^^^^^^^^^^^0` });
+
+  expect(read(pid).telecom).toEqual([
+    { system: 'phone', value: '1', rank: 2 },
+    { system: 'phone', value: '2', use: 'work' },
+  ]);
+});
+
 describe('a number that is written to the other one of two fields is told', () => {
   const OTHER_FORM = 'reads back in another form';
 

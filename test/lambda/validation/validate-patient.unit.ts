@@ -117,6 +117,7 @@ describe('a Patient of FHIR R4', () => {
       { resourceType: 'Organization', gender: 'male' },
       'gender: an element of R4: id',
     ],
+    ['a type that is no text', { resourceType: 7 }, 'resourceType: a text that is not empty'],
   ])('a contained resource with %s is refused', (_, resource, expected) => {
     const [first, ...further] = problems({ contained: [resource] });
 
