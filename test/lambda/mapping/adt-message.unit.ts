@@ -169,6 +169,8 @@ describe('the message of a Patient', () => {
       'P^^http://terminology.hl7.org/CodeSystem/v3-MaritalStatus',
     ],
     ['the order of birth', { multipleBirthInteger: 2 }, 25, '2'],
+    ['a multiple birth beside its order', { multipleBirthInteger: 2 }, 24, 'Y'],
+    ['death beside its time', { deceasedDateTime: '2020-01-02' }, 30, 'Y'],
     ['the time of death', { deceasedDateTime: '2020-01-02T03:04:05+01:00' }, 29, '20200102030405+0100'],
     ['being alive', { deceasedBoolean: false }, 30, 'N'],
   ])('%s', (_, elements, field, wire) => {
@@ -350,10 +352,32 @@ describe('the Patient of a message', () => {
     ],
     [
       'an alias and what a person is called by',
-      'PID|1||1||A^B^^^^^L^^^^^^^^Bob||||C^^^^^^A',
-      { name: [{ family: 'A' }, { use: 'nickname', given: ['Bob'] }, { family: 'C' }] },
+      'PID|1||1||A^B^^^^^L^^^^^^^^Bob||||C^^^^^^A^^^^^^^^Rob',
+      {
+        name: [
+          { family: 'A' },
+          { use: 'nickname', given: ['Bob'] },
+          { family: 'C' },
+          { use: 'nickname', given: ['Rob'] },
+        ],
+      },
     ],
     ['the county of the one address', 'PID|1||1||A||||||X|Y', { address: [{ line: ['X'], district: 'Y' }] }],
+    [
+      'the county of none of the addresses',
+      'PID|1||1||A||||||X^^^^^^^^Z|Y',
+      { address: [{ line: ['X'], district: 'Z' }, { district: 'Y' }] },
+    ],
+    [
+      'the county that one of several addresses says',
+      'PID|1||1||A||||||X^^^^^^^^Z~V^^^^^^^^Y|Y',
+      {
+        address: [
+          { line: ['X'], district: 'Z' },
+          { line: ['V'], district: 'Y' },
+        ],
+      },
+    ],
     [
       'a single birth is no multiple birth',
       'PID|1||1||A|||||||||||||||||||N|1',
