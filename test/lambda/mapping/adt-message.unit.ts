@@ -200,6 +200,8 @@ describe('the message of a Patient', () => {
         name: [{ family: 'A', _given: [null, { id: 'SECRET' }] as never, given: ['B', 'C'] }],
         identifier: [{ system: 'http://SECRET' }],
         photo: [{ url: 'SECRET' }],
+        address: [{ line: [null, 'B'] as never }],
+        link: [{ other: { identifier: { value: 'SECRET' } }, type: 'replaces' }],
         contact: [{ name: { use: 'temp', text: 'SECRET', family: 'A' } }],
       } as Patient,
       ENVELOPE,
@@ -207,17 +209,26 @@ describe('the message of a Patient', () => {
 
     expect(losses.map(({ path }) => path).toSorted()).toEqual([
       'Patient.active',
+      'Patient.address[0].line[0]',
       'Patient.birthDate.extension[0]',
       'Patient.contact[0].name.text',
       'Patient.contact[0].name.use',
       'Patient.extension[0]',
       'Patient.identifier[0]',
+      'Patient.link[0]',
       'Patient.meta.profile',
       'Patient.name[0].given[1].id',
       'Patient.photo',
       'Patient.text',
     ]);
     expect(JSON.stringify(losses)).not.toContain('SECRET');
+  });
+
+  test('a name of which nothing but an unknown use would be sent is none, and told', () => {
+    const { pid, losses } = write({ name: [{ use: 'old' }, { family: 'A' }] });
+
+    expect(pid(5)).toBe('A'); // PID-5
+    expect(losses).toContain('Patient.name[0]');
   });
 
   test('no text can start a segment, a field or a frame', () => {
