@@ -193,5 +193,11 @@ describe('a message of a site', () => {
     expect(longFields).toEqual(['PID-5']);
     expect(text).toContain(family);
     expect(write(site, { name: [{ family: 'x' }] }).longFields).toEqual([]);
+    const short = { ...DEFAULT_PROFILE, maximumLengths: { 'NK1-2': 3 } };
+    const contacts = (...families: string[]) => ({
+      contact: families.map((one) => ({ name: { family: one } })),
+    });
+    expect(write(short, contacts('abc', 'def')).longFields).toEqual([]);
+    expect(write(short, contacts('abc', 'defg')).longFields).toEqual(['NK1-2']);
   });
 });

@@ -149,6 +149,14 @@ describe('the message of a Patient', () => {
       '^Romansh',
     ],
     [
+      'the first language, where none is preferred',
+      {
+        communication: [{ language: { text: 'French' } }, { preferred: false, language: { text: 'Latin' } }],
+      },
+      15,
+      '^French',
+    ],
+    [
       'a v3 letter as another v2 letter',
       {
         maritalStatus: {

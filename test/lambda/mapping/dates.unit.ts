@@ -54,6 +54,16 @@ test('the last zone that FHIR knows is read', () => {
   );
 });
 
+test.each([
+  ['2020-01-01T08:30:00.1234Z', '20200101083000.1234+0000', []],
+  ['2020-01-01T08:30:00.12345Z', '20200101083000.1234+0000', ['Patient.deceasedDateTime']],
+])('of %s the digits are sent that DTM has room for, %s', (deceasedDateTime, dtm, losses) => {
+  const written = write({ deceasedDateTime });
+
+  expect(written.pid(29)).toBe(dtm); // PID-29
+  expect(written.losses).toEqual(losses);
+});
+
 test('a death without a time is read with a space behind its Y', () => {
   expect(read(pidWith({ 5: 'A', 30: 'Y ' })).deceasedBoolean).toBe(true);
 });
