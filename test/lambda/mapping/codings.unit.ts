@@ -5,6 +5,7 @@ const { read, again, readBack, write } = mappedAt();
 
 const V2 = 'http://terminology.hl7.org/CodeSystem/v2-';
 const CDC = 'urn:oid:2.16.840.1.113883.6.238';
+const NULL_FLAVOR = 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor';
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
 
 describe('a system that is no URI is told, where it does not read back', () => {
@@ -82,6 +83,10 @@ describe('race and ethnicity', () => {
   const category = (name: string, ...extension: Extension[]) =>
     write({ extension: [{ url: `${US_CORE}${name}`, extension }] });
   const text = { url: 'text', valueString: 'A' };
+  const part = (url: string, system: string, code: string) => ({
+    url,
+    valueCoding: { system, code, display: 'A' },
+  });
 
   test.each<[string, string, Coding, string[]]>([
     ['without a system', 'race', { code: '2106-3', display: 'A' }, []],
@@ -99,6 +104,17 @@ describe('race and ethnicity', () => {
     const own = losses.filter((path) => path !== 'Patient.extension[0].extension');
 
     expect(own).toEqual(places.map((place) => `Patient.extension[0].extension[0]${place}`));
+  });
+
+  test.each<[string, Extension[], string[]]>([
+    ['a text that is made of the displays', [part('ombCategory', CDC, '2106-3')], ['.extension']],
+    ['a category that is sent as a detail', [part('detailed', CDC, '2106-3'), text], ['.extension']],
+    ['a detail that is sent as a category', [part('ombCategory', CDC, '1586-7'), text], ['.extension']],
+    ['nothing of those that read back', [part('ombCategory', CDC, '2106-3'), text], []],
+    ['nothing of one who was asked', [part('ombCategory', NULL_FLAVOR, 'ASKU'), text], []],
+    ['that nothing of it has a place', [{ url: 'ombCategory', valueString: 'A' }], ['.extension[0]', '']],
+  ])('of their parts is told: %s', (_, parts, places) => {
+    expect(category('race', ...parts).losses).toEqual(places.map((place) => `Patient.extension[0]${place}`));
   });
 
   test('have parts of which everything is named that is not carried', () => {

@@ -16,6 +16,13 @@ test.each([
   expect(['PD1-3', 'PD1-4', 'ROL-4'].filter((one) => field(one)?.includes('Sunny'))).toEqual([place]);
 });
 
+test('a role of another kind, or of the visit that begins with PV1, is no general practitioner', () => {
+  const roles = ['ROL|1|AD|PP|^Own', 'ROL|2|AD|AT|^Attending', 'PV1||I', 'ROL|3|AD|PP|^Visit'];
+
+  expect(read('PID|1||1||A', ...roles).generalPractitioner).toMatchObject([{ type: 'PractitionerRole' }]);
+  expect(JSON.stringify(read('PID|1||1||A', ...roles))).not.toMatch(/Attending|Visit/);
+});
+
 test('a contained resource with more lost elements than a call has room for is written, and all are named', () => {
   const extension = new Array(200_000).fill({ url: 'a' });
   const name = [{ given: ['A'] }];
