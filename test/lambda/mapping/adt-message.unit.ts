@@ -59,6 +59,7 @@ describe('the message of a Patient', () => {
       5,
       'A^^^^^^L~B',
     ],
+    ['one further given name with a space', { name: [{ given: ['A', 'B C'] }] }, 5, '^A^B\\X20\\C'],
     ['a given name with a space', { name: [{ given: ['A', 'B C', 'D'] }] }, 5, '^A^B\\X20\\C D'],
     [
       'suffixes in ascending slots',

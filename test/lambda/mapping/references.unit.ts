@@ -1,4 +1,4 @@
-import type { Practitioner } from 'fhir/r4.js';
+import type { Organization, Practitioner } from 'fhir/r4.js';
 import { mappedAt, pidWith } from './mapped.ts';
 
 const { write, read, readBack } = mappedAt();
@@ -21,6 +21,36 @@ test('a role of another kind, or of the visit that begins with PV1, is no genera
 
   expect(read('PID|1||1||A', ...roles).generalPractitioner).toMatchObject([{ type: 'PractitionerRole' }]);
   expect(JSON.stringify(read('PID|1||1||A', ...roles))).not.toMatch(/Attending|Visit/);
+});
+
+test('of several identifiers the first with a value is sent, and the others are told', () => {
+  const identifier = [{ system: 'urn:oid:1.2' }, { value: '7' }, { value: '8' }];
+  const clinic: Organization = { resourceType: 'Organization', id: 'o', name: 'Clinic', identifier };
+  const generalPractitioner = [{ type: 'Organization', reference: '#o' }];
+  const { field, losses } = write({ contained: [clinic], generalPractitioner });
+
+  expect(field('PD1-3')).toBe('Clinic^^^^^^^^^7');
+  expect(losses.filter((path) => path.includes('identifier'))).toEqual(
+    [0, 2].map((index) => `Patient.contained[0].identifier[${index}]`),
+  );
+});
+
+test('of several persons in one role the first one alone has the other fields', () => {
+  const { generalPractitioner } = read(
+    'PID|1||1||A',
+    'ROL|9|AD|PP^Primary Care Provider^HL70443|^Who~^Other|2020',
+  );
+
+  expect(generalPractitioner).toEqual([
+    { type: 'PractitionerRole', reference: '#practitioner-role-1' },
+    { type: 'PractitionerRole', display: 'Other' },
+  ]);
+});
+
+test('an organization of an older sender has its number in XON.3', () => {
+  expect(read('PID|1||1||A', 'PD1|||Clinic^^7').generalPractitioner).toEqual([
+    { type: 'Organization', display: 'Clinic', identifier: { value: '7' } },
+  ]);
 });
 
 test('a contained resource with more lost elements than a call has room for is written, and all are named', () => {
