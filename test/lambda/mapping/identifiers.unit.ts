@@ -106,6 +106,17 @@ describe('a universal ID that is not what its type says', () => {
   });
 });
 
+test.each([
+  ['&53FEFA32-fcbb-4ff8-8a92-55ee120877b7&GUID', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7'],
+  ['&53fefa32-fcbb-4ff8-8a92-55ee120877b7&UUID', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7'],
+  ['&1.2.3', 'urn:oid:1.2.3'],
+  ['&1.2.3&iso', 'urn:oid:1.2.3'],
+  ['&http://a.example/x&URI', 'http://a.example/x'],
+  ['&a.example&DNS', undefined],
+])('the universal ID %s is the system %s', (hd, system) => {
+  expect(read(pidWith({ 3: `1^^^${hd}`, 5: 'A' })).identifier?.[0]?.system).toBe(system);
+});
+
 test('an authority of the site is known without the type of its ID, and in whatever case that is written', () => {
   const { read } = mappedAt({
     assigningAuthorities: [
