@@ -31,11 +31,12 @@ describe('the text of a message', () => {
     ['8859/8', [0xe0], 'א'],
     ['8859/9', [0xfe], 'ş'],
     ['8859/15', [0xa4], '€'],
-    ['cp1252', [0x80], '€'],
+    ['CP1252', [0x80], '€'],
     ['WINDOWS-1252', [0x80], '€'],
     ['ISO IR87', [0x1b, 0x24, 0x42, 0x46, 0x7c, 0x1b, 0x28, 0x42], '日'],
     ['GB 18030-2000', [0xd6, 0xd0], '中'],
     ['KS X 1001', [0xb0, 0xa1], '가'],
+    ['ks x 1001', [0xb0, 0xa1], '가'],
     ['BIG-5', [0xa4, 0xa4], '中'],
   ])('MSH-18 %s reads its own characters', (characterSet, bytes, character) => {
     expect(decodeMessage(Buffer.concat([latin1(header(characterSet)), Buffer.from(bytes)]))).toBe(

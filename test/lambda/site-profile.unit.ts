@@ -161,7 +161,11 @@ describe('a message of a site', () => {
       gender: 'male',
       contact: [{ gender: 'female' }],
     });
-    expect(createMapping(site).messageToPatient('MSH|^~\\&|\rPID|1||1||A|||M\r').gender).toBe('male');
+    // It is kept, as it is not what the site writes for male.
+    expect(createMapping(site).messageToPatient('MSH|^~\\&|\rPID|1||1||A|||M\r')).toMatchObject({
+      gender: 'male',
+      _gender: { extension: [{ valueCodeableConcept: { coding: [{ code: 'M' }] } }] },
+    });
   });
 
   test('in which a gender has no code tells that it is lost', () => {

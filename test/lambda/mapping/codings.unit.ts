@@ -164,6 +164,13 @@ test('a field of one bare code has the first one of its table, and every other o
   expect(losses).toEqual([0, 2].map((n) => `Patient.extension[0].valueCodeableConcept.coding[${n}]`));
 });
 
+test('only four digits behind HL7 name a table', () => {
+  const codingOf = (name: string) => read(pidWith({ 5: 'A', 16: `X^^${name}` })).maritalStatus?.coding;
+
+  expect(codingOf('HL70001')).toEqual([{ system: `${V2}0001`, code: 'X' }]);
+  expect([codingOf('HL7001'), codingOf('HL700001')]).toEqual([[{ code: 'X' }], [{ code: 'X' }]]);
+});
+
 describe('a census tract', () => {
   const tract = (valueString: string) => ({
     url: 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-censusTract',
