@@ -233,6 +233,12 @@ describe('the message of a Patient', () => {
     expect(JSON.stringify(losses)).not.toContain('SECRET');
   });
 
+  test('a contact of which nothing can be sent has no segment', () => {
+    const { message } = write({ contact: [{ extension: [{ url: 'http://x' }] }, { name: { family: 'A' } }] });
+
+    expect(message.all('NK1').map(({ wire }) => wire)).toEqual(['NK1|1|A']);
+  });
+
   test('a name of which nothing but an unknown use would be sent is none, and told', () => {
     const { pid, losses } = write({ name: [{ use: 'old' }, { family: 'A' }] });
 
@@ -414,6 +420,11 @@ describe('the Patient of a message', () => {
       'a suffix in each slot',
       'PID|1||1||A^B^^Jr^^MD^^^^^^^^FACS, FACP',
       { name: [{ family: 'A', given: ['B'], suffix: ['Jr', 'MD', 'FACS', 'FACP'] }] },
+    ],
+    [
+      'a beginning without an end',
+      'PID|1||1||A^^^^^^^^^^^2001',
+      { name: [{ family: 'A', period: { start: '2001' } }] },
     ],
     [
       'a validity range',

@@ -66,6 +66,15 @@ describe('a contained resource', () => {
     expect(messageToPatient(text)).toMatchObject(given);
   });
 
+  test('is the first one of several with one id', () => {
+    const other = { ...PERSON, name: [{ family: 'Other' }] };
+    const generalPractitioner = [{ type: 'Practitioner', reference: '#practitioner-1' }];
+    const { wires, losses } = write({ contained: [PERSON, other], generalPractitioner });
+
+    expect(wires).toEqual([`PD1||||${WIRE}`]);
+    expect(losses).toContain('Patient.contained[1]');
+  });
+
   test('is not sent without end, however many references reach it', () => {
     const generalPractitioner = Array.from({ length: 1000 }, () => ({ reference: '#practitioner-1' }));
     const { text, losses } = write({ contained: [PERSON], generalPractitioner });

@@ -150,6 +150,29 @@ test('a contact has each part in its field', () => {
   expect(readBack({ contact })).toEqual({ patient: { contact }, losses: [] });
 });
 
+test('the organization of a contact has each part in its field', () => {
+  const organization = {
+    resourceType: 'Organization' as const,
+    id: 'organization-1',
+    identifier: [identifier('XX', 'M10')],
+    name: 'Clinic',
+    contact: [
+      {
+        name: { family: 'Who' },
+        telecom: [{ system: 'phone' as const, value: '3' }],
+        address: { city: 'City' },
+      },
+    ],
+  };
+  const contact = [{ name: { family: 'Kin' }, organization: { reference: '#organization-1' } }];
+  const elements = { contained: [organization], contact };
+
+  expect(write(elements).message.segment('NK1')?.wire).toBe(
+    `NK1|1|Kin${'|'.repeat(11)}Clinic^^^5^M10^H&1.2&ISO^XX^^^7${'|'.repeat(17)}Who|3^^PH|^^City`,
+  );
+  expect(readBack(elements)).toEqual({ patient: elements, losses: [] });
+});
+
 test('a role has each part in its field', () => {
   const practitioner = {
     resourceType: 'Practitioner' as const,

@@ -23,6 +23,18 @@ test('a role of another kind, or of the visit that begins with PV1, is no genera
   expect(JSON.stringify(read('PID|1||1||A', ...roles))).not.toMatch(/Attending|Visit/);
 });
 
+test('organizations stand before persons, which is told where it is another order', () => {
+  const [organization, person] = [
+    { type: 'Organization', display: 'Clinic' },
+    { type: 'Practitioner', display: 'Who' },
+  ];
+
+  expect(write({ generalPractitioner: [person, organization] }).losses).toEqual([
+    'Patient.generalPractitioner',
+  ]);
+  expect(write({ generalPractitioner: [organization, person] }).losses).toEqual([]);
+});
+
 test('of several identifiers the first with a value is sent, and the others are told', () => {
   const identifier = [{ system: 'urn:oid:1.2' }, { value: '7' }, { value: '8' }];
   const clinic: Organization = { resourceType: 'Organization', id: 'o', name: 'Clinic', identifier };
