@@ -117,13 +117,21 @@ test.each([
   expect(read(pidWith({ 3: `1^^^${hd}`, 5: 'A' })).identifier?.[0]?.system).toBe(system);
 });
 
+const site = mappedAt({
+  assigningAuthorities: [
+    { system: 'urn:x', namespace: 'HOSP', universalId: '1.2.3', universalIdType: 'ISO' },
+  ],
+});
+
+test('an assigner that has the name of an authority of the site reads back as its system, which is told', () => {
+  const { patient, losses } = site.readBack({ identifier: [{ value: '1', assigner: { display: 'HOSP' } }] });
+
+  expect(patient.identifier).toEqual([{ system: 'urn:x', value: '1' }]);
+  expect(losses).toEqual(['Patient.identifier[0].assigner']);
+});
+
 test('an authority of the site is known without the type of its ID, and in whatever case that is written', () => {
-  const { read } = mappedAt({
-    assigningAuthorities: [
-      { system: 'urn:x', namespace: 'HOSP', universalId: '1.2.3', universalIdType: 'ISO' },
-    ],
-  });
-  const systemOf = (hd: string) => read(pidWith({ 3: `1^^^${hd}`, 5: 'A' })).identifier?.[0]?.system;
+  const systemOf = (hd: string) => site.read(pidWith({ 3: `1^^^${hd}`, 5: 'A' })).identifier?.[0]?.system;
 
   expect(['HOSP', 'HOSP&1.2.3', 'HOSP&1.2.3&iso'].map(systemOf)).toEqual(['urn:x', 'urn:x', 'urn:x']);
   expect(systemOf('HOSP&1.2.4&ISO')).toBe('urn:oid:1.2.4');
