@@ -210,6 +210,7 @@ describe('the message of a Patient', () => {
         identifier: [{ system: 'http://SECRET' }],
         photo: [{ url: 'SECRET' }],
         address: [{ line: [null, 'B'] as never }],
+        communication: [{ language: { text: 'A' } }, { language: { text: 'SECRET' } }],
         link: [{ other: { identifier: { value: 'SECRET' } }, type: 'replaces' }],
         contact: [{ name: { use: 'temp', text: 'SECRET', family: 'A' } }],
       } as Patient,
@@ -220,6 +221,7 @@ describe('the message of a Patient', () => {
       'Patient.active',
       'Patient.address[0].line[0]',
       'Patient.birthDate.extension[0]',
+      'Patient.communication[1]',
       'Patient.contact[0].name.text',
       'Patient.contact[0].name.use',
       'Patient.extension[0]',
@@ -231,6 +233,14 @@ describe('the message of a Patient', () => {
       'Patient.text',
     ]);
     expect(JSON.stringify(losses)).not.toContain('SECRET');
+  });
+
+  test('a relationship in words stands in NK1-3, and behind a contact role that is told', () => {
+    const role = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0131', code: 'C' }] };
+    const { field, losses } = write({ contact: [{ relationship: [role, { text: 'Aunt' }] }] });
+
+    expect([field('NK1-3'), field('NK1-7')]).toEqual(['^Aunt', 'C^^HL70131']);
+    expect(losses).toEqual(['Patient.contact[0].relationship']);
   });
 
   test('a contact of which nothing can be sent has no segment', () => {

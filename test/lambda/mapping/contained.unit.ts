@@ -131,6 +131,15 @@ describe('a contained resource', () => {
       '#a',
       `${PP}|^Who`,
     ],
+    [
+      'with a person of whom only the address has a field',
+      [
+        { resourceType: 'Practitioner', id: 'b', address: [{ city: 'X' }] },
+        { resourceType: 'PractitionerRole', id: 'a', practitioner: { reference: '#b' } },
+      ],
+      '#a',
+      `${PP}|^Who`,
+    ],
     ['of another kind', [{ resourceType: 'Location', id: 'a' }], '#a'],
     ['without an id', [PERSON, { resourceType: 'Practitioner' }], '#'],
     ['with nothing that has a field', [{ resourceType: 'Practitioner', id: 'a', active: true }], '#a'],

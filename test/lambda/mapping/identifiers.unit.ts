@@ -44,6 +44,10 @@ describe('an identifier of an older field', () => {
   });
 });
 
+test('where an older field says something else of an identifier, PID-3 counts', () => {
+  expect(again('PID-3', pidWith({ 3: '1^5^M11^H', 4: '1^7^M11^H', 5: 'A' }))).toBe('1^5^M11^H');
+});
+
 describe('a number in PID-19', () => {
   const SWISS = { system: 'urn:oid:2.16.756.5.32', type: 'SS' };
   const us = { type: { coding: [{ code: 'SS' }] }, system: 'http://hl7.org/fhir/sid/us-ssn' };

@@ -113,6 +113,15 @@ test('a number of later versions has the use that it says itself, and a rank tha
   ]);
 });
 
+test('a contact has the numbers of later versions too', () => {
+  const later = `NK1|1|B${'|'.repeat(38)}1^PRN^PH|2^WPN^PH`;
+
+  expect(read('PID|1||1||A', later).contact?.[0]?.telecom).toEqual([
+    { system: 'phone', value: '1', use: 'home' },
+    { system: 'phone', value: '2', use: 'work' },
+  ]);
+});
+
 describe('a number that is written to the other one of two fields is told', () => {
   const OTHER_FORM = 'reads back in another form';
 
