@@ -164,6 +164,12 @@ test('a field of one bare code has the first one of its table, and every other o
   expect(losses).toEqual([0, 2].map((n) => `Patient.extension[0].valueCodeableConcept.coding[${n}]`));
 });
 
+test('a code of a sender is read without its outer and double spaces', () => {
+  expect(read(pidWith({ 5: 'A', 16: ' A  B ^^urn:x' })).maritalStatus?.coding).toEqual([
+    { system: 'urn:x', code: 'A B' },
+  ]);
+});
+
 test('only four digits behind HL7 name a table', () => {
   const codingOf = (name: string) => read(pidWith({ 5: 'A', 16: `X^^${name}` })).maritalStatus?.coding;
 

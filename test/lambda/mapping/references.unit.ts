@@ -1,4 +1,4 @@
-import type { Organization, Practitioner } from 'fhir/r4.js';
+import type { Organization, Practitioner, PractitionerRole } from 'fhir/r4.js';
 import { mappedAt, pidWith } from './mapped.ts';
 
 const { write, read, readBack } = mappedAt();
@@ -33,6 +33,23 @@ test('organizations stand before persons, which is told where it is another orde
     'Patient.generalPractitioner',
   ]);
   expect(write({ generalPractitioner: [organization, person] }).losses).toEqual([]);
+});
+
+test('of several codes of a role the first that says primary care provider is sent, and the others are told', () => {
+  const code = ['AT', 'PP', 'PP'].map((one, index) => ({
+    coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0443', code: one, display: `${index}` }],
+  }));
+  const role: PractitionerRole = {
+    resourceType: 'PractitionerRole',
+    id: 'practitioner-role-1',
+    code,
+    practitioner: { display: 'Who' },
+  };
+  const generalPractitioner = [{ type: 'PractitionerRole', reference: '#practitioner-role-1' }];
+  const { field, losses } = write({ contained: [role], generalPractitioner });
+
+  expect(field('ROL-3')).toBe('PP^1^HL70443');
+  expect(losses).toEqual([0, 2].map((index) => `Patient.contained[0].code[${index}]`));
 });
 
 test('of several identifiers the first with a value is sent, and the others are told', () => {
