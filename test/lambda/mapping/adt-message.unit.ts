@@ -70,6 +70,9 @@ describe('the message of a Patient', () => {
     ['a name without a code in v2.5.1', { name: [{ use: 'old', family: 'A' }] }, 5, 'A^^^^^^U'],
     ['a date with its precision', { birthDate: '1984-03' }, 7, '198403'],
     ['other', { gender: 'other' }, 8, 'O'],
+    ['two degrees', { name: [{ family: 'A', suffix: ['MD', 'MBA'] }] }, 5, 'A^^^^^MD^^^^^^^^MBA'],
+    ['four address lines', { address: [{ line: ['1', '2', '3', '4'] }] }, 11, '1&2&3^4'],
+    ['five address lines', { address: [{ line: ['1', '2', '3', '4', '5'] }] }, 11, '1&2&3^4, 5'],
     ['three address lines', { address: [{ line: ['1', '2', '3'] }] }, 11, '1&2^3'],
     [
       'the street and the number of a line',
@@ -398,6 +401,7 @@ describe('the Patient of a message', () => {
         ],
       },
     ],
+    ['three lines', 'PID|1||1||A||||||S&S&9', { address: [{ line: ['S', 'S', '9'] }] }],
     ['the county of the one address', 'PID|1||1||A||||||X|Y', { address: [{ line: ['X'], district: 'Y' }] }],
     [
       'the county of none of the addresses',

@@ -43,13 +43,14 @@ test('of several codes of a role the first that says primary care provider is se
     resourceType: 'PractitionerRole',
     id: 'practitioner-role-1',
     code,
-    practitioner: { display: 'Who' },
+    practitioner: { type: 'Practitioner', display: 'Who' },
   };
   const generalPractitioner = [{ type: 'PractitionerRole', reference: '#practitioner-role-1' }];
   const { field, losses } = write({ contained: [role], generalPractitioner });
 
   expect(field('ROL-3')).toBe('PP^1^HL70443');
-  expect(losses).toEqual([0, 2].map((index) => `Patient.contained[0].code[${index}]`));
+  const places = ['practitioner.type', 'code[0]', 'code[2]'];
+  expect(losses).toEqual(places.map((place) => `Patient.contained[0].${place}`));
 });
 
 test('of several identifiers the first with a value is sent, and the others are told', () => {
