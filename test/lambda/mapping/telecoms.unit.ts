@@ -39,6 +39,12 @@ test.each<[string, ContactPoint, string]>([
     '^PRN^Internet^http://d.org',
   ],
   ['555^PRN^PH^c@d.org', { system: 'phone', value: '555', use: 'home' }, '555^PRN^PH'],
+  ['c@d.org^NET^^c@d.org', { system: 'email', value: 'c@d.org' }, '^NET^Internet^c@d.org'],
+  [
+    '555^PRN^^c@d.org',
+    { value: '555', _system: { extension: [unknown] }, use: 'home' } as ContactPoint,
+    '555^PRN',
+  ],
 ])('%s: what XTN.4 alone says is an address', (xtn, telecom, written) => {
   expect(telecomOf(xtn)).toEqual(telecom);
   expect(again('PID-13', pidWith({ 5: 'A', 13: xtn }))).toBe(written);
