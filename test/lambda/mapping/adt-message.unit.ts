@@ -401,6 +401,7 @@ describe('the Patient of a message', () => {
         ],
       },
     ],
+    ['several given names', 'PID|1||1||A^B^C D', { name: [{ family: 'A', given: ['B', 'C', 'D'] }] }],
     ['three lines', 'PID|1||1||A||||||S&S&9', { address: [{ line: ['S', 'S', '9'] }] }],
     ['the county of the one address', 'PID|1||1||A||||||X|Y', { address: [{ line: ['X'], district: 'Y' }] }],
     [
@@ -439,6 +440,11 @@ describe('the Patient of a message', () => {
       'a beginning without an end',
       'PID|1||1||A^^^^^^^^^^^2001',
       { name: [{ family: 'A', period: { start: '2001' } }] },
+    ],
+    [
+      'a validity range of an address',
+      'PID|1||1||A||||||X^^^^^^^^^^^2001&2002',
+      { address: [{ line: ['X'], period: { start: '2001', end: '2002' } }] },
     ],
     [
       'a validity range',

@@ -66,6 +66,15 @@ describe('a contained resource', () => {
     expect(messageToPatient(text)).toMatchObject(given);
   });
 
+  test('is sent with its first name, and the others are told', () => {
+    const person = { ...PERSON, name: [...PERSON.name, { family: 'Other' }] };
+    const generalPractitioner = [{ type: 'Practitioner', reference: '#practitioner-1' }];
+    const { wires, losses } = write({ contained: [person], generalPractitioner });
+
+    expect(wires).toEqual([`PD1||||${WIRE}`]);
+    expect(losses).toEqual(['Patient.contained[0].name[1]']);
+  });
+
   test('is the first one of several with one id', () => {
     const other = { ...PERSON, name: [{ family: 'Other' }] };
     const generalPractitioner = [{ type: 'Practitioner', reference: '#practitioner-1' }];

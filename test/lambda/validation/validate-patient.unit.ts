@@ -86,6 +86,8 @@ describe('a Patient of FHIR R4', () => {
       /^Patient\.extension\[0\]\.valueString: well-formed/,
     ],
     ['a null', { name: null }, /^Patient\.name: a list$/],
+    ['a null among objects', { name: [null] }, /^Patient\.name\[0\]: an object$/],
+    ['an id of 65 characters', { id: 'a'.repeat(65) }, /^Patient\.id: an id: 1 to 64 of/],
   ])('%s is refused with its place', (_, elements, expected) => {
     expect(problems(elements)).toEqual([expect.stringMatching(expected)]);
   });
@@ -189,7 +191,12 @@ describe('a Patient of FHIR R4', () => {
     ],
     [
       'contained resources that the mapping does not look into',
-      { contained: [{ resourceType: 'Location', foo: 'bar' }] },
+      {
+        contained: [
+          { resourceType: 'Location', foo: 'bar' },
+          { resourceType: 'Patient', foo: 'bar' },
+        ],
+      },
     ],
     [
       'contained resources that it does',
