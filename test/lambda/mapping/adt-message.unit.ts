@@ -73,6 +73,7 @@ describe('the message of a Patient', () => {
     ['two degrees', { name: [{ family: 'A', suffix: ['MD', 'MBA'] }] }, 5, 'A^^^^^MD^^^^^^^^MBA'],
     ['four address lines', { address: [{ line: ['1', '2', '3', '4'] }] }, 11, '1&2&3^4'],
     ['five address lines', { address: [{ line: ['1', '2', '3', '4', '5'] }] }, 11, '1&2&3^4, 5'],
+    ['the parts of an address, not its text', { address: [{ text: 'T', city: 'C' }] }, 11, '^^C'],
     ['three address lines', { address: [{ line: ['1', '2', '3'] }] }, 11, '1&2^3'],
     [
       'the street and the number of a line',
@@ -212,7 +213,7 @@ describe('the message of a Patient', () => {
         name: [{ family: 'A', _given: [null, { id: 'SECRET' }] as never, given: ['B', 'C'] }],
         identifier: [{ system: 'http://SECRET' }],
         photo: [{ url: 'SECRET' }],
-        address: [{ line: [null, 'B'] as never }],
+        address: [{ line: [null, 'B'] as never, use: 'home', type: 'postal' }],
         communication: [{ language: { text: 'A' } }, { language: { text: 'SECRET' } }],
         link: [{ other: { identifier: { value: 'SECRET' } }, type: 'replaces' }],
         contact: [{ name: { use: 'temp', text: 'SECRET', family: 'A' } }],
@@ -223,6 +224,7 @@ describe('the message of a Patient', () => {
     expect(losses.map(({ path }) => path).toSorted()).toEqual([
       'Patient.active',
       'Patient.address[0].line[0]',
+      'Patient.address[0].type',
       'Patient.birthDate.extension[0]',
       'Patient.communication[1]',
       'Patient.contact[0].name.text',
@@ -401,6 +403,7 @@ describe('the Patient of a message', () => {
         ],
       },
     ],
+    ['a name of type unspecified', 'PID|1||1||A^^^^^^U', { name: [{ family: 'A' }] }],
     ['several given names', 'PID|1||1||A^B^C D', { name: [{ family: 'A', given: ['B', 'C', 'D'] }] }],
     ['three lines', 'PID|1||1||A||||||S&S&9', { address: [{ line: ['S', 'S', '9'] }] }],
     ['the county of the one address', 'PID|1||1||A||||||X|Y', { address: [{ line: ['X'], district: 'Y' }] }],
