@@ -1,7 +1,7 @@
 /**
  * The text of a message from its bytes. The character set is what MSH-18 declares (table 0211, with the
  * spellings that are seen in practice); where that is UTF-8, none or not known, UTF-8 if the bytes are UTF-8,
- * else ISO 8859-1, so that no byte turns into a replacement character. A byte order mark is dropped.
+ * else ISO 8859-1, so that no byte turns into a replacement character. A byte order mark says UTF-8 and is dropped.
  */
 export function decodeMessage(bytes: Uint8Array): string {
   return decode(bytes).text;
@@ -42,12 +42,15 @@ function decoder(label: string): Decoder {
   return known;
 }
 
-/** First repetition of MSH-18. The header up to there is ASCII in every character set that MLLP can carry. */
+/**
+ * First repetition of MSH-18. The header up to there is ASCII in every character set that MLLP can carry. A byte order
+ * mark says UTF-8, whatever stands there.
+ */
 function declaredCharacterSet(bytes: Uint8Array): string {
-  const start = bytes[0] === 0xef ? 3 : 0;
-  const [separator, repetition] = [bytes[start + 3], bytes[start + 5]];
-  const end = Math.min(bytes.length, start + LONGEST_HEADER);
-  let at = start;
+  if (bytes[0] === BYTE_ORDER_MARK) return '';
+  const [separator, repetition] = [bytes[3], bytes[5]];
+  const end = Math.min(bytes.length, LONGEST_HEADER);
+  let at = 0;
   for (let separators = 0; separators < 17; at += 1) {
     const byte = bytes[at];
     if (byte === separator) separators += 1;
@@ -63,6 +66,8 @@ function declaredCharacterSet(bytes: Uint8Array): string {
   return name.trim().toUpperCase();
 }
 
+/** The first byte of it. No message begins with this one. */
+const BYTE_ORDER_MARK = 0xef;
 const LONGEST_HEADER = 4096;
 
 /** Table 0211 code, or another spelling of it, to the name that TextDecoder knows. */

@@ -49,7 +49,7 @@ export class Segment {
     this.#text = text;
     this.#start = start;
     this.#end = end;
-    this.#shift = isHeader(this.id) ? 1 : 0;
+    this.#shift = this.id === 'MSH' ? 1 : 0;
   }
 
   /** The segment as on the wire, without its terminator. */
@@ -95,10 +95,6 @@ export class Segment {
     ends.push(end);
     return ends;
   }
-}
-
-function isHeader(id: string): boolean {
-  return id === 'MSH' || id === 'BHS' || id === 'FHS';
 }
 
 const NO_DELIMITERS: Delimiters = {

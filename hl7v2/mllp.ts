@@ -99,7 +99,7 @@ export class FrameDecoder {
       this.#finish(this.#takeOut(this.#length - 2), events);
     } else if (this.#length === this.#maxFrameBytes + 2) {
       this.#state = 'dead';
-      events.push({ kind: 'oversize', head: this.#buffer.slice(0, Math.min(HEAD, this.#maxFrameBytes)) });
+      events.push({ kind: 'oversize', head: this.#buffer.slice(0, HEAD) });
       this.#buffer = NOTHING;
     }
     return until;

@@ -96,12 +96,15 @@ export function namesOf(pid: Segment, xpn: TwoWay<HumanName, Repetition>): Human
   return listOf(names);
 }
 
-/** Addresses of PID-11, with the county of PID-12: the address's where there is one and it has none, else of its own. */
+/**
+ * Addresses of PID-11, with the county of PID-12: the address's where there is one and it has none, else of its own,
+ * unless one of them says it.
+ */
 export function addressesOf(pid: Segment, xad: TwoWay<Address, Repetition>): Address[] {
   const addresses = eachToFhir(xad, pid.field(11).valued) ?? [];
   const district = pid.field(12).text();
   const [first] = addresses;
-  if (district === undefined || (addresses.length === 1 && first?.district === district)) return addresses;
+  if (district === undefined || addresses.some((one) => one.district === district)) return addresses;
   if (addresses.length === 1 && first !== undefined && first.district === undefined)
     return [{ ...first, district }];
   return [...addresses, { district }];

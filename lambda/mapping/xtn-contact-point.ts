@@ -93,8 +93,7 @@ export function xtnContactPoint(
       const address = xtn.text(4);
       const isOfAddresses = isAddressEquipment(equipment);
       const number = isOfAddresses ? undefined : numberOf(xtn);
-      const isAddress =
-        isOfAddresses || (address !== undefined && (number === undefined || equipment === undefined));
+      const isAddress = isOfAddresses || (address !== undefined && number === undefined);
       const value = number ?? address ?? (isAddress ? xtn.text(1) : undefined);
       const system = systemOf(equipment, value, isAddress);
       const use = useOf(xtn.text(2), isAddress ? undefined : equipment, useOfField, value !== undefined);

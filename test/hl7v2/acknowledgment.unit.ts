@@ -68,6 +68,29 @@ describe('answers to senders of other kinds', () => {
     expect(text).toContain('|20260102030405.678+0000|');
   });
 
+  test('a message without MSH-11 and MSH-12 is answered as P and 2.5.1', () => {
+    const header = readHeader(parse('MSH|^~\\&|APP|||||||C1\r'));
+
+    expect(buildAcknowledgment({ ...NOW, header, code: 'AA' })).toContain('|ACK1|P|2.5.1\r');
+  });
+
+  test('the time reads the same where the sender has its characters as delimiters', () => {
+    const other = parse('MSH|.+!&|APP|||||||C1|P|2.5.1\r');
+    const text = buildAcknowledgment({
+      ...NOW,
+      header: readHeader(other),
+      delimiters: other.delimiters,
+      code: 'AA',
+    });
+
+    expect(parse(text).segment('MSH')?.field(7).text()).toBe(NOW.time);
+  });
+
+  test('a delayed acknowledgment is one too, and is never answered', () => {
+    expect(isAcknowledgment(readHeader(parse('MSH|^~\\&|||||1||MCF|1|P|2.3\r')))).toBe(true);
+    expect(isAcknowledgment(readHeader(parse('MSH|^~\\&|||||1||ADT^A31|1|P|2.3\r')))).toBe(false);
+  });
+
   test('what stands in the place of a code and is none is left out, for it may be a name', () => {
     const text = 'MSH|^~\\&|||||1||ACK|9|P|2.5.1\rMSA|AE|C1\rERR|||Patient DOE JOHN unknown\rERR|||103\r';
 
@@ -84,6 +107,10 @@ describe('reading an acknowledgment', () => {
     ['several ERR segments', `${msh}MSA|AE|C1\rERR|||100\rERR|||101\r`, ['100', '101']],
   ])('%s tells the error code', (_, text, errorCodes) => {
     expect(readAcknowledgment(text)).toMatchObject({ controlId: 'C1', errorCodes });
+  });
+
+  test('a code with spaces around it is read', () => {
+    expect(readAcknowledgment(`${msh}MSA| AA |C1\r`)).toMatchObject({ code: 'AA' });
   });
 
   test.each([

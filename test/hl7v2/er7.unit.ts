@@ -48,6 +48,17 @@ describe('access by position', () => {
     expect(pid?.field(5).valued).toHaveLength(1); // the second repetition is ""
   });
 
+  test('a repetition without a text, or with null values alone, is not valued', () => {
+    const valued = (field: string) => parse(`MSH|^~\\&|\rPID|${field}`).segment('PID')?.field(1).valued ?? [];
+
+    expect(valued('~^&~""~""&""^""').map(({ wire }) => wire)).toEqual([]);
+    expect(valued('"~A&""').map(({ wire }) => wire)).toEqual(['"', 'A&""']);
+  });
+
+  test('the first repetition that is valued need not be the first', () => {
+    expect(parse('MSH|^~\\&|\rPID|~""~A~B').segment('PID')?.field(1).firstValued?.text()).toBe('A');
+  });
+
   test('what was parsed up to a segment has what stands before it, and all where there is none', () => {
     const ids = (until: string) => parse(ADT, until).segments.map(({ id }) => id);
 
@@ -62,6 +73,7 @@ describe('access by position', () => {
       controlId: 'CTRL1',
       version: '2.5.1',
     });
+    expect(readHeader(parse('MSH|^~\\&|||||20260102^D')).time).toBe('20260102'); // MSH-7.1
   });
 });
 

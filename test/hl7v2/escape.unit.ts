@@ -14,6 +14,7 @@ describe('escape sequences', () => {
     ['\r', '\\X0D\\'],
     ['\u0000', '\\X00\\'],
     ['\u001c', '\\X1C\\'],
+    ['\u007f', '\\X7F\\'],
     ['\uFFFF', '\\XEFBFBF\\'],
     ['O\\F\\X', 'O\\E\\F\\E\\X'],
     ['plain Ünïcode 𠮷', 'plain Ünïcode 𠮷'],
@@ -27,6 +28,7 @@ describe('escape sequences', () => {
     ['\\H\\bold\\N\\ text', 'bold text'],
     ['\\XC3A9\\', 'é'],
     ['\\XE9\\', 'é'],
+    ['\\XEFBBBF\\', '\uFEFF'],
     ['\\E\\F\\', '\\F\\'],
   ])('%j is read as %j', (wire, text) => {
     expect(unescape(wire, standard)).toBe(text);
@@ -51,8 +53,8 @@ describe('escape sequences', () => {
     expect(unescape(escape('""', standard), standard)).toBe('""');
   });
 
-  test('half of a surrogate pair becomes a replacement character and breaks nothing', () => {
-    expect(unescape(escape('a\uD800b', standard), standard)).toBe('a\uFFFDb');
+  test.each(['\uD800', '\uDC00'])('half of a surrogate pair, %j, becomes a replacement character', (half) => {
+    expect(unescape(escape(`a${half}b`, standard), standard)).toBe('a\uFFFDb');
   });
 
   test('a text that needs an escape is refused where none is declared', () => {

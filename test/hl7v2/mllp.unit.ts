@@ -59,6 +59,14 @@ describe('MLLP framing', () => {
     );
   });
 
+  test.each([
+    ['AB', false],
+    ['A\vB', true],
+    ['A\x1cB', true],
+  ])('of %j it is told whether two frames ran into each other', (payload, holds) => {
+    expect(holdsFrameBytes(bytes(payload))).toBe(holds);
+  });
+
   test('large frames in pieces are what was sent, also once the next one came', () => {
     const sent = ['a', 'b', 'c'].map((letter) => letter.repeat(200_000));
     const stream = bytes(sent.map((one) => `\v${one}\x1c\r`).join(''));

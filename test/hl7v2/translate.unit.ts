@@ -22,6 +22,12 @@ test('delimiters, escapes and the null value keep their meaning', () => {
   expect(inDelimiters(one, OTHER).wire).toBe('PID$1$|!F!%a@b*""$50!S! & more');
 });
 
+test('another escape character alone is translated too', () => {
+  const one = pid('MSH|^~!&|\rPID|1|a!F!b\\\r');
+
+  expect(inDelimiters(one, STANDARD_DELIMITERS).wire).toBe('PID|1|a\\F\\b\\E\\');
+});
+
 test('whatever is written in one set of delimiters reads the same in another', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 8 }), { maxLength: 6 }), (texts) => {

@@ -58,6 +58,7 @@ describe('an answer', () => {
     ['AR', `${MSH}MSA|AR|C1\r`, 'refused'],
     ['CE', `${MSH}MSA|CE|C1\r`, 'refused'],
     ['AA over QAK-2 AE', `${MSH}MSA|AA|C1\rQAK|C1|AE\r${QPD}${PID}`, 'refused'],
+    ['AA over QAK-2 AR', `${MSH}MSA|AA|C1\rQAK|C1|AR\r${QPD}${PID}`, 'refused'],
     ['without MSA', `${MSH}${PID}`, 'no-msa'],
     ['with an unknown MSA-1', `${MSH}MSA|OK|C1\r${PID}`, 'unknown-code'],
     ['that is no HL7', 'HTTP/1.1 400 Bad Request', 'no-hl7'],

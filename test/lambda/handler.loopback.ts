@@ -18,6 +18,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL: emulator.url,
     QUEUE_URL: emulator.queueUrl,
     S3_BUCKET_NAME: emulator.bucketName,
+    SITE_PROFILE: '{"maximumLengths":{"PID-5":100}}',
   });
   for (const stream of [process.stdout, process.stderr]) {
     jest.spyOn(stream, 'write').mockImplementation((text) => {
@@ -100,17 +101,30 @@ describe('POST', () => {
     expect(queued?.Attributes?.MessageGroupId).not.toContain(resource.id);
   });
 
-  test('takes a body in base64', async () => {
-    const body = Buffer.from(JSON.stringify(PATIENT)).toString('base64');
+  test.each([
+    ['UTF-8', 'utf8', 201],
+    ['no UTF-8', 'latin1', 400],
+  ] as const)('takes a body in base64 that is %s, and no other', async (_, encoding, status) => {
     const event = {
       httpMethod: 'POST',
       resource: '/persistence/{resource_type}',
       pathParameters: { resource_type: 'Patient' },
-      body,
+      body: Buffer.from(JSON.stringify({ ...PATIENT, name: [{ family: 'é' }] }), encoding).toString('base64'),
       isBase64Encoded: true,
     };
 
-    expect((await handler(event as unknown as APIGatewayProxyEvent)).statusCode).toBe(201);
+    expect((await handler(event as unknown as APIGatewayProxyEvent)).statusCode).toBe(status);
+  });
+
+  test('tells beside what is lost what is longer than the site takes', async () => {
+    const { message } = await call('POST', '/persistence/Patient', {
+      ...PATIENT,
+      name: [{ family: 'x'.repeat(101) }],
+    });
+
+    expect(message).toBe(
+      'Not carried as it is: Patient.active (no field in ADT_A05). Longer than the site takes: PID-5',
+    );
   });
 });
 
@@ -289,6 +303,14 @@ describe('bad input is answered with 4xx and a reason, and nothing is enqueued',
       413,
       /the most is 983040/,
     ],
+    [
+      'a message over the limit in bytes alone',
+      'POST',
+      '',
+      { ...PATIENT, name: [{ family: '𠮷'.repeat(250_000) }] },
+      413,
+      /the most is 983040/,
+    ],
   ])('%s', async (_, method, path, body, status, message) => {
     const before = await queueLength();
     const target = path === '/../Person' ? '/persistence/Person' : `/persistence/Patient${path}`;
@@ -298,6 +320,13 @@ describe('bad input is answered with 4xx and a reason, and nothing is enqueued',
     expect([answer.statusCode, answer.message]).toEqual([status, expect.stringMatching(message)]);
     expect(answer.message).not.toContain('PLANTED');
     expect(await queueLength()).toBe(before);
+  });
+
+  test('the elements to blame are logged, but for names that R4 does not know', async () => {
+    await call('POST', '/persistence/Patient', { ...PATIENT, plantedName: 1, gender: 'x' });
+
+    expect(printed.at(-1)).toContain('"invalidPaths":["Patient.?","Patient.gender"]');
+    expect(printed.at(-1)).not.toContain('plantedName');
   });
 
   test('control characters, delimiters and NUL are conveyed and change no structure', async () => {
@@ -334,5 +363,6 @@ test("the log names what happened and no patient's data", async () => {
   expect(lines).toContain('"route":"POST /persistence/{resource_type}"');
   expect(lines).toContain('"lostPaths":["Patient.active"]');
   expect(lines).toContain('"ElementsLost"');
+  expect(lines).toContain('"path":"Patient.active"');
   expect(lines).not.toContain('PLANTED');
 });

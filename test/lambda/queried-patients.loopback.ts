@@ -61,6 +61,10 @@ async function get(id: string) {
 }
 
 const bytes = (text: string) => frame(new TextEncoder().encode(text));
+/** Pieces with pauses between them, none of which is too much by itself. */
+const dripped: Respond = (socket) => {
+  for (let piece = 0; piece < 10; piece += 1) setTimeout(() => socket.write('x'.repeat(1000)), piece * 20);
+};
 const MSH = 'MSH|^~\\&|MPI||F||20260102030405||RSP^K21^RSP_K21|9|T|2.5.1\r';
 const person = (id: string, more = '') =>
   `QAK|T|OK\rQPD|Q|T\rPID|1||7^^^H^MR~${id}^^^FW^FW||PLANTED^Ann||1980${more}\rNK1|1|Kin^Next\r`;
@@ -142,6 +146,7 @@ describe('an endpoint that does not answer as it should is 503', () => {
     ['FIN without an answer', (socket) => socket.end(), 'MllpError closed'],
     ['RST', (socket) => socket.resetAndDestroy(), 'Error ECONNRESET'],
     ['junk without end', (socket) => socket.write('x'.repeat(5000)), 'MllpError bad-frame'],
+    ['junk in small pieces', dripped, 'MllpError bad-frame'],
     ['an answer without end', (socket) => socket.write(`\v${'x'.repeat(5_000_000)}`), 'MllpError bad-frame'],
     ['no HL7', (socket) => socket.write(bytes('PLANTED')), 'QueryFailedError no-hl7'],
     [
@@ -168,6 +173,8 @@ describe('an endpoint that does not answer as it should is 503', () => {
     expect([statusCode, resource, headers?.['Retry-After']]).toEqual([503, {}, '1']);
     expect(message).not.toContain('PLANTED');
     expect(printed.join('')).toContain(`"error":"${error}"`);
+    const outcome = error.startsWith('QueryFailedError') ? 'failed' : 'no-answer';
+    expect(printed.join('')).toContain(`"outcome":"${outcome}"`);
     expect(printed.join('')).not.toContain('PLANTED');
   });
 

@@ -111,6 +111,7 @@ describe('a site profile', () => {
     { localCodes: { administrativeSex: { male: 'F', female: 'M' } } },
     { localCodes: { administrativeSex: { other: 'D', unknown: 'O' } } },
     { localCodes: { maritalStatus: { P: 'X', L: 'A' } } },
+    { localCodes: { maritalStatus: { M: 'R' } } },
     { socialSecurity: { system: 'urn:oid:2.16.756.5.32', type: 'SS' } },
   ])('may replace codes by others that say the same: %j', (profile) => {
     expect(profileOf(JSON.stringify(profile))).toMatchObject(profile);
@@ -160,7 +161,11 @@ describe('a message of a site', () => {
       gender: 'male',
       contact: [{ gender: 'female' }],
     });
-    expect(createMapping(site).messageToPatient('MSH|^~\\&|\rPID|1||1||A|||M\r').gender).toBe('male');
+    // It is kept, as it is not what the site writes for male.
+    expect(createMapping(site).messageToPatient('MSH|^~\\&|\rPID|1||1||A|||M\r')).toMatchObject({
+      gender: 'male',
+      _gender: { extension: [{ valueCodeableConcept: { coding: [{ code: 'M' }] } }] },
+    });
   });
 
   test('in which a gender has no code tells that it is lost', () => {
@@ -192,5 +197,11 @@ describe('a message of a site', () => {
     expect(longFields).toEqual(['PID-5']);
     expect(text).toContain(family);
     expect(write(site, { name: [{ family: 'x' }] }).longFields).toEqual([]);
+    const short = { ...DEFAULT_PROFILE, maximumLengths: { 'NK1-2': 3 } };
+    const contacts = (...families: string[]) => ({
+      contact: families.map((one) => ({ name: { family: one } })),
+    });
+    expect(write(short, contacts('abc', 'def')).longFields).toEqual([]);
+    expect(write(short, contacts('abc', 'defg')).longFields).toEqual(['NK1-2']);
   });
 });

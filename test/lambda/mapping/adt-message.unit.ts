@@ -59,6 +59,7 @@ describe('the message of a Patient', () => {
       5,
       'A^^^^^^L~B',
     ],
+    ['one further given name with a space', { name: [{ given: ['A', 'B C'] }] }, 5, '^A^B\\X20\\C'],
     ['a given name with a space', { name: [{ given: ['A', 'B C', 'D'] }] }, 5, '^A^B\\X20\\C D'],
     [
       'suffixes in ascending slots',
@@ -69,6 +70,10 @@ describe('the message of a Patient', () => {
     ['a name without a code in v2.5.1', { name: [{ use: 'old', family: 'A' }] }, 5, 'A^^^^^^U'],
     ['a date with its precision', { birthDate: '1984-03' }, 7, '198403'],
     ['other', { gender: 'other' }, 8, 'O'],
+    ['two degrees', { name: [{ family: 'A', suffix: ['MD', 'MBA'] }] }, 5, 'A^^^^^MD^^^^^^^^MBA'],
+    ['four address lines', { address: [{ line: ['1', '2', '3', '4'] }] }, 11, '1&2&3^4'],
+    ['five address lines', { address: [{ line: ['1', '2', '3', '4', '5'] }] }, 11, '1&2&3^4, 5'],
+    ['the parts of an address, not its text', { address: [{ text: 'T', city: 'C' }] }, 11, '^^C'],
     ['three address lines', { address: [{ line: ['1', '2', '3'] }] }, 11, '1&2^3'],
     [
       'the street and the number of a line',
@@ -149,6 +154,14 @@ describe('the message of a Patient', () => {
       '^Romansh',
     ],
     [
+      'the first language, where none is preferred',
+      {
+        communication: [{ language: { text: 'French' } }, { preferred: false, language: { text: 'Latin' } }],
+      },
+      15,
+      '^French',
+    ],
+    [
       'a v3 letter as another v2 letter',
       {
         maritalStatus: {
@@ -169,6 +182,8 @@ describe('the message of a Patient', () => {
       'P^^http://terminology.hl7.org/CodeSystem/v3-MaritalStatus',
     ],
     ['the order of birth', { multipleBirthInteger: 2 }, 25, '2'],
+    ['a multiple birth beside its order', { multipleBirthInteger: 2 }, 24, 'Y'],
+    ['death beside its time', { deceasedDateTime: '2020-01-02' }, 30, 'Y'],
     ['the time of death', { deceasedDateTime: '2020-01-02T03:04:05+01:00' }, 29, '20200102030405+0100'],
     ['being alive', { deceasedBoolean: false }, 30, 'N'],
   ])('%s', (_, elements, field, wire) => {
@@ -191,12 +206,16 @@ describe('the message of a Patient', () => {
       {
         resourceType: 'Patient',
         active: true,
+        meta: { versionId: '1', profile: ['http://SECRET'], lastUpdated: '2026-01-01T00:00:00Z' },
         text: { status: 'generated', div: '<div>SECRET</div>' },
         extension: [{ url: 'http://SECRET', valueString: 'SECRET' }],
         _birthDate: { extension: [{ url: 'http://SECRET', valueString: 'SECRET' }] },
         name: [{ family: 'A', _given: [null, { id: 'SECRET' }] as never, given: ['B', 'C'] }],
         identifier: [{ system: 'http://SECRET' }],
         photo: [{ url: 'SECRET' }],
+        address: [{ line: [null, 'B'] as never, use: 'home', type: 'postal' }],
+        communication: [{ language: { text: 'A' } }, { language: { text: 'SECRET' } }],
+        link: [{ other: { identifier: { value: 'SECRET' } }, type: 'replaces' }],
         contact: [{ name: { use: 'temp', text: 'SECRET', family: 'A' } }],
       } as Patient,
       ENVELOPE,
@@ -204,16 +223,42 @@ describe('the message of a Patient', () => {
 
     expect(losses.map(({ path }) => path).toSorted()).toEqual([
       'Patient.active',
+      'Patient.address[0].line[0]',
+      'Patient.address[0].type',
       'Patient.birthDate.extension[0]',
+      'Patient.communication[1]',
       'Patient.contact[0].name.text',
       'Patient.contact[0].name.use',
       'Patient.extension[0]',
       'Patient.identifier[0]',
+      'Patient.link[0]',
+      'Patient.meta.profile',
       'Patient.name[0].given[1].id',
       'Patient.photo',
       'Patient.text',
     ]);
     expect(JSON.stringify(losses)).not.toContain('SECRET');
+  });
+
+  test('a relationship in words stands in NK1-3, and behind a contact role that is told', () => {
+    const role = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0131', code: 'C' }] };
+    const { field, losses } = write({ contact: [{ relationship: [role, { text: 'Aunt' }] }] });
+
+    expect([field('NK1-3'), field('NK1-7')]).toEqual(['^Aunt', 'C^^HL70131']);
+    expect(losses).toEqual(['Patient.contact[0].relationship']);
+  });
+
+  test('a contact of which nothing can be sent has no segment', () => {
+    const { message } = write({ contact: [{ extension: [{ url: 'http://x' }] }, { name: { family: 'A' } }] });
+
+    expect(message.all('NK1').map(({ wire }) => wire)).toEqual(['NK1|1|A']);
+  });
+
+  test('a name of which nothing but an unknown use would be sent is none, and told', () => {
+    const { pid, losses } = write({ name: [{ use: 'old' }, { family: 'A' }] });
+
+    expect(pid(5)).toBe('A'); // PID-5
+    expect(losses).toContain('Patient.name[0]');
   });
 
   test('no text can start a segment, a field or a frame', () => {
@@ -307,6 +352,11 @@ describe('the Patient of a message', () => {
       { telecom: [{ system: 'phone', value: '+41 44 5550123 X9', use: 'home' }] },
     ],
     [
+      'a number in one piece before its parts',
+      'PID|1||1||A||||||||OLD^PRN^PH^^41^44^5550123^9^^^^+41 44 555 01 23',
+      { telecom: [{ system: 'phone', value: '+41 44 555 01 23', use: 'home' }] },
+    ],
+    [
       'a number without equipment',
       'PID|1||1||A||||||||555',
       {
@@ -343,10 +393,35 @@ describe('the Patient of a message', () => {
     ],
     [
       'an alias and what a person is called by',
-      'PID|1||1||A^B^^^^^L^^^^^^^^Bob||||C^^^^^^A',
-      { name: [{ family: 'A' }, { use: 'nickname', given: ['Bob'] }, { family: 'C' }] },
+      'PID|1||1||A^B^^^^^L^^^^^^^^Bob||||C^^^^^^A^^^^^^^^Rob',
+      {
+        name: [
+          { family: 'A' },
+          { use: 'nickname', given: ['Bob'] },
+          { family: 'C' },
+          { use: 'nickname', given: ['Rob'] },
+        ],
+      },
     ],
+    ['a name of type unspecified', 'PID|1||1||A^^^^^^U', { name: [{ family: 'A' }] }],
+    ['several given names', 'PID|1||1||A^B^C D', { name: [{ family: 'A', given: ['B', 'C', 'D'] }] }],
+    ['three lines', 'PID|1||1||A||||||S&S&9', { address: [{ line: ['S', 'S', '9'] }] }],
     ['the county of the one address', 'PID|1||1||A||||||X|Y', { address: [{ line: ['X'], district: 'Y' }] }],
+    [
+      'the county of none of the addresses',
+      'PID|1||1||A||||||X^^^^^^^^Z|Y',
+      { address: [{ line: ['X'], district: 'Z' }, { district: 'Y' }] },
+    ],
+    [
+      'the county that one of several addresses says',
+      'PID|1||1||A||||||X^^^^^^^^Z~V^^^^^^^^Y|Y',
+      {
+        address: [
+          { line: ['X'], district: 'Z' },
+          { line: ['V'], district: 'Y' },
+        ],
+      },
+    ],
     [
       'a single birth is no multiple birth',
       'PID|1||1||A|||||||||||||||||||N|1',
@@ -363,6 +438,16 @@ describe('the Patient of a message', () => {
       'a suffix in each slot',
       'PID|1||1||A^B^^Jr^^MD^^^^^^^^FACS, FACP',
       { name: [{ family: 'A', given: ['B'], suffix: ['Jr', 'MD', 'FACS', 'FACP'] }] },
+    ],
+    [
+      'a beginning without an end',
+      'PID|1||1||A^^^^^^^^^^^2001',
+      { name: [{ family: 'A', period: { start: '2001' } }] },
+    ],
+    [
+      'a validity range of an address',
+      'PID|1||1||A||||||X^^^^^^^^^^^2001&2002',
+      { address: [{ line: ['X'], period: { start: '2001', end: '2002' } }] },
     ],
     [
       'a validity range',

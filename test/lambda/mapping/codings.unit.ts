@@ -5,6 +5,7 @@ const { read, again, readBack, write } = mappedAt();
 
 const V2 = 'http://terminology.hl7.org/CodeSystem/v2-';
 const CDC = 'urn:oid:2.16.840.1.113883.6.238';
+const NULL_FLAVOR = 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor';
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
 
 describe('a system that is no URI is told, where it does not read back', () => {
@@ -82,6 +83,10 @@ describe('race and ethnicity', () => {
   const category = (name: string, ...extension: Extension[]) =>
     write({ extension: [{ url: `${US_CORE}${name}`, extension }] });
   const text = { url: 'text', valueString: 'A' };
+  const part = (url: string, system: string, code: string) => ({
+    url,
+    valueCoding: { system, code, display: 'A' },
+  });
 
   test.each<[string, string, Coding, string[]]>([
     ['without a system', 'race', { code: '2106-3', display: 'A' }, []],
@@ -99,6 +104,17 @@ describe('race and ethnicity', () => {
     const own = losses.filter((path) => path !== 'Patient.extension[0].extension');
 
     expect(own).toEqual(places.map((place) => `Patient.extension[0].extension[0]${place}`));
+  });
+
+  test.each<[string, Extension[], string[]]>([
+    ['a text that is made of the displays', [part('ombCategory', CDC, '2106-3')], ['.extension']],
+    ['a category that is sent as a detail', [part('detailed', CDC, '2106-3'), text], ['.extension']],
+    ['a detail that is sent as a category', [part('ombCategory', CDC, '1586-7'), text], ['.extension']],
+    ['nothing of those that read back', [part('ombCategory', CDC, '2106-3'), text], []],
+    ['nothing of one who was asked', [part('ombCategory', NULL_FLAVOR, 'ASKU'), text], []],
+    ['that nothing of it has a place', [{ url: 'ombCategory', valueString: 'A' }], ['.extension[0]', '']],
+  ])('of their parts is told: %s', (_, parts, places) => {
+    expect(category('race', ...parts).losses).toEqual(places.map((place) => `Patient.extension[0]${place}`));
   });
 
   test('have parts of which everything is named that is not carried', () => {
@@ -134,6 +150,33 @@ test.each([
   expect(again('PID-15', pid)).toBe(`EN^English^${written}`);
 });
 
+test('a field of one bare code has the first one of its table, and every other one is named', () => {
+  const system = `${V2}0295`;
+  const coding = [
+    { system: 'urn:x', code: 'X' },
+    { system, code: 'A' },
+    { system, code: 'B' },
+  ];
+  const url = 'http://hl7.org/fhir/StructureDefinition/patient-disability';
+  const { field, losses } = write({ extension: [{ url, valueCodeableConcept: { coding } }] });
+
+  expect(field('PD1-6')).toBe('A');
+  expect(losses).toEqual([0, 2].map((n) => `Patient.extension[0].valueCodeableConcept.coding[${n}]`));
+});
+
+test('a code of a sender is read without its outer and double spaces', () => {
+  expect(read(pidWith({ 5: 'A', 16: ' A  B ^^urn:x' })).maritalStatus?.coding).toEqual([
+    { system: 'urn:x', code: 'A B' },
+  ]);
+});
+
+test('only four digits behind HL7 name a table', () => {
+  const codingOf = (name: string) => read(pidWith({ 5: 'A', 16: `X^^${name}` })).maritalStatus?.coding;
+
+  expect(codingOf('HL70001')).toEqual([{ system: `${V2}0001`, code: 'X' }]);
+  expect([codingOf('HL7001'), codingOf('HL700001')]).toEqual([[{ code: 'X' }], [{ code: 'X' }]]);
+});
+
 describe('a census tract', () => {
   const tract = (valueString: string) => ({
     url: 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-censusTract',
@@ -153,9 +196,13 @@ describe('a census tract', () => {
 
   test('of the address itself comes first', () => {
     const _line = [{ extension: [tract('T1')] }];
-    const { pid, losses } = write({ address: [{ line: ['A'], _line, extension: [tract('T2')] }] });
+    const extension = [tract('T2'), tract('T3')];
+    const { pid, losses } = write({ address: [{ line: ['A'], _line, extension }] });
 
     expect(pid(11)).toBe('A^^^^^^^^^T2');
-    expect(losses).toEqual(['Patient.address[0].line[0].extension[0]']);
+    expect(losses.toSorted()).toEqual([
+      'Patient.address[0].extension[1]',
+      'Patient.address[0].line[0].extension[0]',
+    ]);
   });
 });

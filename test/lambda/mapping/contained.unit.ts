@@ -66,6 +66,24 @@ describe('a contained resource', () => {
     expect(messageToPatient(text)).toMatchObject(given);
   });
 
+  test('is sent with its first name, and the others are told', () => {
+    const person = { ...PERSON, name: [...PERSON.name, { family: 'Other' }] };
+    const generalPractitioner = [{ type: 'Practitioner', reference: '#practitioner-1' }];
+    const { wires, losses } = write({ contained: [person], generalPractitioner });
+
+    expect(wires).toEqual([`PD1||||${WIRE}`]);
+    expect(losses).toEqual(['Patient.contained[0].name[1]']);
+  });
+
+  test('is the first one of several with one id', () => {
+    const other = { ...PERSON, name: [{ family: 'Other' }] };
+    const generalPractitioner = [{ type: 'Practitioner', reference: '#practitioner-1' }];
+    const { wires, losses } = write({ contained: [PERSON, other], generalPractitioner });
+
+    expect(wires).toEqual([`PD1||||${WIRE}`]);
+    expect(losses).toContain('Patient.contained[1]');
+  });
+
   test('is not sent without end, however many references reach it', () => {
     const generalPractitioner = Array.from({ length: 1000 }, () => ({ reference: '#practitioner-1' }));
     const { text, losses } = write({ contained: [PERSON], generalPractitioner });
@@ -119,6 +137,15 @@ describe('a contained resource', () => {
     [
       'without the person',
       [{ resourceType: 'PractitionerRole', id: 'a', period: { start: '2020' } }],
+      '#a',
+      `${PP}|^Who`,
+    ],
+    [
+      'with a person of whom only the address has a field',
+      [
+        { resourceType: 'Practitioner', id: 'b', address: [{ city: 'X' }] },
+        { resourceType: 'PractitionerRole', id: 'a', practitioner: { reference: '#b' } },
+      ],
       '#a',
       `${PP}|^Who`,
     ],

@@ -1,7 +1,28 @@
 import { validatePatient } from '../../../lambda/validation/validate-patient.ts';
 import { mappedAt, pidWith } from './mapped.ts';
 
-const { read, readBack, notRead } = mappedAt();
+const { read, write, readBack, notRead } = mappedAt();
+
+const birthTime = (valueDateTime: string) => ({
+  extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/patient-birthTime', valueDateTime }],
+});
+
+test('a time of birth on another day than birthDate is sent as a time on that day, and told', () => {
+  const { pid, losses } = write({
+    birthDate: '1974-12-25',
+    _birthDate: birthTime('1974-12-24T23:30:00+01:00'),
+  });
+
+  expect(pid(7)).toBe('19741225233000+0100'); // PID-7
+  expect(losses).toEqual(['Patient.birthDate.extension[0].valueDateTime']);
+});
+
+test('a time of birth beside a birthDate that is no day is not sent, and told', () => {
+  const { pid, losses } = write({ birthDate: '1974-12', _birthDate: birthTime('1974-12-25T14:35:45Z') });
+
+  expect(pid(7)).toBe('197412'); // PID-7
+  expect(losses).toEqual(['Patient.birthDate.extension[0]']);
+});
 
 const OTHER_FORM = 'reads back in another form';
 
@@ -31,6 +52,16 @@ test('the last zone that FHIR knows is read', () => {
   expect(read(pidWith({ 5: 'A', 29: '20200101083000+1400' })).deceasedDateTime).toBe(
     '2020-01-01T08:30:00+14:00',
   );
+});
+
+test.each([
+  ['2020-01-01T08:30:00.1234Z', '20200101083000.1234+0000', []],
+  ['2020-01-01T08:30:00.12345Z', '20200101083000.1234+0000', ['Patient.deceasedDateTime']],
+])('of %s the digits are sent that DTM has room for, %s', (deceasedDateTime, dtm, losses) => {
+  const written = write({ deceasedDateTime });
+
+  expect(written.pid(29)).toBe(dtm); // PID-29
+  expect(written.losses).toEqual(losses);
 });
 
 test('a death without a time is read with a space behind its Y', () => {

@@ -29,6 +29,11 @@ describe('an identifier of an older field', () => {
       { 2: '123^^^HOSP&1.2.3&ISO', 3: '123^^^HOSP^MR' },
       '123^^^HOSP&1.2.3&ISO^MR',
     ],
+    [
+      'adds the domain of the authority that PID-3 names',
+      { 3: '1^^^HOSP^MR', 4: '1^^^HOSP&h.example&DNS' },
+      '1^^^HOSP&h.example&DNS^MR',
+    ],
     ['says less than PID-3 of the same one', { 2: '7', 3: '7^^^H^MR' }, '7^^^H^MR'],
     ['has another type', { 3: '7^^^H^MR', 4: '7^^^H^PI' }, '7^^^H^MR~7^^^H^PI'],
   ])('%s', (_, fields, wire) => {
@@ -37,6 +42,10 @@ describe('an identifier of an older field', () => {
     expect(again('PID-3', pid)).toBe(wire);
     expect(notRead(pid)).toEqual([]);
   });
+});
+
+test('where an older field says something else of an identifier, PID-3 counts', () => {
+  expect(again('PID-3', pidWith({ 3: '1^5^M11^H', 4: '1^7^M11^H', 5: 'A' }))).toBe('1^5^M11^H');
 });
 
 describe('a number in PID-19', () => {
@@ -101,13 +110,32 @@ describe('a universal ID that is not what its type says', () => {
   });
 });
 
+test.each([
+  ['&53FEFA32-fcbb-4ff8-8a92-55ee120877b7&GUID', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7'],
+  ['&53fefa32-fcbb-4ff8-8a92-55ee120877b7&UUID', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7'],
+  ['&1.2.3', 'urn:oid:1.2.3'],
+  ['&1.2.3&iso', 'urn:oid:1.2.3'],
+  ['&http://a.example/x&URI', 'http://a.example/x'],
+  ['&a.example&DNS', undefined],
+])('the universal ID %s is the system %s', (hd, system) => {
+  expect(read(pidWith({ 3: `1^^^${hd}`, 5: 'A' })).identifier?.[0]?.system).toBe(system);
+});
+
+const site = mappedAt({
+  assigningAuthorities: [
+    { system: 'urn:x', namespace: 'HOSP', universalId: '1.2.3', universalIdType: 'ISO' },
+  ],
+});
+
+test('an assigner that has the name of an authority of the site reads back as its system, which is told', () => {
+  const { patient, losses } = site.readBack({ identifier: [{ value: '1', assigner: { display: 'HOSP' } }] });
+
+  expect(patient.identifier).toEqual([{ system: 'urn:x', value: '1' }]);
+  expect(losses).toEqual(['Patient.identifier[0].assigner']);
+});
+
 test('an authority of the site is known without the type of its ID, and in whatever case that is written', () => {
-  const { read } = mappedAt({
-    assigningAuthorities: [
-      { system: 'urn:x', namespace: 'HOSP', universalId: '1.2.3', universalIdType: 'ISO' },
-    ],
-  });
-  const systemOf = (hd: string) => read(pidWith({ 3: `1^^^${hd}`, 5: 'A' })).identifier?.[0]?.system;
+  const systemOf = (hd: string) => site.read(pidWith({ 3: `1^^^${hd}`, 5: 'A' })).identifier?.[0]?.system;
 
   expect(['HOSP', 'HOSP&1.2.3', 'HOSP&1.2.3&iso'].map(systemOf)).toEqual(['urn:x', 'urn:x', 'urn:x']);
   expect(systemOf('HOSP&1.2.4&ISO')).toBe('urn:oid:1.2.4');

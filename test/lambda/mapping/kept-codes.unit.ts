@@ -27,6 +27,25 @@ test('what stands beside a code of v2 that is written again is named, level by l
   ]);
 });
 
+describe('a code of table 0002 beside one of v3', () => {
+  const V3 = 'http://terminology.hl7.org/CodeSystem/v3-MaritalStatus';
+  const sent = (code: string) => {
+    const kept = { system: 'http://terminology.hl7.org/CodeSystem/v2-0002', code: 'A', version: '2.9' };
+    return write({ maritalStatus: { coding: [{ system: V3, code }, kept] } });
+  };
+
+  test('is sent alone where it means the same, and what stands beside it is named', () => {
+    const { pid, losses } = sent('L');
+
+    expect(pid(16)).toBe('A^^HL70002'); // PID-16
+    expect(losses).toEqual(['Patient.maritalStatus.coding[1].version']);
+  });
+
+  test('is sent behind the one of v3 where that was edited since', () => {
+    expect(sent('M').pid(16)).toBe('M^^HL70002^A^^HL70002'); // PID-16
+  });
+});
+
 test('a code of v2 that would be written anyway is not kept by reading, and named', () => {
   const { _gender } = read(pidWith({ 5: 'A', 8: 'A' }));
   const canonical = JSON.parse(JSON.stringify(_gender).replace('"A"', '"M"'));

@@ -22,6 +22,11 @@ describe('the first name is', () => {
       [{ family: 'A' }, { use: 'official', family: 'NEW', period: present }],
       'NEW',
     ],
+    [
+      'the official one on its last day, whatever the time',
+      [{ family: 'A' }, { use: 'official', family: 'NEW', period: { end: '2026-01-02T00:00:00Z' } }],
+      'NEW',
+    ],
     ['none that is old', [{ use: 'old', family: 'OLD' }, { family: 'NEW' }], 'NEW'],
     ['none that has ended', [{ family: 'OLD', period: ended }, { family: 'NEW' }], 'NEW'],
     [

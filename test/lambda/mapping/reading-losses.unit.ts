@@ -62,6 +62,8 @@ describe('of a message, what its Patient does not hold', () => {
       'numbers of later versions',
       'PID|||7||Doe||||||||1234^PRN^PH^^^^^^^^^^2001^2002^^^^1|||||||||||||||||||||||||||555^PRN^PH',
     ],
+    ['set IDs', 'PID|1||7||Doe\rNK1|3|Roe\rPV1|1|N'],
+    ['an alias', 'PID|||7||Doe^Jo||||Roe^Jo^^^^^A'],
     ['a nickname of later versions', 'PID|||7||Doe^Jo^^^^^L^^^^^^^^Joey'],
     ['the order of names', 'PID|||7||Doe^Jo^^^^^D~Doe^Joan^^^^^L'],
     ['times without seconds', 'PID|||7||Doe||198401020304+0100'],

@@ -1,4 +1,4 @@
-import type { ContactPoint } from 'fhir/r4.js';
+import type { ContactPoint, PractitionerRole } from 'fhir/r4.js';
 import { mappedAt, pidWith } from './mapped.ts';
 
 const { read, again, readBack, notRead } = mappedAt();
@@ -39,6 +39,12 @@ test.each<[string, ContactPoint, string]>([
     '^PRN^Internet^http://d.org',
   ],
   ['555^PRN^PH^c@d.org', { system: 'phone', value: '555', use: 'home' }, '555^PRN^PH'],
+  ['c@d.org^NET^^c@d.org', { system: 'email', value: 'c@d.org' }, '^NET^Internet^c@d.org'],
+  [
+    '555^PRN^^c@d.org',
+    { value: '555', _system: { extension: [unknown] }, use: 'home' } as ContactPoint,
+    '555^PRN',
+  ],
 ])('%s: what XTN.4 alone says is an address', (xtn, telecom, written) => {
   expect(telecomOf(xtn)).toEqual(telecom);
   expect(again('PID-13', pidWith({ 5: 'A', 13: xtn }))).toBe(written);
@@ -71,6 +77,55 @@ test.each<[string, ContactPoint, string[]]>([
   ],
 ])('of a telecom is told: %s', (_, telecom, losses) => {
   expect(readBack({ telecom: [telecom] }).losses).toEqual(losses);
+});
+
+test('where a site takes NET alone the use of an address is told, but for work in the field of work', () => {
+  const { write } = mappedAt({ emailUse: 'NET' });
+  const email = (use: ContactPoint['use']): ContactPoint => ({ system: 'email', value: 'a@b', use });
+  const { pid, losses } = write({ telecom: [email('home'), email('work')] });
+
+  expect([pid(13), pid(14)]).toEqual(['^NET^Internet^a@b', '^NET^Internet^a@b']);
+  expect(losses).toEqual(['Patient.telecom[0].use']);
+
+  const role: PractitionerRole = {
+    resourceType: 'PractitionerRole',
+    id: 'practitioner-role-1',
+    practitioner: { display: 'Who' },
+    telecom: [email('work')],
+  };
+  const generalPractitioner = [{ type: 'PractitionerRole', reference: '#practitioner-role-1' }];
+  expect(write({ contained: [role], generalPractitioner }).losses).toEqual([
+    'Patient.contained[0].telecom[0].use',
+  ]);
+});
+
+test.each<[ContactPoint, string, string[]]>([
+  [{ system: 'sms', value: '1', use: 'mobile' }, '1^PRN^CP', ['.system']],
+  [{ system: 'sms', value: '1', use: 'home' }, '1^PRN^CP', ['.system', '.use']],
+])('a number for text messages is a mobile phone: %j', (telecom, xtn, places) => {
+  const { patient, losses } = readBack({ telecom: [telecom] });
+
+  expect(again('PID-13', pidWith({ 5: 'A', 13: xtn }))).toBe(xtn);
+  expect(patient.telecom).toEqual([{ system: 'phone', value: '1', use: 'mobile' }]);
+  expect(losses).toEqual(places.map((place) => `Patient.telecom[0]${place}`));
+});
+
+test('a number of later versions has the use that it says itself, and a rank that is one', () => {
+  const pid = pidWith({ 5: 'A', 40: `1^^PH^^^^^^^^^^^^^^^2~2^WPN^PH^^^^^^^^^^^^^^^0` });
+
+  expect(read(pid).telecom).toEqual([
+    { system: 'phone', value: '1', rank: 2 },
+    { system: 'phone', value: '2', use: 'work' },
+  ]);
+});
+
+test('a contact has the numbers of later versions too', () => {
+  const later = `NK1|1|B${'|'.repeat(38)}1^PRN^PH|2^WPN^PH`;
+
+  expect(read('PID|1||1||A', later).contact?.[0]?.telecom).toEqual([
+    { system: 'phone', value: '1', use: 'home' },
+    { system: 'phone', value: '2', use: 'work' },
+  ]);
 });
 
 describe('a number that is written to the other one of two fields is told', () => {

@@ -49,6 +49,27 @@ describe('a Patient of FHIR R4', () => {
       /^Patient\.deceasedDateTime: only one of/,
     ],
     [
+      'both of the other choice',
+      { multipleBirthBoolean: true, multipleBirthInteger: 2 },
+      /^Patient\.multipleBirthInteger: only one of/,
+    ],
+    [
+      'an integer of more than 32 bits',
+      { multipleBirthInteger: 2 ** 31 },
+      /^Patient\.multipleBirthInteger: a whole number of 32 bits$/,
+    ],
+    ['a rank of 0', { telecom: [{ rank: 0 }] }, /^Patient\.telecom\[0\]\.rank: a whole number from 1$/],
+    [
+      'a zone that no place has',
+      { deceasedDateTime: '2026-02-03T04:05:06+14:30' },
+      /^Patient\.deceasedDateTime: a date that exists/,
+    ],
+    [
+      'an OID of a branch alone',
+      { extension: [{ url: 'http://x', valueOid: 'urn:oid:1' }] },
+      /^Patient\.extension\[0\]\.valueOid: an OID/,
+    ],
+    [
       'a modifier extension',
       { contact: [{ modifierExtension: [] }] },
       /^Patient\.contact\[0\]\.modifierExtension: none/,
@@ -65,6 +86,8 @@ describe('a Patient of FHIR R4', () => {
       /^Patient\.extension\[0\]\.valueString: well-formed/,
     ],
     ['a null', { name: null }, /^Patient\.name: a list$/],
+    ['a null among objects', { name: [null] }, /^Patient\.name\[0\]: an object$/],
+    ['an id of 65 characters', { id: 'a'.repeat(65) }, /^Patient\.id: an id: 1 to 64 of/],
   ])('%s is refused with its place', (_, elements, expected) => {
     expect(problems(elements)).toEqual([expect.stringMatching(expected)]);
   });
@@ -96,6 +119,7 @@ describe('a Patient of FHIR R4', () => {
       { resourceType: 'Organization', gender: 'male' },
       'gender: an element of R4: id',
     ],
+    ['a type that is no text', { resourceType: 7 }, 'resourceType: a text that is not empty'],
   ])('a contained resource with %s is refused', (_, resource, expected) => {
     const [first, ...further] = problems({ contained: [resource] });
 
@@ -167,7 +191,12 @@ describe('a Patient of FHIR R4', () => {
     ],
     [
       'contained resources that the mapping does not look into',
-      { contained: [{ resourceType: 'Location', foo: 'bar' }] },
+      {
+        contained: [
+          { resourceType: 'Location', foo: 'bar' },
+          { resourceType: 'Patient', foo: 'bar' },
+        ],
+      },
     ],
     [
       'contained resources that it does',
@@ -183,6 +212,10 @@ describe('a Patient of FHIR R4', () => {
       },
     ],
     ['control characters and everything that ER7 uses', { name: [{ family: '\r\n\u0000|^~\\&\u001c' }] }],
+    [
+      'the least and the largest of whole numbers',
+      { multipleBirthInteger: -(2 ** 31), photo: [{ size: 0 }], telecom: [{ rank: 2 ** 31 - 1 }] },
+    ],
     [
       'partial dates and dates with zone',
       { birthDate: '1984', deceasedDateTime: '2020-02-29T23:59:60.123+14:00' },
