@@ -24,10 +24,42 @@ export function decode(bytes: Uint8Array): Decoded {
   }
 }
 
-/** In what an answer is encoded: in the character set of what is answered, where that can be written; else in UTF-8. */
-export function encodingOf(text: string, characterSet: string): 'latin1' | 'utf8' {
-  return characterSet === LATIN_1 && /^[\0-\xFF]*$/.test(text) ? 'latin1' : 'utf8';
+/**
+ * The bytes of a text in a character set of one byte a character, as {@link decode} reads them: what is echoed comes back as
+ * it was. Undefined for another set, and where the set lacks a character: UTF-8 is what remains then.
+ *
+ * @param characterSet as TextDecoder names it
+ */
+export function encodeSingleByte(text: string, characterSet: string): Uint8Array | undefined {
+  const codes = SINGLE_BYTE.test(characterSet) ? codesOf(characterSet) : undefined;
+  if (codes === undefined) return undefined;
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const byte = codes.get(text.charCodeAt(at));
+    if (byte === undefined) return undefined;
+    bytes[at] = byte;
+  }
+  return bytes;
 }
+
+const SINGLE_BYTE = /^(?:iso-8859|windows)-/;
+/** The byte of each UTF-16 code unit, by character set: TextDecoder has tables, and no way back. */
+const CODES = new Map<string, ReadonlyMap<number, number>>();
+
+function codesOf(characterSet: string): ReadonlyMap<number, number> {
+  const known = CODES.get(characterSet);
+  if (known !== undefined) return known;
+  const codes = new Map<number, number>();
+  for (let byte = 0; byte <= 0xff; byte += 1) {
+    const character = decoder(characterSet).decode(Uint8Array.of(byte));
+    if (character !== NO_CHARACTER) codes.set(character.charCodeAt(0), byte);
+  }
+  CODES.set(characterSet, codes);
+  return codes;
+}
+
+/** What stands for a byte that a set gives no meaning. */
+const NO_CHARACTER = '\uFFFD';
 
 const LATIN_1 = 'iso-8859-1';
 

@@ -4,7 +4,7 @@ import {
   buildAcknowledgment,
 } from '../hl7v2/acknowledgment.ts';
 import { type ApplicationCode, acknowledgmentsAskedFor, COMMIT_CODE } from '../hl7v2/acknowledgment-mode.ts';
-import { type Decoded, encodingOf } from '../hl7v2/character-set.ts';
+import { type Decoded, encodeSingleByte } from '../hl7v2/character-set.ts';
 import type { Header } from '../hl7v2/header.ts';
 import { framedText } from '../hl7v2/mllp.ts';
 import { formatInstant } from '../hl7v2/timestamp.ts';
@@ -51,8 +51,9 @@ export function answerSteps(
   const frames = codes.map((code) => {
     const { text, characterSet } = textOf(code, asked, verdict, fault, controlIds);
     const broken = fault?.name === 'no-msa' ? text.replace(/\rMSA[^\r]*/, '') : text;
+    const framed = framedText(broken);
     // The pool of Buffer: an array of its own for each frame takes longer than all else that makes the answer.
-    return Buffer.from(framedText(broken), encodingOf(broken, characterSet));
+    return encodeSingleByte(framed, characterSet) ?? Buffer.from(framed);
   });
   return { codes, steps: stepsOf(frames, fault) };
 }

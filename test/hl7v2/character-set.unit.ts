@@ -1,4 +1,4 @@
-import { decodeMessage, encodingOf } from '../../hl7v2/character-set.ts';
+import { decodeMessage, encodeSingleByte } from '../../hl7v2/character-set.ts';
 
 const header = (characterSet: string) =>
   `MSH|^~\\&|A||||1||ADT^A28|1|T|2.5.1||||||${characterSet}\rPID|1||||`;
@@ -56,11 +56,22 @@ describe('the text of a message', () => {
   });
 });
 
-test.each([
-  ['é', 'iso-8859-1', 'latin1'],
-  ['é', 'utf-8', 'utf8'],
-  ['é', 'windows-1252', 'utf8'],
-  ['é中', 'iso-8859-1', 'utf8'],
-])('an answer %j to %s is encoded as %s', (text, characterSet, encoding) => {
-  expect(encodingOf(text, characterSet)).toBe(encoding);
+describe('a text is encoded', () => {
+  test.each(['iso-8859-1', 'iso-8859-2', 'iso-8859-5', 'iso-8859-15', 'windows-1252'])(
+    'in %s, each byte as it was read',
+    (characterSet) => {
+      const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+
+      expect(encodeSingleByte(new TextDecoder(characterSet).decode(bytes), characterSet)).toEqual(bytes);
+    },
+  );
+
+  test.each([
+    ['é中', 'iso-8859-1', 'the set lacks a character'],
+    ['\uFFFD', 'iso-8859-3', 'a byte without meaning was read'],
+    ['é', 'utf-8', 'it has more bytes a character'],
+    ['é', 'gb18030', 'it has more bytes a character'],
+  ])('%j not in %s: %s', (text, characterSet) => {
+    expect(encodeSingleByte(text, characterSet)).toBeUndefined();
+  });
 });
