@@ -153,6 +153,7 @@ describe('an endpoint that cannot be verified gets no message, and is asked agai
 
   test('that speaks no TLS', async () => {
     endpoint = await new Endpoint().start();
+    endpoint.isReading = false;
     endpoint.onConnection = (socket) => socket.write('no TLS here');
     await bench.enqueue(adt('C1'));
     sender();

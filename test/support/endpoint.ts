@@ -16,6 +16,8 @@ export class Endpoint {
   readonly messages: string[] = [];
   /** Everything that came, byte by byte, in the pieces in which it came. */
   readonly chunks: Uint8Array[] = [];
+  /** Whether it looks for frames. A handshake of TLS is a thousand random bytes, in which one can stand by chance. */
+  isReading = true;
   connections = 0;
   /** What to do with the next messages, first to last. */
   readonly script: Behaviour[] = [];
@@ -77,6 +79,7 @@ export class Endpoint {
     const decoder = new FrameDecoder(30_000_000);
     socket.on('data', (chunk) => {
       this.chunks.push(chunk);
+      if (!this.isReading) return;
       for (const event of decoder.push(chunk)) {
         if (event.kind !== 'frame') continue;
         const text = decodeMessage(event.payload);
