@@ -48,6 +48,18 @@ test('deliveries leave no timers behind', async () => {
   expect(timers() - before).toBeLessThan(10);
 });
 
+test('the time to delivery counts from when the message came into the queue', async () => {
+  await bench.enqueue(adt('C1'));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  bench.sender();
+
+  await bench.empty();
+
+  const latencyMs = bench.metrics.last('EndToEndLatency');
+  expect(latencyMs).toBeGreaterThanOrEqual(290);
+  expect(latencyMs).toBeLessThan(60_000);
+});
+
 test('a removal that fails is tried again until it is done, and the message is sent once', async () => {
   let calls = 0;
   bench.proxy.instead = (action) => {
