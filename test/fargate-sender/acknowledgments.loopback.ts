@@ -152,6 +152,11 @@ describe('what is no accept of this message never removes it, and it is sent aga
       'bad-frame',
     ],
     ['junk over 4 KiB', write('x'.repeat(4097)), 'bad-frame'],
+    [
+      'junk over 4 KiB, in pieces below it',
+      (socket) => socket.write('x'.repeat(4000), () => setTimeout(() => socket.write('x'.repeat(97)), 30)),
+      'bad-frame',
+    ],
   ])('%s', async (_, misbehave, reason) => {
     bench.endpoint.script.push(misbehave);
     await bench.enqueue(adt('C1'));

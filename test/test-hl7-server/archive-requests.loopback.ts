@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
 import { createArchive } from '../../test-hl7-server/archive.ts';
@@ -220,4 +223,29 @@ test('control IDs in any order, from several connections at once, are each told 
     new Set(['duplicate']),
     new Set(['reused-id']),
   ]);
+});
+
+test.each([
+  ['the condition is not met', 412, 'PreconditionFailed', 'ChangedError'],
+  ['somebody else puts the same key at that moment', 409, 'ConditionalRequestConflict', 'ChangedError'],
+  ['what it replaces is gone', 404, 'NoSuchKey', 'ChangedError'],
+  ['it is not allowed', 403, 'AccessDenied', 'AccessDenied'],
+])('a put that S3 refuses because %s is told as what it is', async (_, status, code, name) => {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(status, { 'content-type': 'application/xml' });
+    response.end(`<Error><Code>${code}</Code><Message>no</Message></Error>`);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const s3Endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const before = process.env.AWS_ENDPOINT_URL;
+  process.env.AWS_ENDPOINT_URL = s3Endpoint;
+  const s3 = s3Store({ bucketName: 'bucket', s3Endpoint });
+
+  const refused = await s3.put('key', Buffer.from('x'), {}, { etag: '"1"' }).catch((error) => error);
+  process.env.AWS_ENDPOINT_URL = before;
+  server.closeAllConnections();
+  server.close();
+
+  expect(refused).toMatchObject({ name });
 });

@@ -203,6 +203,16 @@ describe('a drain', () => {
     await expect(visitError(own.port)).resolves.toBe('ECONNREFUSED');
   });
 
+  test('leaves no timer behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const idle = await Promise.all(Array.from({ length: 20 }, () => startServer(store)));
+    const before = timers();
+
+    await Promise.all(idle.map((one) => one.drain(60_000)));
+
+    expect(timers() - before).toBeLessThan(10);
+  });
+
   test('answers messages that waited behind one another, from which on nothing is read', async () => {
     const own = await anotherServer({ faultPlan: 'delay 500 on 1' });
     const client = own.client();

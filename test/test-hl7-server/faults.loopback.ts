@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually.ts';
 import {
   acknowledgmentOf,
   adt,
@@ -98,6 +99,22 @@ describe('an answer that is wrong comes after the store', () => {
 
     expect((await server.exchange(adt().text)).code).toBe('AA');
     expect(performance.now() - start).toBeGreaterThanOrEqual(395);
+  });
+
+  test('delay: ends with a client that resets, and the message is told of at once', async () => {
+    const server = await serverWith('delay 600000 on 1');
+    const { id, text } = adt();
+    const { client } = await bytesFor(server, text);
+    await eventually(
+      () => store.object(`Patient/${id}`),
+      (stored) => stored === text,
+    );
+    const received = () => server.log.lines.filter(({ event }) => event === 'message-received');
+    expect(received()).toEqual([]);
+
+    client.socket.resetAndDestroy();
+
+    await eventually(received, (lines) => lines.length === 1, 5000);
   });
 
   test('never: nothing comes, the message is stored, and the connection goes on', async () => {
