@@ -21,7 +21,7 @@ const write =
 
 test('AA for this message removes it, after one write of exactly its bytes in one frame', async () => {
   // Escapes, an unknown segment, trailing spaces and delimiters, no MSH-18, more than ASCII, no CR at the end.
-  const body = `${adt('C1')}ZPI|a\\T\\b\\X0D\\|  |Zoë 𠮷|||\rOBX|1||x  `;
+  const body = `${adt('C1', 'fhir-1^^^FHIR^FW')}ZPI|a\\T\\b\\X0D\\|  |Zoë 𠮷|||\rOBX|1||x  `;
   await bench.enqueue(body);
   bench.sender(UNHURRIED);
 
@@ -30,7 +30,13 @@ test('AA for this message removes it, after one write of exactly its bytes in on
   expect(Buffer.concat(bench.endpoint.chunks)).toEqual(Buffer.from(`\v${body}\x1c\r`));
   expect(bench.endpoint.chunks).toHaveLength(1);
   expect(bench.events('message-delivered')).toMatchObject([
-    { controlId: 'C1', attempt: 1, acknowledgmentCode: 'AA', endpoint: `127.0.0.1:${bench.endpoint.port}` },
+    {
+      controlId: 'C1',
+      fhirId: 'fhir-1',
+      attempt: 1,
+      acknowledgmentCode: 'AA',
+      endpoint: `127.0.0.1:${bench.endpoint.port}`,
+    },
   ]);
   expect(bench.metrics.sum('MessagesDelivered')).toBe(1);
   expect(bench.metrics.last('AcknowledgmentLatency')).toBeGreaterThan(0);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { Patience } from '../../test-hl7-server/patience.ts';
+import { perform } from '../../test-hl7-server/perform.ts';
 import { eventually } from '../support/eventually.ts';
 
 let server: Server;
@@ -39,3 +40,14 @@ test('the time in which a message is worked on does not count, and the wait behi
   );
   expect(out).toEqual(['idle-timeout']);
 });
+
+test('nobody pauses for a client that was gone before', async () => {
+  const patience = new Patience(socket, { frameTimeoutMs: 60_000, idleTimeoutMs: 60_000 }, () => undefined);
+  socket.on('error', () => undefined);
+  client.resetAndDestroy();
+  await new Promise((resolve) => socket.once('close', resolve));
+
+  expect(await perform({ kind: 'pause', ms: 600_000 }, { socket, reset: () => undefined, patience })).toBe(
+    true,
+  );
+}, 10_000);
