@@ -222,8 +222,10 @@ describe('an acknowledgment is one', () => {
   });
 
   test('for the first of two messages, and a second frame in the same piece is for nothing', async () => {
-    bench.endpoint.script.push((socket) =>
-      socket.write(Buffer.concat([ackBytes('AA', 'C1'), ackBytes('AA', 'C2')])),
+    bench.endpoint.script.push(
+      (socket) => socket.write(Buffer.concat([ackBytes('AA', 'C1'), ackBytes('AA', 'C2')])),
+      // Who took the second frame for an answer to C2 would lose it.
+      answer('AE', '101'),
     );
     await bench.enqueue(adt('C1'));
     await bench.enqueue(adt('C2'));
@@ -233,6 +235,7 @@ describe('an acknowledgment is one', () => {
 
     expect(bench.endpoint.received).toEqual(['C1', 'C2']);
     expect(bench.endpoint.connections).toBe(2);
+    expect(await bench.quarantined()).toMatchObject([{ controlId: 'C2', err3: '101' }]);
   });
 });
 
