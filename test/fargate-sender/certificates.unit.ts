@@ -32,3 +32,12 @@ test("an endpoint's certificate is warned of once its time has come, though its 
 
   expect(log.lines).toMatchObject([{ event: 'endpoint-certificate-expires', fields: { daysLeft: 29 } }]);
 });
+
+test('to look at certificates keeps no process alive', () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+
+  watchCertificates(recordingLog());
+
+  expect(timers()).toBe(before);
+});
