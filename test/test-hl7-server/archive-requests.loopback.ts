@@ -225,12 +225,12 @@ test('control IDs in any order, from several connections at once, are each told 
   ]);
 });
 
-test.each([
-  ['the condition is not met', 412, 'PreconditionFailed', 'ChangedError'],
-  ['somebody else puts the same key at that moment', 409, 'ConditionalRequestConflict', 'ChangedError'],
-  ['what it replaces is gone', 404, 'NoSuchKey', 'ChangedError'],
-  ['it is not allowed', 403, 'AccessDenied', 'AccessDenied'],
-])('a put that S3 refuses because %s is told as what it is', async (_, status, code, name) => {
+/** What comes of a request to an S3 that has this one answer. */
+async function askedOf(
+  status: number,
+  code: string,
+  ask: (s3: ReturnType<typeof s3Store>) => Promise<unknown>,
+) {
   const server = createServer((request, response) => {
     request.resume();
     response.writeHead(status, { 'content-type': 'application/xml' });
@@ -238,14 +238,30 @@ test.each([
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const s3Endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const before = process.env.AWS_ENDPOINT_URL;
   process.env.AWS_ENDPOINT_URL = s3Endpoint;
-  const s3 = s3Store({ bucketName: 'bucket', s3Endpoint });
+  try {
+    return await ask(s3Store({ bucketName: 'bucket', s3Endpoint })).catch((error) => error);
+  } finally {
+    process.env.AWS_ENDPOINT_URL = store.url;
+    server.closeAllConnections();
+    server.close();
+  }
+}
 
-  const refused = await s3.put('key', Buffer.from('x'), {}, { etag: '"1"' }).catch((error) => error);
-  process.env.AWS_ENDPOINT_URL = before;
-  server.closeAllConnections();
-  server.close();
+test.each([
+  ['the condition is not met', 412, 'PreconditionFailed', 'ChangedError'],
+  ['somebody else puts the same key at that moment', 409, 'ConditionalRequestConflict', 'ChangedError'],
+  ['what it replaces is gone', 404, 'NoSuchKey', 'ChangedError'],
+  ['it is not allowed', 403, 'AccessDenied', 'AccessDenied'],
+])('a put that S3 refuses because %s is told as what it is', async (_, status, code, name) => {
+  const refused = await askedOf(status, code, (s3) => s3.put('key', Buffer.from('x'), {}, { etag: '"1"' }));
 
   expect(refused).toMatchObject({ name });
+});
+
+test('an object is missing only where S3 says so: a refusal is no answer, and the latest message is not replaced on it', async () => {
+  for (const ask of ['head', 'get'] as const) {
+    expect(await askedOf(404, 'NoSuchKey', (s3) => s3[ask]('key'))).toBeUndefined();
+    expect(await askedOf(403, 'AccessDenied', (s3) => s3[ask]('key'))).toBeInstanceOf(Error);
+  }
 });

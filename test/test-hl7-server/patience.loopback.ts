@@ -51,3 +51,19 @@ test('nobody pauses for a client that was gone before', async () => {
     true,
   );
 }, 10_000);
+
+test('once an answer was taken, the work behind it has no time either', async () => {
+  const out: string[] = [];
+  const patience = new Patience(socket, { frameTimeoutMs: 300, idleTimeoutMs: 60_000 }, (reason) =>
+    out.push(reason),
+  );
+  const bytes = Buffer.alloc(20_000_000);
+  const taken = perform({ kind: 'write', bytes }, { socket, reset: () => undefined, patience });
+  expect(taken).toBeInstanceOf(Promise);
+  client.resume();
+
+  expect(await taken).toBe(true);
+  await setTimeout(600);
+
+  expect(out).toEqual([]);
+});
