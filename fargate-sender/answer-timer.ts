@@ -37,8 +37,6 @@ export class AnswerTimer {
   }
 
   #out(): void {
-    if (!this.#isRunning) return;
-    this.#isRunning = false;
-    this.#onOut();
+    if (this.#isRunning) this.#onOut();
   }
 }

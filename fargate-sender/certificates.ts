@@ -8,7 +8,8 @@ export interface Certificates extends ExpiryWarnings {
   daysLeft(): number | undefined;
 }
 
-export function watchCertificates(log: Log): Certificates {
+/** @param everyMs how often the endpoint's is looked at while its link lasts; an hour if it is left out */
+export function watchCertificates(log: Log, everyMs?: number): Certificates {
   const expiries: Partial<Record<'own' | 'endpoint', number | undefined>> = {};
   const noted = (whose: keyof typeof expiries, warning: ExpiryWarning): ExpiryWarning => {
     return (expiresAt) => {
@@ -18,7 +19,7 @@ export function watchCertificates(log: Log): Certificates {
   };
   return {
     own: noted('own', expiryWarning(log, 'certificate-expires')),
-    endpoint: noted('endpoint', repeated(expiryWarning(log, 'endpoint-certificate-expires'))),
+    endpoint: noted('endpoint', repeated(expiryWarning(log, 'endpoint-certificate-expires'), everyMs)),
     daysLeft() {
       const known = Object.values(expiries).filter((one) => one !== undefined && !Number.isNaN(one));
       return known.length === 0 ? undefined : daysUntil(Math.min(...known), Date.now());

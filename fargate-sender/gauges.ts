@@ -16,7 +16,12 @@ const EVERY_MS = 60_000;
 const LOOK_EVERY_MS = 1000;
 
 /** Records the state of the sender each minute and when it changes, until `stop` is called. */
-export function startGauges(look: () => State, metrics: Metrics, log: Log): { look(): void; stop(): void } {
+export function startGauges(
+  look: () => State,
+  metrics: Metrics,
+  log: Log,
+  everyMs = EVERY_MS,
+): { look(): void; stop(): void } {
   let last: State | undefined;
   const record = ({ isReady, isBreakerOpen, lanesConnected, certificateDaysLeft }: State) =>
     metrics.record({
@@ -39,7 +44,7 @@ export function startGauges(look: () => State, metrics: Metrics, log: Log): { lo
   };
   change();
   const timers = [
-    setInterval(() => record(look()), EVERY_MS).unref(),
+    setInterval(() => record(look()), everyMs).unref(),
     setInterval(change, LOOK_EVERY_MS).unref(),
   ];
   return {

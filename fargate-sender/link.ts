@@ -94,11 +94,10 @@ export class Link {
     this.#refuseMore();
   }
 
-  /** Ends the connection with FIN. */
+  /** Ends the connection with FIN, and is down at once; what the other side does then is waited for by nobody. */
   close(): void {
     this.#failure ??= new LinkFailure('closed');
     this.#socket.end();
-    this.#socket.setTimeout(1000, () => this.#socket.destroy());
   }
 
   destroy(): void {

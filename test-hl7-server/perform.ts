@@ -45,8 +45,10 @@ function write(bytes: Uint8Array, { socket, patience }: Output): true | Promise<
   });
 }
 
-function pause(ms: number, socket: Socket): Promise<true> {
-  return new Promise((resolve) => {
+function pause(ms: number, socket: Socket): true | Promise<true> {
+  // It may have gone while its message was stored.
+  if (socket.destroyed) return true;
+  return new Promise<true>((resolve) => {
     const end = () => {
       clearTimeout(timer);
       socket.off('close', end);

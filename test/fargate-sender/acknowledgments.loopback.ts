@@ -21,7 +21,7 @@ const write =
 
 test('AA for this message removes it, after one write of exactly its bytes in one frame', async () => {
   // Escapes, an unknown segment, trailing spaces and delimiters, no MSH-18, more than ASCII, no CR at the end.
-  const body = `${adt('C1')}ZPI|a\\T\\b\\X0D\\|  |Zoë 𠮷|||\rOBX|1||x  `;
+  const body = `${adt('C1', 'fhir-1^^^FHIR^FW')}ZPI|a\\T\\b\\X0D\\|  |Zoë 𠮷|||\rOBX|1||x  `;
   await bench.enqueue(body);
   bench.sender(UNHURRIED);
 
@@ -30,7 +30,13 @@ test('AA for this message removes it, after one write of exactly its bytes in on
   expect(Buffer.concat(bench.endpoint.chunks)).toEqual(Buffer.from(`\v${body}\x1c\r`));
   expect(bench.endpoint.chunks).toHaveLength(1);
   expect(bench.events('message-delivered')).toMatchObject([
-    { controlId: 'C1', attempt: 1, acknowledgmentCode: 'AA', endpoint: `127.0.0.1:${bench.endpoint.port}` },
+    {
+      controlId: 'C1',
+      fhirId: 'fhir-1',
+      attempt: 1,
+      acknowledgmentCode: 'AA',
+      endpoint: `127.0.0.1:${bench.endpoint.port}`,
+    },
   ]);
   expect(bench.metrics.sum('MessagesDelivered')).toBe(1);
   expect(bench.metrics.last('AcknowledgmentLatency')).toBeGreaterThan(0);
@@ -152,6 +158,11 @@ describe('what is no accept of this message never removes it, and it is sent aga
       'bad-frame',
     ],
     ['junk over 4 KiB', write('x'.repeat(4097)), 'bad-frame'],
+    [
+      'junk over 4 KiB, in pieces below it',
+      (socket) => socket.write('x'.repeat(4000), () => setTimeout(() => socket.write('x'.repeat(97)), 30)),
+      'bad-frame',
+    ],
   ])('%s', async (_, misbehave, reason) => {
     bench.endpoint.script.push(misbehave);
     await bench.enqueue(adt('C1'));
@@ -211,8 +222,10 @@ describe('an acknowledgment is one', () => {
   });
 
   test('for the first of two messages, and a second frame in the same piece is for nothing', async () => {
-    bench.endpoint.script.push((socket) =>
-      socket.write(Buffer.concat([ackBytes('AA', 'C1'), ackBytes('AA', 'C2')])),
+    bench.endpoint.script.push(
+      (socket) => socket.write(Buffer.concat([ackBytes('AA', 'C1'), ackBytes('AA', 'C2')])),
+      // Who took the second frame for an answer to C2 would lose it.
+      answer('AE', '101'),
     );
     await bench.enqueue(adt('C1'));
     await bench.enqueue(adt('C2'));
@@ -222,6 +235,7 @@ describe('an acknowledgment is one', () => {
 
     expect(bench.endpoint.received).toEqual(['C1', 'C2']);
     expect(bench.endpoint.connections).toBe(2);
+    expect(await bench.quarantined()).toMatchObject([{ controlId: 'C2', err3: '101' }]);
   });
 });
 

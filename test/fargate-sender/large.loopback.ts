@@ -64,6 +64,15 @@ test('a queue message of 20 MB is no message, and is judged at once', () => {
   expect(performance.now() - begin).toBeLessThan(1000);
 });
 
+test('the largest that SQS can hold is no byte too large, and characters of two bytes count as two', () => {
+  const head = 'MSH|^~\\&|A||||1||ADT^A28|C1|T|2.5.1\rNTE|1||';
+  const largest = head.padEnd(1_048_576, 'x');
+
+  expect(outgoing(largest)).toMatchObject({ controlId: 'C1' });
+  expect(outgoing(`${largest}x`)).toBe('too-large');
+  expect(outgoing(`${largest.slice(0, -1)}ë`)).toBe('too-large');
+});
+
 test.each([
   ['start block', '\v'],
   ['end block', '\x1c'],

@@ -72,6 +72,8 @@ test.each([
   // One task of several is enough.
   ['BreakerOpen', METRICS.breakerOpen, 'Maximum', undefined],
   ['SenderNotReady', METRICS.senderReady, 'Minimum', undefined],
+  // Of the task whose certificates run out first.
+  ['CertificateExpires', METRICS.certificateDaysLeft, 'Minimum', undefined],
 ])('%s looks at %s, its %s', (name, metric, statistic, queue) => {
   const alarm = told.find(({ AlarmName }) => AlarmName.endsWith(`/${name}`));
 
@@ -130,6 +132,15 @@ test('a sender that does not run is not ready', () => {
     MetricName: METRICS.senderReady,
     ComparisonOperator: 'LessThanThreshold',
     TreatMissingData: 'breaching',
+  });
+});
+
+test('a certificate is told of while there are days left to replace it, and none is told of where there is no TLS', () => {
+  stack.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: METRICS.certificateDaysLeft,
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 30,
+    TreatMissingData: 'notBreaching',
   });
 });
 

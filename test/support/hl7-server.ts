@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { type Acknowledgment, readAcknowledgment } from '../../hl7v2/acknowledgment.ts';
 import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
@@ -23,6 +23,8 @@ export interface Store {
   /** Where the server finds it. */
   readonly url: string;
   object(key: string): Promise<string | undefined>;
+  /** Its `Content-Type`. */
+  typeOf(key: string): Promise<string | undefined>;
   keys(prefix: string): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -43,6 +45,9 @@ export async function startStore(): Promise<Store> {
         .send(new GetObjectCommand({ Bucket, Key }))
         .catch(() => ({ Body: undefined }));
       return Body?.transformToString();
+    },
+    async typeOf(Key) {
+      return (await s3.send(new HeadObjectCommand({ Bucket, Key }))).ContentType;
     },
     async keys(Prefix) {
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));

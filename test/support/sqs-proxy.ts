@@ -84,3 +84,10 @@ export const EXPIRED_RECEIPTS: readonly SqsFault[] = [
     queryError: 'InvalidParameterValue',
   },
 ];
+
+/** What SQS says to a hold of a message that is visible again (ChangeMessageVisibility). */
+export const NOT_IN_FLIGHT: SqsFault = {
+  status: 400,
+  type: 'com.amazonaws.sqs#MessageNotInflight',
+  queryError: 'AWS.SimpleQueueService.MessageNotInflight',
+};

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
 import { createArchive } from '../../test-hl7-server/archive.ts';
@@ -220,4 +223,45 @@ test('control IDs in any order, from several connections at once, are each told 
     new Set(['duplicate']),
     new Set(['reused-id']),
   ]);
+});
+
+/** What comes of a request to an S3 that has this one answer. */
+async function askedOf(
+  status: number,
+  code: string,
+  ask: (s3: ReturnType<typeof s3Store>) => Promise<unknown>,
+) {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(status, { 'content-type': 'application/xml' });
+    response.end(`<Error><Code>${code}</Code><Message>no</Message></Error>`);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const s3Endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env.AWS_ENDPOINT_URL = s3Endpoint;
+  try {
+    return await ask(s3Store({ bucketName: 'bucket', s3Endpoint })).catch((error) => error);
+  } finally {
+    process.env.AWS_ENDPOINT_URL = store.url;
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+test.each([
+  ['the condition is not met', 412, 'PreconditionFailed', 'ChangedError'],
+  ['somebody else puts the same key at that moment', 409, 'ConditionalRequestConflict', 'ChangedError'],
+  ['what it replaces is gone', 404, 'NoSuchKey', 'ChangedError'],
+  ['it is not allowed', 403, 'AccessDenied', 'AccessDenied'],
+])('a put that S3 refuses because %s is told as what it is', async (_, status, code, name) => {
+  const refused = await askedOf(status, code, (s3) => s3.put('key', Buffer.from('x'), {}, { etag: '"1"' }));
+
+  expect(refused).toMatchObject({ name });
+});
+
+test('an object is missing only where S3 says so: a refusal is no answer, and the latest message is not replaced on it', async () => {
+  for (const ask of ['head', 'get'] as const) {
+    expect(await askedOf(404, 'NoSuchKey', (s3) => s3[ask]('key'))).toBeUndefined();
+    expect(await askedOf(403, 'AccessDenied', (s3) => s3[ask]('key'))).toBeInstanceOf(Error);
+  }
 });

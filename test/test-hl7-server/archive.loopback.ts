@@ -27,6 +27,7 @@ test("a message is stored byte for byte under its own key and as the patient's l
   expect(key).toMatch(new RegExp(`^messages/APP/FAC/${controlId}/[0-9a-f]{16}\\.hl7$`));
   expect(await store.object(key)).toBe(text);
   expect(await store.object(`Patient/${id}`)).toBe(text);
+  for (const one of [key, `Patient/${id}`]) expect(await store.typeOf(one)).toBe('application/hl7-v2');
 });
 
 test.each(['A01', 'A08', 'A31', 'A40', 'Z01'])('any event with a PID is stored: %s', async (event) => {

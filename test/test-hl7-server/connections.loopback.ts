@@ -1,4 +1,7 @@
-import { connect } from 'node:net';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { connect, type Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { eventually } from '../support/eventually.ts';
 import {
   acknowledgmentOf,
@@ -62,6 +65,28 @@ describe('a health check is no more than a count', () => {
   });
 });
 
+test('nothing is kept of connections that are over', async () => {
+  const sockets: WeakRef<object>[] = [];
+  const keep = (message: unknown) => sockets.push(new WeakRef((message as { socket: Socket }).socket));
+  const own = await anotherServer();
+  subscribe('net.server.socket', keep);
+  for (let check = 0; check < 20; check += 1) await visit(own.port, (socket) => socket.end());
+  unsubscribe('net.server.socket', keep);
+  expect(sockets).toHaveLength(20);
+
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const kept = await eventually(
+    async () => {
+      await new Promise(setImmediate);
+      collect();
+      return sockets.filter((socket) => socket.deref() !== undefined).length;
+    },
+    (count) => count < 5,
+  );
+
+  expect(kept).toBeLessThan(5);
+});
 test('a reset in the middle of a message stores nothing and leaves the server as it was', async () => {
   const { id, text } = adt();
   for (let round = 0; round < 10; round += 1) {
@@ -201,6 +226,16 @@ describe('a drain', () => {
     expect(busy.answers).toEqual([expect.stringContaining('MSA|AA|')]);
     await Promise.all([idle.ended(), busy.ended()]);
     await expect(visitError(own.port)).resolves.toBe('ECONNREFUSED');
+  });
+
+  test('leaves no timer behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const idle = await Promise.all(Array.from({ length: 20 }, () => startServer(store)));
+    const before = timers();
+
+    await Promise.all(idle.map((one) => one.drain(60_000)));
+
+    expect(timers() - before).toBeLessThan(10);
   });
 
   test('answers messages that waited behind one another, from which on nothing is read', async () => {

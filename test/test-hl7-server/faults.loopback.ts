@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually.ts';
 import {
   acknowledgmentOf,
   adt,
@@ -6,6 +7,8 @@ import {
   startStore,
   type TestServer,
 } from '../support/hl7-server.ts';
+
+import { framed } from '../support/mllp-client.ts';
 
 // Each fault as a client meets it on the wire.
 
@@ -98,6 +101,42 @@ describe('an answer that is wrong comes after the store', () => {
 
     expect((await server.exchange(adt().text)).code).toBe('AA');
     expect(performance.now() - start).toBeGreaterThanOrEqual(395);
+  });
+
+  test('delay: ends with a client that resets, and the message is told of at once', async () => {
+    const server = await serverWith('delay 600000 on 1');
+    const { id, text } = adt();
+    const { client } = await bytesFor(server, text);
+    await eventually(
+      () => store.object(`Patient/${id}`),
+      (stored) => stored === text,
+    );
+    const received = () => server.log.lines.filter(({ event }) => event === 'message-received');
+    expect(received()).toEqual([]);
+
+    client.socket.resetAndDestroy();
+
+    await eventually(received, (lines) => lines.length === 1, 5000);
+  });
+
+  test('delay: what waits behind it is not worked on once its client is gone, which will send it again', async () => {
+    const server = await serverWith('delay 600000 on 1');
+    const [one, behind] = [adt(), adt()];
+    const client = server.client();
+    client.write(Buffer.concat([framed(one.text), framed(behind.text)]));
+    await eventually(
+      () => store.object(`Patient/${one.id}`),
+      (stored) => stored === one.text,
+    );
+
+    client.socket.resetAndDestroy();
+    await eventually(
+      () => server.metrics.text(),
+      (text) => text.includes('connections_closed_total{'),
+    );
+
+    expect((await server.exchange(adt().text)).code).toBe('AA');
+    expect(await store.object(`Patient/${behind.id}`)).toBeUndefined();
   });
 
   test('never: nothing comes, the message is stored, and the connection goes on', async () => {

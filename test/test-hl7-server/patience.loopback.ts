@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { Patience } from '../../test-hl7-server/patience.ts';
+import { perform } from '../../test-hl7-server/perform.ts';
 import { eventually } from '../support/eventually.ts';
 
 let server: Server;
@@ -38,4 +39,31 @@ test('the time in which a message is worked on does not count, and the wait behi
     (reasons) => reasons.length > 0,
   );
   expect(out).toEqual(['idle-timeout']);
+});
+
+test('nobody pauses for a client that was gone before', async () => {
+  const patience = new Patience(socket, { frameTimeoutMs: 60_000, idleTimeoutMs: 60_000 }, () => undefined);
+  socket.on('error', () => undefined);
+  client.resetAndDestroy();
+  await new Promise((resolve) => socket.once('close', resolve));
+
+  expect(await perform({ kind: 'pause', ms: 600_000 }, { socket, reset: () => undefined, patience })).toBe(
+    true,
+  );
+}, 10_000);
+
+test('once an answer was taken, the work behind it has no time either', async () => {
+  const out: string[] = [];
+  const patience = new Patience(socket, { frameTimeoutMs: 300, idleTimeoutMs: 60_000 }, (reason) =>
+    out.push(reason),
+  );
+  const bytes = Buffer.alloc(20_000_000);
+  const taken = perform({ kind: 'write', bytes }, { socket, reset: () => undefined, patience });
+  expect(taken).toBeInstanceOf(Promise);
+  client.resume();
+
+  expect(await taken).toBe(true);
+  await setTimeout(600);
+
+  expect(out).toEqual([]);
 });

@@ -226,6 +226,20 @@ describe('certificates that are rotated', () => {
     await own.stop();
   });
 
+  test('change nothing about whose clients are served', async () => {
+    await rotate('mutual', await authority.issue(['localhost']));
+    const ca = { variable: 'TLS_CLIENT_CA', value: clients.ca };
+    const own = await startServer(store, { tls: { ...tls('mutual'), ca } });
+    const before = await answerOf(own, client);
+
+    await rotate('mutual', await authority.issue(['localhost']));
+    const [after, without] = [await answerOf(own, client), await answerOf(own)];
+
+    expect([before.code, after.code, without.code]).toEqual(['AA', 'AA', undefined]);
+    expect(after.serial).not.toBe(before.serial);
+    await own.stop();
+  });
+
   test('that are broken are logged, and the old ones stay in use', async () => {
     await rotate('broken', await authority.issue(['localhost']));
     const own = await startServer(store, { tls: tls('broken') });
