@@ -1,4 +1,4 @@
-import { daysUntil, type ExpiryWarning, expiryWarning, repeated } from '../runtime/certificate-expiry.ts';
+import { daysUntil, expiryWarning, LOOK_EVERY_MS } from '../runtime/certificate-expiry.ts';
 import type { ExpiryWarnings } from '../runtime/endpoint-socket.ts';
 import type { Log } from '../runtime/log.ts';
 
@@ -8,21 +8,27 @@ export interface Certificates extends ExpiryWarnings {
   daysLeft(): number | undefined;
 }
 
-/** @param everyMs how often the endpoint's is looked at while its link lasts; an hour if it is left out */
-export function watchCertificates(log: Log, everyMs?: number): Certificates {
-  const expiries: Partial<Record<'own' | 'endpoint', number | undefined>> = {};
-  const noted = (whose: keyof typeof expiries, warning: ExpiryWarning): ExpiryWarning => {
-    return (expiresAt) => {
-      expiries[whose] = expiresAt;
-      warning(expiresAt);
-    };
-  };
+/**
+ * @param everyMs how often the endpoint's is looked at while its link lasts: it is shown only when one is made
+ * @param clock the time in ms since 1970
+ */
+export function watchCertificates(log: Log, everyMs = LOOK_EVERY_MS, clock = Date.now): Certificates {
+  const expiries: { own?: number | undefined; endpoint?: number | undefined } = {};
+  const warnOfOwn = expiryWarning(log, 'certificate-expires', clock);
+  const warnOfEndpoint = expiryWarning(log, 'endpoint-certificate-expires', clock);
+  setInterval(() => warnOfEndpoint(expiries.endpoint), everyMs).unref();
   return {
-    own: noted('own', expiryWarning(log, 'certificate-expires')),
-    endpoint: noted('endpoint', repeated(expiryWarning(log, 'endpoint-certificate-expires'), everyMs)),
+    own(expiresAt) {
+      expiries.own = expiresAt;
+      warnOfOwn(expiresAt);
+    },
+    endpoint(expiresAt) {
+      expiries.endpoint = expiresAt;
+      warnOfEndpoint(expiresAt);
+    },
     daysLeft() {
       const known = Object.values(expiries).filter((one) => one !== undefined && !Number.isNaN(one));
-      return known.length === 0 ? undefined : daysUntil(Math.min(...known), Date.now());
+      return known.length === 0 ? undefined : daysUntil(Math.min(...known), clock());
     },
   };
 }

@@ -35,13 +35,3 @@ export function expiryWarning(
 export function daysUntil(instant: number, now: number): number {
   return Math.floor((instant - now) / DAY_MS);
 }
-
-/** The same, told again every hour what it was told last: for who is seen only when a connection is made. */
-export function repeated(warning: ExpiryWarning, everyMs = LOOK_EVERY_MS): ExpiryWarning {
-  let last: number | undefined;
-  setInterval(() => warning(last), everyMs).unref();
-  return (expiresAt) => {
-    last = expiresAt;
-    warning(expiresAt);
-  };
-}

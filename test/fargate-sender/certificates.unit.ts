@@ -33,6 +33,22 @@ test("an endpoint's certificate is warned of once its time has come, though its 
   expect(log.lines).toMatchObject([{ event: 'endpoint-certificate-expires', fields: { daysLeft: 29 } }]);
 });
 
+test('a certificate that is seen only when a connection is made is warned of while the connection lasts', async () => {
+  const log = recordingLog();
+  let now = Date.now();
+  const certificates = watchCertificates(log, 20, () => now);
+  const days = () => log.lines.map(({ fields }) => fields.daysLeft);
+  certificates.endpoint(now + 31.5 * DAY_MS);
+  expect(days()).toEqual([]);
+
+  now += 2 * DAY_MS;
+  await eventually(days, (told) => told.length > 0);
+  now += DAY_MS;
+  await eventually(days, (told) => told.length > 1);
+
+  expect(days()).toEqual([29, 28]);
+});
+
 test('to look at certificates keeps no process alive', () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();

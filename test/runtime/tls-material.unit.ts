@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { senderSettings } from '../../fargate-sender/settings.ts';
-import { expiryWarning, repeated } from '../../runtime/certificate-expiry.ts';
+import { expiryWarning } from '../../runtime/certificate-expiry.ts';
 import { SettingsError } from '../../runtime/settings.ts';
 import { pemSource, rotatingTls } from '../../runtime/tls-material.ts';
 import { type Authority, type Certificate, createAuthority } from '../support/certificates.ts';
@@ -143,26 +143,6 @@ test('a certificate that runs out is warned of at the start, once a day, and whe
   now += DAY_MS;
   current();
   expect(days()).toEqual([29, 28, 2, -1]);
-});
-
-test('a certificate that is seen only when a connection is made is warned of while the connection lasts', async () => {
-  const DAY_MS = 86_400_000;
-  const log = recordingLog();
-  let now = Date.now();
-  const warning = repeated(
-    expiryWarning(log, 'endpoint-certificate-expires', () => now),
-    20,
-  );
-  const days = () => log.lines.map(({ fields }) => fields.daysLeft);
-  warning(now + 31.5 * DAY_MS);
-  expect(days()).toEqual([]);
-
-  now += 2 * DAY_MS;
-  await eventually(days, (told) => told.length > 0);
-  now += DAY_MS;
-  await eventually(days, (told) => told.length > 1);
-
-  expect(days()).toEqual([29, 28]);
 });
 
 test('a certificate that runs out is warned of while a connection lasts and nobody asks', async () => {
