@@ -22,8 +22,9 @@ export const mllp: Benchmark = {
 
 /** The rows of the comparison with a peer, or with the floor. */
 async function compared(kind: string, { isQuick }: RunOptions): Promise<Row[]> {
-  const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
-  const child = fork(PROCESS, [kind, isQuick ? 'quick' : ''], { stdio: [...stdio] });
+  const child = fork(PROCESS, [kind, isQuick ? 'quick' : ''], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   let rows: Row[] | undefined;
   child.once('message', (sent) => {
     rows = sent as Row[];

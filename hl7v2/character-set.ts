@@ -31,8 +31,8 @@ export function decode(bytes: Uint8Array): Decoded {
  * @param characterSet as TextDecoder names it
  */
 export function encodeSingleByte(text: string, characterSet: string): Uint8Array | undefined {
-  const codes = SINGLE_BYTE.test(characterSet) ? codesOf(characterSet) : undefined;
-  if (codes === undefined) return undefined;
+  if (!SINGLE_BYTE.test(characterSet)) return undefined;
+  const codes = codesOf(characterSet);
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at += 1) {
     const byte = codes.get(text.charCodeAt(at));
