@@ -21,7 +21,7 @@ export interface AuthorityPair {
 
 /**
  * HD of an assigning authority: HD.1 is the assigner's name, HD.2 and 3 are the system, or an identifier of the
- * assigner where they are no URI. A system for which the site has an authority is written as that authority and read
+ * assigner where they are no URI: nothing of an HD is lost. A system for which the site has an authority is written as that authority and read
  * back from it.
  */
 export function hdAuthority({ assigningAuthorities }: SiteProfile): AuthorityPair {
@@ -50,11 +50,10 @@ export function hdAuthority({ assigningAuthorities }: SiteProfile): AuthorityPai
       const known = knownOf(assigningAuthorities, namespace, id, type);
       if (known !== undefined) return { system: known.system };
       const system = id === undefined ? undefined : hdUri.toFhir({ id, type });
-      const isIdentifier = id !== undefined && system === undefined;
       return compact<Assigned>({
         system,
         assigner: compact<Reference>({
-          identifier: isIdentifier ? hdIdentifier.toFhir({ id, type }) : undefined,
+          identifier: system === undefined ? hdIdentifier.toFhir({ id, type }) : undefined,
           display: namespace,
         }),
       });
@@ -67,7 +66,7 @@ function universalId(
   system: string | undefined,
   assigner: Reference | undefined,
   losses: Losses,
-): UniversalId | undefined {
+): Partial<UniversalId> | undefined {
   const at = losses.at('assigner').at('identifier');
   if (assigner?.identifier === undefined)
     return system === undefined ? undefined : hdUri.toV2(system, losses.at('system'));

@@ -61,7 +61,7 @@ function isSameAuthority(one: Authority, other: Authority): boolean {
 type Authority = readonly (string | undefined)[];
 
 function authorityOf({ system, assigner }: Identifier): Authority {
-  return [system, assigner?.display, assigner?.identifier?.value];
+  return [system, assigner?.display, assigner?.identifier && JSON.stringify(assigner.identifier)];
 }
 
 function typeOf({ type }: Identifier): string | undefined {

@@ -40,6 +40,11 @@ export function v251Warnings(message: string): Finding[] {
     .map(({ path, element }) => ({ path, problem: `is longer than ${element.len}` }));
 }
 
+/** An authority with a universal ID of a type that v2.5.1 does not have, or of none, which is written as it came. */
+export function isForeignAuthority({ problem }: Finding): boolean {
+  return problem === 'is no code of table 0301' || problem === 'is required beside its other half';
+}
+
 function headerProblems(msh: Segment | undefined, { levels }: Separators): Finding[] {
   const [component = ''] = levels;
   const [code, event = '', structure] = msh?.fields[9]?.split(component) ?? [];

