@@ -38,6 +38,8 @@ const SCHEMA = {
     },
     nameTypeCodes: { enum: ['v2.5.1', 'guide'], description: 'v2.5.1 or guide' },
     emailUse: { enum: ['use', 'NET'], description: 'use or NET' },
+    escapedSpaces: { type: 'boolean', description: 'true or false' },
+    oldIdentifiers: { enum: ['last', 'omit'], description: 'last or omit' },
     observations: { type: 'boolean', description: 'true or false' },
     assigningAuthorities: {
       type: 'array',

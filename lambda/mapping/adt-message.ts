@@ -14,7 +14,7 @@ import { firstPerson } from './first-person.ts';
 import { generalPractitioners } from './general-practitioner.ts';
 import { IDENTIFIER_TYPE } from './identifier-type.ts';
 import { longFields } from './long-fields.ts';
-import { type Loss, Losses } from './losses.ts';
+import { KEPT_ACTIVE, type Loss, Losses } from './losses.ts';
 import { metaOf } from './message-meta.ts';
 import { observationsToFhir } from './obx-extensions.ts';
 import { createPairs } from './pairs.ts';
@@ -59,7 +59,7 @@ export function createMapping(profile: SiteProfile): Mapping {
   return {
     patientToMessage(patient, envelope) {
       const losses = new Losses('Patient');
-      losses.others(patient, CARRIED, REASONS);
+      losses.others(patient, CARRIED, patient.active === false ? REASONS_IF_INACTIVE : REASONS);
       if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
       const { fields, identifiers } = pidPatient.fieldsOf(patient, losses, envelope.time);
       identifiers.push(fhirIdCx(envelope.fhirId));
@@ -133,6 +133,8 @@ function segmentIfValued(id: string, fields: Fields): Segment | undefined {
 }
 
 const REASONS = { text: 'a narrative is made anew from the data' };
+
+const REASONS_IF_INACTIVE = { ...REASONS, active: KEPT_ACTIVE };
 
 /** PV1-2, table 0004: the segment is there only because the structure asks for it. */
 const NOT_APPLICABLE = 'N';

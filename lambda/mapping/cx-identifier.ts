@@ -7,6 +7,7 @@ import { periodEnds } from './dr-period.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import { hdAuthority } from './hd-authority.ts';
 import { identifierTypeToFhir, identifierTypeToV2 } from './identifier-type.ts';
+import { lostUse } from './old-identifiers.ts';
 import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, textsOf } from './text-extensions.ts';
@@ -24,7 +25,11 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
       if (identifier.value === undefined) {
         return losses.dropped('an identifier without a value cannot be sent (CX.1 is required)');
       }
-      losses.others(identifier, ['value', 'type', 'system', 'assigner', 'period', 'extension']);
+      losses.others(
+        identifier,
+        ['value', 'type', 'system', 'assigner', 'period', 'extension'],
+        lostUse(identifier),
+      );
       const type = identifier.type && identifierTypeToV2(identifier.type, losses.at('type'));
       const check = textsOf(identifier.extension, CHECK_DIGIT, losses);
       const valid = identifier.period && validity.toV2(identifier.period, losses.at('period'));

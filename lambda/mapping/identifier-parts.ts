@@ -6,6 +6,7 @@ import { compact } from './compact.ts';
 import { hdAuthority } from './hd-authority.ts';
 import { identifierTypeToFhir, identifierTypeToV2 } from './identifier-type.ts';
 import type { Losses } from './losses.ts';
+import { isOld, lostUse } from './old-identifiers.ts';
 import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, textsOf } from './text-extensions.ts';
@@ -29,7 +30,8 @@ export function identifierParts(profile: SiteProfile, checkDigit: typeof CHECK_D
   return {
     toV2(identifier: Identifier | undefined, losses: Losses): IdentifierParts {
       if (identifier === undefined) return {};
-      losses.others(identifier, ['value', 'system', 'assigner', 'type', 'extension']);
+      const { period: _, ...withoutEnd } = identifier;
+      losses.others(identifier, ['value', 'system', 'assigner', 'type', 'extension'], lostUse(withoutEnd));
       return {
         value: identifier.value,
         ...textsOf(identifier.extension, checkDigit, losses),
@@ -49,13 +51,19 @@ export function identifierParts(profile: SiteProfile, checkDigit: typeof CHECK_D
   };
 }
 
-/** Resources name several identifiers where a datatype has room for one: the first that has a value, else the first. */
+/**
+ * Resources name several identifiers where a datatype has room for one: the first that has a value and is not old, else
+ * the first that has a value, else the first.
+ */
 export function oneIdentifier(
   identifiers: readonly Identifier[] | undefined,
   losses: Losses,
 ): { readonly identifier?: Identifier; readonly at: Losses } {
-  const withValue = identifiers?.findIndex(({ value }) => value !== undefined) ?? -1;
-  const chosen = Math.max(withValue, 0);
+  const hasValue = ({ value }: Identifier) => value !== undefined;
+  const found = [(one: Identifier) => hasValue(one) && !isOld(one), hasValue]
+    .map((is) => identifiers?.findIndex(is) ?? -1)
+    .find((index) => index !== -1);
+  const chosen = found ?? 0;
   for (const index of identifiers?.keys() ?? [])
     if (index !== chosen) losses.at('identifier', index).dropped('there is room for one identifier');
   const identifier = identifiers?.[chosen];

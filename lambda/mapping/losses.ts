@@ -10,6 +10,8 @@ export interface Loss {
 /** Reasons that many elements share. */
 export const NO_FIELD = 'no field in ADT_A05';
 export const EXTENSION = 'extension without a field in ADT_A05';
+/** Of `active: false`, a modifier element: a receiver goes on with a record that is no longer in use. */
+export const KEPT_ACTIVE = 'the message cannot say it: the receiver keeps the person active';
 
 /**
  * Where a mapping reports what it could not carry. Each one stands at a place and shares the list of its root. Most places

@@ -11,6 +11,8 @@ import { cxIdentifier } from './cx-identifier.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import { ceLanguage } from './language.ts';
 import type { Losses } from './losses.ts';
+import { type Numbered, numbered } from './numbered.ts';
+import { oldIdentifiersLast } from './old-identifiers.ts';
 import { deceasedToFhir, deceasedToV2, multipleBirthToFhir, multipleBirthToV2 } from './pid-indicators.ts';
 import { addressesOf, identifiersOf, namesOf } from './pid-older-fields.ts';
 import { presentName } from './present-name.ts';
@@ -54,7 +56,8 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     const telecom = telecoms.toV2(patient.telecom ?? [], losses);
     const names = each('name', presentNameFirst(patient.name ?? [], time, losses), humanName, losses);
     const { communication, deceasedDateTime, multipleBirthInteger } = patient;
-    const identifiers = each('identifier', (patient.identifier ?? []).map(numbered), identifier, losses);
+    const ordered = oldIdentifiersLast(patient.identifier ?? [], profile.oldIdentifiers, losses);
+    const identifiers = each('identifier', ordered, identifier, losses);
     const fields: FieldValue[] = [];
     fields[1] = '1';
     fields[3] = identifiers;
@@ -134,15 +137,6 @@ export interface PidPatient extends TwoWay<Patient, Segment> {
   fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields;
   /** What {@link TwoWay.toFhir} makes a Patient of, for a message that adds elements of its own. */
   elementsOf(pid: Segment): PidElements;
-}
-
-interface Numbered<T> {
-  readonly entry: T;
-  readonly index: number;
-}
-
-function numbered<T>(entry: T, index: number): Numbered<T> {
-  return { entry, index };
 }
 
 function each<T>(

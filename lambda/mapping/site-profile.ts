@@ -19,6 +19,13 @@ export interface SiteProfile {
   readonly nameTypeCodes: 'v2.5.1' | 'guide';
   /** What stands in XTN.2 of an email address: its use, or `NET` for receivers that take nothing else there. */
   readonly emailUse: 'use' | 'NET';
+  /**
+   * Whether a space inside a name is written as `\X20\` (a comma inside a suffix as `\X2C\`), so that it reads back as one:
+   * for receivers that know the escape sequence (HL7 v2.5.1 §2.7.6 leaves it to an agreement). It is read in any case.
+   */
+  readonly escapedSpaces: boolean;
+  /** Where identifiers of use old are written: behind all others, or not at all. */
+  readonly oldIdentifiers: 'last' | 'omit';
   /** Whether birth sex, sex, gender identity and pronouns are sent, as OBX segments. They are read in any case. */
   readonly observations: boolean;
   /** Identifier systems and the assigning authorities (CX.4) that stand for them. */
@@ -53,6 +60,8 @@ export const DEFAULT_PROFILE: SiteProfile = {
   timeZone: 'UTC',
   nameTypeCodes: 'v2.5.1',
   emailUse: 'use',
+  escapedSpaces: false,
+  oldIdentifiers: 'last',
   observations: false,
   assigningAuthorities: [],
   socialSecurity: { system: 'http://hl7.org/fhir/sid/us-ssn', type: 'SS' },

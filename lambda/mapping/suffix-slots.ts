@@ -4,6 +4,7 @@ import type { Repetition } from '../../hl7v2/repetition.ts';
 import { DEGREES } from './degrees.ts';
 import { joined, split } from './joined-texts.ts';
 import { EXTENSION, type Losses } from './losses.ts';
+import type { SiteProfile } from './site-profile.ts';
 
 /** XPN.4 (suffix), XPN.6 (a degree of table 0360) and XPN.14 (professional suffixes). */
 export const SUFFIX_SLOTS = [4, 6, 14] as const;
@@ -38,6 +39,7 @@ const NO_SUFFIXES: Readonly<Record<Slot, Leaf>> = { 4: undefined, 6: undefined, 
 export function suffixesToV2(
   { suffix, _suffix }: Suffixes,
   hasDegree: boolean,
+  profile: SiteProfile,
   losses: Losses,
 ): Readonly<Record<Slot, Leaf>> {
   if (suffix === undefined && _suffix === undefined) return NO_SUFFIXES;
@@ -60,7 +62,7 @@ export function suffixesToV2(
     last = marked ?? canonical;
     slots[last as Slot].push(text);
   }
-  return { 4: slots[4][0], 6: slots[6][0], 14: joined(slots[14], ', ') };
+  return { 4: slots[4][0], 6: slots[6][0], 14: joined(slots[14], ', ', profile, losses.at('suffix')) };
 }
 
 export function suffixesToFhir(xpn: Repetition, hasDegree: boolean): Suffixes {

@@ -42,12 +42,9 @@ const validity = periodEnds(dtmDateTime);
 
 // XPN[HumanName] — v2.5.1 has 14 components. XPN.9 is not read; XPN.10 is read and not written. An XCN has a name
 // without XPN.6, the degree.
-export function xpnHumanName(
-  { nameTypeCodes }: SiteProfile,
-  degree?: 'without degree',
-): TwoWay<HumanName, Repetition> {
+export function xpnHumanName(profile: SiteProfile, degree?: 'without degree'): TwoWay<HumanName, Repetition> {
   const hasDegree = degree === undefined;
-  const nameType = nameTypeCodes === 'guide' ? NAME_TYPE_OF_GUIDE : NAME_TYPE;
+  const nameType = profile.nameTypeCodes === 'guide' ? NAME_TYPE_OF_GUIDE : NAME_TYPE;
   return {
     name: 'XPN[HumanName]',
 
@@ -73,14 +70,14 @@ export function xpnHumanName(
       }
       const given = texts('given', name.given, losses);
       const family = familyToV2(isTextOnly ? name.text : name.family, name._family, losses.at('family'));
-      const suffix = suffixesToV2(name, hasDegree, losses);
+      const suffix = suffixesToV2(name, hasDegree, profile, losses);
       const period = name.period && validity.toV2(name.period, losses.at('period'));
       const components: ComponentValue[] = [
         family,
         given[0],
-        joined(given.slice(1), ' '),
+        joined(given.slice(1), ' ', profile, losses.at('given')),
         suffix[4],
-        joined(texts('prefix', name.prefix, losses), ' '),
+        joined(texts('prefix', name.prefix, losses), ' ', profile, losses.at('prefix')),
         suffix[6],
         useToV2(nameType, name, losses.at('use')),
         REPRESENTATIONS.find(([code]) => code === extensions.representation)?.[1],

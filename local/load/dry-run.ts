@@ -1,5 +1,6 @@
 import { HttpError, readBody } from '../../lambda/http.ts';
 import { createMapping } from '../../lambda/mapping/adt-message.ts';
+import { KEPT_ACTIVE } from '../../lambda/mapping/losses.ts';
 import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { assertSize, patientOf } from '../../lambda/transform.ts';
 import type { JournalEntry, Outcome } from './journal-lines.ts';
@@ -11,6 +12,7 @@ import type { SourceEntry } from './source.ts';
 export interface DryRun {
   readonly outcomes: Record<Outcome, number>;
   readonly skipped: Record<string, number>;
+  /** Those that would be refused, and those of which the hospital would be told something that is not so. */
   readonly problems: JournalEntry[];
 }
 
@@ -26,12 +28,12 @@ export async function dryRun(entries: AsyncIterable<SourceEntry>, progress: Prog
       progress.passed();
       continue;
     }
-    const reason = resource.kind === 'rejected' ? resource.reason : refusal(resource);
-    progress.done(reason !== undefined);
-    outcomes[reason === undefined ? 'accepted' : 'rejected'] += 1;
-    if (reason === undefined) continue;
+    const judged = resource.kind === 'rejected' ? { reason: resource.reason } : judge(resource);
+    const outcome = 'reason' in judged ? 'rejected' : 'accepted';
+    progress.done(outcome === 'rejected');
+    outcomes[outcome] += 1;
     const at = new Date().toISOString();
-    problems.push({ file, line, hash: '', outcome: 'rejected', reason, at });
+    if (Object.keys(judged).length > 0) problems.push({ file, line, hash: '', outcome, ...judged, at });
   }
   return { outcomes, skipped, problems };
 }
@@ -42,14 +44,14 @@ const { patientToMessage } = createMapping(DEFAULT_PROFILE);
 /** Control ID and time that are as long as any. */
 const ENVELOPE = { triggerEvent: 'A31', controlId: '0'.repeat(20), time: 0 } as const;
 
-/** Why the transform would refuse a body, in its own words. */
-function refusal({ id, body }: { id: string; body: Uint8Array }): string | undefined {
+/** Why the transform would refuse a body, in its own words; or that the receiver keeps an inactive person active. */
+function judge({ id, body }: { id: string; body: Uint8Array }): { reason: string } | { note?: string } {
   try {
     const patient = patientOf(readBody({ body: Buffer.from(body).toString(), isBase64Encoded: false }));
     assertSize(patientToMessage(patient, { ...ENVELOPE, fhirId: id }).text);
-    return undefined;
+    return patient.active === false ? { note: `Patient.active (${KEPT_ACTIVE})` } : {};
   } catch (error) {
-    if (error instanceof HttpError) return error.message;
+    if (error instanceof HttpError) return { reason: error.message };
     throw error;
   }
 }

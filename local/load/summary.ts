@@ -3,6 +3,7 @@ import { constants, createWriteStream } from 'node:fs';
 import { access, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { KEPT_ACTIVE } from '../../lambda/mapping/losses.ts';
 import { errorKind } from '../../runtime/log.ts';
 import { UsageError } from '../usage-error.ts';
 import { type JournalEntry, OUTCOMES, type Outcome } from './journal-lines.ts';
@@ -26,6 +27,8 @@ export interface Shown {
   readonly totals: Totals;
   /** How often the API named something that was not carried. */
   readonly notes: number;
+  /** How many Patients are inactive, which the receiver does not learn. */
+  readonly inactive: number;
   readonly problems: readonly Listed[];
 }
 
@@ -58,6 +61,7 @@ export async function writeSummary(
 ): Promise<Shown> {
   const problems: Listed[] = [];
   let notes = 0;
+  let inactive = 0;
   const part = `${path}.part`;
   const stream = createWriteStream(part, { mode: 0o600 });
   const done = finished(stream);
@@ -70,11 +74,12 @@ export async function writeSummary(
     const isProblem = entry.outcome === 'rejected' || entry.outcome === 'failed';
     if (isProblem && problems.length < MOST_SHOWN) problems.push(entry);
     if (entry.note !== undefined) notes += 1;
+    if (entry.note?.includes(KEPT_ACTIVE)) inactive += 1;
   }
   stream.end();
   await done;
   await rename(part, path);
-  return { totals, notes, problems };
+  return { totals, notes, inactive, problems };
 }
 
 const MEANING: Record<Outcome, string> = {
@@ -85,7 +90,7 @@ const MEANING: Record<Outcome, string> = {
 };
 
 /** The table at the end, as text. */
-export function table({ totals, notes, problems }: Shown): string {
+export function table({ totals, notes, inactive, problems }: Shown): string {
   const always: readonly Outcome[] = totals.dryRun
     ? ['accepted', 'rejected']
     : ['accepted', 'rejected', 'failed'];
@@ -99,7 +104,10 @@ export function table({ totals, notes, problems }: Shown): string {
   const types = skipped.map(([type, count]) => `${type} ${count}`).join(', ');
   const count = skipped.reduce((sum, [, one]) => sum + one, 0);
   if (count > 0) rows.push(row('skipped', count, `other resources: ${types}`));
-  if (notes > 0) rows.push(row('with a note', notes, 'accepted, and not all of it was carried as it is'));
+  if (inactive > 0) rows.push(row('inactive', inactive, 'accepted, and the receiver keeps them active'));
+  // Of what would be lost a dry run notes nothing else.
+  if (notes > 0 && !totals.dryRun)
+    rows.push(row('with a note', notes, 'accepted, and not all of it was carried as it is'));
   const more = totals.outcomes.rejected + totals.outcomes.failed - problems.length;
   return [
     ...rows,

@@ -59,8 +59,8 @@ describe('the message of a Patient', () => {
       5,
       'A^^^^^^L~B',
     ],
-    ['one further given name with a space', { name: [{ given: ['A', 'B C'] }] }, 5, '^A^B\\X20\\C'],
-    ['a given name with a space', { name: [{ given: ['A', 'B C', 'D'] }] }, 5, '^A^B\\X20\\C D'],
+    ['one further given name with a space', { name: [{ given: ['A', 'B C'] }] }, 5, '^A^B C'],
+    ['a given name with a space', { name: [{ given: ['A', 'B C', 'D'] }] }, 5, '^A^B C D'],
     [
       'suffixes in ascending slots',
       { name: [{ family: 'A', suffix: ['Jr', 'MD', 'FACS'] }] },
@@ -199,6 +199,22 @@ describe('the message of a Patient', () => {
     expect(pid(3)).toBe('someone-else~f-1^^^FHIR Works on AWS Integration Transform^FW');
     expect(losses).toEqual(['Patient.identifier[0].type.coding[0]']);
     expect(messageToPatient(text)).toMatchObject({ id: 'f-1', identifier: [{ value: 'someone-else' }] });
+  });
+
+  test('a Patient that is inactive is named as one that the receiver keeps active', () => {
+    const losses = [true, false].map(
+      (active) => patientToMessage({ resourceType: 'Patient', active }, ENVELOPE).losses,
+    );
+
+    expect(losses).toEqual([
+      [{ path: 'Patient.active', reason: 'no field in ADT_A05' }],
+      [
+        {
+          path: 'Patient.active',
+          reason: 'the message cannot say it: the receiver keeps the person active',
+        },
+      ],
+    ]);
   });
 
   test('every element that is not carried is named, with its place and without its value', () => {

@@ -1,4 +1,6 @@
-import type { ContactPoint, HumanName } from 'fhir/r4.js';
+import type { ContactPoint, HumanName, Identifier } from 'fhir/r4.js';
+import { createMapping } from '../../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { ENVELOPE, mappedAt } from './mapped.ts';
 
 const { write, readBack } = mappedAt();
@@ -90,4 +92,39 @@ test('an old number stands behind all others of its field, whatever its rank', (
 
   expect(write({ telecom }).pid(13)).toBe('FIRST^PRN^PH~SECOND^PRN^PH~OLD^^PH');
   expect(readBack({ telecom }).losses).toEqual(expect.arrayContaining(['Patient.telecom']));
+});
+
+describe('an old identifier', () => {
+  const identifier: Identifier[] = [
+    { use: 'old', value: 'OLD' },
+    { value: 'NEW' },
+    { use: 'old', value: 'ENDED', period: { end: '2019' } },
+  ];
+  const reasons = (patient: { identifier: Identifier[] }) =>
+    createMapping(DEFAULT_PROFILE)
+      .patientToMessage({ resourceType: 'Patient', ...patient }, ENVELOPE)
+      .losses.map(({ path, reason }) => `${path}: ${reason}`);
+
+  test('stands behind all others, and what does not tell it from a valid one is lost', () => {
+    expect(write({ identifier }).pid(3)).toMatch(/^NEW~OLD~ENDED\^{7}2019~f-1\^/); // PID-3
+    expect(reasons({ identifier })).toEqual([
+      'Patient.identifier: the order: old identifiers are sent behind all others',
+      'Patient.identifier[0].use: nothing in the message tells the old identifier from a valid one',
+      'Patient.identifier[2].use: the end of the period alone tells the old identifier from a valid one',
+    ]);
+  });
+
+  test('is left out where the site takes none, and named', () => {
+    const site = mappedAt({ oldIdentifiers: 'omit' });
+    const { pid, losses } = site.write({ identifier });
+
+    expect(pid(3)).toMatch(/^NEW~f-1\^[^~]*$/); // PID-3
+    expect(losses).toEqual(['Patient.identifier[0]', 'Patient.identifier[2]']);
+  });
+
+  test('gives way to another one where there is room for one', () => {
+    const contained = [{ resourceType: 'Practitioner' as const, id: 'p', identifier }];
+
+    expect(write({ contained, generalPractitioner: [{ reference: '#p' }] }).field('PD1-4')).toBe('NEW');
+  });
 });

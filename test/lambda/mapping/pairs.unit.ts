@@ -33,6 +33,8 @@ const OTHER_SITE: SiteProfile = {
   nameTypeCodes: 'guide',
   observations: true,
   emailUse: 'NET',
+  escapedSpaces: true,
+  oldIdentifiers: 'omit',
   timeZone: 'Asia/Kolkata',
   assigningAuthorities: [
     { system: 'urn:oid:1.2.36.146', namespace: 'HOSP', universalId: '1.2.36.146', universalIdType: 'ISO' },

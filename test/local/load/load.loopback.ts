@@ -323,6 +323,23 @@ test('a dry run says what the transform would refuse, and sends and remembers no
   expect(existsSync(`${source}.load-journal.jsonl`)).toBe(false);
 });
 
+test('a dry run counts the Patients that are inactive, of which the hospital would not learn', async () => {
+  write(patient('p-1', { active: true }), patient('p-2', { active: false }));
+
+  const { code, out } = await run('--dry-run');
+
+  expect(code).toBe(0);
+  expect(out).toMatch(/inactive +1 +accepted, and the receiver keeps them active/);
+  expect(out).not.toContain('with a note');
+  expect(read('dry-run').slice(1)).toEqual([
+    expect.objectContaining({
+      line: 2,
+      outcome: 'accepted',
+      note: 'Patient.active (the message cannot say it: the receiver keeps the person active)',
+    }),
+  ]);
+});
+
 describe('npm run load', () => {
   test('says how it is used', async () => {
     const load = new LocalProcess('npm', ['run', '--silent', 'load', '--', '--help']);

@@ -1,0 +1,41 @@
+import type { Identifier } from 'fhir/r4.js';
+import { isReordered } from './compact.ts';
+import type { Losses } from './losses.ts';
+import { type Numbered, numbered } from './numbered.ts';
+import type { SiteProfile } from './site-profile.ts';
+
+/**
+ * Identifiers in the order of PID-3: those of use old behind all others, because many receivers take the first repetition
+ * alone, and CX has no code by which they could see that one is old. A site can leave them out.
+ */
+export function oldIdentifiersLast(
+  identifiers: readonly Identifier[],
+  oldIdentifiers: SiteProfile['oldIdentifiers'],
+  losses: Losses,
+): Numbered<Identifier>[] {
+  const all = identifiers.map(numbered);
+  if (!identifiers.some(isOld)) return all;
+  const present = all.filter(({ entry }) => !isOld(entry));
+  const old = all.filter(({ entry }) => isOld(entry));
+  if (oldIdentifiers === 'omit') {
+    for (const { index } of old) losses.at('identifier', index).dropped('the site takes no old identifiers');
+    return present;
+  }
+  const ordered = [...present, ...old];
+  if (isReordered(ordered.map(({ index }) => index)))
+    losses.at('identifier').changed('the order: old identifiers are sent behind all others');
+  return ordered;
+}
+
+export function isOld({ use }: Identifier): boolean {
+  return use === 'old';
+}
+
+/** Why the use of an identifier is lost, where that is of more weight than of another use. */
+export function lostUse({ use, period }: Identifier): { readonly use?: string } {
+  if (use !== 'old') return {};
+  return period?.end === undefined ? TAKEN_FOR_VALID : ONLY_ENDED;
+}
+
+const TAKEN_FOR_VALID = { use: 'nothing in the message tells the old identifier from a valid one' };
+const ONLY_ENDED = { use: 'the end of the period alone tells the old identifier from a valid one' };
