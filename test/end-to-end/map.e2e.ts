@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { LocalProcess } from '../support/local-process.ts';
 
 const SAMPLE = 'local/sample-patient.json';
-const LOSS = 'Not carried as it is:\nPatient.active (no field in ADT_A05)\n';
+const SPACE = 'a space separates the texts of the component: one with a space reads back as several';
+const LOSS = `Not carried as it is:
+Patient.active (no field in ADT_A05)
+Patient.name[0].given (${SPACE})
+Patient.name[0].prefix (${SPACE})
+`;
 const MESSAGE = 'MSH|^~\\&|A||||20260102030405+0000||ADT^A28|C1|T|2.5.1\rPID|1||7||Müller^Zoë\r';
 /** Stands for what is a patient's, and must not be shown by any error. */
 const SECRET = 'Geheimrat';
@@ -47,7 +52,11 @@ describe('a Patient', () => {
     expect(code).toBe(0);
     expect(message).toMatch(/^MSH.*\|ADT\^A31\^ADT_A05\|.*\rEVN\|A31\|.*\rPID\|.*\rPV1\|\|N\r$/s);
     expect(resource).toMatchObject({ resourceType: 'Patient', id: 'p-1', gender: 'female' });
-    expect(losses).toEqual([{ path: 'Patient.active', reason: 'no field in ADT_A05' }]);
+    expect(losses).toEqual([
+      { path: 'Patient.active', reason: 'no field in ADT_A05' },
+      { path: 'Patient.name[0].given', reason: SPACE, readsAs: 'Patient.name[0].given' },
+      { path: 'Patient.name[0].prefix', reason: SPACE, readsAs: 'Patient.name[0].prefix' },
+    ]);
     expect(more).toEqual({});
   });
 
@@ -124,8 +133,9 @@ describe('a message', () => {
     expect(all).toBe(`${out}Not carried as it is:\nZPD (the segment is not read)\n`);
   });
 
-  test('of a Patient becomes that Patient again', async () => {
-    const written = await map([SAMPLE, '--id', 'p-1']);
+  test('of a Patient becomes that Patient again, at a site that escapes spaces in names', async () => {
+    const site = { SITE_PROFILE: '{"escapedSpaces":true}' };
+    const written = await map([SAMPLE, '--id', 'p-1'], undefined, site);
     const { id, meta, ...read } = JSON.parse((await map(['-'], written.out)).out);
     const { active, ...sample } = JSON.parse(await readFile(SAMPLE, 'utf8'));
 
