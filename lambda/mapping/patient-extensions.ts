@@ -27,6 +27,9 @@ const V2_MAPPINGS = 'http://hl7.org/fhir/uv/v2mappings/StructureDefinition/';
 
 const concept = (table: string) => conceptContent(ceCodeableConcept(plainVocabulary(table)));
 
+/** Of our own: neither FHIR nor the guide has a place for it. */
+const IDENTITY_RELIABILITY = 'urn:fhir-to-hl7v2-transform:identity-reliability';
+
 /** PID-39 is a CWE. */
 const tribe = conceptContent(ceCodeableConcept(plainVocabulary('0171'), 'CWE'));
 
@@ -62,6 +65,7 @@ export const PATIENT_EXTENSIONS: readonly ExtensionField[] = [
   single(`${V2_MAPPINGS}veteran-military-status`, ['PID', 27], concept('0172')),
   single(`${CORE}nationality`, ['PID', 28], partContent('code', concept('0212'))),
   single(`${V2_MAPPINGS}identity-unknown`, ['PID', 31], yesNoContent),
+  repeated(IDENTITY_RELIABILITY, ['PID', 32], bareCodeContent('0445')),
   patientAnimal(`${CORE}animal`),
   // The guide reads PID-39 as a second citizenship; a tribe is what the field is for.
   repeated(`${US_CORE}tribal-affiliation`, ['PID', 39], partContent('tribalAffiliation', tribe)),

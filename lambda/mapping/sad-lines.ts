@@ -60,13 +60,15 @@ export function linesToV2(
   return { street, other: lines.slice(street.length).join(', ') || undefined, censusTract };
 }
 
+/** XAD.19, the addressee of v2.7 and later, is the last line, as in the guide's row. */
 export function linesToFhir(xad: Repetition): Lines {
   const line = xad.text(1, 1);
   const street = xad.text(1, 2);
   const number = xad.text(1, 3);
-  if (!isSaidBy(line, street, number)) return { line: listOf([line, street, number, xad.text(2)]) };
+  const further = [xad.text(2), xad.text(19)];
+  if (!isSaidBy(line, street, number)) return { line: listOf([line, street, number, ...further]) };
   const extension = extensionsOf({ street, number }, STREET) ?? [];
-  return { line: listOf([line, xad.text(2)]), _line: [{ extension }] };
+  return { line: listOf([line, ...further]), _line: [{ extension }] };
 }
 
 /** What is beside the first line: its street and number, if it has both and says them itself, and a census tract. */

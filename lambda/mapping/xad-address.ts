@@ -19,7 +19,8 @@ const ADDRESS_USE_EXTENSION: TextExtensions<'use'> = {
 
 const validity = periodEnds(dtmDateTime);
 
-// XAD[Address] — v2.5.1 has 14 components. XAD.8 and 11 are not read; XAD.12 is read and not written.
+// XAD[Address] — v2.5.1 has 14 components. XAD.8 and 11 are not read; XAD.12 and, of later versions, XAD.19 are read and
+// not written.
 export const xadAddress: TwoWay<Address, Repetition> = {
   name: 'XAD[Address]',
 
@@ -64,7 +65,7 @@ export const xadAddress: TwoWay<Address, Repetition> = {
     const isVacationHome = code === VACATION_HOME;
     const use = isType || isVacationHome ? {} : codeToFhir(ADDRESS_USE, code);
     const type = isType ? codeToFhir(ADDRESS_TYPE, code) : {};
-    const censusTract = extensionsOf({ censusTract: xad.text(10) }, CENSUS_TRACT);
+    const censusTract = extensionsOf({ censusTract: textOfCwe(xad, 10) }, CENSUS_TRACT);
     const vacationHome = isVacationHome
       ? extensionsOf({ use: VACATION_HOME }, ADDRESS_USE_EXTENSION)
       : undefined;
@@ -78,7 +79,7 @@ export const xadAddress: TwoWay<Address, Repetition> = {
       line: lines.line,
       _line: lines._line,
       city: xad.text(3),
-      district: xad.text(9),
+      district: textOfCwe(xad, 9),
       state: xad.text(4),
       postalCode: xad.text(5),
       country: xad.text(6),
@@ -86,6 +87,14 @@ export const xadAddress: TwoWay<Address, Repetition> = {
     });
   },
 };
+
+/**
+ * CWE[string] — the text of a component that is a code or a name up to v2.6 (IS) and a CWE from v2.7 on: the original
+ * text, else the text, else the code.
+ */
+function textOfCwe(xad: Repetition, component: number): string | undefined {
+  return xad.text(component, 9) ?? xad.text(component, 2) ?? xad.text(component, 1);
+}
 
 const TEXTS = ['city', 'district', 'state', 'postalCode', 'country'];
 

@@ -464,6 +464,10 @@ const carriedExtension: Arbitrary<Extension> = fc.oneof(
   ),
   valued(ofPatient('disability'), conceptOf(concept(coding(system('v2-0295'), v2Code)))),
   valued(ofPatient('importance'), conceptOf(concept(coding(system('v2-0099'), v2Code)))),
+  valued(
+    'urn:fhir-to-hl7v2-transform:identity-reliability',
+    conceptOf(concept(coding(system('v2-0445'), fc.constantFrom('UD', 'AL')))),
+  ),
   valued(v2Mappings('student-status'), conceptOf(concept(coding(system('v2-0231'), v2Code)))),
   valued(v2Mappings('veteran-military-status'), conceptOf(anyConcept)),
   valued(

@@ -87,3 +87,15 @@ test("a mother's maiden name of several parts is read as one text, in the order 
     { valueString: 'Dr Ann Bea Roe Jr MD' },
   ]);
 });
+
+test('every repetition of PID-32 is kept: how far what PID says of the person can be relied on', () => {
+  const segment = pidWith({ 5: 'Moser', 7: '19000101', 32: 'UD~UA' });
+
+  expect(read(segment).extension).toEqual(
+    ['UD', 'UA'].map((code) => ({
+      url: 'urn:fhir-to-hl7v2-transform:identity-reliability',
+      valueCodeableConcept: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0445', code }] },
+    })),
+  );
+  expect(write(read(segment)).pid(32)).toBe('UD~UA'); // PID-32
+});

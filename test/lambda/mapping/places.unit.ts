@@ -213,6 +213,7 @@ test.each([
   ['PID-27', `${V2_MAPPINGS}veteran-military-status`],
   ['PID-28', `${CORE}patient-nationality`],
   ['PID-31', `${V2_MAPPINGS}identity-unknown`],
+  ['PID-32', 'urn:fhir-to-hl7v2-transform:identity-reliability'],
   ['PID-35', `${CORE}patient-animal`],
   ['PID-36', `${CORE}patient-animal`],
   ['PID-39', `${US_CORE}tribal-affiliation`],
