@@ -1,0 +1,139 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Patient } from 'fhir/r4.js';
+import { createMapping } from '../../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
+import { startServer, startStore } from '../../support/hl7-server.ts';
+import { LocalProcess } from '../../support/local-process.ts';
+import { SenderBench } from '../../support/sender-bench.ts';
+import { cacheOf } from '../cached.ts';
+import { messagesOfGenerated, messagesOfSamples, type WrittenMessage } from '../messages.ts';
+
+// HAPI HL7v2, the library that most engines in Java are built on, as the other side.
+
+const { messageToPatient } = createMapping(DEFAULT_PROFILE);
+
+let folder: string;
+let given: string;
+let out: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hapi-'));
+  given = join(folder, 'in');
+  out = join(folder, 'out');
+  for (const one of [given, out]) mkdirSync(one);
+});
+
+afterEach(() => {
+  LocalProcess.killAll();
+  rmSync(folder, { recursive: true });
+});
+
+/** @param input without it standard input stays open */
+function java(program: string, args: readonly string[], input?: string): LocalProcess {
+  const source = `test/peers/hapi-hl7v2/${program}.java`;
+  return new LocalProcess('java', ['-cp', join(cacheOf('hapi-hl7v2'), '*'), source, ...args], {}, input);
+}
+
+function writeAll(messages: readonly WrittenMessage[]): void {
+  for (const { name, text } of messages) writeFileSync(join(given, name), text);
+}
+
+/**
+ * Without the texts that HAPI changes by default: it writes one that looks like an escape sequence (`\X0D\`) as that
+ * escape sequence, and takes spaces at the beginning away.
+ */
+function asHapiKeeps(patient: Patient): Patient {
+  return JSON.parse(JSON.stringify(patient), (_, value) =>
+    typeof value === 'string' ? value.replaceAll('\\X0D\\', '\\').trimStart() || '-' : value,
+  );
+}
+
+const lines = ({ standardOutput }: LocalProcess) => standardOutput.split('\n').filter((line) => line !== '');
+
+async function refusals(messages: readonly WrittenMessage[]): Promise<string[]> {
+  writeAll(messages);
+  const validate = java('Validate', [given, out], '');
+  expect(await validate.exited()).toBe(0);
+  return lines(validate);
+}
+
+/** HAPI wrote each message to its folder, in words of its own. */
+function expectSamePatients(messages: readonly WrittenMessage[]): void {
+  for (const { name, text } of messages) {
+    expect(messageToPatient(readFileSync(join(out, name), 'utf8'))).toEqual(messageToPatient(text));
+  }
+}
+
+test('finds every message valid, whatever texts it has', async () => {
+  expect(await refusals(messagesOfGenerated())).toEqual([]);
+});
+
+test.each([
+  ['Patients as people write them', messagesOfSamples],
+  ['generated Patients', () => messagesOfGenerated(asHapiKeeps)],
+])('says the same as every message of %s', async (_, messagesOf) => {
+  const messages = await messagesOf();
+
+  expect(await refusals(messages)).toEqual([]);
+  expectSamePatients(messages);
+});
+
+test('reads AA of the test HL7 server for each message that it sends, all of which are archived', async () => {
+  const messages = await messagesOfSamples();
+  writeAll(messages);
+  const store = await startStore();
+  const server = await startServer(store);
+  try {
+    const send = java('Send', [String(server.port), given], '');
+
+    expect(await send.exited()).toBe(0);
+    const answers = messages.map(({ name, controlId }) => [name, 'AA', controlId].join('\t'));
+    expect(lines(send).toSorted()).toEqual(answers.toSorted());
+    expect(await store.keys('messages/')).toHaveLength(messages.length);
+  } finally {
+    await server.stop();
+    await store.stop();
+  }
+});
+
+test('accepts each message of the sender once, those of a patient in their order', async () => {
+  const messages = [...(await messagesOfSamples()), ...messagesOfGenerated(asHapiKeeps)];
+  const port = await freePort();
+  const receive = java('Receive', [String(port), out]);
+  await receive.printed(/^(listening)$/m);
+  const bench = await SenderBench.start();
+  try {
+    for (const { text, fhirId } of messages) await bench.enqueue(text, fhirId);
+
+    bench.sender({ port, connections: 3, ackTimeoutMs: 10_000 });
+    await bench.empty(60_000);
+
+    const [, ...accepted] = lines(receive);
+    expect(ofEachPatient(accepted, messages)).toEqual(
+      ofEachPatient(
+        messages.map(({ controlId }) => controlId),
+        messages,
+      ),
+    );
+    expectSamePatients(messages);
+  } finally {
+    await bench.stop();
+  }
+});
+
+/** Control IDs in their order, for each patient. */
+function ofEachPatient(controlIds: readonly string[], messages: readonly WrittenMessage[]) {
+  const patients = new Map(messages.map(({ controlId, fhirId }) => [controlId, fhirId]));
+  return Object.groupBy(controlIds, (controlId) => patients.get(controlId) ?? 'of no patient');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import type { Patient } from 'fhir/r4.js';
+import { createMapping } from '../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
+import { samples } from '../../local/console/samples.ts';
+import { seededRandom } from '../../local/drill/random.ts';
+import { patient } from '../lambda/mapping/arbitraries.ts';
+
+// What the mapping writes, for peers to judge: the same messages in each run.
+
+export interface WrittenMessage {
+  readonly name: string;
+  /** Several messages have the same. */
+  readonly fhirId: string;
+  readonly controlId: string;
+  readonly text: string;
+}
+
+const SEED = 20_260_101;
+const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+
+/** Of Patients as people write them: the samples of the console, and a hundred of those that it makes anew. */
+export async function messagesOfSamples(): Promise<WrittenMessage[]> {
+  const random = seededRandom(SEED);
+  const all = await Promise.all(Array.from({ length: 100 }, () => samples(random)));
+  const texts = [...new Set(all.flat().map(({ text }) => text))];
+  return texts.map((text, index) => written('sample', index, JSON.parse(text)));
+}
+
+/**
+ * Of Patients with everything that the mapping knows, in texts full of delimiters and control characters.
+ *
+ * @param change what is done to each Patient first
+ */
+export function messagesOfGenerated(change = (generated: Patient) => generated): WrittenMessage[] {
+  return fc
+    .sample(patient, { seed: SEED, numRuns: 300 })
+    .map((generated, index) => written('generated', index, change(generated)));
+}
+
+function written(kind: string, index: number, patient: Patient): WrittenMessage {
+  const fhirId = `${kind}-patient-${index % 20}`;
+  const controlId = `${kind}-${index}`;
+  const triggerEvent = index % 2 === 0 ? 'A28' : 'A31';
+  const { text } = patientToMessage(patient, { fhirId, triggerEvent, controlId, time: 1_767_323_045_678 });
+  return { name: `${controlId}.hl7`, fhirId, controlId, text };
+}

@@ -1,0 +1,28 @@
+import { jest } from '../support/jest.ts';
+import { prepareHapi } from './hapi-hl7v2/prepare.ts';
+
+// npm run test:peers [-- NAME …] — the tests with programs of others that this machine can run; of all other peers it
+// says why they are skipped, and does not fail.
+
+/** Each gives the reason why its peer cannot run here; undefined if it can. */
+const PEERS: Readonly<Record<string, () => string | undefined>> = {
+  'hapi-hl7v2': prepareHapi,
+};
+
+const skipped = Object.entries(PEERS).flatMap(([peer, prepare]) => {
+  const reason = prepare();
+  if (reason === undefined) return [];
+  process.stderr.write(`${peer} is skipped: ${reason}\n`);
+  return [`<rootDir>/test/peers/${peer}/`];
+});
+
+if (skipped.length < Object.keys(PEERS).length) {
+  const ignored = skipped.length === 0 ? [] : ['--testPathIgnorePatterns', ...skipped];
+  process.exitCode = jest([
+    ...process.argv.slice(2),
+    `--passWithNoTests=${skipped.length > 0}`,
+    '--selectProjects',
+    'peers',
+    ...ignored,
+  ]).status;
+}
