@@ -40,6 +40,7 @@ const SCHEMA = {
     emailUse: { enum: ['use', 'NET'], description: 'use or NET' },
     escapedSpaces: { type: 'boolean', description: 'true or false' },
     oldIdentifiers: { enum: ['last', 'omit'], description: 'last or omit' },
+    languageCodes: { enum: ['ISO639', 'HL70296'], description: 'ISO639 or HL70296' },
     observations: { type: 'boolean', description: 'true or false' },
     assigningAuthorities: {
       type: 'array',

@@ -1,61 +1,18 @@
 import type { CodeableConcept, Coding } from 'fhir/r4.js';
 import { valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
+import { codingsOf, isTextAlone, originalText, type Triplet, tripletsOf } from './ce-triplet.ts';
 import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from './code-systems.ts';
-import type { CodeTable } from './code-table.ts';
 import { compact } from './compact.ts';
 import type { Losses } from './losses.ts';
-import { codeOf } from './primitives.ts';
 import type { TwoWay } from './two-way.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
-/** What the codes of one CE field are: the table of HL7 v2 that they come from and how FHIR codes them. */
-export interface Vocabulary {
-  /** Name of the table in the CE; a code without a system is taken to be of it. Undefined if the field has no table. */
-  readonly hl7Name: string | undefined;
-  readonly v2System: string | undefined;
-  /** The FHIR coding of a v2 code, and whether the v2 code has to be kept beside it. */
-  toFhir(v2: string): { system: string; code: string; isRetained: boolean } | undefined;
-  /** The v2 code of a FHIR coding, if there is a canonical one. */
-  toV2(system: string | undefined, code: string): string | undefined;
-}
-
-export function tableVocabulary(table: CodeTable): Vocabulary {
-  return {
-    hl7Name: table.hl7Name,
-    v2System: table.v2System,
-    toFhir(v2) {
-      const row = table.ofV2(v2);
-      return row && { system: table.systemOf(row), code: row.fhir, isRetained: row.retained === true };
-    },
-    toV2: (system, code) => (system === undefined ? undefined : table.ofFhir(code, system)?.v2),
-  };
-}
-
-/** A table that the guide does not map: its codes are the same on both sides. */
-export function plainVocabulary(table: string): Vocabulary {
-  return {
-    hl7Name: `HL7${table}`,
-    v2System: `http://terminology.hl7.org/CodeSystem/v2-${table}`,
-    toFhir: () => undefined,
-    toV2: () => undefined,
-  };
-}
-
-/** A field without a table: a code without a system has none in FHIR either. */
-export const NO_TABLE: Vocabulary = {
-  hl7Name: undefined,
-  v2System: undefined,
-  toFhir: () => undefined,
-  toV2: () => undefined,
-};
-
-/** A CE has two triplets of code, text and coding system. */
+/** CE and CWE of v2.5.1 have two triplets of code, text and coding system; the third one of v2.7 is read. */
 const MOST_TRIPLETS = 2;
 
-/** CWE.9: a CWE has room for a text where its triplets are taken. CWE.7 and 8, the versions, are not read. */
-const ORIGINAL_TEXT = 9;
-
-// CE[CodeableConcept] — a triplet without code and system is the text of the concept, as the guide says.
+// CE[CodeableConcept] — a triplet without code and system is the text of the concept, as the guide says. Reading knows
+// all that a CWE of later versions has; a CE is written without versions (CWE.7 and 8) and original text (CWE.9).
 export function ceCodeableConcept(
   vocabulary: Vocabulary,
   type: 'CE' | 'CWE' = 'CE',
@@ -65,80 +22,106 @@ export function ceCodeableConcept(
 
     toV2(concept, losses) {
       losses.others(concept, ['coding', 'text']);
-      const components = tripletsOf(concept, vocabulary, losses);
+      const triplets = tripletsToV2(concept, { vocabulary, type, losses });
       const display = displayAlone(concept, losses);
       const text = concept.text ?? display;
+      const components = triplets.flatMap(({ code, display, name }) => [code, display, name]);
+      if (type === 'CWE')
+        for (const [index, { version }] of triplets.entries()) components[6 + index] = version;
       if (text !== undefined) {
-        if (components.length < MOST_TRIPLETS * 3) components.push(undefined, text, undefined);
-        else if (type === 'CWE')
-          components.push(undefined, undefined, text); // CWE.7 to 9
+        if (triplets.length < MOST_TRIPLETS) components[triplets.length * 3 + 1] = text;
+        else if (type === 'CWE') components[8] = text;
         else losses.at('text').dropped('a CE has no room for a text beside two codings');
       }
       return valuedRepetition(components);
     },
 
     toFhir(ce) {
-      const codings: Coding[] = [];
-      let text: string | undefined;
-      for (let first = 1; first <= 4; first += 3) {
-        const code = codeOf(ce.text(first));
-        const display = ce.text(first + 1);
-        const system = ce.text(first + 2);
-        if (code === undefined && system === undefined) text ??= display;
-        else pushCodings(codings, code, display, system, vocabulary);
-      }
-      if (type === 'CWE') text ??= ce.text(ORIGINAL_TEXT);
-      return compact<CodeableConcept>({ coding: codings, text });
+      let text = originalText(ce);
+      const coding = tripletsOf(ce).flatMap((triplet): Coding[] => {
+        if (text !== undefined || !isTextAlone(triplet)) return codingsOf(triplet, vocabulary);
+        text = triplet.display;
+        return [];
+      });
+      return compact<CodeableConcept>({ coding, text });
     },
   };
 }
 
-/** Components of triplets, one behind the other. */
-type Triplets = (string | undefined)[];
+interface Writing {
+  readonly vocabulary: Vocabulary;
+  readonly type: 'CE' | 'CWE';
+  /** Those of the concept. */
+  readonly losses: Losses;
+}
 
-function tripletsOf(concept: CodeableConcept, vocabulary: Vocabulary, losses: Losses): Triplets {
+function tripletsToV2(concept: CodeableConcept, writing: Writing): Triplet[] {
   const codings = concept.coding ?? [];
-  const triplets: Triplets = [];
+  const triplets: Triplet[] = [];
   for (let index = 0; index < codings.length; index += 1) {
     const coding = codings[index] ?? {};
     if (isDisplayAlone(coding)) continue;
-    const at = losses.at('coding', index);
-    if (triplets.length === MOST_TRIPLETS * 3) {
-      at.dropped('a CE has room for two codings');
-      continue;
-    }
-    at.others(coding, ['system', 'code', 'display']);
     const kept = codings[index + 1];
-    if (kept !== undefined && isKeptBeside(kept, coding, vocabulary)) {
-      // The v2 code from which the coding was read says both.
-      if (coding.display !== undefined)
-        at.at('display').dropped('the display of the v2 code beside it is sent');
-      losses.at('coding', index + 1).others(kept, ['system', 'code', 'display']);
-      triplets.push(kept.code, kept.display, vocabulary.hl7Name);
+    if (triplets.length === MOST_TRIPLETS)
+      writing.losses.at('coding', index).dropped(`a ${writing.type} has room for two codings`);
+    else if (kept !== undefined && isKeptBeside(kept, coding, writing.vocabulary)) {
+      triplets.push(keptToV2(codings, index, writing));
       index += 1;
-    } else pushTriplet(triplets, coding, vocabulary, losses, at);
+    } else triplets.push(codingToV2(coding, writing, index));
   }
   return triplets;
 }
 
-function pushTriplet(
-  triplets: Triplets,
-  coding: Coding,
-  vocabulary: Vocabulary,
-  losses: Losses,
-  at: Losses,
-): void {
+const CARRIED = { CE: ['system', 'code', 'display'], CWE: ['system', 'code', 'display', 'version'] };
+const REASONS = { version: 'a CE has no versions' };
+
+function codingToV2(coding: Coding, { vocabulary, type, losses }: Writing, index: number): Triplet {
+  const at = losses.at('coding', index);
+  at.others(coding, CARRIED[type], REASONS);
   const { system, code, display } = coding;
-  const v2 = code === undefined ? undefined : vocabulary.toV2(system, code);
-  if (v2 !== undefined) {
-    triplets.push(v2, display, vocabulary.hl7Name);
-    return;
-  }
+  const v2 = system === undefined || code === undefined ? undefined : vocabulary.toV2(system, code);
   const name = system === undefined ? LOCAL : codeSystemName(system);
-  if (name === vocabulary.hl7Name && code !== undefined && vocabulary.toFhir(code) !== undefined)
+  const version = type === 'CWE' ? coding.version : undefined;
+  const triplet = { code, display, name, ...v2, version };
+  const [read, second] = codingsOf(triplet, vocabulary);
+  if (second !== undefined || read?.code !== code || (v2 === undefined && isMapped(triplet, read)))
     losses.at('coding').changed('reads back with the FHIR coding of the v2 code');
-  else if (codeSystemUri(name) !== system) at.at('system').changed(NO_URI);
-  triplets.push(code, display, name);
+  else if (read?.system !== system) at.at('system').changed(NO_URI);
+  return triplet;
+}
+
+/** Whether a code was read as one of another system. */
+function isMapped({ name }: Triplet, read: Coding | undefined): boolean {
+  return name !== undefined && read?.system !== codeSystemUri(name);
+}
+
+/** The v2 code at the next index, from which the coding was read, says both. */
+function keptToV2(codings: readonly Coding[], index: number, { vocabulary, type, losses }: Writing): Triplet {
+  const [coding, kept] = [codings[index] ?? {}, codings[index + 1] ?? {}];
+  const at = losses.at('coding', index);
+  const beside = losses.at('coding', index + 1);
+  at.others(coding, ['system', 'code', 'display']);
+  const { code, system = '' } = kept;
+  const version = type === 'CWE' ? kept.version : undefined;
+  const triplet = { code, display: kept.display, name: codeSystemName(system), version };
+  if (codingsOf(triplet, vocabulary).length === 2) {
+    if (coding.display !== undefined)
+      at.at('display').dropped('the display of the v2 code beside it is sent');
+    beside.others(kept, CARRIED[type], REASONS);
+    return triplet;
+  }
+  beside.dropped('it says its version beside the coding before it, and a CE has no versions');
+  if (coding.display === undefined && kept.display !== undefined)
+    at.at('display').changed('the display of the v2 code beside it is sent');
+  return { ...triplet, display: coding.display ?? kept.display };
+}
+
+/** Whether the second coding is the v2 code from which the first was read. */
+function isKeptBeside({ system, code, version }: Coding, coding: Coding, vocabulary: Vocabulary): boolean {
+  if (system === undefined || code === undefined) return false;
+  const meant = vocabulary.toFhir(system, code);
+  if (meant === undefined || (!meant.isRetained && version === undefined)) return false;
+  return meant.system === coding.system && meant.code === coding.code;
 }
 
 /** Codings with a display alone: the first one's display is sent as text, if the concept has none. */
@@ -161,30 +144,4 @@ function displayAlone({ coding, text }: CodeableConcept, losses: Losses): string
 /** Whether nothing but a display reads back: there is no code, and no system that a CE can name. */
 function isDisplayAlone({ system, code }: Coding): boolean {
   return code === undefined && (system === undefined || codeSystemUri(codeSystemName(system)) === undefined);
-}
-
-/** Whether the second coding is the v2 code from which the first was read. */
-function isKeptBeside(kept: Coding, coding: Coding, vocabulary: Vocabulary): boolean {
-  if (kept.system !== vocabulary.v2System || kept.code === undefined) return false;
-  const meant = vocabulary.toFhir(kept.code);
-  return meant?.isRetained === true && meant.system === coding.system && meant.code === coding.code;
-}
-
-function pushCodings(
-  codings: Coding[],
-  code: string | undefined,
-  display: string | undefined,
-  system: string | undefined,
-  vocabulary: Vocabulary,
-): void {
-  const isOfTable = system === undefined || system === vocabulary.hl7Name;
-  const meant = isOfTable && code !== undefined ? vocabulary.toFhir(code) : undefined;
-  // The code as it was written stands alone, or beside what it means.
-  if (meant?.isRetained) codings.push({ system: meant.system, code: meant.code });
-  const asWritten =
-    meant === undefined || meant.isRetained
-      ? { system: isOfTable ? vocabulary.v2System : codeSystemUri(system), code, display }
-      : { system: meant.system, code: meant.code, display };
-  const coding = compact<Coding>(asWritten);
-  if (coding !== undefined) codings.push(coding);
 }

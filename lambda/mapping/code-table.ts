@@ -1,3 +1,5 @@
+import { isTableCode } from './table-codes.ts';
+
 /** One code of an HL7 v2 table and the FHIR code that the guide maps it to. */
 export interface CodeRow {
   readonly v2: string;
@@ -55,6 +57,11 @@ export class CodeTable {
     const others = this.rows.filter((row) => !local.some(([, v2]) => v2 === row.v2));
     const kept = others.map((row): CodeRow => (isReplaced(row) ? { ...row, retained: true } : row));
     return new CodeTable(this.number, this.fhirSystem, [...rows, ...kept]);
+  }
+
+  /** Whether a text is a code of the table, mapped or not; any other one is a site's own code or a word. */
+  has(code: string): boolean {
+    return this.#ofV2.has(code) || isTableCode(this.number, code);
   }
 
   ofV2(code: string): CodeRow | undefined {

@@ -24,11 +24,12 @@ export function codeToFhir(table: CodeTable, text: string | undefined): CodedEle
   return { code: row?.fhir, element: retain(table, v2) };
 }
 
-/** The `_element` that keeps a v2 code; undefined for a text that is none. */
-export function retain(table: CodeTable, v2: string): Element | undefined {
-  if (!isV2Code(v2)) return undefined;
-  const valueCodeableConcept = { coding: [{ system: table.v2System, code: v2 }] };
-  return { extension: [{ url: ALTERNATE_CODES, valueCodeableConcept }] };
+/** The `_element` that keeps a v2 code; one that is not in the table, such as a word, has no system. */
+export function retain(table: CodeTable, text: string): Element | undefined {
+  const v2 = codeOf(text);
+  if (v2 === undefined) return undefined;
+  const coding = table.has(v2) ? { system: table.v2System, code: v2 } : { code: v2 };
+  return { extension: [{ url: ALTERNATE_CODES, valueCodeableConcept: { coding: [coding] } }] };
 }
 
 /**
@@ -82,9 +83,10 @@ function keptCode(
 function retainedCode(table: CodeTable, extension: Extension): string | undefined {
   const codings = extension.valueCodeableConcept?.coding;
   if (extension.url !== ALTERNATE_CODES || codings?.length !== 1) return undefined;
-  const [coding] = codings;
-  // What is kept came from a message; anything else that stands there is no code.
-  return coding?.system === table.v2System && isV2Code(coding.code ?? '') ? coding.code : undefined;
+  const { system, code } = codings[0] ?? {};
+  if (code === undefined || codeOf(code) !== code) return undefined;
+  // What is kept came from a message, and has the system that reading gives it.
+  return system === (table.has(code) ? table.v2System : undefined) ? code : undefined;
 }
 
 /** What an extension that keeps a code says beside the code. */
@@ -95,9 +97,4 @@ function lossesBeside(extension: Extension, losses: Losses): void {
   if (concept !== undefined) at.others(concept, ['coding']);
   for (const [index, coding] of (concept?.coding ?? []).entries())
     at.at('coding', index).others(coding, ['system', 'code']);
-}
-
-/** Codes of HL7's tables and of sites: letters and digits, few of them. */
-function isV2Code(text: string): boolean {
-  return /^[\w.-]{1,8}$/.test(text);
 }

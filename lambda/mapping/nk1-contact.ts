@@ -1,11 +1,11 @@
-import type { CodeableConcept, PatientContact, Reference } from 'fhir/r4.js';
+import type { PatientContact, Reference } from 'fhir/r4.js';
 import { type FieldValue, segment } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
-import { ADMINISTRATIVE_SEX, CONTACT_ROLE, RELATIONSHIP } from './code-tables.ts';
+import { ADMINISTRATIVE_SEX } from './code-tables.ts';
 import { codeOrLossToV2, codeToFhir } from './coded-element.ts';
-import { compact, listOf } from './compact.ts';
+import { compact } from './compact.ts';
+import { contactRelationships } from './contact-relationships.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
@@ -25,17 +25,14 @@ const CARRIED = ['relationship', 'name', 'telecom', 'address', 'gender', '_gende
 export function nk1Contact(profile: SiteProfile): Nk1Contact {
   const { localCodes } = profile;
   const sex = ADMINISTRATIVE_SEX.withLocalCodes(localCodes.administrativeSex);
-  const pairs = {
-    relationship: ceCodeableConcept(tableVocabulary(RELATIONSHIP.withLocalCodes(localCodes.relationship))),
-    role: ceCodeableConcept(tableVocabulary(CONTACT_ROLE.withLocalCodes(localCodes.contactRole))),
-  };
+  const relationships = contactRelationships(localCodes);
   const telecoms = telecomFields(profile, undefined);
   const humanName = xpnHumanName(profile);
   const organization = xonReference(profile);
 
   function fieldsOf(contact: PatientContact, losses: Losses): FieldValue[] {
     losses.others(contact, CARRIED);
-    const { relationship3, role7 } = relationshipsToV2(contact.relationship ?? [], pairs, losses);
+    const { relationship3, role7 } = relationships.toV2(contact.relationship ?? [], losses);
     const telecom = telecoms.toV2(contact.telecom ?? [], losses);
     const period = contact.period && validity.toV2(contact.period, losses.at('period'));
     const gender = { code: contact.gender, element: contact._gender };
@@ -61,7 +58,7 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
       return first && pair.toFhir(first);
     };
     return {
-      relationship: listOf([read(pairs.relationship, 3), read(pairs.role, 7)]),
+      relationship: relationships.toFhir(nk1),
       name: read(humanName, 2),
       telecom: telecoms.toFhir({
         home: nk1.field(5).valued,
@@ -109,30 +106,4 @@ function laterNumbers(nk1: Segment): readonly Repetition[] {
 function organizationToV2(reference: Reference, pair: TwoWay<Reference, Repetition>, losses: Losses) {
   if (reference.type !== undefined) losses.at('type').dropped('NK1-13 holds an organization');
   return pair.toV2(reference, losses);
-}
-
-/** The first concept of contact roles goes to NK1-7, the first other one to NK1-3; NK1-3 is read first. */
-function relationshipsToV2(
-  concepts: readonly CodeableConcept[],
-  pairs: Readonly<Record<'relationship' | 'role', TwoWay<CodeableConcept, Repetition>>>,
-  losses: Losses,
-) {
-  let relationship3: Repetition | undefined;
-  let role7: Repetition | undefined;
-  for (const [index, concept] of concepts.entries()) {
-    const at = losses.at('relationship', index);
-    if (isRole(concept)) {
-      if (role7 === undefined) role7 = pairs.role.toV2(concept, at);
-      else at.dropped('NK1-7 holds one contact role');
-    } else if (relationship3 === undefined) {
-      relationship3 = pairs.relationship.toV2(concept, at);
-      if (role7 !== undefined) losses.at('relationship').changed('the order: NK1-3 is read before NK1-7');
-    } else at.dropped('NK1-3 holds one relationship');
-  }
-  return { relationship3, role7 };
-}
-
-function isRole(concept: CodeableConcept): boolean {
-  const codings = concept.coding ?? [];
-  return codings.length > 0 && codings.every((coding) => coding.system === CONTACT_ROLE.fhirSystem);
 }

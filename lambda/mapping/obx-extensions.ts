@@ -2,10 +2,11 @@ import type { Extension } from 'fhir/r4.js';
 import { type ComponentValue, repetition, segment } from '../../hl7v2/build.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import { ceCodeableConcept, NO_TABLE } from './ce-codeable-concept.ts';
+import { ceCodeableConcept } from './ce-codeable-concept.ts';
 import { conceptContent, partContent } from './extension-contents.ts';
 import { type ContentPair, contentToV2, type PlacedExtension } from './extension-field.ts';
 import { birthSexContent, sexContent } from './obx-contents.ts';
+import { NO_TABLE } from './vocabulary.ts';
 
 /** An extension of a Patient that is said as an observation, by its LOINC code. */
 interface ObservedExtension {

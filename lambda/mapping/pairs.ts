@@ -1,5 +1,5 @@
 import { birthTime } from './birth-time.ts';
-import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
+import { ceCodeableConcept } from './ce-codeable-concept.ts';
 import { MARITAL_STATUS } from './code-tables.ts';
 import { cxIdentifier } from './cx-identifier.ts';
 import { dtDateTime, dtmDateTime } from './dtm-date-time.ts';
@@ -12,6 +12,7 @@ import { nk1Organization } from './nk1-organization.ts';
 import { pd1Link } from './pd1-link.ts';
 import { pidPatient } from './pid-patient.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { tableVocabulary } from './vocabulary.ts';
 import { xadAddress } from './xad-address.ts';
 import { xcnPractitioner } from './xcn-practitioner.ts';
 import { xcnReference } from './xcn-reference.ts';
@@ -33,7 +34,7 @@ export function createPairs(profile: SiteProfile) {
     xadAddress,
     xtnContactPoint: xtnContactPoint(profile, 'home'),
     ceCodeableConcept: ceCodeableConcept(tableVocabulary(MARITAL_STATUS)),
-    ceLanguage,
+    ceLanguage: ceLanguage(profile),
     eiIdentifier: eiIdentifier(profile),
     xonReference: xonReference(profile),
     xonOrganization: xonOrganization(profile),

@@ -1,8 +1,9 @@
 import type { Extension } from 'fhir/r4.js';
-import { ceCodeableConcept, plainVocabulary } from './ce-codeable-concept.ts';
+import { ceCodeableConcept } from './ce-codeable-concept.ts';
 import { listOf } from './compact.ts';
 import { conceptContent } from './extension-contents.ts';
 import { contentToV2, type ExtensionField } from './extension-field.ts';
+import { plainVocabulary } from './vocabulary.ts';
 
 const species = conceptContent(ceCodeableConcept(plainVocabulary('0446')));
 const breed = conceptContent(ceCodeableConcept(plainVocabulary('0447')));

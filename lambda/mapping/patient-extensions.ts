@@ -2,7 +2,7 @@ import type { Extension } from 'fhir/r4.js';
 import { type FieldValue, repetition } from '../../hl7v2/build.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import { ceCodeableConcept, plainVocabulary, tableVocabulary } from './ce-codeable-concept.ts';
+import { ceCodeableConcept } from './ce-codeable-concept.ts';
 import {
   addressTextContent,
   bareCodeContent,
@@ -19,6 +19,7 @@ import { patientAnimal } from './patient-animal.ts';
 import { RELIGION } from './religions.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { CDC_CODES, NULL_FLAVOR, usCoreCategory } from './us-core-category.ts';
+import { plainVocabulary, tableVocabulary } from './vocabulary.ts';
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/patient-';
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';

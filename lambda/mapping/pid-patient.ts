@@ -3,7 +3,7 @@ import { type FieldValue, segment } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { birthTime } from './birth-time.ts';
-import { ceCodeableConcept, tableVocabulary } from './ce-codeable-concept.ts';
+import { ceCodeableConcept } from './ce-codeable-concept.ts';
 import { ADMINISTRATIVE_SEX, MARITAL_STATUS } from './code-tables.ts';
 import { codeOrLossToV2, codeToFhir } from './coded-element.ts';
 import { compact } from './compact.ts';
@@ -20,6 +20,7 @@ import { primaryLanguage } from './primary-language.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
+import { tableVocabulary } from './vocabulary.ts';
 import { xadAddress } from './xad-address.ts';
 import { UNNAMED, xpnHumanName } from './xpn-human-name.ts';
 
@@ -48,6 +49,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   const maritalStatus = ceCodeableConcept(
     tableVocabulary(MARITAL_STATUS.withLocalCodes(localCodes.maritalStatus)),
   );
+  const languagePair = ceLanguage(profile);
   const telecoms = telecomFields(profile, 'home');
   const humanName = xpnHumanName(profile);
   const identifier = cxIdentifier(profile);
@@ -67,7 +69,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     fields[11] = each('address', (patient.address ?? []).map(numbered), xadAddress, losses);
     fields[13] = telecom?.home;
     fields[14] = telecom?.work;
-    if (communication !== undefined) fields[15] = primaryLanguage(communication, losses);
+    if (communication !== undefined) fields[15] = primaryLanguage(communication, languagePair, losses);
     if (patient.maritalStatus !== undefined)
       fields[16] = maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus'));
     fields[24] = multipleBirthToV2(patient);
@@ -81,7 +83,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   function elementsOf(pid: Segment): PidElements {
     const gender = codeToFhir(sex, pid.field(8).text());
     const birth = birthTime.toFhir(pid.field(7).text() ?? '');
-    const language = first(pid, 15, ceLanguage);
+    const language = first(pid, 15, languagePair);
     const deceased = deceasedToFhir(pid);
     const multipleBirth = multipleBirthToFhir(pid);
     return {

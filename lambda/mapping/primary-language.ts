@@ -1,11 +1,12 @@
-import type { PatientCommunication } from 'fhir/r4.js';
+import type { CodeableConcept, PatientCommunication } from 'fhir/r4.js';
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import { ceLanguage } from './language.ts';
 import type { Losses } from './losses.ts';
+import type { TwoWay } from './two-way.ts';
 
 /** PID-15 holds one language: the preferred one, else the first. */
 export function primaryLanguage(
   communications: readonly PatientCommunication[],
+  pair: TwoWay<CodeableConcept, Repetition>,
   losses: Losses,
 ): Repetition | undefined {
   const preferred = communications.findIndex((communication) => communication.preferred === true);
@@ -18,7 +19,7 @@ export function primaryLanguage(
       at.others(communication, ['language'], {
         preferred: 'PID-15 is the primary language, preferred or not',
       });
-      language = ceLanguage.toV2(communication.language, at.at('language'));
+      language = pair.toV2(communication.language, at.at('language'));
     }
   }
   return language;

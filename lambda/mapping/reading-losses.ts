@@ -26,8 +26,10 @@ const HOMES: Readonly<Record<string, readonly number[]>> = {
   'PID-19': [3],
   'PID-20': [3],
   'PID-40': [13, 14],
+  'NK1-3': [3, 7],
   'NK1-5': [5, 6],
   'NK1-6': [6, 5],
+  'NK1-7': [7, 3],
   'NK1-40': [5, 6],
   'NK1-41': [6, 5],
 };
@@ -47,7 +49,11 @@ const MOVED: readonly (readonly [fields: RegExp, from: string, to: string])[] = 
 ];
 
 /** Components of later versions that are read as elements for which v2.5.1 has no place. */
-const READ_ONLY = [/^(?:PID-(?:13|14|40)|NK1-(?:5|6|40|41))\.(?:13|14|18)\.1$/, /^PID-[59]\.15\.1$/];
+const READ_ONLY = [
+  /^(?:PID-(?:15|16|17|26|27|28|35|36)|NK1-[37]|ROL-3|OBX-5)\.(?:[789]|1[0-3])\.1$/,
+  /^(?:PID-(?:13|14|40)|NK1-(?:5|6|40|41))\.(?:13|14|18)\.1$/,
+  /^PID-[59]\.15\.1$/,
+];
 
 export const NULL_VALUE = 'the null value is read as absent';
 export const OTHER_FORM = 'reads back in another form';

@@ -3,7 +3,7 @@ import { type FieldValue, repetition, segment } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { TriggerEvent } from './adt-envelope.ts';
-import { ceCodeableConcept, plainVocabulary } from './ce-codeable-concept.ts';
+import { ceCodeableConcept } from './ce-codeable-concept.ts';
 import { compact, listOf } from './compact.ts';
 import type { ContainedList } from './contained-list.ts';
 import type { ContainedResources } from './contained-resources.ts';
@@ -15,6 +15,7 @@ import type { Losses } from './losses.ts';
 import { practitionerReference } from './practitioner-reference.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { eachToFhir } from './two-way.ts';
+import { plainVocabulary } from './vocabulary.ts';
 import { xtnContactPoint } from './xtn-contact-point.ts';
 
 /** ROL-3, table 0443. */
@@ -128,6 +129,7 @@ function codeToV2(codes: readonly CodeableConcept[], losses: Losses): Repetition
 }
 
 function codeToFhir(ce: Repetition): CodeableConcept | undefined {
-  const isPrimary = [1, 2, 3, 4, 5, 6].every((component) => ce.text(component) === PRIMARY.text(component));
+  const components = Array.from({ length: 13 }, (_, index) => index + 1);
+  const isPrimary = components.every((component) => ce.text(component) === PRIMARY.text(component));
   return isPrimary ? undefined : providerRole.toFhir(ce);
 }

@@ -26,6 +26,8 @@ export interface SiteProfile {
   readonly escapedSpaces: boolean;
   /** Where identifiers of use old are written: behind all others, or not at all. */
   readonly oldIdentifiers: 'last' | 'omit';
+  /** What CE.3 names for the tags of BCP 47 that languages are in FHIR: ISO 639, or the field's table for receivers that know no other. */
+  readonly languageCodes: 'ISO639' | 'HL70296';
   /** Whether birth sex, sex, gender identity and pronouns are sent, as OBX segments. They are read in any case. */
   readonly observations: boolean;
   /** Identifier systems and the assigning authorities (CX.4) that stand for them. */
@@ -62,6 +64,7 @@ export const DEFAULT_PROFILE: SiteProfile = {
   emailUse: 'use',
   escapedSpaces: false,
   oldIdentifiers: 'last',
+  languageCodes: 'ISO639',
   observations: false,
   assigningAuthorities: [],
   socialSecurity: { system: 'http://hl7.org/fhir/sid/us-ssn', type: 'SS' },

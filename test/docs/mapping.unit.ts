@@ -58,7 +58,7 @@ test('every table has its rows', () => {
   expect(placesOf('Patient').length).toBeGreaterThan(40);
   expect(placesOf('Patient.contact')).toHaveLength(15);
   expect(placesOf('Datatypes').length).toBeGreaterThan(60);
-  expect(placesOf('Rows of the guide that are not carried').length).toBeGreaterThan(10);
+  expect(placesOf('Rows of the guide that are not carried').length).toBeGreaterThan(3);
 });
 
 test('a place is carried or not carried, never both, and stands once', () => {

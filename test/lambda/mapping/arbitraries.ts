@@ -98,13 +98,15 @@ function keptCode(table: string, ...v2: string[]): Arbitrary<Element> {
   const valueCodeableConcept = some<CodeableConcept>({ coding: list(coding, 2), text });
   const kept = some<Omit<Extension, 'url'>>({ id: text, valueCodeableConcept });
   const alternate = kept.map((content) => ({ url: core('alternate-codes'), ...content }));
-  const canonical = fc.constantFrom(...v2).map((code) => ({
+  const onlyCoding = (coding: Coding) => ({
     url: core('alternate-codes'),
-    valueCodeableConcept: {
-      coding: [{ system: `http://terminology.hl7.org/CodeSystem/v2-${table}`, code }],
-    },
-  }));
-  return some<Element>({ id: text, extension: list(fc.oneof(canonical, alternate, extension), 2) });
+    valueCodeableConcept: { coding: [coding] },
+  });
+  const canonical = fc
+    .constantFrom(...v2)
+    .map((code) => onlyCoding({ system: `http://terminology.hl7.org/CodeSystem/v2-${table}`, code }));
+  const word = fc.constantFrom(...v2, 'a longer word').map((code) => onlyCoding({ code }));
+  return some<Element>({ id: text, extension: list(fc.oneof(canonical, word, alternate, extension), 2) });
 }
 
 const period: Arbitrary<Period> = some<Period>({
@@ -222,6 +224,8 @@ const coding = (system: Arbitrary<string>, code: Arbitrary<string>): Arbitrary<C
 /** What senders put where a URI belongs: names, some of which mean something in a CE. */
 const noUri = fc.constantFrom(
   'hospital-codes',
+  'urn:fhir-to-hl7v2-transform:coding-system:99LAB',
+  'urn:fhir-to-hl7v2-transform:coding-system:%20',
   'L',
   'LN',
   'SNM',
@@ -256,7 +260,11 @@ export const maritalStatus = concept(
 );
 
 export const language = concept(
-  coding(fc.constant('urn:ietf:bcp:47'), fc.constantFrom('de', 'de-CH', 'en-US', 'arb')),
+  coding(fc.constant('urn:ietf:bcp:47'), fc.constantFrom('de', 'de-CH', 'en-US', 'arb', 'DE', 'x')),
+  coding(
+    fc.constantFrom('urn:iso:std:iso:639', 'http://terminology.hl7.org/CodeSystem/v2-0296', 'HL70296'),
+    fc.constantFrom('de', 'ger', 'DE', 'de-ch', 'German'),
+  ),
 );
 
 const relationship = concept(

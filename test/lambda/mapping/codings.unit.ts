@@ -3,6 +3,8 @@ import { mappedAt, pidWith } from './mapped.ts';
 
 const { read, again, readBack, write } = mappedAt();
 
+/** Coding systems that have a name in messages and no URI. */
+const NAMED = 'urn:fhir-to-hl7v2-transform:coding-system:';
 const V2 = 'http://terminology.hl7.org/CodeSystem/v2-';
 const CDC = 'urn:oid:2.16.840.1.113883.6.238';
 const NULL_FLAVOR = 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor';
@@ -10,7 +12,12 @@ const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
 
 describe('a system that is no URI is told, where it does not read back', () => {
   test.each<[string, Coding, Coding, string]>([
-    ['a name', { system: 'hospital-codes', code: 'X' }, { code: 'X' }, 'system'],
+    [
+      'a name',
+      { system: 'hospital-codes', code: 'X' },
+      { system: `${NAMED}hospital-codes`, code: 'X' },
+      'system',
+    ],
     ['the name of LOINC', { system: 'LN', code: 'X' }, { system: 'http://loinc.org', code: 'X' }, 'system'],
     ['the name of a local code', { system: 'L', code: 'X' }, { code: 'X' }, 'system'],
     [
@@ -32,8 +39,8 @@ describe('a system that is no URI is told, where it does not read back', () => {
     expect(losses).toEqual([`Patient.maritalStatus.coding${place && `[0].${place}`}`]);
   });
 
-  test('and not sent where nothing else is there', () => {
-    expect(readBack({ maritalStatus: { coding: [{ system: 'hospital-codes' }] } })).toEqual({
+  test('and not sent where nothing else is there and it names a local code', () => {
+    expect(readBack({ maritalStatus: { coding: [{ system: 'L' }] } })).toEqual({
       patient: {},
       losses: ['Patient.maritalStatus.coding[0]'],
     });
@@ -142,7 +149,6 @@ test.each([
   ['SNM', 'http://snomed.info/sct', 'SCT'],
   ['SNM3', 'http://snomed.info/sct', 'SCT'],
   ['SCT', 'http://snomed.info/sct', 'SCT'],
-  ['ISO639', 'urn:iso:std:iso:639', 'ISO639'],
 ])('a language of %s has the system %s', (name, system, written) => {
   const pid = pidWith({ 5: 'A', 15: `EN^English^${name}` });
 
@@ -174,7 +180,8 @@ test('only four digits behind HL7 name a table', () => {
   const codingOf = (name: string) => read(pidWith({ 5: 'A', 16: `X^^${name}` })).maritalStatus?.coding;
 
   expect(codingOf('HL70001')).toEqual([{ system: `${V2}0001`, code: 'X' }]);
-  expect([codingOf('HL7001'), codingOf('HL700001')]).toEqual([[{ code: 'X' }], [{ code: 'X' }]]);
+  for (const name of ['HL7001', 'HL700001'])
+    expect(codingOf(name)).toEqual([{ system: NAMED + name, code: 'X' }]);
 });
 
 describe('a census tract', () => {

@@ -35,6 +35,7 @@ const OTHER_SITE: SiteProfile = {
   emailUse: 'NET',
   escapedSpaces: true,
   oldIdentifiers: 'omit',
+  languageCodes: 'HL70296',
   timeZone: 'Asia/Kolkata',
   assigningAuthorities: [
     { system: 'urn:oid:1.2.36.146', namespace: 'HOSP', universalId: '1.2.36.146', universalIdType: 'ISO' },

@@ -12,7 +12,7 @@ const kept = (code: string) => ({
   extension: [
     {
       url: 'http://hl7.org/fhir/StructureDefinition/alternate-codes',
-      valueCodeableConcept: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0202', code }] },
+      valueCodeableConcept: { coding: [{ code }] },
     },
   ],
 });

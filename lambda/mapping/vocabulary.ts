@@ -1,0 +1,55 @@
+import type { CodeTable } from './code-table.ts';
+import { isTableCode } from './table-codes.ts';
+
+/** What the codes of one CE field are: the table of HL7 v2 that they come from and how FHIR codes them. */
+export interface Vocabulary {
+  /** Name of the field's table in CE.3; undefined if the field has no table. */
+  readonly hl7Name: string | undefined;
+  /** Whether a code beside which no coding system stands is one of the field's table. */
+  has(code: string): boolean;
+  /** The FHIR coding of a v2 code, and whether the v2 code has to be kept beside it; undefined where they are the same. */
+  toFhir(system: string, code: string): Meaning | undefined;
+  /** The v2 code of a FHIR coding, if there is a canonical one, and its system as CE.3 names it. */
+  toV2(system: string, code: string): { readonly name: string; readonly code: string } | undefined;
+}
+
+export interface Meaning {
+  readonly system: string;
+  readonly code: string;
+  readonly isRetained: boolean;
+}
+
+/** The field's own table, and other ones whose codes are understood in it where CE.3 names them. */
+export function tableVocabulary(own: CodeTable, ...others: readonly CodeTable[]): Vocabulary {
+  const tables = [own, ...others];
+  return {
+    hl7Name: own.hl7Name,
+    has: (code) => own.has(code),
+    toFhir(system, code) {
+      const table = tables.find(({ v2System }) => v2System === system);
+      const row = table?.ofV2(code);
+      if (table === undefined || row === undefined) return undefined;
+      return { system: table.systemOf(row), code: row.fhir, isRetained: row.retained === true };
+    },
+    toV2(system, code) {
+      for (const table of tables) {
+        const row = table.ofFhir(code, system);
+        if (row !== undefined) return { name: table.hl7Name, code: row.v2 };
+      }
+      return undefined;
+    },
+  };
+}
+
+/** A table that the guide does not map: its codes are the same on both sides. */
+export function plainVocabulary(table: string): Vocabulary {
+  return { ...NO_TABLE, hl7Name: `HL7${table}`, has: (code) => isTableCode(table, code) };
+}
+
+/** A field without a table: a code without a system has none in FHIR either. */
+export const NO_TABLE: Vocabulary = {
+  hl7Name: undefined,
+  has: () => false,
+  toFhir: () => undefined,
+  toV2: () => undefined,
+};
