@@ -58,7 +58,7 @@ export async function rawRate(port: number, text: string, count: number, width: 
  * @param isMadeReady whether the frame is made anew of the text each time, as the packages of npm do
  */
 export async function ourClient(port: number, text: string, isMadeReady = false): Promise<PeerClient> {
-  const target = { host, port, connectTimeoutMs: 10_000, tls: undefined };
+  const target = { host, port, connectTimeoutMs: 10_000, tls: undefined, ackFraming: 'strict' } as const;
   const link = await createConnect(target, {} as Log)(new AbortController().signal);
   const ready = sendable(text);
   return {

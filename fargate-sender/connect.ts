@@ -14,7 +14,7 @@ const KEEP_ALIVE_MS = 60_000;
  */
 export type Connect = (stopping: AbortSignal) => Promise<Link>;
 
-type Target = Pick<SenderSettings, 'host' | 'port' | 'connectTimeoutMs' | 'tls'>;
+type Target = Pick<SenderSettings, 'host' | 'port' | 'connectTimeoutMs' | 'tls' | 'ackFraming'>;
 
 /** Files of certificates that were rotated are used from the next connection on. */
 export function createConnect(target: Target, log: Log, certificates?: ExpiryWarnings): Connect {
@@ -45,7 +45,7 @@ export function createConnect(target: Target, log: Log, certificates?: ExpiryWar
         end();
         socket.setNoDelay(true);
         socket.setKeepAlive(true, KEEP_ALIVE_MS);
-        resolve(new Link(socket));
+        resolve(new Link(socket, target.ackFraming));
       });
     });
 }

@@ -88,6 +88,8 @@ class Delivery {
       this.#record.event('warn', 'message-gone', {});
       return undefined;
     }
+    // A further acknowledgment of the other message with this control ID would be taken for that of this one.
+    if (link.hasAccepted(message.controlId)) link.destroy();
     if (!isSafe) return this.#ports.settings.backoffMinMs;
     // The queue took its time. Nothing is written on a link that fell meanwhile, nor in a pause: that is no attempt.
     const isAllowed = link.isUp && !this.#inHand.ending.aborted && !this.#ports.breaker.isPaused;

@@ -1,3 +1,5 @@
+import type { FramingFailure } from '../hl7v2/answer-decoder.ts';
+
 /** Why an exchange with the endpoint failed, before or without an acknowledgment that can be acted on. */
 export type FailureReason =
   | 'connect'
@@ -7,7 +9,7 @@ export type FailureReason =
   | 'closed'
   | 'timeout-no-byte'
   | 'timeout-partial'
-  | 'bad-frame';
+  | FramingFailure;
 
 /** The link is gone, and with it every acknowledgment that may still be on its way. */
 export class LinkFailure extends Error {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Acknowledgment } from '../hl7v2/acknowledgment.ts';
 import { backoffMs } from '../runtime/backoff.ts';
 import { errorKind, type Log } from '../runtime/log.ts';
+import { loggableId } from '../runtime/loggable-id.ts';
 import type { Breaker } from './breaker.ts';
 import type { Connect } from './connect.ts';
 import type { Link } from './link.ts';
@@ -100,11 +102,15 @@ export class LinkKeeper {
     return undefined;
   }
 
-  /** After failures the backoff; after a link that ended in peace, connects stay a least pause apart. */
+  /**
+   * After failures the backoff; none after a link that brought an acceptance and was closed behind it, as some endpoints
+   * do after each answer. Else connects stay a least pause apart.
+   */
   #delayMs(): number {
     const { backoffMinMs, backoffMaxMs } = this.#ports.settings;
     const failures = this.#failedConnects + this.#unanswered;
     if (failures > 0) return backoffMs(failures, backoffMinMs, backoffMaxMs, Math.random());
+    if (this.#link?.hasServed) return 0;
     return Math.max(0, this.#lastConnect + backoffMinMs - performance.now());
   }
 
@@ -117,6 +123,7 @@ export class LinkKeeper {
       this.#hasLasted = false;
       log.info('link-up', { endpoint: this.#endpoint });
       breaker.linkUp();
+      link.whenIgnored((acknowledgment) => this.#ignored(acknowledgment));
       const lasting = setTimeout(() => this.#lasts(), settings.backoffMinMs).unref();
       link.whenDown(() => {
         clearTimeout(lasting);
@@ -129,6 +136,16 @@ export class LinkKeeper {
       const attempt = this.#failedConnects;
       log.warn('connect-failed', { endpoint: this.#endpoint, attempt, reason, error: causeOf(error) });
     }
+  }
+
+  /** What refuses a message that was accepted before has to be seen by somebody. */
+  #ignored({ code, controlId }: Acknowledgment): void {
+    const level = code === 'AA' || code === 'CA' ? 'info' : 'warn';
+    this.#ports.log[level]('acknowledgment-ignored', {
+      endpoint: this.#endpoint,
+      controlId: loggableId(controlId),
+      acknowledgmentCode: code,
+    });
   }
 
   #lasts(): void {

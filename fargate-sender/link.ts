@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
-import { FrameDecoder, MOST_JUNK_BYTES } from '../hl7v2/mllp.ts';
+import type { Acknowledgment } from '../hl7v2/acknowledgment.ts';
+import { AnswerDecoder, type Framing } from '../hl7v2/answer-decoder.ts';
+import { AcceptedIds } from './accepted-ids.ts';
 import { AnswerTimer } from './answer-timer.ts';
 import { type FailureReason, LinkFailure, reasonOf } from './link-failure.ts';
 
@@ -8,29 +10,37 @@ const MOST_ACK_BYTES = 65_536;
 
 const NOBODY_WAITS = () => undefined;
 
+/** Further acknowledgments that are ignored between two acceptances; an endpoint with more of them is out of step. */
+const MOST_IGNORED = 1000;
+
 /**
  * One connection to the endpoint, with at most one message on it. Once anything is wrong with it, it is
- * destroyed and stays down, so a late acknowledgment can never be taken for that of the next message.
+ * destroyed and stays down, so a late acknowledgment can never be taken for that of the next message. A further
+ * acknowledgment of a message that was accepted on it is nothing wrong: it says whose it is, and is ignored.
  */
 export class Link {
   readonly #socket: Socket;
-  readonly #decoder = new FrameDecoder(MOST_ACK_BYTES);
+  readonly #decoder: AnswerDecoder;
   readonly #frames: Uint8Array[] = [];
   #failure: LinkFailure | undefined;
   #isExchanging = false;
   #wasUsed = false;
+  readonly #accepted = new AcceptedIds();
+  /** Since the last acceptance. */
+  #ignored = 0;
+  #onIgnored: (acknowledgment: Acknowledgment) => void = () => undefined;
   #onDown: () => void = () => undefined;
   #sawByte = false;
-  #skippedBytes = 0;
-  readonly #timer = new AnswerTimer(() => this.#fail(this.#sawByte ? 'timeout-partial' : 'timeout-no-byte'));
+  readonly #timer = new AnswerTimer(() => this.#end(this.#sawByte ? 'timeout-partial' : 'timeout-no-byte'));
   #wake: () => void = NOBODY_WAITS;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, framing: Framing) {
     this.#socket = socket;
+    this.#decoder = new AnswerDecoder(MOST_ACK_BYTES, framing);
     socket.on('data', (chunk) => this.#take(chunk));
-    socket.on('end', () => this.#fail('closed'));
+    socket.on('end', () => this.#end('closed'));
     socket.on('error', (cause) => this.#fail(reasonOf(cause), cause));
-    socket.on('close', () => this.#fail('closed'));
+    socket.on('close', () => this.#end('closed'));
   }
 
   get isUp(): boolean {
@@ -42,6 +52,21 @@ export class Link {
     return this.#wasUsed;
   }
 
+  /** Whether it was closed between two messages, and one was accepted on it before. */
+  get hasServed(): boolean {
+    return this.#failure?.code === 'closed' && !this.#isExchanging && !this.#accepted.isEmpty;
+  }
+
+  /** Whether an acknowledgment with this MSA-2 could be a further one of an earlier message. */
+  hasAccepted(controlId: string): boolean {
+    return this.#accepted.has(controlId);
+  }
+
+  /** Calls back with each further acknowledgment that is ignored. */
+  whenIgnored(callback: (acknowledgment: Acknowledgment) => void): void {
+    this.#onIgnored = callback;
+  }
+
   /** Calls back once it is down; at once if it is. */
   whenDown(callback: () => void): void {
     if (this.#failure === undefined) this.#onDown = callback;
@@ -50,7 +75,7 @@ export class Link {
 
   /** Bytes outside frames that were skipped since it came up. */
   get skippedBytes(): number {
-    return this.#skippedBytes;
+    return this.#decoder.skippedBytes;
   }
 
   /** Why the link is down; undefined while it is up. */
@@ -75,22 +100,25 @@ export class Link {
   next(timeoutMs: number): Promise<Uint8Array> {
     this.#sawByte = false;
     this.#timer.start(timeoutMs);
-    return new Promise((resolve, reject) => {
-      this.#wake = () => {
-        const frame = this.#frames.shift();
-        if (frame === undefined && this.#failure === undefined) return;
-        this.#timer.stop();
-        this.#wake = NOBODY_WAITS;
-        if (frame === undefined) reject(this.#failure);
-        else resolve(frame);
-      };
-      this.#wake();
-    });
+    return this.#frame();
   }
 
-  /** Ends an exchange whose acknowledgment came. More than was asked for cannot be told apart from the next one. */
-  finish(): void {
+  /**
+   * Waits on, instead of a frame that came, if that is a further acknowledgment of a message that was accepted on this
+   * link; the time to wait does not begin anew. Undefined if the frame is something else.
+   */
+  instead(frame: Uint8Array): Promise<Uint8Array> | undefined {
+    return this.#ignores(frame) ? this.#frame() : undefined;
+  }
+
+  /** Ends an exchange whose acknowledgment came. What was not asked for cannot be told apart from the next one. */
+  finish(acceptedId?: string): void {
+    this.#timer.stop();
     this.#isExchanging = false;
+    if (acceptedId !== undefined) {
+      this.#accepted.add(acceptedId);
+      this.#ignored = 0;
+    }
     this.#refuseMore();
   }
 
@@ -104,21 +132,49 @@ export class Link {
     this.#fail('closed');
   }
 
+  #frame(): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      this.#wake = () => {
+        const frame = this.#frames.shift();
+        if (frame === undefined && this.#failure === undefined) return;
+        this.#wake = NOBODY_WAITS;
+        if (frame === undefined) reject(this.#failure);
+        else resolve(frame);
+      };
+      this.#wake();
+    });
+  }
+
   #take(chunk: Uint8Array): void {
+    if (this.#failure !== undefined) return;
     this.#sawByte = true;
-    for (const event of this.#decoder.push(chunk)) {
-      if (this.#failure !== undefined) break;
-      if (event.kind === 'junk') this.#skippedBytes += event.bytes;
-      if (event.kind === 'frame') this.#frames.push(event.payload);
-      else if (event.kind === 'oversize' || event.sinceFrame > MOST_JUNK_BYTES) this.#fail('bad-frame');
-    }
-    if (!this.#isExchanging) this.#refuseMore();
+    this.#frames.push(...this.#decoder.push(chunk));
+    if (this.#decoder.failure !== undefined) this.#fail(this.#decoder.failure);
+    else if (!this.#isExchanging) this.#refuseMore();
     this.#wake();
   }
 
-  /** Nothing was asked for: a frame, or the beginning of one, would mix with the next acknowledgment. */
+  /**
+   * Nothing was asked for: a frame would mix with the next acknowledgment, but for a further acknowledgment. The
+   * beginning of a frame may be that of one only where there was a first one.
+   */
   #refuseMore(): void {
-    if (this.#frames.length > 0 || this.#decoder.isInside) this.#fail('bad-frame');
+    const isStrange = (frame: Uint8Array) => !this.#ignores(frame);
+    const isBegun = this.#decoder.isInside && this.#accepted.isEmpty;
+    if (this.#frames.splice(0).some(isStrange) || isBegun) this.#fail('bad-frame');
+  }
+
+  #ignores(frame: Uint8Array): boolean {
+    const acknowledgment = this.#accepted.acknowledgedBy(frame);
+    if (acknowledgment === undefined || this.#ignored === MOST_IGNORED) return false;
+    this.#ignored += 1;
+    this.#onIgnored(acknowledgment);
+    return true;
+  }
+
+  /** The end of what can come; bytes of an answer that is framed badly are the reason that it was none. */
+  #end(code: FailureReason): void {
+    this.#fail((this.#isExchanging ? this.#decoder.fault : undefined) ?? code);
   }
 
   #fail(code: FailureReason, cause?: unknown): void {

@@ -1,3 +1,5 @@
+import type { Framing } from '../hl7v2/answer-decoder.ts';
+import { ACK_FRAMING } from '../runtime/ack-framing.ts';
 import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/endpoint-tls.ts';
 import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/segments.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
@@ -24,6 +26,8 @@ export interface SenderSettings {
   readonly connections: number;
   readonly connectTimeoutMs: number;
   readonly ackTimeoutMs: number;
+  /** How the framing of acknowledgments is read. */
+  readonly ackFraming: Framing;
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
   /** How often a message is sent again after AE or CE, and the pauses before; the last one repeats. */
@@ -61,6 +65,7 @@ const VARIABLES = {
   ...ENDPOINT_TLS,
   CONNECT_TIMEOUT_MS: milliseconds(10_000, 'to connect, TLS included'),
   ACK_TIMEOUT_MS: milliseconds(30_000, 'from the write to the whole acknowledgment', 1, HOUR_MS),
+  ACK_FRAMING,
   BACKOFF_MIN_MS: milliseconds(1000, 'least pause after a failure'),
   BACKOFF_MAX_MS: milliseconds(60_000, 'ceiling of that pause, which doubles'),
   NACK_RETRIES: integer(3, { least: 0, most: 1000, unit: 'times' }, 'sent again after AE or CE'),
@@ -93,6 +98,7 @@ export const senderSettings = defineSettings(VARIABLES, (value, expect): SenderS
     connections: value.HL7_CONNECTIONS,
     connectTimeoutMs: value.CONNECT_TIMEOUT_MS,
     ackTimeoutMs: value.ACK_TIMEOUT_MS,
+    ackFraming: value.ACK_FRAMING,
     backoffMinMs: value.BACKOFF_MIN_MS,
     backoffMaxMs: value.BACKOFF_MAX_MS,
     nackRetries: value.NACK_RETRIES,

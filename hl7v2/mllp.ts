@@ -6,9 +6,13 @@
  *     outside ──0x0B──▶ inside ──0x1C 0x0D──▶ outside         (a frame)
  *        │ other bytes: junk   │ more than maxFrameBytes: oversize, and nothing is read any more
  */
-const START_BLOCK = 0x0b;
-const END_BLOCK = 0x1c;
-const CARRIAGE_RETURN = 0x0d;
+export const START_BLOCK = 0x0b;
+export const END_BLOCK = 0x1c;
+export const CARRIAGE_RETURN = 0x0d;
+
+export function isLineEnd(byte: number | undefined): boolean {
+  return byte === CARRIAGE_RETURN || byte === 0x0a;
+}
 
 /** Bytes outside frames that either side skips before it gives up a connection. */
 export const MOST_JUNK_BYTES = 4096;
@@ -33,6 +37,9 @@ export function holdsFrameBytes(payload: Uint8Array): boolean {
   return payload.includes(START_BLOCK) || payload.includes(END_BLOCK);
 }
 
+/** Framing that MLLP does not have: a message without a start block, or an end block that no CR follows. */
+export type FramingFault = 'no-start-block' | 'end-without-cr';
+
 export type MllpEvent =
   /** `payload` is a view of the piece that was pushed, where the frame lies in one. */
   | { readonly kind: 'frame'; readonly payload: Uint8Array }
@@ -48,6 +55,8 @@ export type MllpEvent =
  */
 export class FrameDecoder {
   readonly #maxFrameBytes: number;
+  /** How the bytes outside frames began since the last frame, line ends left out; three characters at most. */
+  #junkStart = '';
   /** What came of a frame that does not lie in one piece. */
   #buffer = NOTHING;
   #length = 0;
@@ -61,6 +70,13 @@ export class FrameDecoder {
   /** Whether a frame has begun and not ended. */
   get isInside(): boolean {
     return this.#state === 'inside';
+  }
+
+  /** What is wrong with the framing of the bytes since the last frame, as far as they show it. */
+  get fault(): FramingFault | undefined {
+    if (this.isInside)
+      return this.#buffer.subarray(0, this.#length).includes(END_BLOCK) ? 'end-without-cr' : undefined;
+    return this.#junkStart === 'MSH' ? 'no-start-block' : undefined;
   }
 
   push(chunk: Uint8Array): MllpEvent[] {
@@ -77,6 +93,7 @@ export class FrameDecoder {
     const end = start === -1 ? chunk.length : start;
     if (end > from) {
       this.#junk += end - from;
+      this.#junkStart = startOf(this.#junkStart, chunk, from, end);
       events.push({ kind: 'junk', bytes: end - from, sinceFrame: this.#junk });
     }
     if (start === -1) return chunk.length;
@@ -115,6 +132,7 @@ export class FrameDecoder {
 
   #finish(payload: Uint8Array, events: MllpEvent[]): void {
     this.#junk = 0;
+    this.#junkStart = '';
     this.#state = 'outside';
     events.push({ kind: 'frame', payload });
   }
@@ -140,6 +158,16 @@ export class FrameDecoder {
     this.#buffer.set(bytes, this.#length);
     this.#length = needed;
   }
+}
+
+/** The first three characters behind line ends, those that came before included. */
+function startOf(before: string, chunk: Uint8Array, from: number, end: number): string {
+  let start = before;
+  for (let at = from; at < end && start.length < 3; at += 1) {
+    const byte = chunk[at] as number;
+    if (start !== '' || !isLineEnd(byte)) start += String.fromCharCode(byte);
+  }
+  return start;
 }
 
 const NOTHING = new Uint8Array(0);

@@ -1,4 +1,5 @@
-import { FrameDecoder, frame, MOST_JUNK_BYTES } from '../hl7v2/mllp.ts';
+import { AnswerDecoder, type FramingFailure } from '../hl7v2/answer-decoder.ts';
+import { frame } from '../hl7v2/mllp.ts';
 import { endpointSockets } from '../runtime/endpoint-socket.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Exchange } from './queried-patients.ts';
@@ -7,7 +8,7 @@ import type { QueryEndpoint } from './settings.ts';
 /** Why no answer came. */
 export class MllpError extends Error {
   override readonly name = 'MllpError';
-  readonly code: 'timeout' | 'closed' | 'bad-frame';
+  readonly code: 'timeout' | 'closed' | FramingFailure;
 
   constructor(code: MllpError['code']) {
     super(`the HL7 endpoint did not answer: ${code}`);
@@ -26,32 +27,27 @@ export function createExchange(endpoint: QueryEndpoint, log: Log): Exchange {
   const open = endpointSockets(endpoint, log);
   return (payload, isLast) =>
     new Promise((resolve, reject) => {
-      const decoder = new FrameDecoder(MOST_ANSWER_BYTES);
+      const decoder = new AnswerDecoder(MOST_ANSWER_BYTES, endpoint.ackFraming);
       const socket = open();
-      const timer = setTimeout(() => socket.destroy(new MllpError('timeout')), endpoint.timeoutMs);
-      let failure: Error = new MllpError('closed');
+      // Bytes of an answer that is framed badly are the reason that it was none.
+      const end = (code: MllpError['code']) => new MllpError(decoder.fault ?? code);
+      const timer = setTimeout(() => socket.destroy(end('timeout')), endpoint.timeoutMs);
+      let failure: Error | undefined;
       socket.on('error', (error) => {
         failure = error;
       });
       socket.on('close', () => {
         clearTimeout(timer);
         // Without effect if the answer came.
-        reject(failure);
+        reject(failure ?? end('closed'));
       });
       socket.on('data', (chunk) => {
-        for (const event of decoder.push(chunk)) {
-          if (event.kind === 'frame') {
-            if (!isLast(event.payload)) continue;
-            resolve(event.payload);
-            socket.end();
-            socket.destroySoon();
-            return;
-          }
-          if (event.kind === 'oversize' || event.sinceFrame > MOST_JUNK_BYTES) {
-            socket.destroy(new MllpError('bad-frame'));
-            return;
-          }
-        }
+        const last = decoder.push(chunk).find(isLast);
+        if (last !== undefined) {
+          resolve(last);
+          socket.end();
+          socket.destroySoon();
+        } else if (decoder.failure !== undefined) socket.destroy(new MllpError(decoder.failure));
       });
       socket.setNoDelay(true);
       // Written once the connection is up, with TLS once it is verified.

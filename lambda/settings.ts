@@ -1,3 +1,5 @@
+import type { Framing } from '../hl7v2/answer-decoder.ts';
+import { ACK_FRAMING } from '../runtime/ack-framing.ts';
 import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/endpoint-tls.ts';
 import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/segments.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
@@ -31,6 +33,8 @@ export interface QueryEndpoint {
   readonly port: number;
   /** From the connect to the whole response. */
   readonly timeoutMs: number;
+  /** How the framing of its answers is read. */
+  readonly ackFraming: Framing;
   /** Undefined: plain TCP. */
   readonly tls: EndpointTls | undefined;
 }
@@ -46,6 +50,7 @@ const VARIABLES = {
   HL7_SERVER_NAME: optionalHost('host name or IP address of the system that is asked; required with query'),
   HL7_PORT: port(2575, 'its MLLP port', 1),
   QUERY_TIMEOUT_MS: milliseconds(10_000, 'from the connect to the whole response', 1, LONGEST_QUERY_MS),
+  ACK_FRAMING,
   ...ENDPOINT_TLS,
   SITE_PROFILE,
   LOG_LEVEL,
@@ -72,6 +77,7 @@ export const transformSettings = defineSettings(VARIABLES, (value, expect): Tran
           host,
           port: value.HL7_PORT,
           timeoutMs: value.QUERY_TIMEOUT_MS,
+          ackFraming: value.ACK_FRAMING,
           tls: endpointTls(value, host, expect),
         }
       : undefined,

@@ -16,6 +16,7 @@ export const LOG_EVENTS = {
   'message-sent': ['fargate-sender'],
   'attempt-failed': ['fargate-sender'],
   'attempt-refused': ['fargate-sender'],
+  'acknowledgment-ignored': ['fargate-sender'],
   'message-delivered': ['fargate-sender'],
   'message-quarantined': ['fargate-sender'],
   'quarantine-failed': ['fargate-sender'],

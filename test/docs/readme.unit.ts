@@ -63,7 +63,12 @@ test('it has every setting that a process reads, and no other', () => {
 
 test('the log events, reasons and metrics of the sender that it explains are those that there are', () => {
   const names = readdirSync(new URL('../../fargate-sender', import.meta.url));
-  const sources = [...names.map((name) => `fargate-sender/${name}`), 'hl7v2/acknowledgment.ts']
+  const sources = [
+    ...names.map((name) => `fargate-sender/${name}`),
+    'hl7v2/acknowledgment.ts',
+    'hl7v2/mllp.ts',
+    'hl7v2/answer-decoder.ts',
+  ]
     .map(file)
     .join();
   const section = README.slice(README.indexOf('## Operate the sender'), README.indexOf('### Duplicates'));

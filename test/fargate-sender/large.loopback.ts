@@ -17,9 +17,13 @@ const never = new AbortController().signal;
 const message = (bytes: number) =>
   frame(Buffer.from('MSH|^~\\&|A||||1||ADT^A28|C1|T|2.5.1\rOBX|1|TX|||'.padEnd(bytes, 'x')));
 
-async function exchange(bytes: number): Promise<{ ms: number; answer: string | undefined; reason: unknown }> {
+function connected() {
   const target = { host: '127.0.0.1', port: endpoint.port, connectTimeoutMs: 5000, tls: undefined };
-  const link = await createConnect(target, recordingLog())(never);
+  return createConnect({ ...target, ackFraming: 'strict' }, recordingLog())(never);
+}
+
+async function exchange(bytes: number): Promise<{ ms: number; answer: string | undefined; reason: unknown }> {
+  const link = await connected();
   const begin = performance.now();
   try {
     const answer = Buffer.from(await link.exchange(message(bytes), 20_000)).toString();
@@ -117,11 +121,10 @@ test.each([
 });
 
 test('an endpoint that answers a byte now and then is given up when the acknowledgment timeout is over', async () => {
-  const target = { host: '127.0.0.1', port: endpoint.port, connectTimeoutMs: 5000, tls: undefined };
   endpoint.script.push((socket) => {
     const timer = setInterval(() => (socket.destroyed ? clearInterval(timer) : socket.write('\v')), 50);
   });
-  const link = await createConnect(target, recordingLog())(never);
+  const link = await connected();
 
   await expect(link.exchange(message(100), 500)).rejects.toMatchObject({ code: 'timeout-partial' });
   expect(link.isUp).toBe(false);

@@ -5,7 +5,7 @@ import type { TLSSocket, TlsOptions } from 'node:tls';
 import type { EndpointTls } from '../../runtime/endpoint-tls.ts';
 import { pemSource } from '../../runtime/tls-material.ts';
 import { type Authority, createAuthority } from '../support/certificates.ts';
-import { Endpoint } from '../support/endpoint.ts';
+import { accept, Endpoint } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
@@ -64,6 +64,23 @@ test('delivers over TLS to an endpoint whose certificate is for its IP address, 
 
   expect(endpoint.received).toEqual(['C1']);
   expect(names).toEqual([false]);
+});
+
+test('an endpoint that closes after each answer gets the next message at once, over TLS too', async () => {
+  await endpointWith(await authority.issue(['127.0.0.1']));
+  endpoint.otherwise = (socket, id) => {
+    accept(socket, id);
+    socket.end();
+  };
+  for (let index = 2; index <= 10; index += 1) await bench.enqueue(adt(`C${index}`));
+  const begin = performance.now();
+  sender({}, { backoffMinMs: 1000, backoffMaxMs: 60_000 });
+
+  await bench.empty();
+
+  expect(performance.now() - begin).toBeLessThan(5000);
+  expect(endpoint.received).toHaveLength(10);
+  expect(bench.events('attempt-failed')).toEqual([]);
 });
 
 test('asks for the name of the settings (SNI) and verifies it, with TLS 1.2 too', async () => {

@@ -33,6 +33,7 @@ test('a query needs to know whom to ask, and no bucket', async () => {
     host: 'mpi.example',
     port: 2575,
     timeoutMs: 10_000,
+    ackFraming: 'strict',
     tls: undefined,
   });
   expect(transformSettings.read({ QUEUE_URL: 'http://q', S3_BUCKET_NAME: 'b' }).endpoint).toBeUndefined();

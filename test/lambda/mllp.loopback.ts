@@ -1,7 +1,9 @@
+import type { Framing } from '../../hl7v2/answer-decoder.ts';
 import { createExchange } from '../../lambda/mllp.ts';
 import type { EndpointTls } from '../../runtime/endpoint-tls.ts';
 import { endpointTls } from '../../runtime/endpoint-tls.ts';
 import { type Authority, type Certificate, createAuthority } from '../support/certificates.ts';
+import { Endpoint } from '../support/endpoint.ts';
 import { type Store, startServer, startStore, type TestServer } from '../support/hl7-server.ts';
 import { query, responseOf } from '../support/queries.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -50,7 +52,7 @@ function tlsOf(values: Record<string, string | undefined>): EndpointTls | undefi
 
 async function ask(values: Record<string, string | undefined>) {
   const endpoint = { host: '127.0.0.1', port: server.port, timeoutMs: 5000, tls: tlsOf(values) };
-  const exchange = createExchange(endpoint, recordingLog());
+  const exchange = createExchange({ ...endpoint, ackFraming: 'strict' }, recordingLog());
   const answer = await exchange(Buffer.from(query('Q21', 'nobody^^^^FW')), () => true);
   return responseOf(Buffer.from(answer).toString()).status;
 }
@@ -72,4 +74,22 @@ test('an endpoint that is not who it should be, or that does not know the client
   await expect(ask({ ...own, HL7_TLS_CA: other.ca })).rejects.toThrow(/certificate/);
   await expect(ask({ HL7_TLS_CA: authority.ca })).rejects.toThrow();
   expect(server.log.lines.filter(({ fields }) => fields.outcome === 'not-found')).toHaveLength(2);
+});
+
+test.each([
+  ['no start block', '', '\x1c\r'],
+  ['no CR behind the end block', '\v', '\x1c'],
+])('an answer with %s is read where the framing is lenient, and else not', async (_, start, end) => {
+  const endpoint = await new Endpoint().start();
+  endpoint.otherwise = (socket, id) =>
+    socket.write(`${start}MSH|^~\\&|||||1||ACK|9|P|2.5.1\rMSA|AA|${id}\r${end}`);
+  const target = { host: '127.0.0.1', port: endpoint.port, timeoutMs: 1000, tls: undefined };
+  const asked = (ackFraming: Framing) =>
+    createExchange({ ...target, ackFraming }, recordingLog())(Buffer.from(query('Q21', 'x')), () => true);
+
+  expect(Buffer.from(await asked('lenient')).toString()).toMatch(/^MSH\|.*\rMSA\|AA\|\w+\r$/s);
+  await expect(asked('strict')).rejects.toMatchObject({
+    code: start === '' ? 'no-start-block' : 'end-without-cr',
+  });
+  await endpoint.stop();
 });

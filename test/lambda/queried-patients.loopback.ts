@@ -143,6 +143,16 @@ describe('an endpoint that does not answer as it should is 503', () => {
       (socket, id) => socket.write(bytes(found('p-1', id)).subarray(0, 40)),
       'MllpError timeout',
     ],
+    [
+      'no start block',
+      (socket, id) => socket.write(bytes(found('p-1', id)).subarray(1)),
+      'MllpError no-start-block',
+    ],
+    [
+      'an end block without CR, then FIN',
+      (socket, id) => socket.end(bytes(found('p-1', id)).subarray(0, -1)),
+      'MllpError end-without-cr',
+    ],
     ['FIN without an answer', (socket) => socket.end(), 'MllpError closed'],
     ['RST', (socket) => socket.resetAndDestroy(), 'Error ECONNRESET'],
     ['junk without end', (socket) => socket.write('x'.repeat(5000)), 'MllpError bad-frame'],

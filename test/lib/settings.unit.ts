@@ -267,7 +267,7 @@ describe('variables of a process', () => {
     ]);
     for (const name of ['QUEUE_URL', 'PATIENT_SOURCE', 'SITE_PROFILE', 'HL7_TLS_CA', 'AWS_ENDPOINT_URL'])
       expect(problems({ ...LEAST, 'transform-settings': { [name]: 'x' } })).toEqual([
-        `transform-settings: ${name} cannot be set, expected QUERY_TIMEOUT_MS, LOG_LEVEL`,
+        `transform-settings: ${name} cannot be set, expected QUERY_TIMEOUT_MS, ACK_FRAMING, LOG_LEVEL`,
       ]);
   });
 

@@ -46,6 +46,7 @@ export class SenderBench {
       connections: 1,
       connectTimeoutMs: 500,
       ackTimeoutMs: 400,
+      ackFraming: 'strict',
       backoffMinMs: 20,
       backoffMaxMs: 100,
       nackRetries: 2,
