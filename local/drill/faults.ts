@@ -41,7 +41,7 @@ const half = (controlId: string) => acknowledgment('AA', controlId).subarray(0, 
 
 /** The faults by name, with their weights in a hundred. */
 export const FAULTS: readonly (readonly [string, number, Fault])[] = [
-  ['accept', 82, accept],
+  ['accept', 80, accept],
   ['slow accept', 4, later(150, accept)],
   ['accept in pieces', 2, inPieces],
   [
@@ -58,6 +58,14 @@ export const FAULTS: readonly (readonly [string, number, Fault])[] = [
     (socket, controlId, settle) => {
       accept(socket, controlId, settle);
       socket.end();
+    },
+  ],
+  [
+    'accept twice',
+    2,
+    (socket, controlId, settle) => {
+      accept(socket, controlId, settle);
+      setTimeout(() => socket.writable && socket.write(acknowledgment('AA', controlId)), 10);
     },
   ],
   ['AE 207', 2, whole('refused', 'AE', '207')],
