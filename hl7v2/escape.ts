@@ -23,9 +23,20 @@ export function escape(text: string, d: Delimiters): string {
 }
 
 /**
+ * The text of a leaf: {@link unescape}, with U+FFFD for each control character but tab, line feed and carriage return. No
+ * text of FHIR R4 or XML 1.0 holds one of those, and a text without it would say something else.
+ */
+export function textOfLeaf(wire: string, d: Delimiters): string {
+  return unescape(wire, d).replace(UNREADABLE, '\uFFFD');
+}
+
+/** What {@link textOfLeaf} replaces. */
+export const UNREADABLE = /[\x00-\x08\x0B\x0C\x0E-\x1F]/g;
+
+/**
  * Reads the leaf of a message. One pass from left to right, so what an escape sequence stands for is never
- * read as an escape again. Hexadecimal data is UTF-8, or ISO 8859-1 where it is no UTF-8; `\.br\` is a line
- * feed; highlighting (`\H\`, `\N\`) is dropped. Sequences that are unknown, local (`\Z..\`) or not closed
+ * read as an escape again. Hexadecimal data is UTF-8, or ISO 8859-1 where it is no UTF-8; four digits a character
+ * (`\X000D\`, UTF-16) where it could only be NUL otherwise; `\.br\` is a line feed; highlighting (`\H\`, `\N\`) is dropped. Sequences that are unknown, local (`\Z..\`) or not closed
  * stay as they are.
  */
 export function unescape(wire: string, d: Delimiters): string {
@@ -98,12 +109,24 @@ function hexOf(character: string): string {
 function textOfHex(hex: string): string {
   const first = Number.parseInt(hex, 16);
   if (hex.length === 2 && first < 0x80) return String.fromCharCode(first);
-  const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  if (isUtf16(hex)) return String.fromCharCode(...numbersOf(hex, 4)).toWellFormed();
+  const bytes = Uint8Array.from(numbersOf(hex, 2));
   try {
     return strictUtf8.decode(bytes);
   } catch {
     return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   }
+}
+
+/** Whether one of its characters of four digits begins with 00: as bytes that would be a NUL inside a text. */
+function isUtf16(hex: string): boolean {
+  return /^(?:[\dA-F]{4})*?00[\dA-F]{2}(?:[\dA-F]{4})*$/i.test(hex);
+}
+
+function numbersOf(hex: string, digits: 2 | 4): number[] {
+  return Array.from({ length: hex.length / digits }, (_, index) =>
+    Number.parseInt(hex.slice(index * digits, (index + 1) * digits), 16),
+  );
 }
 
 /** By the delimiters, which all that is written to a message shares. */

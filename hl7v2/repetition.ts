@@ -1,5 +1,5 @@
 import { codeOf, type Delimiters } from './delimiters.ts';
-import { unescape } from './escape.ts';
+import { textOfLeaf } from './escape.ts';
 
 /** One repetition of a field. As a value of its own it is what a datatype (XPN, CX, …) is mapped to. */
 export class Repetition {
@@ -14,7 +14,8 @@ export class Repetition {
   /** Where each component ends, once something is asked. */
   #ends: readonly number[] | undefined;
   #hasSubcomponents = false;
-  #hasEscapes = false;
+  /** Whether there is neither an escape sequence nor a control character. */
+  #isPlain = true;
   #isValued = false;
 
   /** A repetition that is the whole of a text, or what stands in it from `start` to `until`, at most to `limit`. */
@@ -50,11 +51,11 @@ export class Repetition {
     return this.#isValued;
   }
 
-  /** The unescaped text at a place; undefined where nothing stands or the null value `""`. */
+  /** The text at a place, as {@link textOfLeaf} reads it; undefined where nothing stands or the null value `""`. */
   text(component = 1, subcomponent = 1): string | undefined {
     const wire = this.leaf(component, subcomponent);
     if (wire === '' || wire === NULL) return undefined;
-    return this.#hasEscapes ? unescape(wire, this.delimiters) : wire;
+    return this.#isPlain ? wire : textOfLeaf(wire, this.delimiters);
   }
 
   /** The escaped text at a place, for what has to be split further; empty where nothing stands. */
@@ -89,7 +90,7 @@ export class Repetition {
     const limit = this.#limit;
     let ends: number[] | undefined;
     let hasSubcomponents = false;
-    let hasEscapes = false;
+    let isPlain = true;
     let hasText = false;
     let hasNulls = false;
     let at = this.#start;
@@ -103,7 +104,7 @@ export class Repetition {
       else if (character === QUOTE) hasNulls = true;
       else {
         hasText = true;
-        if (character === escape) hasEscapes = true;
+        if (character === escape || character < SPACE) isPlain = false;
       }
     }
     // Most have one component: a list that is made with its first entry is no larger than that.
@@ -111,7 +112,7 @@ export class Repetition {
     else ends.push(at);
     this.#ends = ends;
     this.#hasSubcomponents = hasSubcomponents;
-    this.#hasEscapes = hasEscapes;
+    this.#isPlain = isPlain;
     this.#isValued = hasText || (hasNulls && holdsMoreThanNulls(this.wire, this.#separators));
     return ends;
   }
@@ -123,6 +124,8 @@ type Separators = Pick<Delimiters, 'component' | 'subcomponent'>;
 /** The null value: "delete what you hold" (HL7 v2.5.1 chapter 2, fields). */
 const NULL = '""';
 const QUOTE = 0x22;
+/** What is less is a control character. */
+const SPACE = 0x20;
 
 /** Whether one of the leaves is neither empty nor the null value. */
 function holdsMoreThanNulls(wire: string, { component, subcomponent }: Separators): boolean {

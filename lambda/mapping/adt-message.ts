@@ -10,6 +10,7 @@ import { addPresent, listOf } from './compact.ts';
 import { contacts } from './contacts.ts';
 import { ContainedList } from './contained-list.ts';
 import { ContainedResources } from './contained-resources.ts';
+import { controlCharacterLosses } from './control-characters.ts';
 import { firstPerson } from './first-person.ts';
 import { generalPractitioners } from './general-practitioner.ts';
 import { IDENTIFIER_TYPE } from './identifier-type.ts';
@@ -86,8 +87,10 @@ export function createMapping(profile: SiteProfile): Mapping {
         ...OBX,
       ]);
       const written = message(segments ?? []);
+      const text = serialize(written);
+      controlCharacterLosses(patient, text, losses);
       return {
-        text: serialize(written),
+        text,
         losses: losses.list,
         longFields: longFields(written, profile.maximumLengths),
       };

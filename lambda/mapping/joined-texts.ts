@@ -1,6 +1,6 @@
 import type { Leaf } from '../../hl7v2/build.ts';
 import { STANDARD_DELIMITERS } from '../../hl7v2/delimiters.ts';
-import { escape, unescape } from '../../hl7v2/escape.ts';
+import { escape, textOfLeaf } from '../../hl7v2/escape.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -47,7 +47,7 @@ export function split(xpn: Repetition, component: number, separator: Separator):
   if (text === undefined) return [];
   const wire = xpn.leaf(component);
   if (!wire.includes(separator)) return [text];
-  return partsOf(wire, separator).map((part) => unescape(part, xpn.delimiters));
+  return partsOf(wire, separator).map((part) => textOfLeaf(part, xpn.delimiters));
 }
 
 function partsOf(joint: string, separator: Separator): string[] {

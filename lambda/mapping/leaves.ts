@@ -1,16 +1,17 @@
+import { unescape } from '../../hl7v2/escape.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 
 /** Texts by where they stand. */
 export type Leaves = ReadonlyMap<string, string>;
 
-/** The texts of a repetition by component and subcomponent, `1.1`; the null value as it is. */
+/** The texts of a repetition by component and subcomponent, `1.1`; the null value and control characters as they are. */
 export function leavesOf(repetition: Repetition | undefined): Leaves {
   const leaves = new Map<string, string>();
   if (repetition === undefined) return leaves;
   const { component, subcomponent } = repetition.delimiters;
   for (const [c, wire] of repetition.wire.split(component).entries()) {
     for (const [s, leaf] of wire.split(subcomponent).entries()) {
-      if (leaf !== '') leaves.set(`${c + 1}.${s + 1}`, repetition.text(c + 1, s + 1) ?? leaf);
+      if (leaf !== '') leaves.set(`${c + 1}.${s + 1}`, unescape(leaf, repetition.delimiters));
     }
   }
   return leaves;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { STANDARD_DELIMITERS as standard } from '../../hl7v2/delimiters.ts';
-import { escape, unescape } from '../../hl7v2/escape.ts';
+import { escape, textOfLeaf, unescape } from '../../hl7v2/escape.ts';
 import { runs } from '../support/property-runs.ts';
 import { delimiters, hostileText } from './arbitraries.ts';
 
@@ -30,6 +30,13 @@ describe('escape sequences', () => {
     ['\\XE9\\', 'é'],
     ['\\XEFBBBF\\', '\uFEFF'],
     ['\\E\\F\\', '\\F\\'],
+    ['a\\X000d\\\\X0A\\b', 'a\r\nb'],
+    ['\\X0D0A\\', '\r\n'],
+    ['\\X00e9\\', 'é'],
+    ['\\X004100E920AC\\', 'Aé€'],
+    ['\\X0041D83DDE00\\', 'A\u{1F600}'],
+    ['\\X0041D83D\\', 'A\uFFFD'],
+    ['\\X410042\\', 'A\u0000B'],
   ])('%j is read as %j', (wire, text) => {
     expect(unescape(wire, standard)).toBe(text);
   });
@@ -46,6 +53,13 @@ describe('escape sequences', () => {
     '\\P\\',
   ])('%j is unknown and stays as it is', (wire) => {
     expect(unescape(wire, standard)).toBe(wire);
+  });
+
+  test('no control character but tab, line feed and carriage return is in the text of a leaf', () => {
+    expect(textOfLeaf('a\\X00\\b\\X0000\\c\u0001\u001F\\X7F\\', standard)).toBe(
+      'a\uFFFDb\uFFFDc\uFFFD\uFFFD\u007F',
+    );
+    expect(textOfLeaf('a\\X09\\b\\X0A\\\\X0D\\\t', standard)).toBe('a\tb\n\r\t');
   });
 
   test('the null value is never written for a text of two quotes', () => {

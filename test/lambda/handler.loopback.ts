@@ -329,14 +329,15 @@ describe('bad input is answered with 4xx and a reason, and nothing is enqueued',
     expect(printed.at(-1)).not.toContain('plantedName');
   });
 
-  test('control characters, delimiters and NUL are conveyed and change no structure', async () => {
+  test('control characters and delimiters change no structure; which of them no text of FHIR holds is told', async () => {
     const family = '\rPID|1||x\n|^~\\&\u0000\u001c\u000b';
-    const { statusCode, resource } = await call('POST', '/persistence/Patient', {
+    const { statusCode, resource, message } = await call('POST', '/persistence/Patient', {
       resourceType: 'Patient',
       name: [{ family }],
     });
 
-    expect([statusCode, resource.name]).toEqual([201, [{ family }]]);
+    expect([statusCode, resource.name]).toEqual([201, [{ family: '\rPID|1||x\n|^~\\&\uFFFD\uFFFD\uFFFD' }]]);
+    expect(message).toContain('Patient.name[0].family (a control character that no text of FHIR holds');
   });
 });
 

@@ -18,6 +18,7 @@ import type {
   Reference,
   Resource,
 } from 'fhir/r4.js';
+import { UNREADABLE } from '../../../hl7v2/escape.ts';
 import { R4_TYPES } from '../../../lambda/validation/r4-types.ts';
 import { hostileText } from '../../hl7v2/arbitraries.ts';
 
@@ -29,7 +30,8 @@ function some<T extends object>(members: { [K in keyof T]: Arbitrary<T[K]> }): A
 }
 
 const list = <T>(entry: Arbitrary<T>, maxLength = 3) => fc.array(entry, { minLength: 1, maxLength });
-const text = hostileText;
+/** What a text of R4 may hold: no control character but tab, line feed and carriage return. */
+const text = hostileText.map((one) => one.replaceAll(UNREADABLE, '\uFFFD'));
 
 /** The codes of a required code set, from the same facts that validate requests. */
 function codes<T extends string>(type: string, element: string): Arbitrary<T> {

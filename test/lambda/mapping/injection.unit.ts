@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { Patient } from 'fhir/r4.js';
 import { parse } from '../../../hl7v2/er7.ts';
+import { UNREADABLE } from '../../../hl7v2/escape.ts';
 import { createMapping } from '../../../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { hostileText } from '../../hl7v2/arbitraries.ts';
@@ -17,7 +18,10 @@ const write = (given: Patient) =>
 
 /** The same text without anything hostile: different texts stay different, and what mapping looks for stays. */
 const harmless = (text: string) =>
-  text.replace(/[|^~\\&"]|[^ -~]/gu, (character) => `q${character.codePointAt(0)?.toString(16)}q`);
+  // Control characters are read as U+FFFD, but for three.
+  text
+    .replace(UNREADABLE, '\uFFFD')
+    .replace(/[|^~\\&"]|[^ -~]/gu, (character) => `q${character.codePointAt(0)?.toString(16)}q`);
 
 /** Long texts by their hashes, so that a failure stays readable. */
 const readable = (value: unknown) =>

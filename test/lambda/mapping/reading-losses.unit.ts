@@ -25,6 +25,11 @@ describe('of a message, what its Patient does not hold', () => {
       ['PID-3[2].6: the Patient has no element for it'],
     ],
     ['the null value', ['PID|||7||Doe|||""'], ['PID-8: the null value is read as absent']],
+    [
+      'a control character, which no text of FHIR holds',
+      ['PID|||7||Do\\X00\\e^Jo\\X000d\\\\X0A\\^A\u0001'],
+      ['PID-5.1: reads back in another form', 'PID-5.3: reads back in another form'],
+    ],
     ['what reads back otherwise', ['PID|||7||Doe|Roe^Ann'], ['PID-6: reads back in another form']],
     [
       'a segment that is not read',
