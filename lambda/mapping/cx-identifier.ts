@@ -12,6 +12,7 @@ import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
+import { numberToV2, withPlainNumber } from './us-ssn.ts';
 
 const validity = periodEnds(dtDateTime);
 
@@ -31,13 +32,14 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
         lostUse(identifier),
       );
       const type = identifier.type && identifierTypeToV2(identifier.type, losses.at('type'));
+      const hd = authority.toV2(identifier, losses);
       const check = textsOf(identifier.extension, CHECK_DIGIT, losses);
       const valid = identifier.period && validity.toV2(identifier.period, losses.at('period'));
       return valuedRepetition([
-        identifier.value,
+        numberToV2(identifier, hd, authority, losses),
         check.digit,
         check.scheme,
-        authority.toV2(identifier, losses),
+        hd,
         type,
         undefined,
         valid?.start,
@@ -49,7 +51,7 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
       const value = cx.text(1);
       if (value === undefined) return undefined;
       const assigned = cx.component(4) === '' ? undefined : authority.toFhir(cx.within(4));
-      return compact<Identifier>({
+      const read = compact<Identifier>({
         extension: extensionsOf({ digit: cx.text(2), scheme: cx.text(3) }, CHECK_DIGIT),
         type: identifierTypeToFhir(codeOf(cx.text(5))),
         system: assigned?.system,
@@ -57,6 +59,7 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
         period: validity.toFhir({ start: cx.text(7), end: cx.text(8) }),
         assigner: assigned?.assigner,
       });
+      return withPlainNumber(read);
     },
   };
 }

@@ -5,6 +5,7 @@ import { compact } from './compact.ts';
 import { hdAuthority } from './hd-authority.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
+import { numberToV2, withPlainNumber } from './us-ssn.ts';
 
 /** EI[Identifier] — a value and, in EI.2 to 4, what an HD says of who assigned it. The guide has a row for EI.1 alone. */
 export function eiIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetition> {
@@ -14,12 +15,13 @@ export function eiIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
 
     toV2(identifier, losses) {
       losses.others(identifier, ['value', 'system', 'assigner']);
-      return valuedRepetition([identifier.value, ...authority.toV2(identifier, losses)]);
+      const hd = authority.toV2(identifier, losses);
+      return valuedRepetition([numberToV2(identifier, hd, authority, losses), ...hd]);
     },
 
     toFhir(ei) {
       const hd = repetition([2, 3, 4].map((component) => ei.text(component)));
-      return compact<Identifier>({ value: ei.text(1), ...authority.toFhir(hd) });
+      return withPlainNumber(compact<Identifier>({ value: ei.text(1), ...authority.toFhir(hd) }));
     },
   };
 }

@@ -10,9 +10,11 @@ export interface UniversalId {
 const OID = /^[0-2](?:\.(?:0|[1-9]\d*))+$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+export const US_SSN = 'http://hl7.org/fhir/sid/us-ssn';
+
 /** Systems that FHIR's registry of identifiers names by a URL, and their OIDs. */
 const REGISTERED: readonly (readonly [url: string, oid: string])[] = [
-  ['http://hl7.org/fhir/sid/us-ssn', '2.16.840.1.113883.4.1'],
+  [US_SSN, '2.16.840.1.113883.4.1'],
   ['http://hl7.org/fhir/sid/us-npi', '2.16.840.1.113883.4.6'],
 ];
 

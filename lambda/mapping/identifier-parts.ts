@@ -10,6 +10,7 @@ import { isOld, lostUse } from './old-identifiers.ts';
 import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, textsOf } from './text-extensions.ts';
+import { numberToV2, withPlainNumber } from './us-ssn.ts';
 
 /** The texts of an identifier in the components of another datatype. */
 interface Texts {
@@ -32,21 +33,23 @@ export function identifierParts(profile: SiteProfile, checkDigit: typeof CHECK_D
       if (identifier === undefined) return {};
       const { period: _, ...withoutEnd } = identifier;
       losses.others(identifier, ['value', 'system', 'assigner', 'type', 'extension'], lostUse(withoutEnd));
+      const authority = hd.toV2(identifier, losses);
       return {
-        value: identifier.value,
+        value: numberToV2(identifier, authority, hd, losses),
         ...textsOf(identifier.extension, checkDigit, losses),
-        authority: hd.toV2(identifier, losses),
+        authority,
         type: identifier.type && identifierTypeToV2(identifier.type, losses.at('type')),
       };
     },
 
     toFhir({ value, digit, scheme, type }: Texts, authority: Repetition): Identifier | undefined {
-      return compact<Identifier>({
+      const read = compact<Identifier>({
         extension: extensionsOf({ digit, scheme }, checkDigit),
         type: identifierTypeToFhir(codeOf(type)),
         value,
         ...hd.toFhir(authority),
       });
+      return withPlainNumber(read);
     },
   };
 }

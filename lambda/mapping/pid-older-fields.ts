@@ -6,6 +6,7 @@ import { dtDateTime } from './dtm-date-time.ts';
 import { identifierTypeToFhir } from './identifier-type.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { eachToFhir, type TwoWay } from './two-way.ts';
+import { isOneNumber, withPlainNumber } from './us-ssn.ts';
 
 // Fields of PID that v2.5.1 keeps for older senders, or that later versions added. They are read, so that nothing of
 // a message is lost, and never written: each has a home in the fields that are.
@@ -27,9 +28,10 @@ export function identifiersOf(
   };
   const number = pid.field(19).text();
   // PID-19 is a number alone: that it is the one of the same type in PID-3 needs no authority to agree.
-  const isKnown = number !== undefined && list.some((one) => one.value === number && typeOf(one) === type);
+  const social = compact<Identifier>({ type: identifierTypeToFhir(type), system, value: number });
+  const isKnown = (one: Identifier) => typeOf(one) === type && isOneNumber(one, { system, value: number });
   for (const n of [2, 4]) if (!pid.field(n).isEmpty) read(n).forEach(add);
-  if (number !== undefined && !isKnown) add({ type: identifierTypeToFhir(type), system, value: number });
+  if (number !== undefined && !list.some(isKnown)) add(withPlainNumber(social));
   add(driversLicence(pid));
   return list;
 }
@@ -37,14 +39,14 @@ export function identifiersOf(
 /** What two fields say of one identifier. */
 function both(one: Identifier, older: Identifier): Identifier {
   const assigner = one.assigner && older.assigner && { ...older.assigner, ...one.assigner };
-  return { ...older, ...one, ...(assigner && { assigner }) };
+  return withPlainNumber({ ...older, ...one, ...(assigner && { assigner }) });
 }
 
 /** A sender that fills an older field as well often leaves out type or authority in one of them. */
 function isSame(one: Identifier, other: Identifier): boolean {
   const [type, otherType] = [typeOf(one), typeOf(other)];
   return (
-    one.value === other.value &&
+    isOneNumber(one, other) &&
     (type === undefined || otherType === undefined || type === otherType) &&
     isSameAuthority(authorityOf(one), authorityOf(other))
   );

@@ -1,3 +1,5 @@
+import { US_SSN } from './hd-uri.ts';
+
 /**
  * What differs from hospital to hospital in how messages are written and read. An integration engineer edits it
  * as a JSON file (see site-profile.example.json); the mapping takes it as a value.
@@ -67,7 +69,7 @@ export const DEFAULT_PROFILE: SiteProfile = {
   languageCodes: 'ISO639',
   observations: false,
   assigningAuthorities: [],
-  socialSecurity: { system: 'http://hl7.org/fhir/sid/us-ssn', type: 'SS' },
+  socialSecurity: { system: US_SSN, type: 'SS' },
   localCodes: { administrativeSex: {}, maritalStatus: {}, relationship: {}, contactRole: {} },
   maximumLengths: {},
 };

@@ -394,7 +394,7 @@ describe('the Patient of a message', () => {
       {
         identifier: [
           { value: '1' },
-          { value: '123-45-6789', system: 'http://hl7.org/fhir/sid/us-ssn' },
+          { value: '123456789', system: 'http://hl7.org/fhir/sid/us-ssn' },
           { value: '2', assigner: { display: 'H' } },
           { value: '4' },
           {

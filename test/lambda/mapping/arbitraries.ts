@@ -291,7 +291,7 @@ export const identifier: Arbitrary<Identifier> = some<Identifier>({
   use: codes('Identifier', 'use'),
   type: concept(coding(system('v2-0203'), fc.constantFrom('MR', 'SS', 'FW', 'X&Y'))),
   system: uri,
-  value: text,
+  value: fc.oneof({ weight: 4, arbitrary: text }, fc.constant('900-12-3456')),
   period,
   assigner: some<Reference>({ display: text, reference: text, identifier: assignerIdentifier }),
   extension: extensions({ 'identifier-checkDigit': 'valueString', 'namingsystem-checkDigit': ['M11', 'X'] }),

@@ -53,7 +53,8 @@ test('where an older field says something else of an identifier, PID-3 counts', 
 
 describe('a number in PID-19', () => {
   const SWISS = { system: 'urn:oid:2.16.756.5.32', type: 'SS' };
-  const us = { type: { coding: [{ code: 'SS' }] }, system: 'http://hl7.org/fhir/sid/us-ssn' };
+  const SS = { system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'SS' };
+  const us = { type: { coding: [SS] }, system: 'http://hl7.org/fhir/sid/us-ssn' };
 
   test('is a social security number of the US, unless the site says of whom', () => {
     const pid = pidWith({ 5: 'A', 19: '756.1' });
@@ -69,6 +70,43 @@ describe('a number in PID-19', () => {
 
     expect(read(pid).identifier).toMatchObject([{ system: SWISS.system, assigner: { display: 'AHV' } }]);
     expect(again('PID-3', pid)).toBe('756.1^^^AHV&2.16.756.5.32&ISO^SS');
+  });
+
+  describe('with dashes is nine digits in FHIR, and writing it again is stable:', () => {
+    const ssn = (value: string) => ({ ...us, value });
+
+    test.each([
+      ['in PID-19', { 19: '900-12-3456' }],
+      ['in PID-3', { 3: '900-12-3456^^^&2.16.840.1.113883.4.1&ISO^SS' }],
+      ['in both', { 3: '900-12-3456^^^&2.16.840.1.113883.4.1&ISO^SS', 19: '900123456' }],
+      ['in PID-3 without an authority', { 3: '900-12-3456', 19: '900-12-3456' }],
+    ])('%s', (_, fields) => {
+      const pid = pidWith({ 5: 'A', ...fields });
+
+      expect(read(pid).identifier).toMatchObject([ssn('900123456')]);
+      expect(again('PID-3', pid)).toBe('900123456^^^&2.16.840.1.113883.4.1&ISO^SS');
+      expect(notRead(pid)).toContainEqual(expect.stringMatching(/^PID-(?:3|3.1|19): /));
+    });
+
+    test.each([
+      ['a number that is not of us-ssn', { 3: '900-12-3456^^^HOSP^SS' }, '900-12-3456'],
+      ['what has another form', { 19: '900-123456' }, '900-123456'],
+    ])('but not %s', (_, fields, value) => {
+      expect(read(pidWith({ 5: 'A', ...fields })).identifier).toMatchObject([{ value }]);
+    });
+
+    test('a Patient that has it with dashes gets it back without, which is told', () => {
+      const { patient, losses } = readBack({ identifier: [ssn('900-12-3456')] });
+
+      expect(patient.identifier).toEqual([ssn('900123456')]);
+      expect(losses).toEqual(['Patient.identifier[0].value']);
+    });
+
+    test('beside the same number of the same type in PID-3, whoever assigned that, is no second identifier', () => {
+      const pid = pidWith({ 3: '900-12-3456^^^HOSP^SS', 5: 'A', 19: '900123456' });
+
+      expect(again('PID-3', pid)).toBe('900-12-3456^^^HOSP^SS');
+    });
   });
 
   test('says whose number it is that PID-3 has alone', () => {

@@ -54,7 +54,16 @@ const hd = fc.oneof(
 const none = fc.constant(undefined);
 
 const DATATYPES = {
-  CX: fc.tuple(text, words('5'), words('M11'), hd, code('MR', 'SS'), hd, day, day),
+  CX: fc.tuple(
+    fc.oneof(text, fc.constant('900-12-3456')),
+    words('5'),
+    words('M11'),
+    hd,
+    code('MR', 'SS'),
+    hd,
+    day,
+    day,
+  ),
   XPN: fc.tuple(
     family,
     text,

@@ -61,7 +61,7 @@ describe('of a message, what its Patient does not hold', () => {
   });
 
   test.each<[string, string]>([
-    ['older fields', 'PID||5|7|6^^^B|Doe|||||||BERN|||||||123-45-6789|D1^CA^20300101'],
+    ['older fields', 'PID||5|7|6^^^B|Doe|||||||BERN|||||||123456789|D1^CA^20300101'],
     ['a validity range of older versions', 'PID|||7||Doe^Jo^^^^^^^^2001&2002'],
     [
       'numbers of later versions',
