@@ -2,7 +2,8 @@ import { readAcknowledgment } from '../hl7v2/acknowledgment.ts';
 import { message, repetition, segment } from '../hl7v2/build.ts';
 import { parse, serialize } from '../hl7v2/er7.ts';
 import { Message } from '../hl7v2/message.ts';
-import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, fhirIdOf } from '../runtime/fhir-id.ts';
+import { type FhirIdMark, fhirIdOf } from '../runtime/fhir-id.ts';
+import { fhirIdCx } from './mapping/adt-message.ts';
 import { firstPerson } from './mapping/first-person.ts';
 import type { SiteProfile } from './mapping/site-profile.ts';
 
@@ -33,7 +34,7 @@ export function buildQuery({ fhirId, controlId }: Asked, time: string, profile: 
       segment('QPD', {
         1: repetition(['Q21', 'Get Person Demographics', 'HL7']),
         2: controlId,
-        3: repetition([fhirId, undefined, undefined, FHIR_ID_ASSIGNER, FHIR_ID_TYPE]),
+        3: fhirIdCx(fhirId, profile.fhirIdentifier),
       }),
       // Immediately, and one record.
       segment('RCP', { 1: 'I', 2: repetition(['1', 'RD']) }),
@@ -58,8 +59,10 @@ const UNKNOWN_KEY_IDENTIFIER = '204';
 /**
  * Reads the answer to a query. Only a person that has the FHIR id in PID-3 is taken: an answer about somebody else is
  * a fault, whatever the endpoint says of it.
+ *
+ * @param mark by which the site knows the FHIR id
  */
-export function readAnswer(text: string, { fhirId, controlId }: Asked): QueryAnswer {
+export function readAnswer(text: string, { fhirId, controlId }: Asked, mark?: FhirIdMark): QueryAnswer {
   const acknowledgment = readAcknowledgment(text);
   if (typeof acknowledgment === 'string') return { kind: 'failed', reason: acknowledgment };
   if (acknowledgment.controlId !== controlId) return { kind: 'failed', reason: 'mismatch' };
@@ -70,14 +73,18 @@ export function readAnswer(text: string, { fhirId, controlId }: Asked): QueryAns
   const status = response.segment('QAK')?.field(2).text();
   if (status === 'NF') return { kind: 'not-found' };
   if (status === 'AE' || status === 'AR') return { kind: 'failed', reason: 'refused' };
-  const person = personWith(fhirId, response);
+  const person = personWith(fhirId, response, mark);
   return person === undefined
     ? { kind: 'failed', reason: 'no-such-person' }
     : { kind: 'found', text: serialize(person) };
 }
 
-function personWith(fhirId: string, { segments, delimiters }: Message): Message | undefined {
-  const start = segments.findIndex((one) => one.id === 'PID' && fhirIdOf(one) === fhirId);
+function personWith(
+  fhirId: string,
+  { segments, delimiters }: Message,
+  mark?: FhirIdMark,
+): Message | undefined {
+  const start = segments.findIndex((one) => one.id === 'PID' && fhirIdOf(one, mark) === fhirId);
   if (start === -1) return undefined;
   return firstPerson(new Message(delimiters, [...segments.slice(0, 1), ...segments.slice(start)]));
 }

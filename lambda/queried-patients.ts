@@ -40,7 +40,7 @@ export function queriedPatients({ exchange, controlIds, profile, onAnswered }: Q
       const { controlId, time } = controlIds.next();
       const asked = { fhirId, controlId };
       const query = buildQuery(asked, formatInstant(time), profile);
-      const read = (payload: Uint8Array) => readAnswer(decodeMessage(payload), asked);
+      const read = (payload: Uint8Array) => readAnswer(decodeMessage(payload), asked, profile.fhirIdentifier);
       const payload = await exchange(
         new TextEncoder().encode(query),
         (one) => read(one).kind !== 'wait',

@@ -1,6 +1,7 @@
 import type { Framing } from '../hl7v2/answer-decoder.ts';
 import { ACK_FRAMING } from '../runtime/ack-framing.ts';
 import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/endpoint-tls.ts';
+import { isKnownEverywhere } from '../runtime/fhir-id.ts';
 import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/segments.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
 import { choice, LOG_LEVEL, milliseconds, optional, optionalHost, port, url } from '../runtime/variables.ts';
@@ -59,6 +60,14 @@ const VARIABLES = {
   AWS_ENDPOINT_URL_S3: optional('the same, for S3 alone', 'URL'),
 };
 
+/** Whether the messages of a site can be archived: the test HL7 server keeps them by the FHIR id. */
+export function isArchivable({ fhirIdentifier }: SiteProfile): boolean {
+  return fhirIdentifier.send && isKnownEverywhere(fhirIdentifier);
+}
+
+export const NOT_ARCHIVED =
+  'SITE_PROFILE: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, by which the test HL7 server archives; without it PATIENT_SOURCE is query';
+
 export type TransformEnvironment = EnvironmentOf<typeof VARIABLES>;
 
 export const transformSettings = defineSettings(VARIABLES, (value, expect): TransformSettings => {
@@ -68,6 +77,7 @@ export const transformSettings = defineSettings(VARIABLES, (value, expect): Tran
     !isQuery || value.HL7_SERVER_NAME !== undefined,
     'PATIENT_SOURCE is query, and HL7_SERVER_NAME is missing',
   );
+  expect(isQuery || isArchivable(value.SITE_PROFILE), NOT_ARCHIVED);
   const host = value.HL7_SERVER_NAME ?? '';
   return {
     queueUrl: value.QUEUE_URL,

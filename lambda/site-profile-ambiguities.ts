@@ -1,3 +1,4 @@
+import { FHIR_ID_MARK } from '../runtime/fhir-id.ts';
 import type { CodeTable } from './mapping/code-table.ts';
 import { ADMINISTRATIVE_SEX, CONTACT_ROLE, MARITAL_STATUS, RELATIONSHIP } from './mapping/code-tables.ts';
 import type { AssigningAuthority, LocalTable } from './mapping/site-profile.ts';
@@ -33,9 +34,18 @@ function ambiguousIn(place: string, table: CodeTable, codes: Readonly<Record<str
   return problems;
 }
 
-/** Authorities that a message cannot tell apart: a namespace alone is enough to know one. */
-export function ambiguousAuthorities(authorities: readonly AssigningAuthority[]): string[] {
+/**
+ * Authorities that a message cannot tell apart: a namespace alone is enough to know one.
+ *
+ * @param assigner of the FHIR id at this site
+ */
+export function ambiguousAuthorities(
+  authorities: readonly AssigningAuthority[],
+  assigner?: string,
+): string[] {
   return authorities.flatMap(({ namespace }, index) => {
+    if (namespace === FHIR_ID_MARK.assigner || namespace === assigner)
+      return [`assigningAuthorities.${index}: ${namespace} is the assigner of the FHIR id`];
     const first = authorities.findIndex((one) => one.namespace === namespace);
     return first === index
       ? []

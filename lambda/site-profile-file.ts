@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
+import { FORMER_ASSIGNER } from '../runtime/fhir-id.ts';
 import type { Variable } from '../runtime/variables.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from './mapping/site-profile.ts';
 import { ambiguousAuthorities, ambiguousCodes } from './site-profile-ambiguities.ts';
@@ -20,6 +21,9 @@ const [HD, TEXT, URI, CODE, CODES] = ['hd', 'text', 'uri', 'code', 'codes'].map(
   $ref: `#/definitions/${name}`,
 }));
 
+/** Of 20 characters, or what earlier versions wrote, for sites whose hospital knows patients by that. */
+const ASSIGNER = `^(?:[^|~^\\\\&\\r\\n]{1,20}|${FORMER_ASSIGNER})$`;
+
 const SCHEMA = {
   definitions: DEFINITIONS,
   type: 'object',
@@ -39,6 +43,16 @@ const SCHEMA = {
     nameTypeCodes: { enum: ['v2.5.1', 'guide'], description: 'v2.5.1 or guide' },
     emailUse: { enum: ['use', 'NET'], description: 'use or NET' },
     escapedSpaces: { type: 'boolean', description: 'true or false' },
+    fhirIdentifier: {
+      type: 'object',
+      description: 'an object with assigner, type and send',
+      additionalProperties: false,
+      properties: {
+        assigner: { type: 'string', pattern: ASSIGNER, description: 'a name of 1 to 20 characters (HD.1)' },
+        type: { type: 'string', pattern: '^[A-Z0-9]{1,5}$', description: 'a code of at most 5 characters' },
+        send: { type: 'boolean', description: 'true or false' },
+      },
+    },
     oldIdentifiers: { enum: ['last', 'omit'], description: 'last or omit' },
     languageCodes: { enum: ['ISO639', 'HL70296'], description: 'ISO639 or HL70296' },
     observations: { type: 'boolean', description: 'true or false' },
@@ -124,12 +138,15 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
     );
   const problems = [
     ...errors.map(problemOf),
-    ...(isWellFormed('assigningAuthorities') ? ambiguousAuthorities(profile.assigningAuthorities ?? []) : []),
+    ...(isWellFormed('assigningAuthorities')
+      ? ambiguousAuthorities(profile.assigningAuthorities ?? [], profile.fhirIdentifier?.assigner)
+      : []),
     ...(isWellFormed('localCodes') ? ambiguousCodes(profile.localCodes ?? {}) : []),
   ];
   if (problems.length > 0) return problems;
   const localCodes = { ...DEFAULT_PROFILE.localCodes, ...profile.localCodes };
-  return { ...DEFAULT_PROFILE, ...profile, localCodes };
+  const fhirIdentifier = { ...DEFAULT_PROFILE.fhirIdentifier, ...profile.fhirIdentifier };
+  return { ...DEFAULT_PROFILE, ...profile, localCodes, fhirIdentifier };
 }
 
 function withoutComments(value: unknown): unknown {

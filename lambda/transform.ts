@@ -134,7 +134,12 @@ async function write(
   await queue.enqueue({ body: text, groupId: groupOf(fhirId), controlId, fhirId, messageType });
   const status = triggerEvent === 'A28' ? 201 : 200;
   const message = [lossesText(losses), longFieldsText(longFields)].filter((part) => part !== '').join('. ');
-  return { result: answer(status, mapping.messageToPatient(text), message), fhirId, controlId, losses };
+  return {
+    result: answer(status, { ...mapping.messageToPatient(text), id: fhirId }, message),
+    fhirId,
+    controlId,
+    losses,
+  };
 }
 
 /**

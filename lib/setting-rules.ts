@@ -1,3 +1,5 @@
+import { isArchivable } from '../lambda/settings.ts';
+import { parseSiteProfile } from '../lambda/site-profile-file.ts';
 import type { Expect, ValuesOf } from '../runtime/settings.ts';
 import { type DEPLOYMENT_SETTINGS, FARGATE_STOP_MS } from './setting-list.ts';
 
@@ -25,6 +27,11 @@ export function checkTogether(value: Values, expect: Expect): void {
   expect(
     isQuery || value['transform-settings'].QUERY_TIMEOUT_MS === undefined,
     'transform-settings: QUERY_TIMEOUT_MS is set, which needs patient-source=query',
+  );
+  const profile = value['site-profile'] === undefined ? [] : parseSiteProfile(value['site-profile']);
+  expect(
+    !('fhirIdentifier' in profile) || isArchivable(profile) || (host !== undefined && isQuery),
+    'site-profile: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, by which the test HL7 server archives; without it hl7-server-name and patient-source=query are needed',
   );
   const { STOP_TIMEOUT_MS = '0' } = value['sender-settings'];
   // A sender that is killed keeps what it has in hand from everybody until the hold ends.

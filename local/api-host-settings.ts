@@ -1,10 +1,15 @@
-import { transformSettings } from '../lambda/settings.ts';
+import { isArchivable, NOT_ARCHIVED, transformSettings } from '../lambda/settings.ts';
+import { SITE_PROFILE } from '../lambda/site-profile-file.ts';
 import { defineSettings, problemsOf, type Settings, SettingsError } from '../runtime/settings.ts';
 import { port } from '../runtime/variables.ts';
 
 const own = defineSettings(
-  { TRANSFORM_PORT: port(3000, 'HTTP port; 0 = any free one') },
-  (value) => value.TRANSFORM_PORT,
+  { TRANSFORM_PORT: port(3000, 'HTTP port; 0 = any free one'), SITE_PROFILE },
+  (value, expect) => {
+    // On this machine the endpoint is the test HL7 server, wherever GET reads.
+    expect(isArchivable(value.SITE_PROFILE), NOT_ARCHIVED);
+    return value.TRANSFORM_PORT;
+  },
 );
 
 /** The port of the API host. What the transform reads with its first request is looked at here, at the start. */
@@ -12,7 +17,7 @@ export const apiHostSettings: Settings<number> = {
   variables: { ...own.variables, ...transformSettings.variables },
   read(environment) {
     const problems = [own, transformSettings].flatMap((settings) => problemsOf(settings, environment));
-    if (problems.length > 0) throw new SettingsError(problems);
+    if (problems.length > 0) throw new SettingsError([...new Set(problems)]);
     return own.read(environment);
   },
 };

@@ -5,7 +5,7 @@ import { parse } from '../hl7v2/er7.ts';
 import { type Header, readHeader } from '../hl7v2/header.ts';
 import type { Message } from '../hl7v2/message.ts';
 import { holdsFrameBytes } from '../hl7v2/mllp.ts';
-import { FHIR_ID_TYPE, fhirIdOf } from '../runtime/fhir-id.ts';
+import { FHIR_ID_MARK, fhirIdOf } from '../runtime/fhir-id.ts';
 import { ERRORS, errorOf } from './errors.ts';
 
 /** What an answer has to know of the message that it answers. */
@@ -62,7 +62,7 @@ export function judge(payload: Uint8Array): Judgment {
   const pid = beginning.segment('PID');
   const fhirId = pid && fhirIdOf(pid);
   if (fhirId !== undefined) return { kind: 'store', asked, header, fhirId };
-  const expected = `expected a repetition with identifier type ${FHIR_ID_TYPE} in CX.5`;
+  const expected = `expected a repetition with ${FHIR_ID_MARK.type} in CX.5 or ${FHIR_ID_MARK.assigner} in CX.4.1`;
   return {
     kind: 'refuse',
     asked,

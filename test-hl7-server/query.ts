@@ -1,7 +1,7 @@
 import type { AcknowledgmentError } from '../hl7v2/acknowledgment.ts';
 import type { Message, Segment } from '../hl7v2/message.ts';
 import type { Repetition } from '../hl7v2/repetition.ts';
-import { FHIR_ID_TYPE, isFhirId } from '../runtime/fhir-id.ts';
+import { FHIR_ID_MARK, FORMER_ASSIGNER, fhirIdIn } from '../runtime/fhir-id.ts';
 import { ERRORS, errorOf } from './errors.ts';
 import type { QueryTrigger } from './judge.ts';
 
@@ -61,12 +61,15 @@ function byIdentifier(qpd: Segment, limit: number): Query | AcknowledgmentError 
   const cx = qpd.field(3).first;
   const value = cx.text(1);
   if (value === undefined) return wrong('expected an identifier in its first component');
-  const isFhir = cx.text(5) === FHIR_ID_TYPE && isFhirId(value);
+  const fhirId = fhirIdIn(cx);
+  // What stands beside the id in an archived message is what its site wrote, now or earlier.
+  if (fhirId !== undefined && [FHIR_ID_MARK.assigner, FORMER_ASSIGNER].includes(cx.text(4) ?? ''))
+    return { fhirId, criteria: [{ field: 3, component: 1, subcomponent: 1, value }], limit };
   const authority = [1, 2, 3].map((subcomponent) => criterion(cx, 4, subcomponent));
   const criteria = [criterion(cx, 1, 1), ...authority, criterion(cx, 5, 1)].filter(
     (one) => one !== undefined,
   );
-  return { fhirId: isFhir ? value : undefined, criteria, limit };
+  return { fhirId, criteria, limit };
 }
 
 function criterion(cx: Repetition, component: number, subcomponent: number): Criterion | undefined {

@@ -4,7 +4,7 @@ import { parse, serialize } from '../../hl7v2/er7.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
-import { FHIR_ID_ASSIGNER, FHIR_ID_TYPE, fhirIdOf } from '../../runtime/fhir-id.ts';
+import { type FhirIdMark, fhirIdOf, isMarked } from '../../runtime/fhir-id.ts';
 import type { Envelope } from './adt-envelope.ts';
 import { addPresent, listOf } from './compact.ts';
 import { contacts } from './contacts.ts';
@@ -13,7 +13,6 @@ import { ContainedResources } from './contained-resources.ts';
 import { controlCharacterLosses } from './control-characters.ts';
 import { firstPerson } from './first-person.ts';
 import { generalPractitioners } from './general-practitioner.ts';
-import { IDENTIFIER_TYPE } from './identifier-type.ts';
 import { longFields } from './long-fields.ts';
 import { KEPT_ACTIVE, type Loss, Losses } from './losses.ts';
 import { metaOf } from './message-meta.ts';
@@ -57,13 +56,16 @@ export function createMapping(profile: SiteProfile): Mapping {
   const nk1 = contacts(profile);
   const practitioners = generalPractitioners(profile);
   const mshFields = ownMshFields(profile);
+  const { fhirIdentifier } = profile;
   return {
     patientToMessage(patient, envelope) {
       const losses = new Losses('Patient');
       losses.others(patient, CARRIED, patient.active === false ? REASONS_IF_INACTIVE : REASONS);
       if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
       const { fields, identifiers } = pidPatient.fieldsOf(patient, losses, envelope.time);
-      identifiers.push(fhirIdCx(envelope.fhirId));
+      // PID-3 is required: where nothing else stands there, the FHIR id does.
+      if (fhirIdentifier.send || identifiers.length === 0)
+        identifiers.push(fhirIdCx(envelope.fhirId, fhirIdentifier));
       const { PID, PD1, PV1, OBX } = extensionsToV2(patient.extension ?? [], fields, profile, losses);
       const contained = new ContainedResources(patient.contained ?? [], losses);
       const references = patient.generalPractitioner ?? [];
@@ -107,9 +109,16 @@ export function createMapping(profile: SiteProfile): Mapping {
       for (const observed of observationsToFhir(message)) extension.push(observed);
       const links = message.segment('PD1')?.field(10).valued;
       const patient: Patient = { resourceType: 'Patient' };
-      addPresent(patient, { id: fhirIdOf(pid), meta: metaOf(message), contained: list.resources, extension });
+      addPresent(patient, {
+        id: fhirIdOf(pid, fhirIdentifier),
+        meta: metaOf(message),
+        contained: list.resources,
+        extension,
+      });
       const elements = pidPatient.elementsOf(pid);
-      elements.identifier = elements.identifier?.filter((one) => !isFhirIdentifier(one.type?.coding?.[0]));
+      elements.identifier = elements.identifier?.filter(
+        ({ assigner, type }) => !isMarked(assigner?.display, type?.coding?.[0]?.code, fhirIdentifier),
+      );
       addPresent(patient, elements);
       addPresent(patient, { generalPractitioner, link: links && eachToFhir(pd1Link, links), contact });
       return patient;
@@ -164,15 +173,11 @@ function msh(own: readonly FieldValue[], { triggerEvent, controlId }: Envelope, 
   return segment('MSH', fields);
 }
 
-function fhirIdCx(fhirId: string): Repetition {
-  return repetition([fhirId, undefined, undefined, FHIR_ID_ASSIGNER, FHIR_ID_TYPE]);
+export function fhirIdCx(fhirId: string, { assigner, type }: FhirIdMark): Repetition {
+  return repetition([fhirId, undefined, undefined, assigner, type]);
 }
 
 /** A message that is well formed and speaks of no patient. */
 export class NoPatientError extends Error {
   override readonly name = 'NoPatientError';
-}
-
-function isFhirIdentifier(coding: { system?: string; code?: string } | undefined): boolean {
-  return coding?.system === IDENTIFIER_TYPE && coding.code === FHIR_ID_TYPE;
 }

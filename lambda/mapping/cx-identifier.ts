@@ -1,12 +1,14 @@
 import type { Identifier } from 'fhir/r4.js';
-import { valuedRepetition } from '../../hl7v2/build.ts';
+import { type Leaf, valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
+import { FHIR_ID_MARK } from '../../runtime/fhir-id.ts';
 import { CHECK_DIGIT } from './check-digit.ts';
 import { compact } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import { hdAuthority } from './hd-authority.ts';
 import { identifierTypeToFhir, identifierTypeToV2 } from './identifier-type.ts';
+import type { Losses } from './losses.ts';
 import { lostUse } from './old-identifiers.ts';
 import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -39,8 +41,7 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
         numberToV2(identifier, hd, authority, losses),
         check.digit,
         check.scheme,
-        hd,
-        type,
+        ...unmarked(hd, type, profile, losses),
         undefined,
         valid?.start,
         valid?.end,
@@ -62,4 +63,20 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
       return withPlainNumber(read);
     },
   };
+}
+
+/** CX.4 and 5 without what would make of the identifier the FHIR id of the patient. */
+function unmarked(
+  authority: readonly Leaf[],
+  type: string | undefined,
+  { fhirIdentifier: { assigner, type: markedType } }: SiteProfile,
+  losses: Losses,
+): [authority: readonly Leaf[], type: string | undefined] {
+  const [namespace, ...universal] = authority;
+  if (namespace === FHIR_ID_MARK.assigner) {
+    losses.at('assigner').at('display').dropped(`${namespace} marks the FHIR id in PID-3`);
+    return [[undefined, ...universal], type];
+  }
+  if (namespace !== assigner || type !== markedType) return [authority, type];
+  return [authority, losses.at('type').dropped('beside this assigner it marks the FHIR id in PID-3')];
 }

@@ -1,5 +1,5 @@
 import type { CodeableConcept } from 'fhir/r4.js';
-import { FHIR_ID_TYPE } from '../../runtime/fhir-id.ts';
+import { FHIR_ID_MARK } from '../../runtime/fhir-id.ts';
 import type { Losses } from './losses.ts';
 
 /** Code system of identifier types. The guide's row CX.5 forgets to set it. */
@@ -14,7 +14,7 @@ export function identifierTypeToV2(type: CodeableConcept, losses: Losses): strin
     if (code !== undefined) at.dropped('the component holds one code');
     else if (coding.system !== IDENTIFIER_TYPE || coding.code === undefined)
       at.dropped('the component holds a code of table 0203');
-    else if (coding.code === FHIR_ID_TYPE) at.dropped(`${FHIR_ID_TYPE} marks the FHIR id in PID-3`);
+    else if (coding.code === FHIR_ID_MARK.type) at.dropped(`${FHIR_ID_MARK.type} marks the FHIR id in PID-3`);
     else {
       code = coding.code;
       at.others(coding, ['system', 'code']);

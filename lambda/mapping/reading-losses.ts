@@ -68,7 +68,12 @@ export const SEGMENT_NOT_READ = 'the segment is not read';
  */
 export function readingLosses(profile: SiteProfile): (text: string) => Loss[] {
   // Whatever the site does not want to be sent has been read all the same.
-  const mapping = createMapping({ ...profile, observations: true, nameTypeCodes: 'guide' });
+  const mapping = createMapping({
+    ...profile,
+    observations: true,
+    nameTypeCodes: 'guide',
+    fhirIdentifier: { ...profile.fhirIdentifier, send: true },
+  });
   return (text) => {
     const message = parse(text);
     const { segments } = message;

@@ -1,3 +1,4 @@
+import { FHIR_ID_MARK, type FhirIdMark } from '../../runtime/fhir-id.ts';
 import { US_SSN } from './hd-uri.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface SiteProfile {
    * for receivers that know the escape sequence (HL7 v2.5.1 §2.7.6 leaves it to an agreement). It is read in any case.
    */
   readonly escapedSpaces: boolean;
+  /** The repetition of PID-3 that has the FHIR id, and whether it is sent; one stands there in any case if no other does. */
+  readonly fhirIdentifier: FhirIdMark & { readonly send: boolean };
   /** Where identifiers of use old are written: behind all others, or not at all. */
   readonly oldIdentifiers: 'last' | 'omit';
   /** What CE.3 names for the tags of BCP 47 that languages are in FHIR: ISO 639, or the field's table for receivers that know no other. */
@@ -65,6 +68,7 @@ export const DEFAULT_PROFILE: SiteProfile = {
   nameTypeCodes: 'v2.5.1',
   emailUse: 'use',
   escapedSpaces: false,
+  fhirIdentifier: { ...FHIR_ID_MARK, send: true },
   oldIdentifiers: 'last',
   languageCodes: 'ISO639',
   observations: false,

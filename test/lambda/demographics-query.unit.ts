@@ -10,7 +10,7 @@ test('a query is a QBP^Q21 for one record of the FHIR id, valid in v2.5.1, under
 
   expect(text).toBe(
     'MSH|^~\\&|FHIRWorksOnAWS||MPI^1.2.3^ISO||20260102030405.678+0000||QBP^Q21^QBP_Q21|C1|T|2.5.1||||||UNICODE UTF-8\r' +
-      'QPD|Q21^Get Person Demographics^HL7|C1|p-1^^^FHIR Works on AWS Integration Transform^FW\r' +
+      'QPD|Q21^Get Person Demographics^HL7|C1|p-1^^^FHIRWORKS^FW\r' +
       'RCP|I|1^RD\r',
   );
   const separators = separatorsOf(text);

@@ -3,6 +3,7 @@ import { createMapping } from '../../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../lambda/mapping/site-profile.ts';
 import { transformSettings } from '../../lambda/settings.ts';
 import { parseSiteProfile } from '../../lambda/site-profile-file.ts';
+import { apiHostSettings } from '../../local/api-host-settings.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../site-profile.example.json', import.meta.url));
 const ENVELOPE = {
@@ -123,6 +124,39 @@ describe('a site profile', () => {
     ]);
   });
 
+  test('is refused for an assigner that HD.1 does not take, and for an authority with its name', () => {
+    const refused = {
+      fhirIdentifier: { assigner: 'x'.repeat(21), type: 'TOO-LONG', send: 1, system: 'urn:x' },
+      assigningAuthorities: [{ system: 'urn:x', namespace: 'FHIRWORKS' }],
+    };
+
+    expect(parseSiteProfile(JSON.stringify(refused))).toEqual([
+      'fhirIdentifier: system is not known, expected assigner, type, send',
+      'fhirIdentifier.assigner: expected a name of 1 to 20 characters (HD.1)',
+      'fhirIdentifier.type: expected a code of at most 5 characters',
+      'fhirIdentifier.send: expected true or false',
+      'assigningAuthorities.0: FHIRWORKS is the assigner of the FHIR id',
+    ]);
+    const former = { assigner: 'FHIR Works on AWS Integration Transform', type: 'FW', send: true };
+    expect(profileOf(JSON.stringify({ fhirIdentifier: former })).fhirIdentifier).toEqual(former);
+  });
+
+  test.each(['{"send":false}', '{"assigner":"ACME","type":"PI"}'])(
+    'by which no message can be archived is refused with the archive: fhirIdentifier %s',
+    (fhirIdentifier) => {
+      const environment = {
+        QUEUE_URL: 'http://q',
+        S3_BUCKET_NAME: 'b',
+        SITE_PROFILE: `{"fhirIdentifier":${fhirIdentifier}}`,
+      };
+
+      expect(() => transformSettings.read(environment)).toThrow(/fhirIdentifier: expected send true/);
+      const asking = { ...environment, PATIENT_SOURCE: 'query', HL7_SERVER_NAME: 'h' };
+      expect(transformSettings.read(asking).endpoint?.host).toBe('h');
+      expect(() => apiHostSettings.read(asking)).toThrow(/fhirIdentifier: expected send true/);
+    },
+  );
+
   test('that is no JSON, or no file, is a problem of the settings', () => {
     const environment = { QUEUE_URL: 'http://q', S3_BUCKET_NAME: 'b' };
 
@@ -156,7 +190,7 @@ describe('a message of a site', () => {
   test("has local codes, and HL7's are still read", () => {
     const { text } = write(site, { gender: 'male', contact: [{ gender: 'female' }] });
 
-    expect(text).toContain('PID|1||f-1^^^FHIR Works on AWS Integration Transform^FW||^^^^^^U|||1\r');
+    expect(text).toContain('PID|1||f-1^^^FHIRWORKS^FW||^^^^^^U|||1\r');
     expect(createMapping(site).messageToPatient(text)).toMatchObject({
       gender: 'male',
       contact: [{ gender: 'female' }],

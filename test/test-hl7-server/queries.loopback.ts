@@ -75,6 +75,14 @@ describe('Get Person Demographics', () => {
     expect(await ask(query('Q21', cx))).toMatchObject({ status: 'OK', ids, problems: [] });
   });
 
+  test.each([
+    'smith1^^^FHIRWORKS^FW',
+    'smith1^^^FHIRWORKS^PI',
+    'smith1^^^FHIR Works on AWS Integration Transform^FW',
+  ])('finds a FHIR id whatever its assigner was when it was archived: %s', async (cx) => {
+    expect((await ask(query('Q21', cx))).status).toBe('OK');
+  });
+
   test.each(['nobody^^^FHIR Works^FW', '999^^^HOSP', '100^^^NOWHERE', '../x^^^^FW', 'smith1^^^NOWHERE^FW'])(
     'of a person that is not there is AA, not found: %s',
     async (cx) => {

@@ -20,7 +20,7 @@ describe('the message of a Patient', () => {
     expect(message.segments.map(({ wire }) => wire)).toEqual([
       'MSH|^~\\&|FHIRWorksOnAWS||||20260102030405.678+0000||ADT^A31^ADT_A05|01234567890123456789|T|2.5.1||||||UNICODE UTF-8',
       'EVN|A31|20260102030405.678+0000',
-      'PID|1||f-1^^^FHIR Works on AWS Integration Transform^FW||^^^^^^U',
+      'PID|1||f-1^^^FHIRWORKS^FW||^^^^^^U',
       'NK1|1|A',
       'NK1|2|B',
       'PV1||N',
@@ -196,7 +196,7 @@ describe('the message of a Patient', () => {
     const type = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'FW' }] };
     const { pid, text, losses } = write({ identifier: [{ value: 'someone-else', type }] });
 
-    expect(pid(3)).toBe('someone-else~f-1^^^FHIR Works on AWS Integration Transform^FW');
+    expect(pid(3)).toBe('someone-else~f-1^^^FHIRWORKS^FW');
     expect(losses).toEqual(['Patient.identifier[0].type.coding[0]']);
     expect(messageToPatient(text)).toMatchObject({ id: 'f-1', identifier: [{ value: 'someone-else' }] });
   });

@@ -293,7 +293,11 @@ export const identifier: Arbitrary<Identifier> = some<Identifier>({
   system: uri,
   value: fc.oneof({ weight: 4, arbitrary: text }, fc.constant('900-12-3456')),
   period,
-  assigner: some<Reference>({ display: text, reference: text, identifier: assignerIdentifier }),
+  assigner: some<Reference>({
+    display: fc.oneof(text, fc.constantFrom('FHIRWORKS', 'ACME')),
+    reference: text,
+    identifier: assignerIdentifier,
+  }),
   extension: extensions({ 'identifier-checkDigit': 'valueString', 'namingsystem-checkDigit': ['M11', 'X'] }),
 });
 

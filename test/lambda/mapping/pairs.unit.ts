@@ -36,6 +36,7 @@ const OTHER_SITE: SiteProfile = {
   escapedSpaces: true,
   oldIdentifiers: 'omit',
   languageCodes: 'HL70296',
+  fhirIdentifier: { assigner: 'ACME', type: 'MR', send: true },
   timeZone: 'Asia/Kolkata',
   assigningAuthorities: [
     { system: 'urn:oid:1.2.36.146', namespace: 'HOSP', universalId: '1.2.36.146', universalIdType: 'ISO' },
