@@ -64,7 +64,7 @@ const MOST_MESSAGE_BYTES = 960 * 1024;
 /**
  * Routes a request and does it. Data flows one way for each method:
  *
- *     POST, PUT   body ─ validate ─▶ Patient ─ map ─▶ ADT message ─▶ queue, and mapped back ─▶ answer
+ *     POST, PUT   body ─ validate ─▶ Patient ─ map ─▶ ADT message ─ map back ─▶ queue, then answer
  *     GET         archive or query ─▶ message ─ map ─▶ Patient ─▶ answer
  *
  * so that what POST and PUT answer is what GET will answer once the message is archived.
@@ -130,16 +130,13 @@ async function write(
     time,
   });
   assertSize(text);
+  // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
+  const conveyed = { ...mapping.messageToPatient(text), id: fhirId };
   const messageType = `ADT^${triggerEvent}`;
   await queue.enqueue({ body: text, groupId: groupOf(fhirId), controlId, fhirId, messageType });
   const status = triggerEvent === 'A28' ? 201 : 200;
   const message = [lossesText(losses), longFieldsText(longFields)].filter((part) => part !== '').join('. ');
-  return {
-    result: answer(status, { ...mapping.messageToPatient(text), id: fhirId }, message),
-    fhirId,
-    controlId,
-    losses,
-  };
+  return { result: answer(status, conveyed, message), fhirId, controlId, losses };
 }
 
 /**

@@ -1,0 +1,90 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { awsPorts } from '../../lambda/aws.ts';
+import { createMapping, type Mapping } from '../../lambda/mapping/adt-message.ts';
+import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
+import { transformSettings } from '../../lambda/settings.ts';
+import { transform } from '../../lambda/transform.ts';
+import { apiEvent } from '../../local/api-event.ts';
+import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
+import { createControlIds } from '../../runtime/control-id.ts';
+
+// The transform and a real queue, with a mapping that fails at one step.
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator(0);
+  Object.assign(process.env, LOCAL_AWS, { AWS_ENDPOINT_URL: emulator.url });
+});
+
+afterAll(() => emulator.stop());
+
+const MAPPING = createMapping(DEFAULT_PROFILE);
+
+function call(method: string, id: string | undefined, mapping: Mapping) {
+  const target = `/persistence/Patient${id === undefined ? '' : `/${id}`}`;
+  const body = Buffer.from(JSON.stringify({ resourceType: 'Patient', id, name: [{ family: 'Eibe' }] }));
+  const { queue, archive } = awsPorts(
+    transformSettings.read({ QUEUE_URL: emulator.queueUrl, S3_BUCKET_NAME: emulator.bucketName }),
+  );
+  return transform(apiEvent({ method, target, headers: {}, body }, 'request-1') as APIGatewayProxyEvent, {
+    queue: { enqueue: async (message) => void (await queue.enqueue(message, undefined)) },
+    patients: archive,
+    controlIds: createControlIds(Date.now, () => randomBytes(8)),
+    mapping,
+    newFhirId: randomUUID,
+  });
+}
+
+async function queueLength(): Promise<number> {
+  const { sqs } = localClients(emulator.url);
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: emulator.queueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages);
+}
+
+describe.each([
+  ['POST', undefined, 201],
+  ['PUT', 'eibe-1', 200],
+])('%s', (method, id, status) => {
+  test.each(['patientToMessage', 'messageToPatient'] as const)(
+    'queues nothing when %s fails',
+    async (step) => {
+      const before = await queueLength();
+      const fault = new Error('a fault of the mapping');
+      const failing: Mapping = {
+        ...MAPPING,
+        [step]: () => {
+          throw fault;
+        },
+      };
+
+      await expect(call(method, id, failing)).rejects.toBe(fault);
+
+      expect(await queueLength()).toBe(before);
+    },
+  );
+
+  test('maps the message back once, and queues it', async () => {
+    const before = await queueLength();
+    let readings = 0;
+    const counting: Mapping = {
+      ...MAPPING,
+      messageToPatient: (text) => {
+        readings += 1;
+        return MAPPING.messageToPatient(text);
+      },
+    };
+
+    const { result } = await call(method, id, counting);
+
+    expect(result.statusCode).toBe(status);
+    expect(readings).toBe(1);
+    expect(await queueLength()).toBe(before + 1);
+  });
+});
