@@ -61,3 +61,8 @@ function isDelimiter(character: string): boolean {
 export function codeOf(delimiter: string): number {
   return delimiter === '' ? -1 : delimiter.charCodeAt(0);
 }
+
+/** The parts between delimiters; one where the message declares no such delimiter. */
+export function split(wire: string, delimiter: string): readonly string[] {
+  return delimiter === '' ? [wire] : wire.split(delimiter);
+}

@@ -1,4 +1,4 @@
-import { codeOf, type Delimiters } from './delimiters.ts';
+import { codeOf, type Delimiters, split } from './delimiters.ts';
 import { textOfLeaf } from './escape.ts';
 
 /** One repetition of a field. As a value of its own it is what a datatype (XPN, CX, …) is mapped to. */
@@ -143,8 +143,4 @@ function partOf(wire: string, separator: string, n: number): string {
     if (found === -1) return '';
     start = found + 1;
   }
-}
-
-function split(wire: string, delimiter: string): readonly string[] {
-  return delimiter === '' ? [wire] : wire.split(delimiter);
 }

@@ -11,6 +11,10 @@ import type { Vocabulary } from './vocabulary.ts';
 /** CE and CWE of v2.5.1 have two triplets of code, text and coding system; the third one of v2.7 is read. */
 const MOST_TRIPLETS = 2;
 
+/** The third coding of v2.7; and what a CE, which has six components, has no place for. */
+const OF_V27 = ['10.1', '11.1', '12.1', '13.1'];
+const OF_CWE = ['7.1', '8.1', '9.1', ...OF_V27];
+
 // CE[CodeableConcept] — a triplet without code and system is the text of the concept, as the guide says. Reading knows
 // all that a CWE of later versions has; a CE is written without versions (CWE.7 and 8) and original text (CWE.9).
 export function ceCodeableConcept(
@@ -19,6 +23,7 @@ export function ceCodeableConcept(
 ): TwoWay<CodeableConcept, Repetition> {
   return {
     name: `${type}[CodeableConcept]`,
+    reads: { only: type === 'CE' ? OF_CWE : OF_V27 },
 
     toV2(concept, losses) {
       losses.others(concept, ['coding', 'text']);

@@ -4,6 +4,7 @@ import { ceCodeableConcept } from './ce-codeable-concept.ts';
 import { CONTACT_ROLE, RELATIONSHIP } from './code-tables.ts';
 import { listOf } from './compact.ts';
 import type { Losses } from './losses.ts';
+import type { SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { tableVocabulary } from './vocabulary.ts';
 
@@ -40,7 +41,12 @@ export function contactRelationships(localCodes: SiteProfile['localCodes']) {
     return listOf([read(3), read(7)]);
   }
 
-  return { toV2, toFhir };
+  // What the concepts are decides which of them is written in which field.
+  const fields: SegmentReads = {
+    3: { ...pairs[3].reads, writtenIn: [3, 7] },
+    7: { ...pairs[7].reads, writtenIn: [7, 3] },
+  };
+  return { fields, toV2, toFhir };
 }
 
 /**

@@ -48,5 +48,5 @@ export function contacts(profile: SiteProfile) {
     );
   }
 
-  return { toV2, toFhir };
+  return { fields: { ...pair.fields, ...organizations.contactFields }, toV2, toFhir };
 }

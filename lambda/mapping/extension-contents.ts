@@ -28,6 +28,7 @@ export function stringContent(
 /** `valueCodeableConcept` and a CE. */
 export function conceptContent(concept: TwoWay<CodeableConcept, Repetition>): ContentPair {
   return {
+    ...concept,
     name: `${concept.name} value`,
     toV2({ valueCodeableConcept, ...rest }, losses) {
       losses.others(rest, []);
@@ -43,6 +44,7 @@ export function conceptContent(concept: TwoWay<CodeableConcept, Repetition>): Co
 /** An extension whose part `part` holds what the field holds; its other parts have no field. */
 export function partContent(part: string, content: ContentPair): ContentPair {
   return {
+    ...content,
     name: `${content.name} in ${part}`,
     toV2({ extension, ...rest }, losses) {
       losses.others(rest, []);

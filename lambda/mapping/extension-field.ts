@@ -4,12 +4,14 @@ import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { listOf } from './compact.ts';
 import type { Losses } from './losses.ts';
+import type { SegmentReads } from './reads.ts';
 import { eachToFhir, type TwoWay } from './two-way.ts';
 
 /** An extension of a Patient and the fields of one segment that hold it. */
 export interface ExtensionField {
   readonly url: string;
   readonly segment: 'PID' | 'PD1' | 'PV1';
+  readonly fields?: SegmentReads;
   /** All extensions of this url, each with its place. */
   toV2(extensions: readonly PlacedExtension[]): Readonly<Record<number, FieldValue>>;
   toFhir(segment: Segment): readonly Extension[];
@@ -30,6 +32,7 @@ export function single(url: string, [segment, field]: Place, pair: ContentPair):
   return {
     url,
     segment,
+    fields: { [field]: pair.reads },
     toV2([first, ...further]) {
       for (const { losses } of further) losses.dropped(`${segment}-${field} holds one`);
       return first === undefined ? {} : { [field]: contentToV2(first, pair) };
@@ -46,6 +49,7 @@ export function repeated(url: string, [segment, field]: Place, pair: ContentPair
   return {
     url,
     segment,
+    fields: { [field]: pair.reads },
     toV2: (extensions) => ({ [field]: listOf(extensions.map((one) => contentToV2(one, pair))) }),
     toFhir: (read) => contentToFhir(url, read.field(field).valued, pair),
   };

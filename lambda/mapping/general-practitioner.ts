@@ -78,7 +78,8 @@ export function generalPractitioners(profile: SiteProfile) {
     ]);
   }
 
-  return { toV2, toFhir };
+  const fields = { PD1: { 3: organization.reads, 4: person.reads }, ROL: role.fields };
+  return { fields, toV2, toFhir };
 }
 
 /** The end of a relative or absolute reference to a resource, or to a version of one. */

@@ -1,3 +1,4 @@
+import { split } from '../../hl7v2/delimiters.ts';
 import { unescape } from '../../hl7v2/escape.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 
@@ -9,8 +10,8 @@ export function leavesOf(repetition: Repetition | undefined): Leaves {
   const leaves = new Map<string, string>();
   if (repetition === undefined) return leaves;
   const { component, subcomponent } = repetition.delimiters;
-  for (const [c, wire] of repetition.wire.split(component).entries()) {
-    for (const [s, leaf] of wire.split(subcomponent).entries()) {
+  for (const [c, wire] of split(repetition.wire, component).entries()) {
+    for (const [s, leaf] of split(wire, subcomponent).entries()) {
       if (leaf !== '') leaves.set(`${c + 1}.${s + 1}`, unescape(leaf, repetition.delimiters));
     }
   }

@@ -9,6 +9,7 @@ import { contactRelationships } from './contact-relationships.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
+import { SAYS_NOTHING, type SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
@@ -76,6 +77,13 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
 
   return {
     name: 'NK1[Patient.contact]',
+    fields: {
+      1: SAYS_NOTHING,
+      2: humanName.reads,
+      ...relationships.fields,
+      4: xadAddress.reads,
+      ...telecoms.readsIn(5, 6, [40, 41]),
+    },
     fieldsOf,
     elementsOf,
 
@@ -89,6 +97,7 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
 type ContactElements = { [E in keyof PatientContact]: PatientContact[E] | undefined };
 
 export interface Nk1Contact extends TwoWay<PatientContact, Segment> {
+  readonly fields: SegmentReads;
   /** What {@link TwoWay.toV2} puts into the segment, by number, for a message that adds fields of its own. */
   fieldsOf(contact: PatientContact, losses: Losses): FieldValue[];
   /** What {@link TwoWay.toFhir} makes a contact of. */

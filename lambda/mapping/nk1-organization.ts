@@ -3,6 +3,7 @@ import { segment } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import { compact, listOf } from './compact.ts';
 import type { Losses } from './losses.ts';
+import type { SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { eachToFhir, type TwoWay } from './two-way.ts';
 import { xadAddress } from './xad-address.ts';
@@ -10,9 +11,13 @@ import { xonOrganization } from './xon-organization.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
 import { xtnContactPoint } from './xtn-contact-point.ts';
 
+export interface Nk1Organization extends TwoWay<Organization, Segment> {
+  readonly fields: SegmentReads;
+}
+
 // NK1[Organization] — NK1-13 the organization, NK1-30 to 32 its contact. The first repetitions are read, but for
 // telecoms, which a contact has several of.
-export function nk1Organization(profile: SiteProfile): TwoWay<Organization, Segment> {
+export function nk1Organization(profile: SiteProfile): Nk1Organization {
   const xon = xonOrganization(profile);
   const humanName = xpnHumanName(profile);
   const number = xtnContactPoint(profile, undefined);
@@ -28,6 +33,7 @@ export function nk1Organization(profile: SiteProfile): TwoWay<Organization, Segm
 
   return {
     name: 'NK1[Organization]',
+    fields: { 13: xon.reads, 30: humanName.reads, 31: number.reads, 32: xadAddress.reads },
 
     toV2({ contact: contacts, ...organization }, losses) {
       const [contact, ...further] = contacts ?? [];

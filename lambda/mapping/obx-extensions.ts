@@ -6,6 +6,7 @@ import { ceCodeableConcept } from './ce-codeable-concept.ts';
 import { conceptContent, partContent } from './extension-contents.ts';
 import { type ContentPair, contentToV2, type PlacedExtension } from './extension-field.ts';
 import { birthSexContent, sexContent } from './obx-contents.ts';
+import { SAYS_NOTHING, type SegmentReads } from './reads.ts';
 import { NO_TABLE } from './vocabulary.ts';
 
 /** An extension of a Patient that is said as an observation, by its LOINC code. */
@@ -46,6 +47,9 @@ const OBSERVED: readonly ObservedExtension[] = [
     content: partContent('value', concept),
   },
 ];
+
+/** A number that counts segments, and the datatype of OBX-5. */
+export const OBSERVATION_FIELDS: SegmentReads = { 1: SAYS_NOTHING, 2: SAYS_NOTHING, 5: concept.reads };
 
 export function isObserved(url: string): boolean {
   return OBSERVED.some((one) => one.url === url);

@@ -38,6 +38,9 @@ export function organizationReference(profile: SiteProfile) {
       return written(xon, reference, contained, losses, plain.toFhir) ?? plain.toV2(reference, losses);
     },
 
+    reads: plain.reads,
+    contactFields: nk1.fields,
+
     toFhir: plain.toFhir,
 
     /** Fields of the NK1 of a contact; undefined where the reference reaches no organization. */

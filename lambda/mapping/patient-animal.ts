@@ -13,6 +13,7 @@ export function patientAnimal(url: string): ExtensionField {
   return {
     url,
     segment: 'PID',
+    fields: { 35: species.reads, 36: breed.reads },
     toV2([first, ...further]) {
       for (const { losses } of further) losses.dropped('PID-35 holds one');
       if (first === undefined) return {};

@@ -16,6 +16,7 @@ import { textOf } from './joined-texts.ts';
 import { EXTENSION, type Losses } from './losses.ts';
 import { isObserved, observationsToV2 } from './obx-extensions.ts';
 import { patientAnimal } from './patient-animal.ts';
+import type { SegmentReads } from './reads.ts';
 import { RELIGION } from './religions.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { CDC_CODES, NULL_FLAVOR, usCoreCategory } from './us-core-category.ts';
@@ -120,6 +121,12 @@ export function extensionsToV2(
 }
 
 const PAIRS_OF_SEGMENTS = [...Map.groupBy(PATIENT_EXTENSIONS, (pair) => pair.segment)];
+
+/** What the extensions read of a segment and do not write in the same place. */
+export function extensionReads(segment: ExtensionField['segment']): SegmentReads {
+  const pairs = PATIENT_EXTENSIONS.filter((pair) => pair.segment === segment);
+  return Object.assign({}, ...pairs.map(({ fields }) => fields));
+}
 
 /** The extensions that the segments of the patient hold. */
 export function extensionsToFhir(message: Message): Extension[] {

@@ -4,12 +4,29 @@ import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact, listOf } from './compact.ts';
 import { dtDateTime } from './dtm-date-time.ts';
 import { identifierTypeToFhir } from './identifier-type.ts';
+import type { SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { eachToFhir, type TwoWay } from './two-way.ts';
 import { isOneNumber, withPlainNumber } from './us-ssn.ts';
 
 // Fields of PID that v2.5.1 keeps for older senders, or that later versions added. They are read, so that nothing of
 // a message is lost, and never written: each has a home in the fields that are.
+
+/** Where what is read of them is written: in PID-3, 5 and 11. A name by which one is called has no place in v2.5.1. */
+export function olderFieldReads(xpn: TwoWay<HumanName, Repetition>): SegmentReads {
+  const name = { ...xpn.reads, only: ['15.1'] };
+  const inIdentifiers = { writtenIn: [3] };
+  return {
+    2: inIdentifiers,
+    4: inIdentifiers,
+    5: name,
+    9: { ...name, writtenIn: [5] },
+    12: { writtenIn: [11], as: { '1.1': '9.1' } },
+    19: inIdentifiers,
+    // Of a DLN the state and the last day of validity.
+    20: { ...inIdentifiers, as: { '2.1': '4.1', '3.1': '8.1' } },
+  };
+}
 
 /** Identifiers of PID-2, 3, 4, 19 and 20. Those of the older fields are added to what PID-3 says of them. */
 export function identifiersOf(

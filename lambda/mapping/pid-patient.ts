@@ -14,9 +14,10 @@ import type { Losses } from './losses.ts';
 import { type Numbered, numbered } from './numbered.ts';
 import { oldIdentifiersLast } from './old-identifiers.ts';
 import { deceasedToFhir, deceasedToV2, multipleBirthToFhir, multipleBirthToV2 } from './pid-indicators.ts';
-import { addressesOf, identifiersOf, namesOf } from './pid-older-fields.ts';
+import { addressesOf, identifiersOf, namesOf, olderFieldReads } from './pid-older-fields.ts';
 import { presentName } from './present-name.ts';
 import { primaryLanguage } from './primary-language.ts';
+import { SAYS_NOTHING, type SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
@@ -111,6 +112,14 @@ export function pidPatient(profile: SiteProfile): PidPatient {
 
   return {
     name: 'PID[Patient]',
+    fields: {
+      1: SAYS_NOTHING,
+      11: xadAddress.reads,
+      15: languagePair.reads,
+      16: maritalStatus.reads,
+      ...telecoms.readsIn(13, 14, [40]),
+      ...olderFieldReads(humanName),
+    },
     fieldsOf,
     elementsOf,
 
@@ -131,6 +140,7 @@ export interface PidFields {
 }
 
 export interface PidPatient extends TwoWay<Patient, Segment> {
+  readonly fields: SegmentReads;
   /**
    * What {@link TwoWay.toV2} puts into the segment, for a message that adds fields of its own.
    *

@@ -70,7 +70,7 @@ export function practitionerReference(profile: SiteProfile) {
   const roleToFhir = (xcn: Repetition, rol: Segment, list: ContainedList) =>
     referenceOf(xcn, rol.field(11).valued, list);
 
-  return { plain, toV2, toFhir, roleToV2, roleToFhir };
+  return { plain, reads: pair.reads, toV2, toFhir, roleToV2, roleToFhir };
 }
 
 /** Whether an identifier and a name in one text are all that there is. */

@@ -13,9 +13,11 @@ import { eiIdentifier } from './ei-identifier.ts';
 import { oneIdentifier } from './identifier-parts.ts';
 import type { Losses } from './losses.ts';
 import { practitionerReference } from './practitioner-reference.ts';
+import { SAYS_NOTHING, type SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { eachToFhir } from './two-way.ts';
 import { plainVocabulary } from './vocabulary.ts';
+import { xadAddress } from './xad-address.ts';
 import { xtnContactPoint } from './xtn-contact-point.ts';
 
 /** ROL-3, table 0443. */
@@ -103,7 +105,15 @@ export function rolPractitionerRole(profile: SiteProfile) {
     });
   }
 
-  return { toV2, toFhir };
+  const fields: SegmentReads = {
+    // The action belongs to the message.
+    2: SAYS_NOTHING,
+    3: providerRole.reads,
+    4: person.reads,
+    11: xadAddress.reads,
+    12: number.reads,
+  };
+  return { fields, toV2, toFhir };
 }
 
 /** ROL-2, table 0287: a role is added with a person and updated with one. */

@@ -1,6 +1,7 @@
 import type { ContactPoint } from 'fhir/r4.js';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { isReordered } from './compact.ts';
+import type { FieldReads, SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { eachToFhir, type TwoWay } from './two-way.ts';
 import type { UseOfField } from './xtn-codes.ts';
@@ -14,20 +15,34 @@ export interface TelecomFields {
   readonly other?: readonly Repetition[];
 }
 
+/** {@link telecomFields}, and how the fields that hold them are read. */
+export interface TelecomFieldsPair extends TwoWay<ContactPoint[], TelecomFields> {
+  /** @param others fields of later versions, which are written to the two that v2.5.1 has */
+  readsIn(home: number, work: number, others: readonly number[]): SegmentReads;
+}
+
 /**
  * A list of telecoms in the field of home numbers and that of work numbers.
  *
  * @param useOfHome the use that the first field gives to a number without one: home in PID-13, none in NK1-5
  */
-export function telecomFields(
-  profile: SiteProfile,
-  useOfHome: UseOfField,
-): TwoWay<ContactPoint[], TelecomFields> {
+export function telecomFields(profile: SiteProfile, useOfHome: UseOfField): TelecomFieldsPair {
   const homeNumber = xtnContactPoint(profile, useOfHome);
   const workNumber = xtnContactPoint(profile, 'work');
   const otherNumber = xtnContactPoint(profile, undefined);
   return {
     name: 'XTN fields[telecom]',
+
+    // What XTN.2 says of a number decides in which of the two fields it is written.
+    readsIn(home, work, others) {
+      const either = { ...homeNumber.reads, writtenIn: [home, work] };
+      const reads: Record<number, FieldReads> = {
+        [home]: either,
+        [work]: { ...either, writtenIn: [work, home] },
+      };
+      for (const n of others) reads[n] = either;
+      return reads;
+    },
 
     toV2(telecoms, losses) {
       const fields: { home: Repetition[]; work: Repetition[] } = { home: [], work: [] };

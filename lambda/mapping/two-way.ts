@@ -1,5 +1,6 @@
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { Losses } from './losses.ts';
+import type { Reads } from './reads.ts';
 
 /**
  * One thing in two forms: a FHIR datatype and its HL7 v2 datatype, element or segment. Both directions stand
@@ -9,6 +10,8 @@ import type { Losses } from './losses.ts';
 export interface TwoWay<Fhir, V2> {
   /** As HL7's v2-to-FHIR guide names the pair: `XPN[HumanName]`. */
   readonly name: string;
+  /** Of a datatype: what is read and not written in the same place. */
+  readonly reads?: Reads;
   /** Undefined where there is nothing to write; what is not carried is reported to `losses`. */
   toV2(value: Fhir, losses: Losses): V2 | undefined;
   /** Undefined where there is nothing to read. Lenient: what has no FHIR home is left out. */

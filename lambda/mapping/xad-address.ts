@@ -19,10 +19,12 @@ const ADDRESS_USE_EXTENSION: TextExtensions<'use'> = {
 
 const validity = periodEnds(dtmDateTime);
 
-// XAD[Address] — v2.5.1 has 14 components. XAD.8 and 11 are not read; XAD.12 and, of later versions, XAD.19 are read and
-// not written.
+// XAD[Address] — v2.5.1 has 14 components. XAD.8 and 11 are not read.
 export const xadAddress: TwoWay<Address, Repetition> = {
   name: 'XAD[Address]',
+  reads: {
+    as: { '9.2': '9.1', '9.9': '9.1', '10.2': '10.1', '10.9': '10.1', '12.1': '13.1', '12.2': '14.1' },
+  },
 
   toV2(address, losses) {
     losses.others(address, [

@@ -6,6 +6,7 @@ import { CHECK_DIGIT } from './check-digit.ts';
 import { compact, listOf } from './compact.ts';
 import { type IdentifierParts, identifierParts, oneIdentifier } from './identifier-parts.ts';
 import type { Losses } from './losses.ts';
+import type { Reads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
@@ -13,17 +14,21 @@ import { xpnHumanName } from './xpn-human-name.ts';
 /** Where an XCN has the components of an XPN, from XPN.1 on; 0 where it has none of the kind. */
 const NAME_IN_XCN = [2, 3, 4, 5, 6, 0, 10, 15, 0, 17, 18, 19, 20, 21];
 
+/** The period of the name, as in an XPN. */
+export const XCN_READS: Reads = { as: { '17.1': '19.1', '17.2': '20.1' } };
+
 const degree = bareCode('0360');
 
 /**
  * XCN[Practitioner] — the name as in an XPN, but for the degree, which is a qualification here. XCN.8, 14, 16, 22
- * and 23 are not read; XCN.17 is read and not written.
+ * and 23 are not read.
  */
 export function xcnPractitioner(profile: SiteProfile): TwoWay<Practitioner, Repetition> {
   const parts = identifierParts(profile, CHECK_DIGIT);
   const humanName = xpnHumanName(profile, 'without degree');
   return {
     name: 'XCN[Practitioner]',
+    reads: XCN_READS,
 
     toV2(practitioner, losses) {
       losses.others(practitioner, ['resourceType', 'id', 'identifier', 'name', 'qualification']);

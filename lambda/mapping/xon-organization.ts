@@ -4,14 +4,19 @@ import type { Repetition } from '../../hl7v2/repetition.ts';
 import { CHECK_NUMBER } from './check-digit.ts';
 import { compact, listOf } from './compact.ts';
 import { type IdentifierParts, identifierParts, oneIdentifier } from './identifier-parts.ts';
+import type { Reads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
 
-/** XON[Organization] — a name and an identifier. XON.2, 8 and 9 are not read; XON.3 is read and not written. */
+/** The number of older versions. */
+export const XON_READS: Reads = { as: { '3.1': '10.1' } };
+
+/** XON[Organization] — a name and an identifier. XON.2, 8 and 9 are not read. */
 export function xonOrganization(profile: SiteProfile): TwoWay<Organization, Repetition> {
   const parts = identifierParts(profile, CHECK_NUMBER);
   return {
     name: 'XON[Organization]',
+    reads: XON_READS,
 
     toV2(organization, losses) {
       losses.others(organization, ['resourceType', 'id', 'identifier', 'name']);

@@ -5,13 +5,14 @@ import { compact } from './compact.ts';
 import { identifierParts } from './identifier-parts.ts';
 import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
-import { xonIdentifier, xonOf } from './xon-organization.ts';
+import { XON_READS, xonIdentifier, xonOf } from './xon-organization.ts';
 
 /** XON[Reference] — a reference that names an organization by what it says itself: an identifier and a name. */
 export function xonReference(profile: SiteProfile): TwoWay<Reference, Repetition> {
   const parts = identifierParts(profile, CHECK_NUMBER);
   return {
     name: 'XON[Reference]',
+    reads: XON_READS,
 
     toV2(reference, losses) {
       losses.others(reference, ['identifier', 'display', 'type']);

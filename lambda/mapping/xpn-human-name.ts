@@ -40,13 +40,13 @@ const REPRESENTATIONS = [
 
 const validity = periodEnds(dtmDateTime);
 
-// XPN[HumanName] — v2.5.1 has 14 components. XPN.9 is not read; XPN.10 is read and not written. An XCN has a name
-// without XPN.6, the degree.
+// XPN[HumanName] — v2.5.1 has 14 components. XPN.9 is not read. An XCN has a name without XPN.6, the degree.
 export function xpnHumanName(profile: SiteProfile, degree?: 'without degree'): TwoWay<HumanName, Repetition> {
   const hasDegree = degree === undefined;
   const nameType = profile.nameTypeCodes === 'guide' ? NAME_TYPE_OF_GUIDE : NAME_TYPE;
   return {
     name: 'XPN[HumanName]',
+    reads: { as: { '10.1': '12.1', '10.2': '13.1' } },
 
     toV2(name, losses) {
       losses.others(name, [

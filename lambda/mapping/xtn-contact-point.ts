@@ -51,6 +51,8 @@ export function xtnContactPoint(
 ): TwoWay<ContactPoint, Repetition> {
   return {
     name: 'XTN[ContactPoint]',
+    // The period and the rank of v2.7 and later.
+    reads: { only: ['13.1', '14.1', '18.1'] },
 
     toV2(telecom, losses) {
       // Parts without the whole number would be put together by a reader, so they go with it alone.
@@ -110,7 +112,6 @@ export function xtnContactPoint(
         _system: system.element,
         value,
         use: use.code as ContactPoint['use'],
-        // Components of v2.7 and later.
         rank: rankOf(xtn.text(18)),
         period: validity.toFhir({ start: xtn.text(13), end: xtn.text(14) }),
         _use: use.element,

@@ -25,7 +25,8 @@ HL7 message to its Patient. What the file holds decides. Without FILE, or with -
   --id ID          FHIR id in that message, 1 to 64 of A-Z a-z 0-9 - .    the Patient's own, else a new UUID
   -h, --help       this text
 
-Standard error names what was not carried, a path and a reason a line, and the fields that are longer, in characters,
+Standard error names what was not carried, a path and a reason a line (segments that are not read: a line for all of one
+name, with their number), and the fields that are longer, in characters,
 than the site takes. SITE_PROFILE is used as by the transform: the path of a site profile, or its JSON.
 Exit codes: 0 mapped, 1 the file cannot be mapped, 2 wrong options, 78 wrong site profile.
 
@@ -78,7 +79,9 @@ function plainText({ from, message, resource }: Mapped): string {
 
 function lossesText({ losses, longFields }: Mapped): string {
   const lines = [
-    ...losses.map(({ path, reason }) => `${path} (${reason})`),
+    ...losses.map(
+      ({ path, reason, count }) => `${count === undefined ? path : `${path}, ${count} times`} (${reason})`,
+    ),
     ...longFields.map((field) => `${field} (longer than the site takes)`),
   ];
   return lines.length === 0 ? '' : `Not carried as it is:\n${lines.join('\n')}\n`;

@@ -4,8 +4,7 @@ import { parse } from '../../hl7v2/er7.ts';
 import { readBody } from '../../lambda/http.ts';
 import type { Envelope } from '../../lambda/mapping/adt-envelope.ts';
 import { createMapping } from '../../lambda/mapping/adt-message.ts';
-import type { Loss } from '../../lambda/mapping/losses.ts';
-import { readingLosses } from '../../lambda/mapping/reading-losses.ts';
+import { type ReadingLoss, readingLosses } from '../../lambda/mapping/reading-losses.ts';
 import type { SiteProfile } from '../../lambda/mapping/site-profile.ts';
 import { assertSize, patientOf } from '../../lambda/transform.ts';
 
@@ -17,7 +16,7 @@ export interface Mapped {
   /** The Patient that the message conveys. */
   readonly resource: Patient;
   /** Of the Patient what the message does not carry, or of the message what the Patient does not hold. */
-  readonly losses: readonly Loss[];
+  readonly losses: readonly ReadingLoss[];
   /** Fields that are longer than the site takes, as `PID-5`. */
   readonly longFields: readonly string[];
 }

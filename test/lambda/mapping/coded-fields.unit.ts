@@ -201,6 +201,6 @@ describe('relationships of a contact', () => {
     const segments = [pidWith({ 5: 'A' }), 'NK1|1|B|N^Next-of-Kin^HL70131'];
 
     expect(again('NK1-7', ...segments)).toBe('N^Next-of-Kin^HL70131');
-    expect(notRead(...segments)).toEqual(['NK1-3: reads back in another form']);
+    expect(notRead(...segments)).toEqual(['NK1-3: is written again in NK1-7']);
   });
 });

@@ -1,0 +1,23 @@
+// What the mapping reads and does not write in the same place. Each pair declares it beside its code, and a test holds the
+// declarations against what the pair does; everything that is not declared is written where it was read.
+
+/** Of a datatype, by component and subcomponent: `10.1`. */
+export interface Reads {
+  /** Read as an element for which v2.5.1 has no place. */
+  readonly only?: readonly string[];
+  /** Read, and written at another place of the datatype in which it is written: `{ '10.1': '12.1' }`. */
+  readonly as?: Readonly<Record<string, string>>;
+}
+
+/** Of a field: that of its datatype, and where the field is written. */
+export interface FieldReads extends Reads {
+  /** The fields of the segment in which it is written; absent where that is the field itself. */
+  readonly writtenIn?: readonly number[];
+  /** Not read, because it says nothing of a patient: a number that counts segments, the datatype of another field. */
+  readonly saysNothing?: true;
+}
+
+/** Of a segment, by field; what is written as it was read is left out. */
+export type SegmentReads = Readonly<Record<number, FieldReads | undefined>>;
+
+export const SAYS_NOTHING: FieldReads = { saysNothing: true };

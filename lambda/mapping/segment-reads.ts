@@ -1,0 +1,21 @@
+import { contacts } from './contacts.ts';
+import { generalPractitioners } from './general-practitioner.ts';
+import { OBSERVATION_FIELDS } from './obx-extensions.ts';
+import { extensionReads } from './patient-extensions.ts';
+import { pidPatient } from './pid-patient.ts';
+import { SAYS_NOTHING, type SegmentReads } from './reads.ts';
+import type { SiteProfile } from './site-profile.ts';
+
+/** What is read of each segment and not written in the same place, as the pairs declare it. */
+export function segmentReads(profile: SiteProfile): Readonly<Record<string, SegmentReads>> {
+  const { PD1, ROL } = generalPractitioners(profile).fields;
+  return {
+    PID: { ...pidPatient(profile).fields, ...extensionReads('PID') },
+    PD1: { ...PD1, ...extensionReads('PD1') },
+    ROL,
+    NK1: contacts(profile).fields,
+    // PV1-1 is a number that counts segments.
+    PV1: { 1: SAYS_NOTHING, ...extensionReads('PV1') },
+    OBX: OBSERVATION_FIELDS,
+  };
+}
