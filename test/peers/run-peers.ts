@@ -1,5 +1,6 @@
 import { jest } from '../support/jest.ts';
 import { prepareHapi } from './hapi-hl7v2/prepare.ts';
+import { prepareHl7apy } from './hl7apy/prepare.ts';
 
 // npm run test:peers [-- NAME …] — the tests with programs of others that this machine can run; of all other peers it
 // says why they are skipped, and does not fail.
@@ -7,6 +8,7 @@ import { prepareHapi } from './hapi-hl7v2/prepare.ts';
 /** Each gives the reason why its peer cannot run here; undefined if it can. */
 const PEERS: Readonly<Record<string, () => string | undefined>> = {
   'hapi-hl7v2': prepareHapi,
+  hl7apy: prepareHl7apy,
 };
 
 const skipped = Object.entries(PEERS).flatMap(([peer, prepare]) => {

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Patient } from 'fhir/r4.js';
+import { LocalProcess } from '../../support/local-process.ts';
+import { messagesOfGenerated, messagesOfSamples, type WrittenMessage } from '../messages.ts';
+import { PYTHON } from './prepare.ts';
+
+// hl7apy's strict validation: structure, datatypes and the lengths that v2.5.1 gives them.
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hl7apy-'));
+});
+
+afterEach(() => {
+  LocalProcess.killAll();
+  rmSync(folder, { recursive: true });
+});
+
+test.each([
+  ['Patients as people write them', messagesOfSamples],
+  ['generated Patients with short texts', () => messagesOfGenerated(shortened)],
+])('finds every message of %s valid', async (_, messagesOf) => {
+  const messages = await messagesOf();
+
+  expect(await refusals(messages)).toEqual([]);
+});
+
+test('refuses a message for a text that is longer than its datatype allows', async () => {
+  const [one] = await messagesOfSamples();
+  const text = one?.text.replace(/(\^\^\^)[^^]+(\^FW)/, `$1${'A'.repeat(21)}$2`) ?? '';
+
+  expect(await refusals([{ ...one, name: 'long', text } as WrittenMessage])).toEqual([
+    expect.stringMatching(/^long\tMaxLengthReached/),
+  ]);
+});
+
+async function refusals(messages: readonly WrittenMessage[]): Promise<string[]> {
+  for (const { name, text } of messages) writeFileSync(join(folder, name), text);
+  const validate = new LocalProcess(PYTHON, ['test/peers/hl7apy/validate.py', folder]);
+  expect(await validate.exited()).toBe(0);
+  return validate.output.split('\n').filter((line) => line !== '');
+}
+
+/** Elements in which generated Patients have any text, whatever its length. */
+const TEXTS = new Set(
+  'text display value family given prefix suffix line city district state postalCode country valueString name alias'.split(
+    ' ',
+  ),
+);
+
+/** With texts that fit their datatypes, escaped too, and with no offset that v2.5.1 does not have. */
+function shortened(patient: Patient): Patient {
+  const cut = (text: string) => Array.from(text).slice(0, 2).join('');
+  return JSON.parse(JSON.stringify(patient), (key, value) => {
+    if (Array.isArray(value) && TEXTS.has(key))
+      return value.map((one) => (typeof one === 'string' ? cut(one) : one));
+    if (typeof value !== 'string') return value;
+    return TEXTS.has(key) ? cut(value) : value.replace(/-14:00$/, '-12:00');
+  });
+}
