@@ -11,6 +11,27 @@ const DEFINITIONS = {
   text: { type: 'string', minLength: 1, description: 'a text that is not empty' },
   uri: { type: 'string', pattern: '^\\S+$', description: 'a URI' },
   code: { type: 'string', pattern: '^[^\\s|~^\\\\&]+$', description: 'a code' },
+  race: {
+    description:
+      'us-core, or an object with url, value (valueCoding or valueCodeableConcept), system and name',
+    if: { type: 'object' },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: {
+      type: 'object',
+      required: ['url', 'value', 'system'],
+      additionalProperties: false,
+      properties: {
+        url: { $ref: '#/definitions/uri' },
+        value: {
+          enum: ['valueCoding', 'valueCodeableConcept'],
+          description: 'valueCoding or valueCodeableConcept',
+        },
+        system: { $ref: '#/definitions/uri' },
+        name: { $ref: '#/definitions/code' },
+      },
+    },
+    else: { const: 'us-core', description: 'us-core, or an object with url, value and system' },
+  },
   codes: {
     type: 'object',
     additionalProperties: { $ref: '#/definitions/code' },
@@ -55,6 +76,8 @@ const SCHEMA = {
     },
     oldIdentifiers: { enum: ['last', 'omit'], description: 'last or omit' },
     languageCodes: { enum: ['ISO639', 'HL70296'], description: 'ISO639 or HL70296' },
+    race: { $ref: '#/definitions/race' },
+    ethnicity: { $ref: '#/definitions/race' },
     observations: { type: 'boolean', description: 'true or false' },
     assigningAuthorities: {
       type: 'array',
@@ -130,7 +153,8 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
   } catch (error) {
     return [error instanceof SyntaxError ? `is no JSON: ${error.message}` : `${source} cannot be read`];
   }
-  const errors = isProfile(json) ? [] : (isProfile.errors ?? []);
+  // That of an `if` says again that what follows from it does not hold.
+  const errors = isProfile(json) ? [] : (isProfile.errors ?? []).filter(({ keyword }) => keyword !== 'if');
   const profile = json as Partial<SiteProfile>;
   const isWellFormed = (member: string) =>
     !errors.some(({ instancePath, keyword }) =>

@@ -18,7 +18,7 @@ import { KEPT_ACTIVE, type Loss, Losses } from './losses.ts';
 import { metaOf } from './message-meta.ts';
 import { observationsToFhir } from './obx-extensions.ts';
 import { createPairs } from './pairs.ts';
-import { extensionsToFhir, extensionsToV2 } from './patient-extensions.ts';
+import { patientExtensions } from './patient-extensions.ts';
 import { PID_ELEMENTS } from './pid-patient.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { eachToFhir } from './two-way.ts';
@@ -54,6 +54,7 @@ export interface Mapping {
 export function createMapping(profile: SiteProfile): Mapping {
   const { pidPatient, pd1Link } = createPairs(profile);
   const nk1 = contacts(profile);
+  const extensions = patientExtensions(profile);
   const practitioners = generalPractitioners(profile);
   const mshFields = ownMshFields(profile);
   const { fhirIdentifier } = profile;
@@ -66,7 +67,7 @@ export function createMapping(profile: SiteProfile): Mapping {
       // PID-3 is required: where nothing else stands there, the FHIR id does.
       if (fhirIdentifier.send || identifiers.length === 0)
         identifiers.push(fhirIdCx(envelope.fhirId, fhirIdentifier));
-      const { PID, PD1, PV1, OBX } = extensionsToV2(patient.extension ?? [], fields, profile, losses);
+      const { PID, PD1, PV1, OBX } = extensions.toV2(patient.extension ?? [], fields, losses);
       const contained = new ContainedResources(patient.contained ?? [], losses);
       const references = patient.generalPractitioner ?? [];
       const providers = practitioners.toV2(references, envelope.triggerEvent, contained, losses);
@@ -105,7 +106,7 @@ export function createMapping(profile: SiteProfile): Mapping {
       const list = new ContainedList();
       const generalPractitioner = practitioners.toFhir(message, list);
       const contact = nk1.toFhir(message, list);
-      const extension = extensionsToFhir(message);
+      const extension = extensions.toFhir(message);
       for (const observed of observationsToFhir(message)) extension.push(observed);
       const links = message.segment('PD1')?.field(10).valued;
       const patient: Patient = { resourceType: 'Patient' };

@@ -1,10 +1,19 @@
 import type { CodeableConcept, Coding } from 'fhir/r4.js';
 import { valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import { codingsOf, isTextAlone, originalText, type Triplet, tripletsOf } from './ce-triplet.ts';
+import {
+  codingsOf,
+  componentsOf,
+  isTextAlone,
+  originalText,
+  type Triplet,
+  tripletsOf,
+} from './ce-triplet.ts';
 import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from './code-systems.ts';
+import { alternatesToV2, type CodingElement, withAlternates } from './coding-alternates.ts';
 import { compact } from './compact.ts';
 import type { Losses } from './losses.ts';
+import type { Reads } from './reads.ts';
 import type { TwoWay } from './two-way.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -13,7 +22,7 @@ const MOST_TRIPLETS = 2;
 
 /** The third coding of v2.7; and what a CE, which has six components, has no place for. */
 const OF_V27 = ['10.1', '11.1', '12.1', '13.1'];
-const OF_CWE = ['7.1', '8.1', '9.1', ...OF_V27];
+export const CE_READS: Reads = { only: ['7.1', '8.1', '9.1', ...OF_V27] };
 
 // CE[CodeableConcept] — a triplet without code and system is the text of the concept, as the guide says. Reading knows
 // all that a CWE of later versions has; a CE is written without versions (CWE.7 and 8) and original text (CWE.9).
@@ -23,14 +32,14 @@ export function ceCodeableConcept(
 ): TwoWay<CodeableConcept, Repetition> {
   return {
     name: `${type}[CodeableConcept]`,
-    reads: { only: type === 'CE' ? OF_CWE : OF_V27 },
+    reads: type === 'CE' ? CE_READS : { only: OF_V27 },
 
     toV2(concept, losses) {
       losses.others(concept, ['coding', 'text']);
       const triplets = tripletsToV2(concept, { vocabulary, type, losses });
       const display = displayAlone(concept, losses);
       const text = concept.text ?? display;
-      const components = triplets.flatMap(({ code, display, name }) => [code, display, name]);
+      const components = componentsOf(triplets);
       if (type === 'CWE')
         for (const [index, { version }] of triplets.entries()) components[6 + index] = version;
       if (text !== undefined) {
@@ -49,6 +58,27 @@ export function ceCodeableConcept(
         return [];
       });
       return compact<CodeableConcept>({ coding, text });
+    },
+  };
+}
+
+// CE[Coding] — the first coding, with what stands beside it in an extension of its code.
+export function ceCoding(vocabulary: Vocabulary): TwoWay<CodingElement, Repetition> {
+  const concept = ceCodeableConcept(vocabulary);
+  return {
+    name: 'CE[Coding]',
+    reads: CE_READS,
+
+    toV2({ _code, ...coding }, losses) {
+      const triplet = codingToV2(coding, { vocabulary, type: 'CE', at: losses, whole: losses });
+      const beside = alternatesToV2({ _code }, vocabulary, losses);
+      return valuedRepetition(componentsOf(beside === undefined ? [triplet] : [triplet, beside]));
+    },
+
+    toFhir(ce) {
+      const { coding: [first, ...further] = [], text } = concept.toFhir(ce) ?? {};
+      if (first === undefined) return text === undefined ? undefined : { display: text };
+      return withAlternates(first, further, text);
     },
   };
 }
@@ -72,7 +102,11 @@ function tripletsToV2(concept: CodeableConcept, writing: Writing): Triplet[] {
     else if (kept !== undefined && isKeptBeside(kept, coding, writing.vocabulary)) {
       triplets.push(keptToV2(codings, index, writing));
       index += 1;
-    } else triplets.push(codingToV2(coding, writing, index));
+    } else {
+      const { vocabulary, type, losses } = writing;
+      const places = { at: losses.at('coding', index), whole: losses.at('coding') };
+      triplets.push(codingToV2(coding, { vocabulary, type, ...places }));
+    }
   }
   return triplets;
 }
@@ -80,8 +114,16 @@ function tripletsToV2(concept: CodeableConcept, writing: Writing): Triplet[] {
 const CARRIED = { CE: ['system', 'code', 'display'], CWE: ['system', 'code', 'display', 'version'] };
 const REASONS = { version: 'a CE has no versions' };
 
-function codingToV2(coding: Coding, { vocabulary, type, losses }: Writing, index: number): Triplet {
-  const at = losses.at('coding', index);
+interface CodingWriting {
+  readonly vocabulary: Vocabulary;
+  readonly type: 'CE' | 'CWE';
+  /** The place of the coding. */
+  readonly at: Losses;
+  /** The place of what may read back as another coding, or as two. */
+  readonly whole: Losses;
+}
+
+function codingToV2(coding: Coding, { vocabulary, type, at, whole }: CodingWriting): Triplet {
   at.others(coding, CARRIED[type], REASONS);
   const { system, code, display } = coding;
   const v2 = system === undefined || code === undefined ? undefined : vocabulary.toV2(system, code);
@@ -90,7 +132,7 @@ function codingToV2(coding: Coding, { vocabulary, type, losses }: Writing, index
   const triplet = { code, display, name, ...v2, version };
   const [read, second] = codingsOf(triplet, vocabulary);
   if (second !== undefined || read?.code !== code || (v2 === undefined && isMapped(triplet, read)))
-    losses.at('coding').changed('reads back with the FHIR coding of the v2 code');
+    whole.changed('reads back with the FHIR coding of the v2 code');
   else if (read?.system !== system) at.at('system').changed(NO_URI);
   return triplet;
 }

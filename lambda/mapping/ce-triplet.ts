@@ -33,6 +33,11 @@ export function tripletsOf(cwe: Repetition): Triplet[] {
   return triplets;
 }
 
+/** Triplets as components, one behind the other. */
+export function componentsOf(triplets: readonly Triplet[]): (string | undefined)[] {
+  return triplets.flatMap(({ code, display, name }) => [code, display, name]);
+}
+
 /** CWE.9, the text that the sender had coded. */
 export function originalText(cwe: Repetition): string | undefined {
   return cwe.text(9);

@@ -10,12 +10,12 @@ import type { SiteProfile } from './site-profile.ts';
 export function segmentReads(profile: SiteProfile): Readonly<Record<string, SegmentReads>> {
   const { PD1, ROL } = generalPractitioners(profile).fields;
   return {
-    PID: { ...pidPatient(profile).fields, ...extensionReads('PID') },
-    PD1: { ...PD1, ...extensionReads('PD1') },
+    PID: { ...pidPatient(profile).fields, ...extensionReads(profile, 'PID') },
+    PD1: { ...PD1, ...extensionReads(profile, 'PD1') },
     ROL,
     NK1: contacts(profile).fields,
     // PV1-1 is a number that counts segments.
-    PV1: { 1: SAYS_NOTHING, ...extensionReads('PV1') },
+    PV1: { 1: SAYS_NOTHING, ...extensionReads(profile, 'PV1') },
     OBX: OBSERVATION_FIELDS,
   };
 }

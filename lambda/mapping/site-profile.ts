@@ -33,6 +33,10 @@ export interface SiteProfile {
   readonly oldIdentifiers: 'last' | 'omit';
   /** What CE.3 names for the tags of BCP 47 that languages are in FHIR: ISO 639, or the field's table for receivers that know no other. */
   readonly languageCodes: 'ISO639' | 'HL70296';
+  /** What PID-10 is: the guide leaves it to the country. */
+  readonly race: RaceField;
+  /** What PID-22 is. */
+  readonly ethnicity: RaceField;
   /** Whether birth sex, sex, gender identity and pronouns are sent, as OBX segments. They are read in any case. */
   readonly observations: boolean;
   /** Identifier systems and the assigning authorities (CX.4) that stand for them. */
@@ -55,6 +59,21 @@ export interface AssigningAuthority {
   readonly universalIdType?: string;
 }
 
+/**
+ * `us-core` reads codes of the US as US Core race or ethnicity, and anything else as it stands in an extension of our own; else
+ * an extension of the site's country, one for each repetition.
+ */
+export type RaceField =
+  | 'us-core'
+  | {
+      readonly url: string;
+      readonly value: 'valueCoding' | 'valueCodeableConcept';
+      /** Code system in FHIR of the codes that the site writes, also of those without CE.3. */
+      readonly system: string;
+      /** What CE.3 names for it; the URI itself, or its name in table 0396, if absent. */
+      readonly name?: string;
+    };
+
 /** Tables whose codes a site may replace. */
 export type LocalTable = 'administrativeSex' | 'maritalStatus' | 'relationship' | 'contactRole';
 
@@ -71,6 +90,8 @@ export const DEFAULT_PROFILE: SiteProfile = {
   fhirIdentifier: { ...FHIR_ID_MARK, send: true },
   oldIdentifiers: 'last',
   languageCodes: 'ISO639',
+  race: 'us-core',
+  ethnicity: 'us-core',
   observations: false,
   assigningAuthorities: [],
   socialSecurity: { system: US_SSN, type: 'SS' },

@@ -1,11 +1,21 @@
 import type { Coding, Extension } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
+import { CE_READS } from './ce-codeable-concept.ts';
+import {
+  codingsOf,
+  componentsOf,
+  isTextAlone,
+  originalText,
+  type Triplet,
+  tripletsOf,
+} from './ce-triplet.ts';
 import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from './code-systems.ts';
+import { alternatesToV2, type CodingElement, withAlternates } from './coding-alternates.ts';
 import { compact } from './compact.ts';
 import type { ExtensionField, PlacedExtension } from './extension-field.ts';
 import type { Losses } from './losses.ts';
-import { codeOf } from './primitives.ts';
+import { NO_TABLE } from './vocabulary.ts';
 
 /** Race and ethnicity codes of the CDC. */
 export const CDC_CODES = 'urn:oid:2.16.840.1.113883.6.238';
@@ -24,19 +34,21 @@ export interface Category {
 
 /**
  * US Core race and ethnicity: a repetition for each code, and one with a text alone where the text says something
- * else than the displays. Which part a code is (category or detail) follows from the code.
+ * else than the displays. Which part a code is (category or detail) follows from the code. A field is read so only if
+ * something in it is of the US: other countries have other things in it.
  */
 export function usCoreCategory(category: Category): ExtensionField {
   return {
     url: category.url,
     segment: 'PID',
+    fields: { [category.field]: CE_READS },
     toV2([first, ...further]) {
       for (const { losses } of further) losses.dropped('US Core has one of it');
       return first === undefined ? {} : { [category.field]: partsToV2(first, category) };
     },
     toFhir(pid) {
       const { valued } = pid.field(category.field);
-      const extension = valued.length === 0 ? [] : partsToFhir(valued, category);
+      const extension = isOfTheUs(valued, category) ? partsToFhir(valued, category) : [];
       return extension.length === 0 ? [] : [{ url: category.url, extension }];
     },
   };
@@ -65,8 +77,11 @@ function partsToV2({ extension, losses }: PlacedExtension, category: Category): 
   if (isMoved) losses.at('extension').changed('category or detail: which one follows from the code');
   const implied = displays.join(', ');
   if (text === undefined && implied !== '') losses.at('extension').changed('a text is made of the displays');
-  if (text !== undefined && text !== implied) written.push(repetition([undefined, text]));
-  if (written.length === 0) losses.dropped('no code and no text');
+  if (implied === '' && text === undefined) losses.dropped('no code and no text');
+  // A text is of the US beside a code of the US, else where it names the table of the US.
+  else if (!isOfTheUs(written, category))
+    written.push(repetition([undefined, text ?? implied, `HL7${category.number}`]));
+  else if (text !== undefined && text !== implied) written.push(repetition([undefined, text]));
   return written;
 }
 
@@ -80,44 +95,85 @@ interface Code {
 }
 
 /** A code as it is written and as it reads back: HL7's table says some codes as those of the CDC. */
-function codingToV2(valueCoding: Coding, category: Category, losses: Losses): { ce: Repetition; read: Code } {
-  losses.others(valueCoding, ['system', 'code', 'display']);
+function codingToV2(
+  valueCoding: CodingElement,
+  category: Category,
+  losses: Losses,
+): { ce: Repetition; read: Code } {
+  losses.others(valueCoding, ['system', 'code', '_code', 'display']);
   const { system, code = '', display } = valueCoding;
   const name = system === undefined ? LOCAL : codeSystemName(system);
   const read = codeOfTriplet(code, name, category);
   if (read.code !== code) losses.changed(OF_CDC);
   else if (read.system !== system) losses.at('system').changed(read.system === CDC_CODES ? OF_CDC : NO_URI);
-  return { ce: repetition([code, display, name]), read };
+  const own: Triplet = { code, display, name };
+  const goesFirst = (one: Triplet) => isUsTriplet(one, category) && !isUsTriplet(own, category);
+  const beside = alternatesToV2(valueCoding, NO_TABLE, losses, goesFirst);
+  const triplets = beside === undefined ? [own] : [own, beside];
+  return { ce: repetition(componentsOf(triplets)), read };
 }
 
-const OF_CDC = "a code of HL7's table reads back as one of the CDC";
+const OF_CDC = "a code of HL7's table reads back as one of the CDC, or as unknown";
 
-/** A code that has the form of the CDC's is one of the CDC; any other one without a system is of HL7's table. */
+/** A code that has the form of the CDC's is one of the CDC; any other one without a system is a site's own, or a word. */
 function codeOfTriplet(code: string, name: string | undefined, { number, table }: Category): Code {
   if (name !== undefined && name !== `HL7${number}`) return { system: codeSystemUri(name), code };
   const known = Object.hasOwn(table, code) ? table[code] : undefined;
-  return known ?? { system: CDC_CODE.test(code) ? CDC_CODES : codeSystemUri(`HL7${number}`), code };
+  if (known !== undefined) return known;
+  if (CDC_CODE.test(code)) return { system: CDC_CODES, code };
+  return { system: name === undefined ? undefined : codeSystemUri(name), code };
 }
 
 const CDC_CODE = /^\d{4}-\d$/;
 
-function partOf({ system, code }: Code, { categories }: Category): string {
+function partOf({ system, code = '' }: Coding, { categories }: Category): string {
   const isOmb = system === NULL_FLAVOR ? code === 'UNK' || code === 'ASKU' : categories.includes(code);
   return isOmb && (system === CDC_CODES || system === NULL_FLAVOR) ? 'ombCategory' : 'detailed';
+}
+
+/** Whether a repetition has a code of the CDC or of HL7's table, or names that table. */
+export function isOfTheUs(repetitions: readonly Repetition[], category: Category): boolean {
+  return repetitions.some((ce) => tripletsOf(ce).some((triplet) => isUsTriplet(triplet, category)));
+}
+
+function isUsTriplet({ code, name }: Triplet, category: Category): boolean {
+  if (name === `HL7${category.number}`) return true;
+  if (code === undefined) return false;
+  const { system } = codeOfTriplet(code, name, category);
+  return system === CDC_CODES || system === NULL_FLAVOR;
 }
 
 function partsToFhir(repetitions: readonly Repetition[], category: Category): Extension[] {
   const parts: Extension[] = [];
   let text: string | undefined;
   for (const ce of repetitions) {
-    const [code, display, name] = [codeOf(ce.text(1)), ce.text(2), ce.text(3)];
-    if (code === undefined) text ??= display;
-    else {
-      const read = codeOfTriplet(code, name, category);
-      const valueCoding = compact<Coding>({ ...read, display }) ?? {};
-      parts.push({ url: partOf(read, category), valueCoding });
-    }
+    const valueCoding = codingToFhir(ce, category);
+    if (valueCoding === undefined) text ??= originalText(ce) ?? ce.text(2);
+    else parts.push({ url: partOf(valueCoding, category), valueCoding });
   }
   text ??= parts.map(({ valueCoding }) => valueCoding?.display ?? valueCoding?.code).join(', ');
   return text === '' ? parts : [...parts, { url: 'text', valueString: text }];
+}
+
+/** The code of the US, else the first one, with what stands beside it. */
+function codingToFhir(ce: Repetition, category: Category): CodingElement | undefined {
+  const triplets = tripletsOf(ce);
+  const coded = triplets.filter(({ code }) => code !== undefined);
+  const main = coded.find((triplet) => isUsTriplet(triplet, category)) ?? coded[0];
+  if (main?.code === undefined) return undefined;
+  const { code, display, name, version } = main;
+  const read = codeOfTriplet(code, name, category);
+  const written = codingsOf(main, NO_TABLE);
+  const isAsWritten = written[0]?.system === read.system && written[0]?.code === read.code;
+  const coding = compact<Coding>({ ...read, version: isAsWritten ? version : undefined, display }) ?? {};
+  // A version is one of the system as it was written.
+  const further = isAsWritten || version === undefined ? [] : written;
+  const texts = [originalText(ce), ...triplets.filter(isTextAlone).map((one) => one.display)];
+  for (const triplet of triplets)
+    if (triplet !== main && !isTextAlone(triplet)) further.push(...codingsOf(triplet, NO_TABLE));
+  return withAlternates(
+    coding,
+    further,
+    texts.find((one) => one !== undefined),
+  );
 }

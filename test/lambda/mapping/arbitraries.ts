@@ -426,6 +426,15 @@ const anyConcept = concept(
   coding(system('v2-0446'), v2Code),
 );
 
+/** A coding with others beside its code, as reading makes it of a CE with two. */
+const codingWithAlternates = (systems: Arbitrary<string>, code: Arbitrary<string>) =>
+  fc
+    .tuple(coding(systems, code), fc.option(concept(coding(cdc, cdcCode))))
+    .map(([one, beside]): Coding & { _code?: Element } => {
+      const extension = [{ url: core('alternate-codes'), valueCodeableConcept: beside ?? {} }];
+      return one.code === undefined || beside === null ? one : { ...one, _code: { extension } };
+    });
+
 /** An extension with one value, or with parts. */
 const valued = (url: string, value: Arbitrary<object>) =>
   value.map((content): Extension => ({ url, ...content }));
@@ -442,7 +451,7 @@ const category = (url: string) =>
     fc.record(
       {
         url: fc.constantFrom('ombCategory', 'detailed'),
-        valueCoding: coding(cdc, cdcCode),
+        valueCoding: codingWithAlternates(cdc, cdcCode),
         valueString: text,
         ...beside,
       },
@@ -545,6 +554,22 @@ const carriedExtension: Arbitrary<Extension> = fc.oneof(
         text.map((valueString) => ({ valueString })),
       ),
     ),
+  ),
+  ...['race', 'ethnicity'].map((field) =>
+    valued(
+      `urn:fhir-to-hl7v2-transform:${field}`,
+      conceptOf(concept(coding(uri, v2Code), coding(cdc, cdcCode))),
+    ),
+  ),
+  valued(
+    'http://example.org/indigenous-status',
+    codingWithAlternates(fc.constantFrom('http://example.org/status', 'urn:x:y'), v2Code).map(
+      (valueCoding) => ({ valueCoding }),
+    ),
+  ),
+  valued(
+    'http://example.org/ethnic-category',
+    conceptOf(concept(coding(fc.constant('http://example.org/category'), v2Code))),
   ),
   category(usCore('race')),
   category(usCore('ethnicity')),

@@ -70,20 +70,21 @@ describe('race and ethnicity', () => {
       { system: CDC, code: '2106-3', display: 'White' },
       { system: CDC, code: '2028-9', display: 'Asian' },
       { system: five, code: 'W', display: 'White' },
-      { system: five, code: 'C' },
+      // Words: they are not in the table.
+      { code: 'C' },
       { code: 'B', display: 'Black' },
-      { system: five, code: 'constructor' },
+      { code: 'constructor' },
     ]);
     expect(codingsOf(pidWith({ 5: 'A', 22: ethnicity }))).toEqual([
       { system: local, code: 'NH', display: 'Not Hisp' },
       { system: CDC, code: '2135-2', display: 'Hisp' },
-      { system: local, code: 'X' },
+      { code: 'X' },
     ]);
     expect(again('PID-10', pidWith({ 5: 'A', 10: race }))).toBe(
-      '2106-3^White^CDCREC~2028-9^Asian^CDCREC~W^White^HL70005~C^^HL70005~B^Black^L~constructor^^HL70005',
+      '2106-3^White^CDCREC~2028-9^Asian^CDCREC~W^White^HL70005~C^^L~B^Black^L~constructor^^L',
     );
     expect(again('PID-22', pidWith({ 5: 'A', 22: ethnicity }))).toBe(
-      'NH^Not Hisp^HL70189~2135-2^Hisp^CDCREC~X^^HL70189',
+      'NH^Not Hisp^HL70189~2135-2^Hisp^CDCREC~X^^L',
     );
   });
 

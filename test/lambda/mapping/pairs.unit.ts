@@ -37,6 +37,17 @@ const OTHER_SITE: SiteProfile = {
   oldIdentifiers: 'omit',
   languageCodes: 'HL70296',
   fhirIdentifier: { assigner: 'ACME', type: 'MR', send: true },
+  race: {
+    url: 'http://example.org/indigenous-status',
+    value: 'valueCoding',
+    system: 'http://example.org/status',
+    name: '99STATUS',
+  },
+  ethnicity: {
+    url: 'http://example.org/ethnic-category',
+    value: 'valueCodeableConcept',
+    system: 'http://example.org/category',
+  },
   timeZone: 'Asia/Kolkata',
   assigningAuthorities: [
     { system: 'urn:oid:1.2.36.146', namespace: 'HOSP', universalId: '1.2.36.146', universalIdType: 'ISO' },

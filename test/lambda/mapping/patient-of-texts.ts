@@ -1,5 +1,6 @@
 import type { Patient } from 'fhir/r4.js';
-import { PATIENT_EXTENSIONS } from '../../../lambda/mapping/patient-extensions.ts';
+import { patientExtensionFields } from '../../../lambda/mapping/patient-extensions.ts';
+import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { R4_TYPES } from '../../../lambda/validation/r4-types.ts';
 
 /** A copy with every text replaced, and without what is undefined. */
@@ -73,11 +74,12 @@ export function patientOfTexts(text: () => string): Patient {
     valueCodeableConcept: object('CodeableConcept', 1),
     valueAddress: { text: text() },
   });
-  const extension = [...PATIENT_EXTENSIONS.map(({ url }) => url), core('patient-genderIdentity')].map(
-    (url) => {
-      return { url, ...values(), extension: partsOf(url).map((part) => ({ url: part, ...values() })) };
-    },
-  );
+  const extension = [
+    ...patientExtensionFields(DEFAULT_PROFILE).map(({ url }) => url),
+    core('patient-genderIdentity'),
+  ].map((url) => {
+    return { url, ...values(), extension: partsOf(url).map((part) => ({ url: part, ...values() })) };
+  });
   const resource = (resourceType: string) => {
     const { id, meta, text: narrative, contained, ...elements } = object(resourceType, LEVELS - 1);
     return { ...elements, resourceType, id: resourceType };

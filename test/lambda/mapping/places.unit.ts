@@ -205,9 +205,9 @@ test('a role has each part in its field', () => {
 
 test.each([
   ['PID-6', `${CORE}patient-mothersMaidenName`],
-  ['PID-10', `${US_CORE}race`],
+  ['PID-10', 'urn:fhir-to-hl7v2-transform:race'],
   ['PID-17', `${CORE}patient-religion`],
-  ['PID-22', `${US_CORE}ethnicity`],
+  ['PID-22', 'urn:fhir-to-hl7v2-transform:ethnicity'],
   ['PID-23', `${CORE}patient-birthPlace`],
   ['PID-26', `${CORE}patient-citizenship`],
   ['PID-27', `${V2_MAPPINGS}veteran-military-status`],
