@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { FORMER_ASSIGNER } from '../runtime/fhir-id.ts';
 import type { Variable } from '../runtime/variables.ts';
+import { notTruncatable } from './mapping/lengths.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from './mapping/site-profile.ts';
 import { ambiguousAuthorities, ambiguousCodes } from './site-profile-ambiguities.ts';
 
@@ -106,14 +107,26 @@ const SCHEMA = {
     },
     maximumLengths: {
       type: 'object',
-      description: 'an object of field and length',
-      propertyNames: { pattern: '^[A-Z][A-Z0-9]{2}-[1-9]\\d*$' },
-      additionalProperties: { type: 'integer', minimum: 1, description: 'a whole number from 1' },
+      description: 'an object of place and length',
+      propertyNames: {
+        pattern: '^(?:[A-Z][A-Z0-9]{2}-[1-9]\\d*(?:\\.[1-9]\\d*){0,2}|[A-Z]{2,3}\\.[1-9]\\d*)$',
+      },
+      additionalProperties: {
+        type: ['integer', 'object'],
+        minimum: 1,
+        required: ['length', 'truncate'],
+        additionalProperties: false,
+        properties: {
+          length: { type: 'integer', minimum: 1, description: 'a whole number from 1' },
+          truncate: { type: 'boolean', description: 'true or false' },
+        },
+        description: 'a whole number from 1, or an object with length and truncate',
+      },
     },
   },
 };
 
-const ajv = new Ajv({ allErrors: true, verbose: true });
+const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
 ajv.addFormat('time-zone', (zone: string) => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
@@ -165,6 +178,7 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
     ...(isWellFormed('assigningAuthorities')
       ? ambiguousAuthorities(profile.assigningAuthorities ?? [], profile.fhirIdentifier?.assigner)
       : []),
+    ...(isWellFormed('maximumLengths') ? wrongTruncations(profile.maximumLengths ?? {}) : []),
     ...(isWellFormed('localCodes') ? ambiguousCodes(profile.localCodes ?? {}) : []),
   ];
   if (problems.length > 0) return problems;
@@ -191,7 +205,14 @@ function problemOf(error: ErrorObject): string {
     case 'propertyNames':
     case 'pattern':
       if (error.propertyName !== undefined || error.keyword === 'propertyNames')
-        return `${place}: expected fields such as PID-5`;
+        return `${place}: expected places such as PID-5, PID-3.4.1 or XPN.3`;
   }
   return `${place}: expected ${error.parentSchema?.description ?? error.message}`;
+}
+
+function wrongTruncations(maximumLengths: SiteProfile['maximumLengths']): string[] {
+  return Object.entries(maximumLengths).flatMap(([place, limit]) => {
+    const problem = typeof limit === 'object' && limit.truncate ? notTruncatable(place) : undefined;
+    return problem === undefined ? [] : [`maximumLengths.${place}: ${problem}`];
+  });
 }

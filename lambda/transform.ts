@@ -189,7 +189,7 @@ function lossesText(losses: readonly Loss[]): string {
 }
 
 function longFieldsText(fields: readonly string[]): string {
-  return fields.length === 0 ? '' : `Longer than the site takes: ${fields.join(', ')}`;
+  return fields.length === 0 ? '' : `Longer than the site takes, or v2.5.1: ${fields.join(', ')}`;
 }
 
 function listText(entries: readonly string[]): string {

@@ -1,6 +1,6 @@
 import type { Patient } from 'fhir/r4.js';
 import { type Fields, type FieldValue, message, repetition, segment } from '../../hl7v2/build.ts';
-import { parse, serialize } from '../../hl7v2/er7.ts';
+import { parse } from '../../hl7v2/er7.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
@@ -13,7 +13,7 @@ import { ContainedResources } from './contained-resources.ts';
 import { controlCharacterLosses } from './control-characters.ts';
 import { firstPerson } from './first-person.ts';
 import { generalPractitioners } from './general-practitioner.ts';
-import { longFields } from './long-fields.ts';
+import { lengths } from './lengths.ts';
 import { KEPT_ACTIVE, type Loss, Losses } from './losses.ts';
 import { metaOf } from './message-meta.ts';
 import { observationsToFhir } from './obx-extensions.ts';
@@ -30,7 +30,7 @@ export interface Written {
   readonly text: string;
   /** What of the Patient it does not carry as it is. */
   readonly losses: readonly Loss[];
-  /** Fields that are longer than the site takes, as `PID-5`. */
+  /** Places that are longer than the site takes, or v2.5.1, as `PID-5.3`. */
   readonly longFields: readonly string[];
 }
 
@@ -58,6 +58,7 @@ export function createMapping(profile: SiteProfile): Mapping {
   const practitioners = generalPractitioners(profile);
   const mshFields = ownMshFields(profile);
   const { fhirIdentifier } = profile;
+  const fitted = lengths(profile);
   return {
     patientToMessage(patient, envelope) {
       const losses = new Losses('Patient');
@@ -89,13 +90,12 @@ export function createMapping(profile: SiteProfile): Mapping {
         segment('PV1', PV1),
         ...OBX,
       ]);
-      const written = message(segments ?? []);
-      const text = serialize(written);
+      const { text, truncations, longFields } = fitted(message(segments ?? []));
       controlCharacterLosses(patient, text, losses);
       return {
         text,
-        losses: losses.list,
-        longFields: longFields(written, profile.maximumLengths),
+        losses: truncations.length === 0 ? losses.list : [...losses.list, ...truncations],
+        longFields,
       };
     },
 

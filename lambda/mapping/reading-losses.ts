@@ -38,6 +38,7 @@ export function readingLosses(profile: SiteProfile): (text: string) => ReadingLo
     observations: true,
     nameTypeCodes: 'guide',
     fhirIdentifier: { ...profile.fhirIdentifier, send: true },
+    maximumLengths: {},
   });
   const reads = segmentReads(profile);
 

@@ -45,9 +45,15 @@ export interface SiteProfile {
   readonly socialSecurity: { readonly system: string; readonly type: string };
   /** Local codes for FHIR codes, by table: they are written and read in place of HL7's. */
   readonly localCodes: Readonly<Record<LocalTable, Readonly<Record<string, string>>>>;
-  /** Lengths over which a value is warned about, by field: `PID-5`. Nothing is ever cut. */
-  readonly maximumLengths: Readonly<Record<string, number>>;
+  /**
+   * Lengths over which a value is warned about or truncated, by place (`PID-5`, `PID-3.4.1`) or component (`XPN.3`); those of
+   * v2.5.1 where the site has none. Without `truncate` nothing is ever cut.
+   */
+  readonly maximumLengths: Readonly<Record<string, MaximumLength>>;
 }
+
+/** In characters on the wire. */
+export type MaximumLength = number | { readonly length: number; readonly truncate: boolean };
 
 export interface AssigningAuthority {
   /** `Identifier.system`. */

@@ -26,8 +26,8 @@ HL7 message to its Patient. What the file holds decides. Without FILE, or with -
   -h, --help       this text
 
 Standard error names what was not carried, a path and a reason a line (segments that are not read: a line for all of one
-name, with their number), and the fields that are longer, in characters,
-than the site takes. SITE_PROFILE is used as by the transform: the path of a site profile, or its JSON.
+name, with their number), and the places that are longer, in characters, than the site takes, or v2.5.1 where the site
+says nothing. SITE_PROFILE is used as by the transform: the path of a site profile, or its JSON.
 Exit codes: 0 mapped, 1 the file cannot be mapped, 2 wrong options, 78 wrong site profile.
 
 Examples:
@@ -82,7 +82,7 @@ function lossesText({ losses, longFields }: Mapped): string {
     ...losses.map(
       ({ path, reason, count }) => `${count === undefined ? path : `${path}, ${count} times`} (${reason})`,
     ),
-    ...longFields.map((field) => `${field} (longer than the site takes)`),
+    ...longFields.map((field) => `${field} (longer than the site takes, or v2.5.1)`),
   ];
   return lines.length === 0 ? '' : `Not carried as it is:\n${lines.join('\n')}\n`;
 }

@@ -80,7 +80,7 @@ describe('a Patient', () => {
 
     expect(code).toBe(0);
     expect(out).toContain('MSH|^~\\&|HOUSE|');
-    expect(all).toContain(`${LOSS}PID-5 (longer than the site takes)\n`);
+    expect(all).toContain(`${LOSS}PID-5 (longer than the site takes, or v2.5.1)\n`);
   });
 });
 

@@ -123,7 +123,7 @@ describe('POST', () => {
     });
 
     expect(message).toBe(
-      'Not carried as it is: Patient.active (no field in ADT_A05). Longer than the site takes: PID-5',
+      'Not carried as it is: Patient.active (no field in ADT_A05). Longer than the site takes, or v2.5.1: PID-5.1.1, PID-5',
     );
   });
 });

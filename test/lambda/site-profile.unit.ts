@@ -64,8 +64,8 @@ describe('a site profile', () => {
         'socialSecurity.system: expected a URI',
         'socialSecurity.type: expected a code',
         expect.stringMatching(/^localCodes: gender is not known, expected administrativeSex/),
-        'maximumLengths: expected fields such as PID-5',
-        'maximumLengths.PID-5: expected a whole number from 1',
+        'maximumLengths: expected places such as PID-5, PID-3.4.1 or XPN.3',
+        'maximumLengths.PID-5: expected a whole number from 1, or an object with length and truncate',
         expect.stringMatching(/^the profile: color is not known/),
       ]),
     );
@@ -145,6 +145,29 @@ describe('a site profile', () => {
     ]);
     const former = { assigner: 'FHIR Works on AWS Integration Transform', type: 'FW', send: true };
     expect(profileOf(JSON.stringify({ fhirIdentifier: former })).fhirIdentifier).toEqual(former);
+  });
+
+  test.each(['PID-3.1', 'PID-8', 'PID-5', 'XPN.1', 'HD.1', 'PID-16.1', 'PID-5.99'])(
+    'is refused for truncating what is no text: %s',
+    (place) => {
+      const source = { maximumLengths: { [place]: { length: 9, truncate: true } } };
+      expect(parseSiteProfile(JSON.stringify(source))).toEqual([
+        `maximumLengths.${place}: only texts are truncated, no code, number, identifier, or whole of several parts`,
+      ]);
+    },
+  );
+
+  test('may truncate texts and have lengths of components', () => {
+    const truncate = { length: 30, truncate: true };
+    const maximumLengths = {
+      'PID-5.3': truncate,
+      'PID-5.1.1': truncate,
+      'XPN.3': truncate,
+      'PID-3.4.1': 20,
+      'HD.1': 20,
+    };
+
+    expect(profileOf(JSON.stringify({ maximumLengths })).maximumLengths).toEqual(maximumLengths);
   });
 
   test.each(['{"send":false}', '{"assigner":"ACME","type":"PI"}'])(
@@ -234,7 +257,7 @@ describe('a message of a site', () => {
     const family = 'x'.repeat(300);
     const { text, longFields } = write(site, { name: [{ family }] });
 
-    expect(longFields).toEqual(['PID-5']);
+    expect(longFields).toEqual(['PID-5.1.1', 'PID-5.1', 'PID-5']);
     expect(text).toContain(family);
     expect(write(site, { name: [{ family: 'x' }] }).longFields).toEqual([]);
     const short = { ...DEFAULT_PROFILE, maximumLengths: { 'NK1-2': 3 } };

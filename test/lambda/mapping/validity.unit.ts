@@ -4,7 +4,7 @@ import { createMapping } from '../../../lambda/mapping/adt-message.ts';
 import { ALTERNATE_CODES } from '../../../lambda/mapping/coded-element.ts';
 import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { runs } from '../../support/property-runs.ts';
-import { isForeignAuthority, v251Problems } from '../../support/v251-validity.ts';
+import { isForeignAuthority, v251Problems, v251Warnings } from '../../support/v251-validity.ts';
 import { patient } from './arbitraries.ts';
 
 const { patientToMessage } = createMapping(DEFAULT_PROFILE);
@@ -12,7 +12,7 @@ const { patientToMessage } = createMapping(DEFAULT_PROFILE);
 test('the message of every Patient is a valid ADT_A05 of HL7 v2.5.1, but for codes and authorities that are kept as they came', () => {
   fc.assert(
     fc.property(patient, fc.constantFrom('A28', 'A31'), (given, triggerEvent) => {
-      const { text } = patientToMessage(withoutKeptCodes(given), {
+      const { text, longFields } = patientToMessage(withoutKeptCodes(given), {
         fhirId: '6f1c2a9e-5b7d-4c3a-9a40-0d1f6be2c811',
         triggerEvent,
         controlId: '01234567890123456789',
@@ -20,6 +20,7 @@ test('the message of every Patient is a valid ADT_A05 of HL7 v2.5.1, but for cod
       });
 
       expect(v251Problems(text).filter((one) => !isForeignAuthority(one))).toEqual([]);
+      expect(tooLong(text)).toEqual([...longFields].toSorted());
     }),
     runs(300),
   );
@@ -31,4 +32,12 @@ function withoutKeptCodes(patient: Patient): Patient {
   return JSON.parse(JSON.stringify(patient), (_, value) =>
     Array.isArray(value) ? value.filter((entry) => !isKept(entry)) : value,
   );
+}
+
+/** Places of which v2.5.1 takes less, but for the FHIR id, without the numbers of segments and repetitions. */
+function tooLong(text: string): string[] {
+  const repetitions = /\rPID\|[^|]*\|[^|]*\|([^|]*)/.exec(text)?.[1]?.split('~').length ?? 0;
+  const own = repetitions === 1 ? 'PID-3.1' : `PID-3(${repetitions}).1`;
+  const paths = v251Warnings(text).filter(({ path }) => path !== own);
+  return [...new Set(paths.map(({ path }) => path.replace(/\(\d+\)/g, '')))].toSorted();
 }

@@ -1,0 +1,24 @@
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * The beginning of the text of a leaf on the wire, of at most so many characters (code points). Escape sequences and what
+ * a reader sees as one character, with its combining marks, stay whole or go; no space is left at the end.
+ */
+export function truncated(leaf: string, length: number, escape: string): string {
+  let kept = '';
+  let count = 0;
+  for (const unit of unitsOf(leaf, escape)) {
+    count += [...unit].length;
+    if (count > length) break;
+    kept += unit;
+  }
+  return kept.trimEnd();
+}
+
+function* unitsOf(leaf: string, escape: string): Generator<string> {
+  // The odd ones stand between two escape characters.
+  for (const [index, part] of leaf.split(escape).entries()) {
+    if (index % 2 === 1) yield escape + part + escape;
+    else for (const { segment } of GRAPHEMES.segment(part)) yield segment;
+  }
+}
