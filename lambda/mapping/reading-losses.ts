@@ -119,21 +119,28 @@ function lossesOf(
   return [...losses, unread.length > 1 ? { ...one, count: unread.length } : one];
 }
 
-/** One loss where the whole of a repetition has the same fate, else one for each component or subcomponent. */
+/** One loss where the whole of a repetition has the same fate, else one for each component, else for each subcomponent. */
 function lossesOfRepetition(
   name: string,
   { place, movedTo, fates }: RepetitionFate,
   answers: Answers,
 ): Loss[] {
   const path = `${name}${place}`;
-  const reasons = fates.map((fate) => reasonOf(fate, answers));
-  const [first] = reasons;
-  if (first !== undefined && reasons.every((reason) => reason === first)) return [{ path, reason: first }];
-  const losses = fates.flatMap(({ component }, index) => {
-    const reason = reasons[index];
-    return reason === undefined ? [] : [{ path: `${path}.${component}`, reason }];
+  const whole = sharedLoss(path, fates, answers);
+  if (whole !== undefined) return [whole];
+  const components = Map.groupBy(fates, ({ component }) => component.replace(/\..*/, ''));
+  const losses = [...components].flatMap(([component, parts]): Loss[] => {
+    const one = sharedLoss(`${path}.${component}`, parts, answers);
+    return one === undefined
+      ? parts.flatMap((part) => sharedLoss(`${path}.${part.component}`, [part], answers) ?? [])
+      : [one];
   });
   return movedTo === undefined ? losses : [{ path, reason: `is written again in ${movedTo}` }, ...losses];
+}
+
+function sharedLoss(path: string, fates: readonly Fate[], answers: Answers): Loss | undefined {
+  const [reason, ...others] = new Set(fates.map((fate) => reasonOf(fate, answers)));
+  return reason === undefined || others.length > 0 ? undefined : { path, reason };
 }
 
 type Answers = ReturnType<typeof heldParts>;

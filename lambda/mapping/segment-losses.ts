@@ -7,7 +7,7 @@ import type { FieldReads, SegmentReads } from './reads.ts';
 
 /** What became of one text: held as it is, or why not; or a part of the message of which that has to be found out. */
 export interface Fate {
-  /** `4.2`; without a subcomponent where it is the first one. */
+  /** Its component and subcomponent: `4.2`. */
   readonly component: string;
   readonly isHeld?: boolean;
   readonly reason?: string;
@@ -71,10 +71,9 @@ function fateOf(
   part: Part,
 ): Fate {
   const found = written?.get(as?.[component] ?? component);
-  const fate = { component: component.replace(/\.1$/, '') };
-  if (found === text || found?.replace(WHOLE_MINUTE, '$1$2') === text) return { ...fate, isHeld: true };
-  if (text === NULL) return { ...fate, reason: NULL_VALUE };
-  return { ...fate, asked: part, isReadOnly: only?.includes(component) ?? false };
+  if (found === text || found?.replace(WHOLE_MINUTE, '$1$2') === text) return { component, isHeld: true };
+  if (text === NULL) return { component, reason: NULL_VALUE };
+  return { component, asked: part, isReadOnly: only?.includes(component) ?? false };
 }
 
 /** FHIR has no time without seconds. */

@@ -23,7 +23,15 @@ const validity = periodEnds(dtmDateTime);
 export const xadAddress: TwoWay<Address, Repetition> = {
   name: 'XAD[Address]',
   reads: {
-    as: { '9.2': '9.1', '9.9': '9.1', '10.2': '10.1', '10.9': '10.1', '12.1': '13.1', '12.2': '14.1' },
+    as: {
+      '9.2': '9.1',
+      '9.9': '9.1',
+      '10.2': '10.1',
+      '10.9': '10.1',
+      '12.1': '13.1',
+      '12.2': '14.1',
+      '19.1': '2.1',
+    },
   },
 
   toV2(address, losses) {
