@@ -11,11 +11,11 @@ export interface CorpusFile {
  *
  * @throws Error that tells where the corpora are expected, if they are not there
  */
-export function corpus(kind: 'fhir' | 'v2'): CorpusFile[] {
+export function corpus(kind: 'fhir' | 'v2' | 'cdc'): CorpusFile[] {
   const folder = resolve(process.env.CORPORA_DIR ?? '../shared/corpora', kind);
   if (!existsSync(folder)) {
     throw new Error(
-      `no corpus in ${folder}: put FHIR Patients (fhir/*.json) and ADT messages (v2/*.hl7) there, or set CORPORA_DIR`,
+      `no corpus in ${folder}: put FHIR Patients (fhir/*.json), ADT messages (v2/*.hl7) and pairs of both (cdc/*.hl7, cdc/*.fhir) there, or set CORPORA_DIR`,
     );
   }
   return readdirSync(folder)
