@@ -141,6 +141,15 @@ test('a site profile is checked as the transform will read it', () => {
   );
 });
 
+test('a site profile by which the test HL7 server finds no FHIR id needs another endpoint and a query', () => {
+  const path = join(folder, 'without-fhir-id.json');
+  writeFileSync(path, '{"fhirIdentifier":{"send":false}}');
+  const told = [expect.stringMatching(/^site-profile: fhirIdentifier: expected send true/)];
+
+  expect(problems({ ...LEAST, 'site-profile': path })).toEqual(told);
+  expect(problems({ ...QUERIED, ...LEAST, 'site-profile': path })).not.toEqual(expect.arrayContaining(told));
+});
+
 test('certificates of authorities are checked as the transform will read them', async () => {
   const told = (path: string) => problems({ ...QUERIED, ...LEAST, 'query-tls-ca': path });
   const { cert, key } = await authority.issue(['h']);
