@@ -3,7 +3,7 @@ import { decodeMessage } from '../hl7v2/character-set.ts';
 
 /** Some minutes of messages; the oldest are forgotten first. */
 const MOST_IDS = 10_000;
-/** The length of MSH-10 (HL7 v2.7 §2.14.9.10); a longer one is not kept, which costs a link if it is acknowledged again. */
+/** The length of MSH-10 in HL7 v2.7; a longer one is not kept, which costs a link if it is acknowledged again. */
 const LONGEST_ID = 199;
 
 /** Control IDs of the messages that were accepted on one link, as on the wire. */

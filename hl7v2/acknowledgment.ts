@@ -4,6 +4,7 @@ import { parse } from './er7.ts';
 import { escape } from './escape.ts';
 import type { Header } from './header.ts';
 import type { Message, Segment } from './message.ts';
+import { isBefore, type Version, versionOf } from './version.ts';
 
 /** MSA-1, table 0008: application and (enhanced mode) commit accept, error and reject. */
 export const ACKNOWLEDGMENT_CODES = ['AA', 'AE', 'AR', 'CA', 'CE', 'CR'] as const;
@@ -17,7 +18,7 @@ export interface AcknowledgmentError {
   readonly code: string;
   /** ERR-3.2, the meaning of the code. */
   readonly text: string;
-  /** ERR-8, what a person should know. */
+  /** ERR-8, or MSA-3 before v2.5: what a person should know. */
   readonly userMessage?: string | undefined;
 }
 
@@ -31,15 +32,22 @@ export interface AcknowledgmentRequest {
   readonly time: string;
   /** MSH-10 of the answer: letters and digits, which need no escape. */
   readonly controlId: string;
-  /** MSH-9 by component; that of a general acknowledgment (ACK) without it. */
+  /** MSH-9 by component; that of a general acknowledgment (ACK) of the version without it. */
   readonly messageType?: readonly string[];
   /** MSH-18, a code of table 0211; that of the message without it. */
   readonly characterSet?: string;
 }
 
+/** That of an answer to a message whose MSH-12 names none that exists. */
+const OWN_VERSION = '2.5.1';
+
 /**
- * Builds the acknowledgment of a message, in the sender's delimiters, ended like the message with CR. MSH-3/4
- * and MSH-5/6 change places, MSH-11, 12 and 18 are echoed, MSA-2 is MSH-10 letter for letter.
+ * Builds the acknowledgment of a message, in the sender's delimiters and the form of its version, ended like the message
+ * with CR. MSH-3/4 and MSH-5/6 change places, MSH-11, 12 and 18 are echoed, MSA-2 is MSH-10 letter for letter.
+ *
+ * - MSH-9 has a message structure from v2.3.1 on; before, a general acknowledgment has no event either (v2.3 §2.25.1).
+ * - The ERR of v2.5 has a field for each thing. Before, ERR-1 has place and code in one (v2.3 §2.24.3), and MSA-3
+ *   the text for people.
  */
 export function buildAcknowledgment(request: AcknowledgmentRequest): string {
   const { header, code, error, controlId } = request;
@@ -47,7 +55,9 @@ export function buildAcknowledgment(request: AcknowledgmentRequest): string {
   const isWritable = request.delimiters !== undefined && request.delimiters.escape !== '';
   const d = isWritable ? request.delimiters : STANDARD_DELIMITERS;
   const echo = request.delimiters === undefined || isWritable ? asItIs : escaped;
-  const { messageType = ['ACK', header?.triggerEvent ?? '', 'ACK'] } = request;
+  const version = versionOf(header?.version ?? '');
+  const { messageType = messageTypeOf(header, version) } = request;
+  const isOld = version !== undefined && isBefore(version, '2.5');
   const characterSet = request.characterSet ?? echo(header?.characterSet, d);
   const msh = [
     'MSH',
@@ -62,13 +72,21 @@ export function buildAcknowledgment(request: AcknowledgmentRequest): string {
     messageType.map((one) => escape(one, d)).join(d.component),
     controlId,
     echo(header?.processingId || 'P', d),
-    echo(header?.version || '2.5.1', d),
+    version === undefined ? OWN_VERSION : echo(header?.version, d),
   ];
   const msh18 = characterSet === '' ? '' : d.field.repeat(18 - msh.length) + characterSet;
   const echoedId = echo(header?.controlId, d);
   const msa = `MSA${d.field}${code}${echoedId && d.field}${echoedId}`;
-  const err = error === undefined ? '' : `${errorSegment(error, d).wire}\r`;
-  return `${msh.join(d.field)}${msh18}\r${msa}\r${err}`;
+  if (error === undefined) return `${msh.join(d.field)}${msh18}\r${msa}\r`;
+  const text = isOld && error.userMessage ? escape(error.userMessage, d) : '';
+  const msa3 = text && d.field.repeat(echoedId === '' ? 2 : 1) + text;
+  const err = isOld ? errorOfOldVersion(error, d) : errorSegment(error, d);
+  return `${msh.join(d.field)}${msh18}\r${msa}${msa3}\r${err.wire}\r`;
+}
+
+function messageTypeOf(header: Header | undefined, version: Version | undefined): readonly string[] {
+  if (version !== undefined && isBefore(version, '2.3.1')) return ['ACK'];
+  return ['ACK', header?.triggerEvent ?? '', 'ACK'];
 }
 
 function asItIs(wire = ''): string {
@@ -77,6 +95,13 @@ function asItIs(wire = ''): string {
 
 function escaped(wire = '', d: Delimiters): string {
   return escape(wire, d);
+}
+
+/** Without a character for subcomponents the code stands alone. */
+function errorOfOldVersion({ location = [], code, text }: AcknowledgmentError, d: Delimiters): Segment {
+  const [segmentId, sequence, position] = location;
+  const coded = d.subcomponent === '' ? code : [code, text, 'HL70357'];
+  return segment('ERR', { 1: repetition([segmentId, sequence, position, coded], d) }, d);
 }
 
 function errorSegment(error: AcknowledgmentError, d: Delimiters): Segment {

@@ -33,7 +33,12 @@ export function createArchive(
   const seenIds = createSeenIds();
   const updateLatest = createLatest(store, onLatest);
 
-  return async function archive(payload: Uint8Array, header: Header, fhirId: string): Promise<Archived> {
+  /** @param latestOf FHIR id of the patient whose latest message it may become; undefined for one that is no update */
+  return async function archive(
+    payload: Uint8Array,
+    header: Header,
+    latestOf: string | undefined,
+  ): Promise<Archived> {
     const { sendingApplication, sendingFacility, controlId } = header;
     const prefix = messagePrefix(sendingApplication, sendingFacility, controlId);
     const sha256 = createHash('sha256').update(payload).digest('hex');
@@ -47,7 +52,8 @@ export function createArchive(
       if (known === undefined) await store.put(key, payload, { reused: 'yes' });
       return known === undefined || known.metadata.reused === 'yes' ? 'reused-id' : 'duplicate';
     });
-    if (outcome !== 'reused-id') await updateLatest(latestKey('Patient', fhirId), payload, header, sha256);
+    if (outcome !== 'reused-id' && latestOf !== undefined)
+      await updateLatest(latestKey('Patient', latestOf), payload, header, sha256);
     return { outcome, key };
   };
 

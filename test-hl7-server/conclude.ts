@@ -11,7 +11,8 @@ import type { Judgment } from './judge.ts';
 import { buildResponse } from './query-response.ts';
 
 export interface ConcludePorts {
-  archive(payload: Uint8Array, header: Header, fhirId: string): Promise<Archived>;
+  /** @param latestOf FHIR id of the patient whose latest message it may become; undefined for none */
+  archive(payload: Uint8Array, header: Header, latestOf: string | undefined): Promise<Archived>;
   readonly answerQuery: AnswerQuery;
   /** Told after each attempt to store, for the readiness of the server. */
   storeWorks(works: boolean): void;
@@ -60,12 +61,12 @@ export function conclude(
 }
 
 async function store(
-  { header, fhirId }: Extract<Judgment, { kind: 'store' }>,
+  { header, fhirId, isUpdate }: Extract<Judgment, { kind: 'store' }>,
   payload: Uint8Array,
   ports: ConcludePorts,
 ): Promise<Concluded> {
   try {
-    const { outcome, key: archiveKey } = await ports.archive(payload, header, fhirId);
+    const { outcome, key: archiveKey } = await ports.archive(payload, header, isUpdate ? fhirId : undefined);
     ports.storeWorks(true);
     if (outcome !== 'reused-id') return { outcome, archiveKey, verdict: verdictOf('AA') };
     const text = 'another message came under this MSH-10 before';

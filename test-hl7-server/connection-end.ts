@@ -6,6 +6,9 @@ import type { ReceivePorts } from './receive.ts';
 /** Ends that somebody may want to look into; all others are everyday life on a network, health checks among them. */
 const NOTABLE: readonly CloseReason[] = ['junk', 'oversize', 'frame-timeout', 'write-timeout'];
 
+/** What is read behind the limit of a frame: sixteen of the largest messages by default. Memory grows with it, in pieces not yet collected. */
+const MOST_DRAINED_BYTES = 16 * 1024 * 1024;
+
 /** How a connection ends, and why. */
 export class ConnectionEnd {
   readonly #socket: Socket;
@@ -59,11 +62,21 @@ export class ConnectionEnd {
     const socket = this.#socket;
     socket.end();
     // Of a client that cannot be trusted nothing more is read: what it goes on sending stays with it.
-    if (this.#reason === 'oversize' || this.#reason === 'junk') socket.pause();
+    if (this.#reason === 'junk') socket.pause();
     else socket.resume();
+    if (this.#reason === 'oversize') this.#readOn(MOST_DRAINED_BYTES);
     // A timer of its own: a client that goes on sending would put off the socket's.
     const timer = setTimeout(() => socket.destroy(), this.#longestMs);
     socket.once('close', () => clearTimeout(timer));
+  }
+
+  /** What is read is thrown away, so that a client that writes all of its message first comes to read the answer. */
+  #readOn(bytes: number): void {
+    let left = bytes;
+    this.#socket.on('data', (chunk) => {
+      left -= chunk.length;
+      if (left <= 0) this.#socket.pause();
+    });
   }
 
   /** The connection broke, or serving it failed. */

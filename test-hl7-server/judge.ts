@@ -5,8 +5,10 @@ import { parse } from '../hl7v2/er7.ts';
 import { type Header, readHeader } from '../hl7v2/header.ts';
 import type { Message } from '../hl7v2/message.ts';
 import { holdsFrameBytes } from '../hl7v2/mllp.ts';
+import { isBefore, versionOf } from '../hl7v2/version.ts';
 import { FHIR_ID_MARK, fhirIdOf } from '../runtime/fhir-id.ts';
 import { ERRORS, errorOf } from './errors.ts';
+import { NO_UPDATES } from './events.ts';
 
 /** What an answer has to know of the message that it answers. */
 export interface Asked {
@@ -19,7 +21,14 @@ export interface Asked {
 
 /** What to do with a message that arrived. */
 export type Judgment =
-  | { readonly kind: 'store'; readonly asked: Asked; readonly header: Header; readonly fhirId: string }
+  | {
+      readonly kind: 'store';
+      readonly asked: Asked;
+      readonly header: Header;
+      readonly fhirId: string;
+      /** Whether it says how the person is from now on. */
+      readonly isUpdate: boolean;
+    }
   | {
       readonly kind: 'query';
       readonly asked: Asked;
@@ -55,13 +64,21 @@ export function judge(payload: Uint8Array): Judgment {
   const { delimiters } = beginning;
   const asked = { header, delimiters, characterSet: decoded.characterSet };
   if (isAnswer(text, header)) return { kind: 'ignore', asked };
+  if (hasSecondMsh(text)) {
+    const error = errorOf(ERRORS.segmentSequence, 'a second MSH: expected one message in a frame', [
+      'MSH',
+      '2',
+    ]);
+    return { kind: 'refuse', asked, code: 'AR', error };
+  }
   const problem = headerProblem(header) ?? delimitersProblem(header, delimiters);
   if (problem !== undefined) return { kind: 'refuse', asked, code: 'AR', error: problem };
   if (header.messageCode === 'QBP')
     return { kind: 'query', asked, trigger: header.triggerEvent as QueryTrigger, message: parse(text) };
   const pid = beginning.segment('PID');
   const fhirId = pid && fhirIdOf(pid);
-  if (fhirId !== undefined) return { kind: 'store', asked, header, fhirId };
+  if (fhirId !== undefined)
+    return { kind: 'store', asked, header, fhirId, isUpdate: isUpdate(header, beginning) };
   const expected = `expected a repetition with ${FHIR_ID_MARK.type} in CX.5 or ${FHIR_ID_MARK.assigner} in CX.4.1`;
   return {
     kind: 'refuse',
@@ -75,6 +92,17 @@ export function judge(payload: Uint8Array): Judgment {
 function isAnswer(text: string, header: Header): boolean {
   if (isAcknowledgment(header)) return true;
   return !['ADT', 'QBP'].includes(header.messageCode) && parse(text, 'MSA').segment('MSA') !== undefined;
+}
+
+/** A frame has one message: what stands behind it would be taken for a part of it. */
+function hasSecondMsh(text: string): boolean {
+  // The letters are in few messages; only those are parsed to their end.
+  return text.includes('MSH', 3) && parse(text).all('MSH').length > 1;
+}
+
+/** v2.1 has the event in EVN-1 alone. */
+function isUpdate({ triggerEvent }: Header, message: Message): boolean {
+  return !NO_UPDATES.has(triggerEvent || (message.segment('EVN')?.field(1).text() ?? ''));
 }
 
 function unreadable({ characterSet }: Decoded, userMessage: string): Judgment {
@@ -97,8 +125,9 @@ function headerProblem(header: Header): AcknowledgmentError | undefined {
   if (!/^[PTD](?!\w)/.test(header.processingId)) {
     return errorOf(ERRORS.unsupportedProcessingId, 'MSH-11: expected P, T or D', ['MSH', '1', '11']);
   }
-  if (!/^2\.[1-8](?![\d])/.test(header.version)) {
-    return errorOf(ERRORS.unsupportedVersion, 'MSH-12: expected 2.1 to 2.8', ['MSH', '1', '12']);
+  const version = versionOf(header.version);
+  if (version === undefined || !isBefore(version, '2.9')) {
+    return errorOf(ERRORS.unsupportedVersion, 'MSH-12: expected 2.1 to 2.8.2', ['MSH', '1', '12']);
   }
   return undefined;
 }

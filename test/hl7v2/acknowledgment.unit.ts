@@ -6,14 +6,14 @@ const NOW = { time: '20260102030405.678+0000', controlId: 'ACK1' };
 
 describe('building an acknowledgment', () => {
   const request = parse(
-    'MSH|^~\\&|APP|FAC&1.2&ISO|RAPP|RFAC|20260101||ADT^A31^ADT_A05|ID\\T\\7|T|2.4||||||8859/1\rPID|1\r',
+    'MSH|^~\\&|APP|FAC&1.2&ISO|RAPP|RFAC|20260101||ADT^A31^ADT_A05|ID\\T\\7|T|2.5||||||8859/1\rPID|1\r',
   );
 
   test('it goes back where the message came from and names it letter for letter', () => {
     const acknowledgment = parse(buildAcknowledgment({ ...NOW, header: readHeader(request), code: 'AA' }));
 
     expect(acknowledgment.segments.map(({ wire }) => wire)).toEqual([
-      'MSH|^~\\&|RAPP|RFAC|APP|FAC&1.2&ISO|20260102030405.678+0000||ACK^A31^ACK|ACK1|T|2.4||||||8859/1',
+      'MSH|^~\\&|RAPP|RFAC|APP|FAC&1.2&ISO|20260102030405.678+0000||ACK^A31^ACK|ACK1|T|2.5||||||8859/1',
       'MSA|AA|ID\\T\\7',
     ]);
     expect(isAcknowledgment(readHeader(acknowledgment))).toBe(true);
@@ -51,6 +51,60 @@ describe('building an acknowledgment', () => {
     const text = buildAcknowledgment({ ...NOW, header: undefined, code: 'AR' });
 
     expect(readAcknowledgment(text)).toEqual({ code: 'AR', controlId: '', errorCodes: [] });
+  });
+});
+
+describe('the form is that of the version of the message', () => {
+  const error = {
+    location: ['MSH', '1', '9', '1', '2'],
+    code: '201',
+    text: 'Unsupported event code',
+    userMessage: 'MSH-9.2: expected A28 | A31',
+  };
+  const answer = (version: string, encoding = '^~\\&', controlId = 'C1') => {
+    const message = parse(`MSH|${encoding}|APP|||||||${controlId}|P|${version}\r`);
+    const { delimiters } = message;
+    const header = { ...readHeader(message), triggerEvent: 'A31' };
+    const text = buildAcknowledgment({ ...NOW, header, delimiters, code: 'AR', error });
+    expect(readAcknowledgment(text)).toEqual({ code: 'AR', controlId, errorCodes: ['201'] });
+    const [msh = '', msa, err] = text.split('\r');
+    return [msh.split('|')[8], msh.split('|')[11], msa, err];
+  };
+  const now = [
+    'MSA|AR|C1',
+    'ERR||MSH^1^9^1^2|201^Unsupported event code^HL70357|E||||MSH-9.2: expected A28 \\F\\ A31',
+  ];
+  const before = [
+    'MSA|AR|C1|MSH-9.2: expected A28 \\F\\ A31',
+    'ERR|MSH^1^9^201&Unsupported event code&HL70357',
+  ];
+
+  test.each([
+    ['2.1', 'ACK', '2.1', before],
+    ['2.2', 'ACK', '2.2', before],
+    ['2.3', 'ACK', '2.3', before],
+    ['2.3.1', 'ACK^A31^ACK', '2.3.1', before],
+    ['2.4', 'ACK^A31^ACK', '2.4', before],
+    ['2.4^DEU^1', 'ACK^A31^ACK', '2.4^DEU^1', before],
+    ['2.5', 'ACK^A31^ACK', '2.5', now],
+    ['2.5.1', 'ACK^A31^ACK', '2.5.1', now],
+    ['2.8.2', 'ACK^A31^ACK', '2.8.2', now],
+    ['2.9', 'ACK^A31^ACK', '2.9', now],
+    ['', 'ACK^A31^ACK', '2.5.1', now],
+    ['2.5.7', 'ACK^A31^ACK', '2.5.1', now],
+    ['3.0', 'ACK^A31^ACK', '2.5.1', now],
+    ['JANE', 'ACK^A31^ACK', '2.5.1', now],
+    ['2.3x', 'ACK^A31^ACK', '2.5.1', now],
+  ])('MSH-12 %j', (version, messageType, echoed, segments) => {
+    expect(answer(version)).toEqual([messageType, echoed, ...segments]);
+  });
+
+  test('without a character for subcomponents the code of an older version stands alone', () => {
+    expect(answer('2.3', '^~\\')[3]).toBe('ERR|MSH^1^9^201');
+  });
+
+  test('without MSH-10 the text of an older version still stands in MSA-3', () => {
+    expect(answer('2.3', '^~\\&', '')[2]).toBe('MSA|AR||MSH-9.2: expected A28 \\F\\ A31');
   });
 });
 

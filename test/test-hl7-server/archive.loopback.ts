@@ -1,5 +1,7 @@
+import { NO_UPDATES } from '../../test-hl7-server/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, type Store, startServer, startStore, type TestServer } from '../support/hl7-server.ts';
+import { query } from '../support/queries.ts';
 
 // AA only after the store, and what is stored stays.
 
@@ -30,12 +32,43 @@ test("a message is stored byte for byte under its own key and as the patient's l
   for (const one of [key, `Patient/${id}`]) expect(await store.typeOf(one)).toBe('application/hl7-v2');
 });
 
-test.each(['A01', 'A08', 'A31', 'A40', 'Z01'])('any event with a PID is stored: %s', async (event) => {
-  const { id, text } = adt();
-  const message = text.replaceAll('A28', event);
+test.each(['A01', 'A08', 'A31', 'Z01'])(
+  'any event with a PID is stored, and becomes the latest: %s',
+  async (event) => {
+    const { id, text } = adt();
+    const message = text.replaceAll('A28', event);
 
-  expect((await server.exchange(message)).code).toBe('AA');
-  expect(await store.object(`Patient/${id}`)).toBe(message);
+    expect((await server.exchange(message)).code).toBe('AA');
+    expect(await store.object(`Patient/${id}`)).toBe(message);
+  },
+);
+
+describe('a message that is no update of the person is archived and accepted, and the latest stays', () => {
+  const tooOld = (text: string) => text.replace('ADT^A28^ADT_A05', 'ADT').replace('|2.5.1|', '|2.1|');
+
+  test.each<[string, (text: string, event: string) => string]>([
+    ...[...NO_UPDATES.keys()].map((event): [string, (text: string) => string] => [event, (text) => text]),
+    ['A29', tooOld],
+  ])('%s', async (event, made) => {
+    const person = adt({ name: 'PERSON^Ann' });
+    await server.exchange(person.text);
+    const later = adt({ id: person.id, time: '20260102030406+0000', name: '' });
+    const message = made(`${later.text.replaceAll('A28', event)}MRG|x^^^H^MR\r`, event);
+
+    expect(await server.exchange(message)).toMatchObject({ code: 'AA', controlId: later.controlId });
+
+    const [key = ''] = await keysOf(later.controlId);
+    expect(await store.object(key)).toBe(message);
+    expect(await store.object(`Patient/${person.id}`)).toBe(person.text);
+    expect((await server.exchange(query('Q21', `${person.id}^^^^FW`))).text).toContain('PERSON^Ann');
+  });
+
+  test('also where it is the first that comes of the person: nobody is known then', async () => {
+    const { id, text } = adt();
+
+    expect((await server.exchange(text.replaceAll('A28', 'A40'))).code).toBe('AA');
+    expect(await store.object(`Patient/${id}`)).toBeUndefined();
+  });
 });
 
 describe('the same message again', () => {

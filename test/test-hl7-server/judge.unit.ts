@@ -25,6 +25,10 @@ describe('judging a message that arrived', () => {
     ['another message type', MSH.replace('ADT^A28', 'ORU^R01') + PID, 'AR', '200'],
     ['an unknown processing ID', MSH.replace('|P|', '|X|') + PID, 'AR', '202'],
     ['an unknown version', MSH.replace('2.5.1', '3.0') + PID, 'AR', '203'],
+    ['a version that there never was', MSH.replace('2.5.1', '2.5.7') + PID, 'AR', '203'],
+    ['a later version', MSH.replace('2.5.1', '2.9') + PID, 'AR', '203'],
+    ['two messages', MSH + PID + MSH + PID, 'AR', '100'],
+    ['a query behind a message', MSH + PID + MSH.replace('ADT^A28', 'QBP^Q22'), 'AR', '100'],
     ['no FHIR id', `${MSH}PID|1||x^^^H^MR\r`, 'AE', '101'],
     ['a FHIR id that is none', `${MSH}PID|1||../x^^^^FW\r`, 'AE', '101'],
     ['no PID at all', MSH, 'AE', '101'],
@@ -32,8 +36,22 @@ describe('judging a message that arrived', () => {
     expect(judge(bytes(text))).toMatchObject({ kind: 'refuse', code, error: { code: error } });
   });
 
-  test.each(['2.1', '2.3', '2.5.1', '2.8', '2.8.2'])('version %s is taken', (version) => {
+  test.each(['2.1', '2.3', '2.5.1', '2.8', '2.8.2', '2.5^DEU^2.5-x'])('version %s is taken', (version) => {
     expect(judge(bytes(MSH.replace('2.5.1', version) + PID)).kind).toBe('store');
+  });
+
+  test('the letters MSH in a text are no second message', () => {
+    expect(judge(bytes(`${MSH}${PID}NTE|1||see MSH\\.br\\MSH|and MSH\r`)).kind).toBe('store');
+  });
+
+  test.each([
+    ['A31', 'ADT^A31', '', true],
+    ['a merge', 'ADT^A40', '', false],
+    ['a delete in EVN-1 alone, as in v2.1', 'ADT', 'EVN|A29\r', false],
+    ['an update in EVN-1 alone', 'ADT', 'EVN|A08\r', true],
+    ['MSH-9 where EVN-1 says something else', 'ADT^A31', 'EVN|A40\r', true],
+  ])('%s is an update of the person or not', (_, type, evn, isUpdate) => {
+    expect(judge(bytes(MSH.replace('ADT^A28', type) + evn + PID))).toMatchObject({ kind: 'store', isUpdate });
   });
 
   test('an acknowledgment is never answered', () => {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { eventually } from '../support/eventually.ts';
 import {
   acknowledgmentOf,
@@ -7,6 +8,7 @@ import {
   startStore,
   type TestServer,
 } from '../support/hl7-server.ts';
+import { framed } from '../support/mllp-client.ts';
 
 // What is not stored is never answered with AA, and everything but an acknowledgment is answered.
 
@@ -31,12 +33,16 @@ describe('what cannot be stored is answered with where and why, and the connecti
     ['junk in a frame', 'hello', 'AR', '100', ''],
     ['a segment before MSH', `EVN|A28\r${GOOD}`, 'AR', '100', ''],
     ['a message cut off in its header', 'MSH|^~', 'AR', '101', ''],
+    ['two messages in a frame', `${GOOD}${GOOD.replace('X1', 'X2')}`, 'AR', '100', 'X1'],
+    ['two of a file in a frame', `${GOOD}${GOOD}`.replaceAll('\r', '\n'), 'AR', '100', 'X1'],
+    ['a second MSH in front of PID', GOOD.replace('PID', 'MSH|^~\\&|A\rPID'), 'AR', '100', 'X1'],
     ['no MSH-10', GOOD.replace('X1', ''), 'AR', '101', ''],
     ['another message than ADT', GOOD.replace('ADT^A28', 'ORU^R01'), 'AR', '200', 'X1'],
     ['an event that is none', GOOD.replace('A28', 'a patient'), 'AR', '201', 'X1'],
     ['a query of another kind', GOOD.replace('ADT^A28', 'QBP^Q11'), 'AR', '201', 'X1'],
     ['an unknown processing ID', GOOD.replace('|T|', '|X|'), 'AR', '202', 'X1'],
     ['an unknown version', GOOD.replace('2.5.1', '3.0'), 'AR', '203', 'X1'],
+    ['a version that there never was', GOOD.replace('2.5.1', '2.5.7'), 'AR', '203', 'X1'],
     ['no FHIR id', GOOD.replace('^FW\r', '^MR\r'), 'AE', '101', 'X1'],
     ['a FHIR id that is none', GOOD.replace('p-refused', '../p'), 'AE', '101', 'X1'],
     ['no PID at all', GOOD.replace(/PID.*/, ''), 'AE', '101', 'X1'],
@@ -48,7 +54,7 @@ describe('what cannot be stored is answered with where and why, and the connecti
     const [first = '', second = ''] = await client.answered(2);
     expect(acknowledgmentOf(first)).toEqual({ code, errorCodes: [error], controlId });
     // ERR-2 a place, ERR-3 a code of table 0357, ERR-4 E, ERR-8 for people
-    expect(first).toMatch(/\rERR\|\|(?:MSH|PID)\^1[\d^]*\|\d{3}\^[\w ]+\^HL70357\|E\|\|\|\|.+\r$/);
+    expect(first).toMatch(/\rERR\|\|(?:MSH|PID)\^[12][\d^]*\|\d{3}\^[\w ]+\^HL70357\|E\|\|\|\|.+\r$/);
     expect(acknowledgmentOf(second).code).toBe('AA');
   });
 
@@ -102,23 +108,48 @@ describe('a frame over the limit', () => {
     }).finally(() => clearInterval(more));
   });
 
-  test('is all that is read: what the client goes on with stays with it', async () => {
+  test('is read on for 16 MiB and no more: what the client goes on with stays with it', async () => {
     const client = server.client();
-    const more = Buffer.alloc(90_000, 'x');
+    const more = Buffer.alloc(100_000, 'x');
     let taken = 0;
+    const goOn = () =>
+      client.socket.write(more, (error) => {
+        if (error) return;
+        taken += 1;
+        if (taken < 1000) goOn();
+      });
     client.write(`\v${adt().text}${'x'.repeat(200_000)}`);
     await client.answered(1);
-    for (let count = 0; count < 1000; count += 1) {
-      client.socket.write(more, (error) => {
-        if (!error) taken += 1;
-      });
-    }
+    goOn();
 
     await eventually(
       () => client.socket.destroyed || taken === 1000,
       (isOver) => isOver,
     );
-    expect(taken).toBeLessThan(300);
+    expect(taken).toBeGreaterThan(150);
+    // What lies in the buffers of the network comes on top.
+    expect(taken).toBeLessThan(320);
+  });
+
+  test('is refused so that a client sees it that writes all of its message before it reads', async () => {
+    const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+    const errors: Error[] = [];
+    socket.on('error', (error) => errors.push(error));
+    const message = Buffer.concat([framed(`${adt({ controlId: 'LARGE2' }).text}${'x'.repeat(14_000_000)}`)]);
+
+    await new Promise<void>((resolve, reject) =>
+      socket.write(message, (error) => (error ? reject(error) : resolve())),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const read: Buffer[] = [];
+    socket.on('data', (chunk) => read.push(chunk));
+    await new Promise((resolve) => socket.once('end', resolve));
+    socket.end();
+    await new Promise((resolve) => socket.once('close', resolve));
+
+    const answer = Buffer.concat(read).subarray(1, -2).toString();
+    expect(acknowledgmentOf(answer)).toEqual({ code: 'AR', controlId: 'LARGE2', errorCodes: ['207'] });
+    expect(errors).toEqual([]);
   });
 
   test('is not answered if it is an acknowledgment', async () => {
