@@ -52,8 +52,45 @@ describe('of a message, what its Patient does not hold', () => {
       ['PID|||7||Doe', 'NK1|1|Roe', 'NK1|2|Poe|||||||||JOB'],
       ['NK1[2]-11: the Patient has no element for it'],
     ],
+    [
+      'segments of one name, with their number',
+      ['PID|||7||Doe', 'OBR|1', ...Array.from({ length: 60 }, (_, n) => `OBX|${n + 1}|NM|${n}^x^99X||${n}`)],
+      ['OBR: the segment is not read', 'OBX x60: the segment is not read'],
+    ],
+    [
+      'a visit of which nothing is read',
+      ['PID|||7||Doe', 'PV1|1|I|WARD^1^2'],
+      ['PV1: the segment is not read'],
+    ],
+    [
+      'a contact role in the field of relationships',
+      ['PID|||7||Doe', 'NK1|1|Roe|N^Next-of-Kin^HL70131'],
+      ['NK1-3: is written again in NK1-7'],
+    ],
+    [
+      'accounts, the mother and the last update',
+      ['PID|||7||Doe|||||||||||||ACC9^^^B^AN|||MOM5^^^B^MR||||||||||||20240304|B'],
+      [18, 21, 33, 34].map((n) => `PID-${n}: the Patient has no element for it`),
+    ],
+    [
+      'a component and a part of one',
+      ['PID|||7^^^B^MR^F&1.2&ISO||Doe||||||^^Bath^^^^^^27&Avon'],
+      ['PID-3.6: the Patient has no element for it', 'PID-11.9.1: the Patient has no element for it'],
+    ],
+    ['a control character', ['PID|||7||Do\\X00\\e'], ['PID-5: reads back in another form']],
+    [
+      'an indicator that says nothing beside a number',
+      ['PID|||7||Doe|||||||||||||||||||N|2'],
+      ['PID-24: the Patient has no element for it'],
+    ],
   ])('%s', (_, segments, expected) => {
     expect(lines(...segments)).toEqual(expected);
+  });
+
+  test.each(['^~&', '^~', '^'])('is nothing in a message whose MSH-2 is %s', (declared) => {
+    const msh = `MSH|${declared}|A|B|||20260102||ADT^A01|C1|P|2.3`;
+
+    expect(lossesOf([msh, 'PID|1||4720^^^SEE^MR||Kern F S^Jost||19600101|M'].join('\r'))).toEqual([]);
   });
 
   test.each<[string, string]>([
