@@ -126,11 +126,13 @@ describe('a message', () => {
   });
 
   test('becomes its Patient, and what that does not hold goes to standard error', async () => {
-    const { code, out, all } = await map(['-'], `${MESSAGE}ZPD|1\r`);
+    const { code, out, all } = await map(['-'], `${MESSAGE}ZPD|1\rZIN|1\rZIN|2\r`);
 
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ resourceType: 'Patient', name: NAME });
-    expect(all).toBe(`${out}Not carried as it is:\nZPD (the segment is not read)\n`);
+    expect(all).toBe(
+      `${out}Not carried as it is:\nZPD (the segment is not read)\nZIN, 2 times (the segment is not read)\n`,
+    );
   });
 
   test('of a Patient becomes that Patient again, at a site that escapes spaces in names', async () => {
