@@ -76,6 +76,10 @@ const SCHEMA = {
       },
     },
     oldIdentifiers: { enum: ['last', 'omit'], description: 'last or omit' },
+    countryCodes: {
+      enum: ['as-is', 'alpha-2', 'alpha-3'],
+      description: 'as-is, alpha-2 or alpha-3',
+    },
     languageCodes: { enum: ['ISO639', 'HL70296'], description: 'ISO639 or HL70296' },
     race: { $ref: '#/definitions/race' },
     ethnicity: { $ref: '#/definitions/race' },

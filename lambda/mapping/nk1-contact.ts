@@ -29,6 +29,7 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
   const relationships = contactRelationships(localCodes);
   const telecoms = telecomFields(profile, undefined);
   const humanName = xpnHumanName(profile);
+  const xad = xadAddress(profile);
   const organization = xonReference(profile);
 
   function fieldsOf(contact: PatientContact, losses: Losses): FieldValue[] {
@@ -40,7 +41,7 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
     const fields: FieldValue[] = [];
     fields[2] = contact.name && humanName.toV2(contact.name, losses.at('name'));
     fields[3] = relationship3;
-    fields[4] = contact.address && xadAddress.toV2(contact.address, losses.at('address'));
+    fields[4] = contact.address && xad.toV2(contact.address, losses.at('address'));
     fields[5] = telecom?.home;
     fields[6] = telecom?.work;
     fields[7] = role7;
@@ -67,7 +68,7 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
         // Of later versions; they are read and never written.
         other: laterNumbers(nk1),
       }),
-      address: read(xadAddress, 4),
+      address: read(xad, 4),
       gender: gender.code as PatientContact['gender'],
       _gender: gender.element,
       organization: read(organization, 13),
@@ -81,7 +82,7 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
       1: SAYS_NOTHING,
       2: humanName.reads,
       ...relationships.fields,
-      4: xadAddress.reads,
+      4: xad.reads,
       ...telecoms.readsIn(5, 6, [40, 41]),
     },
     fieldsOf,

@@ -20,6 +20,7 @@ export interface Nk1Organization extends TwoWay<Organization, Segment> {
 export function nk1Organization(profile: SiteProfile): Nk1Organization {
   const xon = xonOrganization(profile);
   const humanName = xpnHumanName(profile);
+  const xad = xadAddress(profile);
   const number = xtnContactPoint(profile, undefined);
 
   function contactToV2({ name, telecom = [], address, ...others }: OrganizationContact, losses: Losses) {
@@ -27,13 +28,13 @@ export function nk1Organization(profile: SiteProfile): Nk1Organization {
     return {
       30: name && humanName.toV2(name, losses.at('name')),
       31: listOf(telecom.map((one, index) => number.toV2(one, losses.at('telecom', index)))),
-      32: address && xadAddress.toV2(address, losses.at('address')),
+      32: address && xad.toV2(address, losses.at('address')),
     };
   }
 
   return {
     name: 'NK1[Organization]',
-    fields: { 13: xon.reads, 30: humanName.reads, 31: number.reads, 32: xadAddress.reads },
+    fields: { 13: xon.reads, 30: humanName.reads, 31: number.reads, 32: xad.reads },
 
     toV2({ contact: contacts, ...organization }, losses) {
       const [contact, ...further] = contacts ?? [];
@@ -52,7 +53,7 @@ export function nk1Organization(profile: SiteProfile): Nk1Organization {
       const contact = compact<OrganizationContact>({
         name: name && humanName.toFhir(name),
         telecom: eachToFhir(number, nk1.field(31).valued),
-        address: address && xadAddress.toFhir(address),
+        address: address && xad.toFhir(address),
       });
       const said = organization && xon.toFhir(organization);
       return contact === undefined ? said : { resourceType: 'Organization', ...said, contact: [contact] };

@@ -31,7 +31,7 @@ export function createPairs(profile: SiteProfile) {
     birthTime,
     cxIdentifier: cxIdentifier(profile),
     xpnHumanName: xpnHumanName(profile),
-    xadAddress,
+    xadAddress: xadAddress(profile),
     xtnContactPoint: xtnContactPoint(profile, 'home'),
     ceCodeableConcept: ceCodeableConcept(tableVocabulary(MARITAL_STATUS)),
     ceLanguage: ceLanguage(profile),

@@ -53,6 +53,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   const languagePair = ceLanguage(profile);
   const telecoms = telecomFields(profile, 'home');
   const humanName = xpnHumanName(profile);
+  const xad = xadAddress(profile);
   const identifier = cxIdentifier(profile);
 
   function fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields {
@@ -67,7 +68,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     fields[5] = names.length > 0 ? names : UNNAMED;
     fields[7] = birthTime.toV2(patient, losses);
     fields[8] = codeOrLossToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender'));
-    fields[11] = each('address', (patient.address ?? []).map(numbered), xadAddress, losses);
+    fields[11] = each('address', (patient.address ?? []).map(numbered), xad, losses);
     fields[13] = telecom?.home;
     fields[14] = telecom?.work;
     if (communication !== undefined) fields[15] = primaryLanguage(communication, languagePair, losses);
@@ -102,7 +103,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
       _birthDate: birth?._birthDate,
       deceasedBoolean: deceased.deceasedBoolean,
       deceasedDateTime: deceased.deceasedDateTime,
-      address: addressesOf(pid, xadAddress),
+      address: addressesOf(pid, xad),
       maritalStatus: first(pid, 16, maritalStatus),
       multipleBirthBoolean: multipleBirth.multipleBirthBoolean,
       multipleBirthInteger: multipleBirth.multipleBirthInteger,
@@ -114,7 +115,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     name: 'PID[Patient]',
     fields: {
       1: SAYS_NOTHING,
-      11: xadAddress.reads,
+      11: xad.reads,
       15: languagePair.reads,
       16: maritalStatus.reads,
       ...telecoms.readsIn(13, 14, [40]),

@@ -25,6 +25,7 @@ export interface PersonFields {
  */
 export function practitionerReference(profile: SiteProfile) {
   const plain = xcnReference(profile);
+  const xad = xadAddress(profile);
   const pair = xcnPractitioner(profile);
 
   function toV2(reference: Reference, contained: ContainedResources, losses: Losses): Repetition | undefined {
@@ -47,7 +48,7 @@ export function practitionerReference(profile: SiteProfile) {
       const said = plain.toV2(reference, losses);
       return said && { 4: said };
     }
-    const places = address.map((one, index) => xadAddress.toV2(one, reached.losses.at('address', index)));
+    const places = address.map((one, index) => xad.toV2(one, reached.losses.at('address', index)));
     const addresses = listOf(places);
     const read = referenceOf(xcn, addresses ?? [], contained.list);
     contained.conveyed(reached, reference, read ?? {}, losses);
@@ -59,7 +60,7 @@ export function practitionerReference(profile: SiteProfile) {
     addresses: readonly Repetition[],
     list: ContainedList,
   ): Reference | undefined {
-    const address = listOf(addresses.map((xad) => xadAddress.toFhir(xad)));
+    const address = listOf(addresses.map((one) => xad.toFhir(one)));
     const read = pair.toFhir(xcn) ?? (address && { resourceType: 'Practitioner' });
     const practitioner = read && address ? { ...read, address } : read;
     if (practitioner === undefined) return undefined;

@@ -110,7 +110,7 @@ export function rolPractitionerRole(profile: SiteProfile) {
     2: SAYS_NOTHING,
     3: providerRole.reads,
     4: person.reads,
-    11: xadAddress.reads,
+    11: xadAddress(profile).reads,
     12: number.reads,
   };
   return { fields, toV2, toFhir };

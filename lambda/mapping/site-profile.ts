@@ -31,6 +31,8 @@ export interface SiteProfile {
   readonly fhirIdentifier: FhirIdMark & { readonly send: boolean };
   /** Where identifiers of use old are written: behind all others, or not at all. */
   readonly oldIdentifiers: 'last' | 'omit';
+  /** XAD.6: countries as they are, or those that are known as codes of ISO 3166 for receivers that validate table 0399. */
+  readonly countryCodes: 'as-is' | 'alpha-2' | 'alpha-3';
   /** What CE.3 names for the tags of BCP 47 that languages are in FHIR: ISO 639, or the field's table for receivers that know no other. */
   readonly languageCodes: 'ISO639' | 'HL70296';
   /** What PID-10 is: the guide leaves it to the country. */
@@ -95,6 +97,7 @@ export const DEFAULT_PROFILE: SiteProfile = {
   escapedSpaces: false,
   fhirIdentifier: { ...FHIR_ID_MARK, send: true },
   oldIdentifiers: 'last',
+  countryCodes: 'as-is',
   languageCodes: 'ISO639',
   race: 'us-core',
   ethnicity: 'us-core',

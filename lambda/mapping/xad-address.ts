@@ -4,10 +4,12 @@ import type { Repetition } from '../../hl7v2/repetition.ts';
 import { ADDRESS_TYPE, ADDRESS_USE } from './code-tables.ts';
 import { codeToFhir, codeToV2, isKept } from './coded-element.ts';
 import { compact } from './compact.ts';
+import { countryCode } from './country-codes.ts';
 import { endsOf, periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
 import { CENSUS_TRACT, linesToFhir, linesToV2, type StreetComponents } from './sad-lines.ts';
+import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
 
@@ -20,83 +22,85 @@ const ADDRESS_USE_EXTENSION: TextExtensions<'use'> = {
 const validity = periodEnds(dtmDateTime);
 
 // XAD[Address] — v2.5.1 has 14 components. XAD.8 and 11 are not read.
-export const xadAddress: TwoWay<Address, Repetition> = {
-  name: 'XAD[Address]',
-  reads: {
-    as: {
-      '9.2': '9.1',
-      '9.9': '9.1',
-      '10.2': '10.1',
-      '10.9': '10.1',
-      '12.1': '13.1',
-      '12.2': '14.1',
-      '19.1': '2.1',
+export function xadAddress({ countryCodes }: Pick<SiteProfile, 'countryCodes'>): TwoWay<Address, Repetition> {
+  return {
+    name: 'XAD[Address]',
+    reads: {
+      as: {
+        '9.2': '9.1',
+        '9.9': '9.1',
+        '10.2': '10.1',
+        '10.9': '10.1',
+        '12.1': '13.1',
+        '12.2': '14.1',
+        '19.1': '2.1',
+      },
     },
-  },
 
-  toV2(address, losses) {
-    losses.others(address, [
-      ...TEXTS,
-      'use',
-      '_use',
-      'type',
-      '_type',
-      'text',
-      'line',
-      '_line',
-      'period',
-      'extension',
-    ]);
-    const { street, other, censusTract } = streetToV2(address, losses);
-    const extensions = textsOf(address.extension, CENSUS_TRACT, losses);
-    const period = address.period && validity.toV2(address.period, losses.at('period'));
-    return valuedRepetition([
-      street,
-      other,
-      address.city,
-      address.state,
-      address.postalCode,
-      address.country,
-      typeToV2(address, losses),
-      undefined,
-      // v2.5.1 has IS here: a plain text, where the guide's row for later versions reads a CWE.
-      address.district,
-      extensions.censusTract ?? censusTract,
-      undefined,
-      undefined,
-      period?.start,
-      period?.end,
-    ]);
-  },
+    toV2(address, losses) {
+      losses.others(address, [
+        ...TEXTS,
+        'use',
+        '_use',
+        'type',
+        '_type',
+        'text',
+        'line',
+        '_line',
+        'period',
+        'extension',
+      ]);
+      const { street, other, censusTract } = streetToV2(address, losses);
+      const extensions = textsOf(address.extension, CENSUS_TRACT, losses);
+      const period = address.period && validity.toV2(address.period, losses.at('period'));
+      return valuedRepetition([
+        street,
+        other,
+        address.city,
+        address.state,
+        address.postalCode,
+        countryToV2(address.country, countryCodes, losses.at('country')),
+        typeToV2(address, losses),
+        undefined,
+        // v2.5.1 has IS here: a plain text, where the guide's row for later versions reads a CWE.
+        address.district,
+        extensions.censusTract ?? censusTract,
+        undefined,
+        undefined,
+        period?.start,
+        period?.end,
+      ]);
+    },
 
-  toFhir(xad) {
-    const code = xad.text(7);
-    const isType = code !== undefined && ADDRESS_TYPE.ofV2(code) !== undefined;
-    const isVacationHome = code === VACATION_HOME;
-    const use = isType || isVacationHome ? {} : codeToFhir(ADDRESS_USE, code);
-    const type = isType ? codeToFhir(ADDRESS_TYPE, code) : {};
-    const censusTract = extensionsOf({ censusTract: textOfCwe(xad, 10) }, CENSUS_TRACT);
-    const vacationHome = isVacationHome
-      ? extensionsOf({ use: VACATION_HOME }, ADDRESS_USE_EXTENSION)
-      : undefined;
-    const lines = linesToFhir(xad);
-    return compact<Address>({
-      extension: vacationHome ? [...vacationHome, ...(censusTract ?? [])] : censusTract,
-      use: use.code as Address['use'],
-      _use: use.element,
-      type: type.code as Address['type'],
-      _type: type.element,
-      line: lines.line,
-      _line: lines._line,
-      city: xad.text(3),
-      district: textOfCwe(xad, 9),
-      state: xad.text(4),
-      postalCode: xad.text(5),
-      country: xad.text(6),
-      period: validity.toFhir(endsOf(xad, [13, 14], 12)),
-    });
-  },
-};
+    toFhir(xad) {
+      const code = xad.text(7);
+      const isType = code !== undefined && ADDRESS_TYPE.ofV2(code) !== undefined;
+      const isVacationHome = code === VACATION_HOME;
+      const use = isType || isVacationHome ? {} : codeToFhir(ADDRESS_USE, code);
+      const type = isType ? codeToFhir(ADDRESS_TYPE, code) : {};
+      const censusTract = extensionsOf({ censusTract: textOfCwe(xad, 10) }, CENSUS_TRACT);
+      const vacationHome = isVacationHome
+        ? extensionsOf({ use: VACATION_HOME }, ADDRESS_USE_EXTENSION)
+        : undefined;
+      const lines = linesToFhir(xad);
+      return compact<Address>({
+        extension: vacationHome ? [...vacationHome, ...(censusTract ?? [])] : censusTract,
+        use: use.code as Address['use'],
+        _use: use.element,
+        type: type.code as Address['type'],
+        _type: type.element,
+        line: lines.line,
+        _line: lines._line,
+        city: xad.text(3),
+        district: textOfCwe(xad, 9),
+        state: xad.text(4),
+        postalCode: xad.text(5),
+        country: xad.text(6),
+        period: validity.toFhir(endsOf(xad, [13, 14], 12)),
+      });
+    },
+  };
+}
 
 /**
  * CWE[string] — the text of a component that is a code or a name up to v2.6 (IS) and a CWE from v2.7 on: the original
@@ -107,6 +111,19 @@ function textOfCwe(xad: Repetition, component: number): string | undefined {
 }
 
 const TEXTS = ['city', 'district', 'state', 'postalCode', 'country'];
+
+/** XAD.6, table 0399: a site that takes its codes alone gets those of countries that are known. */
+function countryToV2(
+  country: string | undefined,
+  form: SiteProfile['countryCodes'],
+  losses: Losses,
+): string | undefined {
+  if (country === undefined || form === 'as-is') return country;
+  const code = countryCode(country, form);
+  if (code === undefined) losses.changed('no country of ISO 3166 that is known: sent as it is');
+  else if (code !== country) losses.changed(`sent as the ${form} code of ISO 3166, which this site asks for`);
+  return code ?? country;
+}
 
 /** A text without parts stands in for the lines. */
 function streetToV2(address: Address, losses: Losses): StreetComponents {

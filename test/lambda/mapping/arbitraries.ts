@@ -188,7 +188,7 @@ const addressElements: Arbitrary<Address> = some<Address>({
   district: text,
   state: text,
   postalCode: text,
-  country: text,
+  country: fc.oneof(text, fc.constantFrom('CH', 'CHE', 'Switzerland')),
   period,
   extension: extensions({ 'iso21090-AD-use': ['HV', 'X'], 'iso21090-ADXP-censusTract': 'valueString' }),
 });
