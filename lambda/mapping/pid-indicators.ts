@@ -2,30 +2,40 @@ import type { Patient } from 'fhir/r4.js';
 import type { Segment } from '../../hl7v2/message.ts';
 import { booleanToFhir, booleanToV2, NO, YES } from './code-tables.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
+import type { Losses } from './losses.ts';
 
 // Two choices of FHIR, each of which PID spreads over an indicator and a field that says more: multipleBirth[x] and deceased[x].
 
-/** PID-24; an order of birth, which goes to PID-25, says yes. */
-export function multipleBirthToV2({
-  multipleBirthBoolean,
-  multipleBirthInteger,
-}: Patient): string | undefined {
-  if (multipleBirthInteger !== undefined) return YES;
-  return multipleBirthBoolean === undefined ? undefined : booleanToV2(multipleBirthBoolean);
+/** PID-24 and PID-25: an order of birth counts from 1 and says yes; 0, as some systems fill the field, says that there is none. */
+export function multipleBirthToV2(
+  { multipleBirthBoolean, multipleBirthInteger }: Patient,
+  losses: Losses,
+): { readonly indicator?: string; readonly order?: string } {
+  if (multipleBirthInteger === undefined)
+    return multipleBirthBoolean === undefined ? {} : { indicator: booleanToV2(multipleBirthBoolean) };
+  if (multipleBirthInteger > 0) return { indicator: YES, order: String(multipleBirthInteger) };
+  const at = losses.at('multipleBirthInteger');
+  if (multipleBirthInteger === 0) {
+    at.changed('0 is no order of birth: sent as no multiple birth (PID-24 N)', 'multipleBirthBoolean');
+    return { indicator: NO };
+  }
+  at.dropped('no order of birth, which counts from 1');
+  return {};
 }
 
 export function multipleBirthToFhir(
   pid: Segment,
 ): Pick<Patient, 'multipleBirthBoolean' | 'multipleBirthInteger'> {
-  const indicator = pid.field(24).text();
+  const indicator = booleanToFhir(pid.field(24).text());
   const order = pid.field(25).text();
-  // "Not a multiple birth, the first child" is a single birth; the guide's row would read it as the first of several.
-  const number = Number(order);
-  const isSingle = indicator === NO && number === 1;
+  const number = order !== undefined && /^[+-]?\d{1,10}$/.test(order) ? Number(order) : undefined;
   // An integer of FHIR has 32 bits.
-  if (order !== undefined && /^[+-]?\d{1,10}$/.test(order) && number === (number | 0) && !isSingle)
-    return { multipleBirthInteger: number | 0 };
-  return { multipleBirthBoolean: booleanToFhir(indicator) };
+  const isOrder = number !== undefined && number > 0 && number === (number | 0);
+  // "Not a multiple birth, the first child" is a single birth; the guide's row would read it as the first of several.
+  const isSingle = indicator === false && number === 1;
+  if (isOrder && !isSingle) return { multipleBirthInteger: number };
+  // The guide's row would read 0 as an order, which is written again with PID-24 Y.
+  return { multipleBirthBoolean: indicator ?? (number === 0 ? false : undefined) };
 }
 
 /** PID-30; a time of death, which goes to PID-29, says yes. */

@@ -59,7 +59,8 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   function fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields {
     const telecom = telecoms.toV2(patient.telecom ?? [], losses);
     const names = each('name', presentNameFirst(patient.name ?? [], time, losses), humanName, losses);
-    const { communication, deceasedDateTime, multipleBirthInteger } = patient;
+    const { communication, deceasedDateTime } = patient;
+    const multipleBirth = multipleBirthToV2(patient, losses);
     const ordered = oldIdentifiersLast(patient.identifier ?? [], profile.oldIdentifiers, losses);
     const identifiers = each('identifier', ordered, identifier, losses);
     const fields: FieldValue[] = [];
@@ -74,8 +75,8 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     if (communication !== undefined) fields[15] = primaryLanguage(communication, languagePair, losses);
     if (patient.maritalStatus !== undefined)
       fields[16] = maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus'));
-    fields[24] = multipleBirthToV2(patient);
-    if (multipleBirthInteger !== undefined) fields[25] = String(multipleBirthInteger);
+    fields[24] = multipleBirth.indicator;
+    fields[25] = multipleBirth.order;
     if (deceasedDateTime !== undefined)
       fields[29] = dtmDateTime.toV2(deceasedDateTime, losses.at('deceasedDateTime'));
     fields[30] = deceasedToV2(patient);

@@ -597,7 +597,7 @@ const deceased = fc.oneof(
 const multipleBirth = fc.oneof(
   fc.constant({}),
   fc.boolean().map((multipleBirthBoolean) => ({ multipleBirthBoolean })),
-  fc.integer({ min: 1, max: 9 }).map((multipleBirthInteger) => ({ multipleBirthInteger })),
+  fc.integer({ min: -1, max: 9 }).map((multipleBirthInteger) => ({ multipleBirthInteger })),
 );
 
 export const patient: Arbitrary<Patient> = fc

@@ -68,13 +68,42 @@ test('a death without a time is read with a space behind its Y', () => {
   expect(read(pidWith({ 5: 'A', 30: 'Y ' })).deceasedBoolean).toBe(true);
 });
 
-test.each([1, -3, 1_000_000_000, 2_147_483_647, -2_147_483_648])(
-  'the order of birth %d reads back',
-  (multipleBirthInteger) => {
-    expect(readBack({ multipleBirthInteger })).toEqual({ patient: { multipleBirthInteger }, losses: [] });
-  },
-);
+test.each([1, 1_000_000_000, 2_147_483_647])('the order of birth %d reads back', (multipleBirthInteger) => {
+  expect(readBack({ multipleBirthInteger })).toEqual({ patient: { multipleBirthInteger }, losses: [] });
+});
 
 test('an order of birth that is no integer of FHIR is not read', () => {
   expect(read(pidWith({ 5: 'A', 24: 'Y', 25: '2147483648' }))).not.toHaveProperty('multipleBirthInteger');
+});
+
+describe('an order of birth counts from 1', () => {
+  test.each([
+    ['', '0', { multipleBirthBoolean: false }],
+    ['N', '0', { multipleBirthBoolean: false }],
+    ['Y', '0', { multipleBirthBoolean: true }],
+    ['', '-1', {}],
+    ['Y', '-1', { multipleBirthBoolean: true }],
+    ['N', '2', { multipleBirthInteger: 2 }],
+  ])('PID-24 %p and PID-25 %p read as %j', (indicator, order, { ...elements }) => {
+    const pid = pidWith({ 5: 'A', 24: indicator, 25: order });
+    const { multipleBirthBoolean, multipleBirthInteger } = read(pid);
+
+    expect({ multipleBirthBoolean, multipleBirthInteger }).toEqual(elements);
+  });
+
+  test('0 is written as no multiple birth, and named', () => {
+    const { pid, losses } = write({ multipleBirthInteger: 0 });
+
+    expect([pid(24), pid(25)]).toEqual(['N', '']);
+    expect(losses).toEqual(['Patient.multipleBirthInteger']);
+    expect(readBack({ multipleBirthInteger: 0 }).patient).toEqual({ multipleBirthBoolean: false });
+    expect(notRead(pidWith({ 5: 'A', 25: '0' }))).toEqual(['PID-25: reads back in another form']);
+  });
+
+  test.each([-3, -2_147_483_648])('%d is not sent, and named', (multipleBirthInteger) => {
+    const { pid, losses } = write({ multipleBirthInteger });
+
+    expect([pid(24), pid(25)]).toEqual(['', '']);
+    expect(losses).toEqual(['Patient.multipleBirthInteger']);
+  });
 });

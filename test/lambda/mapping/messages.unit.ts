@@ -114,7 +114,7 @@ const DATATYPES = {
   XON: fc.tuple(text, none, text, none, none, hd, code('XX'), none, none, text),
   XCN: fc.tuple(text, family, text, text, text, text, words('MD'), none, hd, none, none, none, code('NPI')),
   TS: fc.tuple(day),
-  IS: fc.tuple(code('M', 'F', 'A', 'Y', 'N', '1', '2')),
+  IS: fc.tuple(code('M', 'F', 'A', 'Y', 'N', '0', '1', '2')),
 } satisfies Record<string, Arbitrary<readonly ComponentValue[]>>;
 
 const PID = {
