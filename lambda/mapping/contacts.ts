@@ -1,11 +1,11 @@
 import type { PatientContact } from 'fhir/r4.js';
 import { type FieldValue, segment } from '../../hl7v2/build.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
-import { compact, listOf } from './compact.ts';
+import { listOf } from './compact.ts';
 import type { ContainedList } from './contained-list.ts';
 import type { ContainedResources } from './contained-resources.ts';
 import type { Losses } from './losses.ts';
-import { nk1Contact } from './nk1-contact.ts';
+import { contactOf, nameLosses, nk1Contact } from './nk1-contact.ts';
 import { organizationReference } from './organization-reference.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -30,6 +30,7 @@ export function contacts(profile: SiteProfile) {
     const segments: Segment[] = [];
     for (const [index, contact] of list.entries()) {
       const fields = fieldsOf(contact, contained, losses.at('contact', index));
+      nameLosses(contact, fields, losses.at('contact', index));
       fields[1] = String(segments.length + 1);
       const nk1 = segment('NK1', fields);
       // One with nothing but its set ID says nothing.
@@ -43,7 +44,7 @@ export function contacts(profile: SiteProfile) {
       message.all('NK1').map((nk1) => {
         const elements = pair.elementsOf(nk1);
         elements.organization = organizations.contactToFhir(nk1, list);
-        return compact<PatientContact>(elements);
+        return contactOf(elements);
       }),
     );
   }

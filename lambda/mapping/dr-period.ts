@@ -19,17 +19,34 @@ export function periodEnds(point: TwoWay<string, string>): TwoWay<Period, Ends> 
 
     toV2(period, losses) {
       losses.others(period, ['start', 'end']);
-      return { start: end(period.start, losses.at('start')), end: end(period.end, losses.at('end')) };
+      const ends = { start: end(period.start, losses.at('start')), end: end(period.end, losses.at('end')) };
+      if (!isReversed(read(ends))) return ends;
+      losses.dropped('it ends before it starts');
+      return {};
     },
 
-    toFhir({ start, end }) {
-      if (start === undefined && end === undefined) return undefined;
-      return compact<Period>({
-        start: start === undefined ? undefined : point.toFhir(start),
-        end: end === undefined ? undefined : point.toFhir(end),
-      });
+    toFhir(ends) {
+      const period = read(ends);
+      // R4 has no such period (per-1), and nobody knows which of the two is wrong.
+      return isReversed(period) ? undefined : period;
     },
   };
+
+  function read({ start, end }: Ends): Period | undefined {
+    if (start === undefined && end === undefined) return undefined;
+    return compact<Period>({
+      start: start === undefined ? undefined : point.toFhir(start),
+      end: end === undefined ? undefined : point.toFhir(end),
+    });
+  }
+}
+
+/** Compared as far as both are told. */
+function isReversed({ start, end }: Period = {}): boolean {
+  if (start === undefined || end === undefined) return false;
+  if (start.includes('T') && end.includes('T')) return Date.parse(start) > Date.parse(end);
+  const length = Math.min(start.length, end.length, 'yyyy-mm-dd'.length);
+  return start.slice(0, length) > end.slice(0, length);
 }
 
 /** The ends in two components; without them those of a DR, which v2.5.1 keeps for older senders and which is only read. */

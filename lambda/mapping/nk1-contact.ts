@@ -13,6 +13,7 @@ import { SAYS_NOTHING, type SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
+import { isUnknownName, READS_AS_UNKNOWN, UNKNOWN_NAME } from './unknown-name.ts';
 import { xadAddress } from './xad-address.ts';
 import { xonReference } from './xon-reference.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
@@ -39,7 +40,8 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
     const period = contact.period && validity.toV2(contact.period, losses.at('period'));
     const gender = { code: contact.gender, element: contact._gender };
     const fields: FieldValue[] = [];
-    fields[2] = contact.name && humanName.toV2(contact.name, losses.at('name'));
+    if (contact.name !== undefined && !isUnknownName(contact.name))
+      fields[2] = humanName.toV2(contact.name, losses.at('name'));
     fields[3] = relationship3;
     fields[4] = contact.address && xad.toV2(contact.address, losses.at('address'));
     fields[5] = telecom?.home;
@@ -88,14 +90,40 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
     fieldsOf,
     elementsOf,
 
-    toV2: (contact, losses) => segment('NK1', fieldsOf(contact, losses)),
+    toV2(contact, losses) {
+      const fields = fieldsOf(contact, losses);
+      nameLosses(contact, fields, losses);
+      return segment('NK1', fields);
+    },
 
-    toFhir: (nk1) => compact<PatientContact>(elementsOf(nk1)),
+    toFhir: (nk1) => contactOf(elementsOf(nk1)),
   };
 }
 
+/** A contact, which has one of name, telecom, address and organization in R4 (pat-1). */
+export function contactOf(elements: ContactElements): PatientContact | undefined {
+  const contact = compact<PatientContact>(elements);
+  const { name, telecom, address, organization } = contact ?? {};
+  return (
+    contact && { ...contact, ...((name ?? telecom ?? address ?? organization) ? {} : { name: UNKNOWN_NAME }) }
+  );
+}
+
+/** The fields of which {@link contactOf} needs one. */
+const DETAILS = [2, 4, 5, 6, 13, 30, 31, 32];
+
+/** Reports the name of a contact, where it reads back as unknown or no longer so. */
+export function nameLosses({ name }: PatientContact, fields: readonly FieldValue[], losses: Losses): void {
+  const isUnknown = isUnknownName(name);
+  const isWritten = (n: number) => fields[n] !== undefined && [fields[n]].flat().length > 0;
+  const isSaid = [...fields.keys()].some((n) => n > 1 && isWritten(n));
+  const readsAsUnknown = isSaid && !DETAILS.some(isWritten);
+  if (isUnknown && !readsAsUnknown) losses.at('name').dropped('NK1-2 cannot say that a name is unknown');
+  if (readsAsUnknown && !isUnknown) losses.at('name').changed(READS_AS_UNKNOWN);
+}
+
 /** The elements of a contact, undefined or empty where there are none. */
-type ContactElements = { [E in keyof PatientContact]: PatientContact[E] | undefined };
+export type ContactElements = { [E in keyof PatientContact]: PatientContact[E] | undefined };
 
 export interface Nk1Contact extends TwoWay<PatientContact, Segment> {
   readonly fields: SegmentReads;

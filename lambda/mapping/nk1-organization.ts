@@ -6,6 +6,7 @@ import type { Losses } from './losses.ts';
 import type { SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { eachToFhir, type TwoWay } from './two-way.ts';
+import { isUnknownName, READS_AS_UNKNOWN, UNKNOWN_NAME } from './unknown-name.ts';
 import { xadAddress } from './xad-address.ts';
 import { xonOrganization } from './xon-organization.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
@@ -37,26 +38,36 @@ export function nk1Organization(profile: SiteProfile): Nk1Organization {
     fields: { 13: xon.reads, 30: humanName.reads, 31: number.reads, 32: xad.reads },
 
     toV2({ contact: contacts, ...organization }, losses) {
+      const { _name, ...known } = organization;
+      const isUnknown = organization.name === undefined && isUnknownName(_name);
       const [contact, ...further] = contacts ?? [];
       for (const index of further.keys()) losses.at('contact', index + 1).dropped('NK1 holds one contact');
       const nk1 = segment('NK1', {
-        13: xon.toV2(organization, losses),
+        13: xon.toV2(isUnknown ? known : organization, losses),
         ...(contact && contactToV2(contact, losses.at('contact', 0))),
       });
-      return nk1.length === 0 ? undefined : nk1;
+      if (nk1.length === 0) return undefined;
+      const readsAsUnknown = toFhir(nk1)?._name !== undefined;
+      if (isUnknown && !readsAsUnknown) losses.at('name').dropped('NK1-13 cannot say that a name is unknown');
+      if (readsAsUnknown && !isUnknown) losses.at('name').changed(READS_AS_UNKNOWN);
+      return nk1;
     },
 
-    toFhir(nk1) {
-      const name = nk1.field(30).firstValued;
-      const address = nk1.field(32).firstValued;
-      const organization = nk1.field(13).firstValued;
-      const contact = compact<OrganizationContact>({
-        name: name && humanName.toFhir(name),
-        telecom: eachToFhir(number, nk1.field(31).valued),
-        address: address && xad.toFhir(address),
-      });
-      const said = organization && xon.toFhir(organization);
-      return contact === undefined ? said : { resourceType: 'Organization', ...said, contact: [contact] };
-    },
+    toFhir,
   };
+
+  function toFhir(nk1: Segment): Organization | undefined {
+    const name = nk1.field(30).firstValued;
+    const address = nk1.field(32).firstValued;
+    const organization = nk1.field(13).firstValued;
+    const contact = compact<OrganizationContact>({
+      name: name && humanName.toFhir(name),
+      telecom: eachToFhir(number, nk1.field(31).valued),
+      address: address && xad.toFhir(address),
+    });
+    const said = organization && xon.toFhir(organization);
+    if (contact === undefined) return said;
+    // R4 asks for an identifier or a name (org-1).
+    return { resourceType: 'Organization', ...(said ?? { _name: UNKNOWN_NAME }), contact: [contact] };
+  }
 }

@@ -4,6 +4,7 @@ import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
 import { dtmDateTime } from './dtm-date-time.ts';
+import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
@@ -91,7 +92,7 @@ export function xtnContactPoint(
 
     toFhir(xtn) {
       if (!xtn.isValued) return undefined;
-      const equipment = xtn.text(3);
+      const equipment = codeOf(xtn.text(3));
       const address = xtn.text(4);
       const isOfAddresses = isAddressEquipment(equipment);
       const number = isOfAddresses ? undefined : numberOf(xtn);

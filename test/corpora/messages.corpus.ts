@@ -9,6 +9,7 @@ import { validatePatient } from '../../lambda/validation/validate-patient.ts';
 import { expectSameMinusLosses } from '../lambda/mapping/minus-losses.ts';
 import { corpus } from '../support/corpora.ts';
 import { placesOf, rowsOf } from '../support/mapping-doc.ts';
+import { violatedInvariants } from '../support/r4-invariants.ts';
 import { v251Problems } from '../support/v251-validity.ts';
 
 const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
@@ -118,5 +119,6 @@ describe.each(MESSAGES)('%s', (_, bytes) => {
 
     expect(patient.name ?? patient.identifier).toBeDefined();
     expect(validatePatient(patient)).toBe(patient);
+    expect(violatedInvariants(patient)).toEqual([]);
   });
 });

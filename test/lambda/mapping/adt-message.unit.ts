@@ -258,7 +258,9 @@ describe('the message of a Patient', () => {
 
   test('a relationship in words stands in NK1-3, and behind a contact role that is told', () => {
     const role = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0131', code: 'C' }] };
-    const { field, losses } = write({ contact: [{ relationship: [role, { text: 'Aunt' }] }] });
+    const { field, losses } = write({
+      contact: [{ name: { family: 'B' }, relationship: [role, { text: 'Aunt' }] }],
+    });
 
     expect([field('NK1-3'), field('NK1-7')]).toEqual(['^Aunt', 'C^^HL70131']);
     expect(losses).toEqual(['Patient.contact[0].relationship']);

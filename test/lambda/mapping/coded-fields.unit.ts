@@ -92,7 +92,8 @@ describe('a coding system of which a message gives the name alone', () => {
   });
 
   test('is written the same again and again where FHIR has a word for a URI', () => {
-    const contact = [{ relationship: [{ coding: [{ system: 'UNLISTED', code: 'TA' }], text: 'Aunt' }] }];
+    const relationship = [{ coding: [{ system: 'UNLISTED', code: 'TA' }], text: 'Aunt' }];
+    const contact = [{ name: { family: 'B' }, relationship }];
     const first = write({ contact });
     const { patient, losses } = readBack({ contact });
 
@@ -185,14 +186,14 @@ describe('relationships of a contact', () => {
   });
 
   test('a role before a relationship is sent, and its order is named', () => {
-    const { losses, field } = write({ contact: [{ relationship: [role, kin] }] });
+    const { losses, field } = write({ contact: [{ name: { family: 'B' }, relationship: [role, kin] }] });
 
     expect([field('NK1-3'), field('NK1-7')]).toEqual(['MTH^^HL70063', 'C^^HL70131']);
     expect(losses).toEqual(['Patient.contact[0].relationship']);
   });
 
   test('a third one is named', () => {
-    expect(write({ contact: [{ relationship: [kin, kin, role] }] }).losses).toEqual([
+    expect(write({ contact: [{ name: { family: 'B' }, relationship: [kin, kin, role] }] }).losses).toEqual([
       'Patient.contact[0].relationship[1]',
     ]);
   });

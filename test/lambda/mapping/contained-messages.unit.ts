@@ -1,10 +1,13 @@
 import fc, { type Arbitrary } from 'fast-check';
+import type { Patient } from 'fhir/r4.js';
 import { type ComponentValue, message, repetition, segment } from '../../../hl7v2/build.ts';
 import { parse, serialize } from '../../../hl7v2/er7.ts';
+import type { Segment } from '../../../hl7v2/message.ts';
 import type { Repetition } from '../../../hl7v2/repetition.ts';
 import { createMapping } from '../../../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { runs } from '../../support/property-runs.ts';
+import { violatedInvariants } from '../../support/r4-invariants.ts';
 import { v251Problems } from '../../support/v251-validity.ts';
 
 // PD1-3 and 4, ROL, and NK1 with the contact of an organization: every component that is carried is written again as a
@@ -96,12 +99,19 @@ const doctors = fc
   .record({ 3: several(DATATYPES.XON), 4: several(DATATYPES.XCN), 8: fc.constant('N') })
   .map((fields) => segment('PD1', fields));
 
+const people = fc
+  .tuple(doctors, fc.array(role, { maxLength: 2 }), contact)
+  .map(([pd1, roles, nk1]) => [pd1, ...roles, nk1]);
+
+function patientOf(given: readonly Segment[]): Patient {
+  const msh = segment('MSH', { 9: 'ADT', 10: 'C1' });
+  return messageToPatient(serialize(message([msh, segment('PID', { 5: 'A' }), ...given])));
+}
+
 test('general practitioners and organizations of contacts are written again as their sender wrote them', () => {
   fc.assert(
-    fc.property(doctors, fc.array(role, { maxLength: 2 }), contact, (pd1, roles, nk1) => {
-      const given = [pd1, ...roles, nk1];
-      const msh = segment('MSH', { 9: 'ADT', 10: 'C1' });
-      const patient = messageToPatient(serialize(message([msh, segment('PID', { 5: 'A' }), ...given])));
+    fc.property(people, (given) => {
+      const patient = patientOf(given);
 
       const envelope = { fhirId: 'f', triggerEvent: 'A31', controlId: 'C2', time: 0 } as const;
       const { text, losses } = patientToMessage(patient, envelope);
@@ -112,5 +122,15 @@ test('general practitioners and organizations of contacts are written again as t
       expect(again.map(({ wire }) => wire)).toEqual(given.map(({ wire }) => wire));
     }),
     runs(500),
+  );
+});
+
+test('a Patient with them has the invariants of R4', () => {
+  fc.assert(
+    fc.property(people, (given) => {
+      expect(violatedInvariants(patientOf(given))).toEqual([]);
+    }),
+    // An invariant is slow to judge.
+    runs(100, 5),
   );
 });

@@ -6,6 +6,7 @@ import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { validatePatient } from '../../../lambda/validation/validate-patient.ts';
 import { hostileText } from '../../hl7v2/arbitraries.ts';
 import { runs } from '../../support/property-runs.ts';
+import { violatedInvariants } from '../../support/r4-invariants.ts';
 import { isForeignAuthority, v251Problems } from '../../support/v251-validity.ts';
 import { expectSameMinusLosses } from './minus-losses.ts';
 
@@ -19,7 +20,15 @@ const maybe = <T>(value: Arbitrary<T>) => fc.option(value, { nil: undefined, fre
 const words = (...texts: string[]) =>
   maybe(fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...texts) }, hostileText));
 const text = words('A', 'B C', 'D, E', '""');
-const day = words('2020', '202002', '20200229', '20200230', '20200229101112.1234+0530', '2020022910');
+const day = words(
+  '2020',
+  '20191231',
+  '202002',
+  '20200229',
+  '20200230',
+  '20200229101112.1234+0530',
+  '2020022910',
+);
 const code = (...codes: string[]) => words(...codes, 'ZZ');
 const coded = (...codes: string[]) =>
   fc.tuple(
@@ -162,6 +171,9 @@ const NK1 = {
   9: 'TS',
   13: 'XON',
   15: 'IS',
+  30: 'XPN',
+  31: 'XTN',
+  32: 'XAD',
 } as const;
 
 /** A segment in which each field is there or not, with up to three repetitions. */
@@ -199,6 +211,19 @@ test('any message reads as a valid FHIR Patient, and as the same one once it was
       expectSameMinusLosses(given, read, again.losses);
     }),
     runs(500),
+  );
+});
+
+test('the Patient of any message, and the same one once it was written again, has the invariants of R4', () => {
+  fc.assert(
+    fc.property(anyMessage, (text) => {
+      const patient = messageToPatient(text);
+
+      expect(violatedInvariants(patient)).toEqual([]);
+      expect(violatedInvariants(messageToPatient(patientToMessage(patient, ENVELOPE).text))).toEqual([]);
+    }),
+    // An invariant is slow to judge.
+    runs(100, 5),
   );
 });
 

@@ -4,10 +4,11 @@ import { createMapping } from '../../../lambda/mapping/adt-message.ts';
 import { ALTERNATE_CODES } from '../../../lambda/mapping/coded-element.ts';
 import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { runs } from '../../support/property-runs.ts';
+import { violatedInvariants } from '../../support/r4-invariants.ts';
 import { isForeignAuthority, v251Problems, v251Warnings } from '../../support/v251-validity.ts';
 import { patient } from './arbitraries.ts';
 
-const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { patientToMessage, messageToPatient } = createMapping(DEFAULT_PROFILE);
 
 test('the message of every Patient is a valid ADT_A05 of HL7 v2.5.1, but for codes and authorities that are kept as they came', () => {
   fc.assert(
@@ -23,6 +24,20 @@ test('the message of every Patient is a valid ADT_A05 of HL7 v2.5.1, but for cod
       expect(tooLong(text)).toEqual([...longFields].toSorted());
     }),
     runs(300),
+  );
+});
+
+test('what any Patient reads back as has the invariants of R4', () => {
+  fc.assert(
+    fc.property(patient, (given) => {
+      const envelope = { fhirId: 'f1', triggerEvent: 'A28', controlId: 'C1', time: 0 } as const;
+
+      const read = messageToPatient(patientToMessage(given, envelope).text);
+
+      expect(violatedInvariants(read)).toEqual([]);
+    }),
+    // An invariant is slow to judge.
+    runs(100, 5),
   );
 });
 

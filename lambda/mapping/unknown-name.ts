@@ -1,0 +1,18 @@
+import type { Element } from 'fhir/r4.js';
+
+/**
+ * What stands for a name where R4 asks for one (pat-1, org-1) and a message has none: it says so, and what the message
+ * has beside it is kept.
+ */
+export const UNKNOWN_NAME: Element = {
+  extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+};
+
+const CONTENT = JSON.stringify(UNKNOWN_NAME);
+
+/** Whether this is {@link UNKNOWN_NAME} and nothing more, for which nothing is written. */
+export function isUnknownName(element: object | undefined): boolean {
+  return element !== undefined && 'extension' in element && JSON.stringify(element) === CONTENT;
+}
+
+export const READS_AS_UNKNOWN = 'R4 asks for a name where there is nothing else: it reads back as unknown';
