@@ -22,3 +22,10 @@ export function corpus(kind: 'fhir' | 'v2' | 'cdc'): CorpusFile[] {
     .toSorted()
     .map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
 }
+
+/** A case: an input of real feeds, in a folder beside the project, or where CASES_DIR says. */
+export function caseText(name: string): string {
+  return readFileSync(join(CASES, name), 'utf8').replaceAll(/\r?\n/g, '\r');
+}
+
+const CASES = resolve(process.env.CASES_DIR ?? '../shared/cases');
