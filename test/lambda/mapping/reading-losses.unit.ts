@@ -24,6 +24,16 @@ describe('of a message, what its Patient does not hold', () => {
       ['PID|||7~8^^^A^MR^FACILITY||Doe'],
       ['PID-3[2].6: the Patient has no element for it'],
     ],
+    [
+      'what is of a resource of its own: an account, the mother, the last update, data of a next of kin',
+      [
+        `PID|||7||Doe${'|'.repeat(13)}A1^^^H^AN|||M5^^^H^MR${'|'.repeat(12)}20240304|H`,
+        `NK1|1|Doe^Jo${'|'.repeat(10)}E1||||19550607||||de${'|'.repeat(13)}N5||||900-65-4320`,
+      ],
+      ['PID-18', 'PID-21', 'PID-33', 'PID-34', 'NK1-12', 'NK1-16', 'NK1-20', 'NK1-33', 'NK1-37'].map(
+        (place) => `${place}: the Patient has no element for it`,
+      ),
+    ],
     ['the null value', ['PID|||7||Doe|||""'], ['PID-8: the null value is read as absent']],
     [
       'a control character, which no text of FHIR holds',
