@@ -111,7 +111,7 @@ export class Link {
     return this.#ignores(frame) ? this.#frame() : undefined;
   }
 
-  /** Ends an exchange whose acknowledgment came. What was not asked for cannot be told apart from the next one. */
+  /** Ends an exchange whose acknowledgment came, with the control ID if that accepted it. Anything else that came costs the link. */
   finish(acceptedId?: string): void {
     this.#timer.stop();
     this.#isExchanging = false;
