@@ -4,6 +4,7 @@ import { createMapping } from '../../lambda/mapping/adt-message.ts';
 import { NOT_READ, readingLosses } from '../../lambda/mapping/reading-losses.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../lambda/mapping/site-profile.ts';
 import { caseText } from '../support/corpora.ts';
+import { violatedInvariants } from '../support/r4-invariants.ts';
 
 // Inputs from real feeds, each with the value that is right for it. What a PUT removes at the receiver (34*) is no matter of
 // one message: it takes what was sent before.
@@ -91,6 +92,13 @@ const CASES: Readonly<Record<string, () => void>> = {
     expect(systems).not.toContain(undefined);
     expect(again('C-local-coding-systems.hl7', 'PID', 15)).toBe('7^Mundart^99TAL');
     expect(again('C-local-coding-systems.hl7', 'PID', 17)).toBe('7^Sonnenkult^99VOG');
+  },
+  'C-nk1-relationship-alone.hl7': () => {
+    // A name that is unknown keeps what NK1 says in a contact that R4 allows.
+    const patient = read('C-nk1-relationship-alone.hl7');
+    expect(violatedInvariants(patient)).toEqual([]);
+    expect(patient.contact?.[0]?.relationship?.flatMap(codings)).toContain(`${HL7}v3-RoleCode|MTH`);
+    expect(losses('C-nk1-relationship-alone.hl7')).toEqual([]);
   },
   'C-nk1-3-contact-role.hl7': () => {
     const reported = losses('C-nk1-3-contact-role.hl7');

@@ -7,6 +7,7 @@ import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { validatePatient } from '../../lambda/validation/validate-patient.ts';
 import { expectSameMinusLosses } from '../lambda/mapping/minus-losses.ts';
 import { corpus } from '../support/corpora.ts';
+import { violatedInvariants } from '../support/r4-invariants.ts';
 import { v251Problems } from '../support/v251-validity.ts';
 import { patientDifferences } from './patient-differences.ts';
 
@@ -28,8 +29,9 @@ test('the corpus is there', () => {
 describe.each(MESSAGES)('%s', (_, text) => {
   const patient = messageToPatient(text);
 
-  test('reads as a Patient that R4 allows', () => {
+  test('reads as a Patient that R4 allows, its invariants too', () => {
     expect(validatePatient(patient)).toBe(patient);
+    expect(violatedInvariants(patient)).toEqual([]);
   });
 
   test('reads the same once it was written again, minus the losses that are reported', () => {
