@@ -70,7 +70,7 @@ export function formatInstant(ms: number, offsetMinutes = 0): string {
   const second = Math.floor(ms / 1000);
   const local = second + offsetMinutes * 60;
   if (local !== last.second) last = { second: local, text: secondText(local) };
-  return `${last.text}.${String(ms - second * 1000).padStart(3, '0')}${zoneText(offsetMinutes)}`;
+  return `${last.text}.${String(ms - second * 1000).padStart(3, '0')}${formatZone(offsetMinutes)}`;
 }
 
 /** The second that was written last, local time: the next instant is mostly in it, and the date takes longest. */
@@ -82,7 +82,8 @@ function secondText(second: number): string {
   return day + digits([local.getUTCHours(), local.getUTCMinutes(), local.getUTCSeconds()], 6);
 }
 
-function zoneText(offsetMinutes: number): string {
+/** The zone of a DTM, as `+0100`. */
+export function formatZone(offsetMinutes: number): string {
   if (offsetMinutes === 0) return '+0000';
   const minutes = Math.abs(offsetMinutes);
   return (offsetMinutes < 0 ? '-' : '+') + digits([Math.floor(minutes / 60), minutes % 60], 4);

@@ -4,24 +4,22 @@ import { parse } from '../../hl7v2/er7.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
-import { type FhirIdMark, fhirIdOf, isMarked } from '../../runtime/fhir-id.ts';
+import type { FhirIdMark } from '../../runtime/fhir-id.ts';
 import type { Envelope } from './adt-envelope.ts';
-import { addPresent, listOf } from './compact.ts';
+import { listOf } from './compact.ts';
 import { contacts } from './contacts.ts';
-import { ContainedList } from './contained-list.ts';
 import { ContainedResources } from './contained-resources.ts';
 import { controlCharacterLosses } from './control-characters.ts';
 import { firstPerson } from './first-person.ts';
 import { generalPractitioners } from './general-practitioner.ts';
 import { lengths } from './lengths.ts';
 import { KEPT_ACTIVE, type Loss, Losses } from './losses.ts';
-import { metaOf } from './message-meta.ts';
-import { observationsToFhir } from './obx-extensions.ts';
+import { headerDefaults } from './message-meta.ts';
+import { messageReaders } from './message-readers.ts';
 import { createPairs } from './pairs.ts';
 import { patientExtensions } from './patient-extensions.ts';
 import { PID_ELEMENTS } from './pid-patient.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { eachToFhir } from './two-way.ts';
 import { zoneOffsetMinutes } from './zone-offset.ts';
 
 /** A Patient written as a message. */
@@ -52,18 +50,22 @@ export interface Mapping {
 
 /** The mapping of a site, in both directions. */
 export function createMapping(profile: SiteProfile): Mapping {
-  const { pidPatient, pd1Link } = createPairs(profile);
-  const nk1 = contacts(profile);
-  const extensions = patientExtensions(profile);
-  const practitioners = generalPractitioners(profile);
+  // How the pairs read back what they write: as a receiver does, with the defaults of its MSH.
+  const own = { ...profile, header: { zone: '+0000', version: VERSION } };
+  const { pidPatient, pd1Link } = createPairs(own);
+  const nk1 = contacts(own);
+  const extensions = patientExtensions(own);
+  const practitioners = generalPractitioners(own);
   const mshFields = ownMshFields(profile);
   const { fhirIdentifier } = profile;
   const fitted = lengths(profile);
+  const readerFor = messageReaders(profile);
   return {
     patientToMessage(patient, envelope) {
       const losses = new Losses('Patient');
       losses.others(patient, CARRIED, patient.active === false ? REASONS_IF_INACTIVE : REASONS);
-      if (patient.meta !== undefined) losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated']);
+      if (patient.meta !== undefined)
+        losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated', '_lastUpdated']);
       const { fields, identifiers } = pidPatient.fieldsOf(patient, losses, envelope.time);
       // PID-3 is required: where nothing else stands there, the FHIR id does.
       if (fhirIdentifier.send || identifiers.length === 0)
@@ -75,7 +77,7 @@ export function createMapping(profile: SiteProfile): Mapping {
       const people = nk1.toV2(patient.contact ?? [], contained, losses);
       contained.report();
       const links = (patient.link ?? []).map((link, index) => pd1Link.toV2(link, losses.at('link', index)));
-      const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone, envelope.time));
+      const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone ?? 'UTC', envelope.time));
       PD1[3] = providers.organizations;
       PD1[4] = providers.practitioners;
       PD1[10] = listOf(links);
@@ -101,28 +103,7 @@ export function createMapping(profile: SiteProfile): Mapping {
 
     messageToPatient(text) {
       const message = firstPerson(parse(text));
-      const pid = message.segment('PID');
-      if (pid === undefined) throw new NoPatientError('the message has no PID segment');
-      const list = new ContainedList();
-      const generalPractitioner = practitioners.toFhir(message, list);
-      const contact = nk1.toFhir(message, list);
-      const extension = extensions.toFhir(message);
-      for (const observed of observationsToFhir(message)) extension.push(observed);
-      const links = message.segment('PD1')?.field(10).valued;
-      const patient: Patient = { resourceType: 'Patient' };
-      addPresent(patient, {
-        id: fhirIdOf(pid, fhirIdentifier),
-        meta: metaOf(message),
-        contained: list.resources,
-        extension,
-      });
-      const elements = pidPatient.elementsOf(pid);
-      elements.identifier = elements.identifier?.filter(
-        ({ assigner, type }) => !isMarked(assigner?.display, type?.coding?.[0]?.code, fhirIdentifier),
-      );
-      addPresent(patient, elements);
-      addPresent(patient, { generalPractitioner, link: links && eachToFhir(pd1Link, links), contact });
-      return patient;
+      return readerFor(headerDefaults(message))(message);
     },
   };
 }
@@ -152,6 +133,9 @@ const REASONS_IF_INACTIVE = { ...REASONS, active: KEPT_ACTIVE };
 /** PV1-2, table 0004: the segment is there only because the structure asks for it. */
 const NOT_APPLICABLE = 'N';
 
+/** MSH-12. */
+const VERSION = '2.5.1';
+
 /** What MSH says in every message of a site. */
 function ownMshFields(profile: SiteProfile): readonly FieldValue[] {
   const hd = (text: string) => repetition(text.split('^'));
@@ -161,7 +145,7 @@ function ownMshFields(profile: SiteProfile): readonly FieldValue[] {
   fields[5] = hd(profile.receivingApplication);
   fields[6] = hd(profile.receivingFacility);
   fields[11] = profile.processingId;
-  fields[12] = '2.5.1';
+  fields[12] = VERSION;
   fields[18] = 'UNICODE UTF-8';
   return fields;
 }
@@ -176,9 +160,4 @@ function msh(own: readonly FieldValue[], { triggerEvent, controlId }: Envelope, 
 
 export function fhirIdCx(fhirId: string, { assigner, type }: FhirIdMark): Repetition {
   return repetition([fhirId, undefined, undefined, assigner, type]);
-}
-
-/** A message that is well formed and speaks of no patient. */
-export class NoPatientError extends Error {
-  override readonly name = 'NoPatientError';
 }

@@ -1,7 +1,10 @@
-import type { Element, Patient } from 'fhir/r4.js';
-import { dtDateTime, dtmDateTime } from './dtm-date-time.ts';
+import type { Element, Extension, Patient } from 'fhir/r4.js';
+import { compact } from './compact.ts';
+import { dtmDateTime } from './dtm-date-time.ts';
 import { EXTENSION, type Losses } from './losses.ts';
+import type { SiteProfile } from './site-profile.ts';
 import type { TwoWay } from './two-way.ts';
+import { tsDateTime } from './v2-time.ts';
 
 const BIRTH_TIME = 'http://hl7.org/fhir/StructureDefinition/patient-birthTime';
 
@@ -10,35 +13,45 @@ export type Birth = Pick<Patient, 'birthDate' | '_birthDate'>;
 
 // PID-7 — the date, with the time of birth behind it where FHIR has one. The date of birthDate is the one that
 // counts; a time on another day is sent as a time on that day.
-export const birthTime: TwoWay<Birth, string> = {
-  name: 'PID-7[birthDate]',
+export function birthTime(profile: SiteProfile): TwoWay<Birth, string> {
+  const ts = tsDateTime(profile);
+  return {
+    name: 'PID-7[birthDate]',
 
-  toV2({ birthDate, _birthDate }, losses) {
-    const at = losses.at('birthDate');
-    const time = _birthDate && timeOf(birthDate, _birthDate, at);
-    return birthDate === undefined ? undefined : (time ?? dtDateTime.toV2(birthDate, at));
-  },
+    toV2({ birthDate, _birthDate }, losses) {
+      const at = losses.at('birthDate');
+      const extensions = _birthDate?.extension ?? [];
+      const index = birthDate?.length === 10 ? extensions.findIndex(isTimeOfBirth) : -1;
+      if (birthDate === undefined || _birthDate === undefined || index === -1)
+        return ts.toV2({ value: birthDate, element: _birthDate }, at);
+      return timeToV2(birthDate, _birthDate, index, at) ?? ts.toV2({ value: birthDate }, at);
+    },
 
-  toFhir(dtm) {
-    const valueDateTime = dtmDateTime.toFhir(dtm);
-    if (valueDateTime === undefined) return undefined;
-    const end = valueDateTime.indexOf('T');
-    if (end === -1) return { birthDate: valueDateTime };
-    const birthDate = valueDateTime.slice(0, end);
-    return { birthDate, _birthDate: { extension: [{ url: BIRTH_TIME, valueDateTime }] } };
-  },
-};
+    toFhir(dtm) {
+      const { value, element } = ts.toFhir(dtm) ?? {};
+      if (value === undefined) return undefined;
+      const end = value.indexOf('T');
+      if (end === -1) return compact<Birth>({ birthDate: value, _birthDate: element });
+      const extension = [{ url: BIRTH_TIME, valueDateTime: value }];
+      return { birthDate: value.slice(0, end), _birthDate: { extension } };
+    },
+  };
+}
 
-function timeOf(date: string | undefined, element: Element, losses: Losses): string | undefined {
+function isTimeOfBirth({ url, valueDateTime }: Extension): boolean {
+  return url === BIRTH_TIME && valueDateTime?.includes('T') === true;
+}
+
+/** @param index of the extension that holds the time */
+function timeToV2(date: string, element: Element, index: number, losses: Losses): string | undefined {
   let dtm: string | undefined;
-  for (const [index, extension] of (element.extension ?? []).entries()) {
-    const at = losses.at('extension', index);
-    const [day, time] =
-      (extension.url === BIRTH_TIME ? extension.valueDateTime : undefined)?.split('T') ?? [];
-    if (time === undefined || date?.length !== 10 || dtm !== undefined) at.dropped(EXTENSION);
+  for (const [place, extension] of (element.extension ?? []).entries()) {
+    const at = losses.at('extension', place);
+    if (place !== index) at.dropped(EXTENSION);
     else {
       at.others(extension, ['url', 'valueDateTime']);
       const value = at.at('valueDateTime');
+      const [day, time] = extension.valueDateTime?.split('T') ?? [];
       if (day !== date) value.changed('another day than birthDate: sent as a time on that day');
       dtm = dtmDateTime.toV2(`${date}T${time}`, value);
       if (dtm === undefined) at.dropped('no such time');

@@ -5,7 +5,6 @@ import { FHIR_ID_MARK } from '../../runtime/fhir-id.ts';
 import { CHECK_DIGIT } from './check-digit.ts';
 import { compact } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
-import { dtDateTime } from './dtm-date-time.ts';
 import { hdAuthority } from './hd-authority.ts';
 import { identifierTypeToFhir, identifierTypeToV2 } from './identifier-type.ts';
 import type { Losses } from './losses.ts';
@@ -15,8 +14,9 @@ import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
 import { numberToV2, withPlainNumber } from './us-ssn.ts';
+import { dtElement } from './v2-time.ts';
 
-const validity = periodEnds(dtDateTime);
+const validity = periodEnds(dtElement);
 
 // CX[Identifier] — v2.5.1 has ten components. CX.6, 9 and 10 are not read.
 export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetition> {

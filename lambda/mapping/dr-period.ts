@@ -1,8 +1,9 @@
-import type { Period } from 'fhir/r4.js';
+import type { Element, Period } from 'fhir/r4.js';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from './compact.ts';
 import type { Losses } from './losses.ts';
 import type { TwoWay } from './two-way.ts';
+import { type TimeElement, tsText } from './v2-time.ts';
 
 /** Both ends of a period as they stand in two components or fields of a segment. */
 export interface Ends {
@@ -10,16 +11,19 @@ export interface Ends {
   readonly end?: string | undefined;
 }
 
-/** A Period in two places; `point` is DTM or DT, whichever those places are. */
-export function periodEnds(point: TwoWay<string, string>): TwoWay<Period, Ends> {
-  const end = (value: string | undefined, losses: Losses) =>
-    value === undefined ? undefined : point.toV2(value, losses);
+/** A Period in two places; `point` is TS or DT, whichever those places are. */
+export function periodEnds(point: TwoWay<TimeElement, string>): TwoWay<Period, Ends> {
+  const end = (value: string | undefined, element: Element | undefined, losses: Losses) =>
+    value === undefined && element === undefined ? undefined : point.toV2({ value, element }, losses);
   return {
     name: `${point.name.slice(0, point.name.indexOf('['))} pair[Period]`,
 
     toV2(period, losses) {
-      losses.others(period, ['start', 'end']);
-      const ends = { start: end(period.start, losses.at('start')), end: end(period.end, losses.at('end')) };
+      losses.others(period, ['start', '_start', 'end', '_end']);
+      const ends = {
+        start: end(period.start, period._start, losses.at('start')),
+        end: end(period.end, period._end, losses.at('end')),
+      };
       if (!isReversed(read(ends))) return ends;
       losses.dropped('it ends before it starts');
       return {};
@@ -34,9 +38,13 @@ export function periodEnds(point: TwoWay<string, string>): TwoWay<Period, Ends> 
 
   function read({ start, end }: Ends): Period | undefined {
     if (start === undefined && end === undefined) return undefined;
+    const first = start === undefined ? undefined : point.toFhir(start);
+    const last = end === undefined ? undefined : point.toFhir(end);
     return compact<Period>({
-      start: start === undefined ? undefined : point.toFhir(start),
-      end: end === undefined ? undefined : point.toFhir(end),
+      start: first?.value,
+      _start: first?.element,
+      end: last?.value,
+      _end: last?.element,
     });
   }
 }
@@ -51,8 +59,8 @@ function isReversed({ start, end }: Period = {}): boolean {
 
 /** The ends in two components; without them those of a DR, which v2.5.1 keeps for older senders and which is only read. */
 export function endsOf(one: Repetition, [first, second]: readonly [number, number], range: number): Ends {
-  const start = one.text(first);
-  const end = one.text(second);
+  const start = tsText(one, first);
+  const end = tsText(one, second);
   if (start !== undefined || end !== undefined) return { start, end };
   return { start: one.text(range, 1), end: one.text(range, 2) };
 }

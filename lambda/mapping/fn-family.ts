@@ -1,7 +1,8 @@
-import type { Element } from 'fhir/r4.js';
+import type { Element, HumanName } from 'fhir/r4.js';
 import type { Leaf } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { Losses } from './losses.ts';
+import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 
 // FN[HumanName] — the family name in XPN.1: FN.1 the whole of it, FN.2 to FN.5 its parts. The guide gives FN.4 and
@@ -30,15 +31,28 @@ export function familyToV2(family: string | undefined, element: Element | undefi
   return [family, parts.ownPrefix, parts.ownName, parts.partnerPrefix, parts.partnerName];
 }
 
-export function familyParts(xpn: Repetition): Element | undefined {
+/**
+ * Up to v2.3.1 the component holds a family name and its prefix (`Houten&van`), which together are the whole name; from
+ * v2.4 on FN.1 is the whole name.
+ */
+export function familyToFhir(
+  xpn: Repetition,
+  { header }: SiteProfile,
+): Pick<HumanName, 'family' | '_family'> {
+  const [name, prefix, ownName, partnerPrefix, partnerName] = [1, 2, 3, 4, 5].map((n) => xpn.text(1, n));
+  const isWhole = !BEFORE_FN.test(header?.version ?? '') || ownName !== undefined;
+  const isSplit = !isWhole && name !== undefined && prefix !== undefined;
   const extension = extensionsOf(
-    {
-      ownPrefix: xpn.text(1, 2),
-      ownName: xpn.text(1, 3),
-      partnerPrefix: xpn.text(1, 4),
-      partnerName: xpn.text(1, 5),
-    },
+    { ownPrefix: prefix, ownName: isSplit ? name : ownName, partnerPrefix, partnerName },
     FAMILY_PARTS,
   );
-  return extension && { extension };
+  return {
+    ...(name !== undefined && {
+      family: isSplit ? `${prefix}${/['’]$/.test(prefix) ? '' : ' '}${name}` : name,
+    }),
+    ...(extension && { _family: { extension } }),
+  };
 }
+
+/** Versions whose XPN.1 is no FN. */
+const BEFORE_FN = /^2\.[1-3](?:\.|$)/;

@@ -7,18 +7,18 @@ import { codeOrLossToV2, codeToFhir } from './coded-element.ts';
 import { compact } from './compact.ts';
 import { contactRelationships } from './contact-relationships.ts';
 import { periodEnds } from './dr-period.ts';
-import { dtDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
 import { SAYS_NOTHING, type SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
 import { isUnknownName, READS_AS_UNKNOWN, UNKNOWN_NAME } from './unknown-name.ts';
+import { dtElement } from './v2-time.ts';
 import { xadAddress } from './xad-address.ts';
 import { xonReference } from './xon-reference.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
 
-const validity = periodEnds(dtDateTime);
+const validity = periodEnds(dtElement);
 
 const CARRIED = ['relationship', 'name', 'telecom', 'address', 'gender', '_gender', 'organization', 'period'];
 

@@ -28,7 +28,7 @@ export function createPairs(profile: SiteProfile) {
     hdIdentifier,
     dtmDateTime,
     dtDateTime,
-    birthTime,
+    birthTime: birthTime(profile),
     cxIdentifier: cxIdentifier(profile),
     xpnHumanName: xpnHumanName(profile),
     xadAddress: xadAddress(profile),

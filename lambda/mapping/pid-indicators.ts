@@ -1,8 +1,9 @@
 import type { Patient } from 'fhir/r4.js';
 import type { Segment } from '../../hl7v2/message.ts';
 import { booleanToFhir, booleanToV2, NO, YES } from './code-tables.ts';
-import { dtmDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
+import type { TwoWay } from './two-way.ts';
+import { type TimeElement, tsText } from './v2-time.ts';
 
 // Two choices of FHIR, each of which PID spreads over an indicator and a field that says more: multipleBirth[x] and deceased[x].
 
@@ -44,9 +45,13 @@ export function deceasedToV2({ deceasedBoolean, deceasedDateTime }: Patient): st
   return deceasedBoolean === undefined ? undefined : booleanToV2(deceasedBoolean);
 }
 
-export function deceasedToFhir(pid: Segment): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime'> {
-  const at = dtmDateTime.toFhir(pid.field(29).text() ?? '');
-  return at === undefined
-    ? { deceasedBoolean: booleanToFhir(pid.field(30).text()) }
-    : { deceasedDateTime: at };
+export function deceasedToFhir(
+  pid: Segment,
+  ts: TwoWay<TimeElement, string>,
+): Pick<Patient, 'deceasedBoolean' | 'deceasedDateTime' | '_deceasedDateTime'> {
+  const { value, element } = ts.toFhir(tsText(pid.field(29).first) ?? '') ?? {};
+  if (value === undefined) return { deceasedBoolean: booleanToFhir(pid.field(30).text()) };
+  return element === undefined
+    ? { deceasedDateTime: value }
+    : { deceasedDateTime: value, _deceasedDateTime: element };
 }

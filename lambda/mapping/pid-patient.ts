@@ -8,7 +8,6 @@ import { ADMINISTRATIVE_SEX, MARITAL_STATUS } from './code-tables.ts';
 import { codeOrLossToV2, codeToFhir } from './coded-element.ts';
 import { compact } from './compact.ts';
 import { cxIdentifier } from './cx-identifier.ts';
-import { dtmDateTime } from './dtm-date-time.ts';
 import { ceLanguage } from './language.ts';
 import type { Losses } from './losses.ts';
 import { type Numbered, numbered } from './numbered.ts';
@@ -21,6 +20,7 @@ import { SAYS_NOTHING, type SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { telecomFields } from './telecom-fields.ts';
 import type { TwoWay } from './two-way.ts';
+import { TS_READS, tsDateTime, tsText } from './v2-time.ts';
 import { tableVocabulary } from './vocabulary.ts';
 import { xadAddress } from './xad-address.ts';
 import { UNNAMED, xpnHumanName } from './xpn-human-name.ts';
@@ -36,6 +36,7 @@ export const PID_ELEMENTS = [
   '_birthDate',
   'deceasedBoolean',
   'deceasedDateTime',
+  '_deceasedDateTime',
   'address',
   'maritalStatus',
   'multipleBirthBoolean',
@@ -55,6 +56,8 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   const humanName = xpnHumanName(profile);
   const xad = xadAddress(profile);
   const identifier = cxIdentifier(profile);
+  const birth = birthTime(profile);
+  const ts = tsDateTime(profile);
 
   function fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields {
     const telecom = telecoms.toV2(patient.telecom ?? [], losses);
@@ -67,7 +70,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     fields[1] = '1';
     fields[3] = identifiers;
     fields[5] = names.length > 0 ? names : UNNAMED;
-    fields[7] = birthTime.toV2(patient, losses);
+    fields[7] = birth.toV2(patient, losses);
     fields[8] = codeOrLossToV2(sex, { code: patient.gender, element: patient._gender }, losses.at('gender'));
     fields[11] = each('address', (patient.address ?? []).map(numbered), xad, losses);
     fields[13] = telecom?.home;
@@ -77,17 +80,17 @@ export function pidPatient(profile: SiteProfile): PidPatient {
       fields[16] = maritalStatus.toV2(patient.maritalStatus, losses.at('maritalStatus'));
     fields[24] = multipleBirth.indicator;
     fields[25] = multipleBirth.order;
-    if (deceasedDateTime !== undefined)
-      fields[29] = dtmDateTime.toV2(deceasedDateTime, losses.at('deceasedDateTime'));
+    const death = { value: deceasedDateTime, element: patient._deceasedDateTime };
+    fields[29] = ts.toV2(death, losses.at('deceasedDateTime'));
     fields[30] = deceasedToV2(patient);
     return { fields, identifiers };
   }
 
   function elementsOf(pid: Segment): PidElements {
     const gender = codeToFhir(sex, pid.field(8).text());
-    const birth = birthTime.toFhir(pid.field(7).text() ?? '');
+    const born = birth.toFhir(tsText(pid.field(7).first) ?? '');
     const language = first(pid, 15, languagePair);
-    const deceased = deceasedToFhir(pid);
+    const deceased = deceasedToFhir(pid, ts);
     const multipleBirth = multipleBirthToFhir(pid);
     return {
       identifier: identifiersOf(pid, identifier, profile.socialSecurity),
@@ -100,10 +103,11 @@ export function pidPatient(profile: SiteProfile): PidPatient {
       }),
       gender: gender.code as Patient['gender'],
       _gender: gender.element,
-      birthDate: birth?.birthDate,
-      _birthDate: birth?._birthDate,
+      birthDate: born?.birthDate,
+      _birthDate: born?._birthDate,
       deceasedBoolean: deceased.deceasedBoolean,
       deceasedDateTime: deceased.deceasedDateTime,
+      _deceasedDateTime: deceased._deceasedDateTime,
       address: addressesOf(pid, xad),
       maritalStatus: first(pid, 16, maritalStatus),
       multipleBirthBoolean: multipleBirth.multipleBirthBoolean,
@@ -116,9 +120,11 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     name: 'PID[Patient]',
     fields: {
       1: SAYS_NOTHING,
+      7: TS_READS,
       11: xad.reads,
       15: languagePair.reads,
       16: maritalStatus.reads,
+      29: TS_READS,
       ...telecoms.readsIn(13, 14, [40]),
       ...olderFieldReads(humanName),
     },

@@ -8,7 +8,6 @@ import { compact, listOf } from './compact.ts';
 import type { ContainedList } from './contained-list.ts';
 import type { ContainedResources } from './contained-resources.ts';
 import { periodEnds } from './dr-period.ts';
-import { dtmDateTime } from './dtm-date-time.ts';
 import { eiIdentifier } from './ei-identifier.ts';
 import { oneIdentifier } from './identifier-parts.ts';
 import type { Losses } from './losses.ts';
@@ -16,6 +15,7 @@ import { practitionerReference } from './practitioner-reference.ts';
 import { SAYS_NOTHING, type SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { eachToFhir } from './two-way.ts';
+import { TS_READS, tsDateTime, tsText } from './v2-time.ts';
 import { plainVocabulary } from './vocabulary.ts';
 import { xadAddress } from './xad-address.ts';
 import { xtnContactPoint } from './xtn-contact-point.ts';
@@ -34,7 +34,6 @@ const REASONS = {
 };
 
 const providerRole = ceCodeableConcept(plainVocabulary('0443'));
-const validity = periodEnds(dtmDateTime);
 
 /**
  * ROL[PractitionerRole] — the role of a general practitioner: a reference that says itself who it is, or one to a
@@ -44,6 +43,7 @@ export function rolPractitionerRole(profile: SiteProfile) {
   const person = practitionerReference(profile);
   const identifierPair = eiIdentifier(profile);
   const number = xtnContactPoint(profile, undefined);
+  const validity = periodEnds(tsDateTime(profile));
 
   function fieldsOf(
     role: PractitionerRole,
@@ -96,7 +96,7 @@ export function rolPractitionerRole(profile: SiteProfile) {
       const more = compact<Omit<PractitionerRole, 'resourceType' | 'practitioner'>>({
         identifier: listOf([identifierPair.toFhir(rol.field(1).first)]),
         code: listOf([codeToFhir(rol.field(3).first)]),
-        period: validity.toFhir({ start: rol.field(5).text(), end: rol.field(6).text() }),
+        period: validity.toFhir({ start: tsText(rol.field(5).first), end: tsText(rol.field(6).first) }),
         telecom: eachToFhir(number, rol.field(12).valued),
       });
       if (practitioner === undefined) return [];
@@ -110,6 +110,8 @@ export function rolPractitionerRole(profile: SiteProfile) {
     2: SAYS_NOTHING,
     3: providerRole.reads,
     4: person.reads,
+    5: TS_READS,
+    6: TS_READS,
     11: xadAddress(profile).reads,
     12: number.reads,
   };

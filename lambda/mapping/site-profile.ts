@@ -13,8 +13,11 @@ export interface SiteProfile {
   readonly receivingFacility: string;
   /** MSH-11: production, training or debugging. */
   readonly processingId: 'P' | 'T' | 'D';
-  /** IANA name of the zone in which MSH-7 and EVN-2 are written. */
-  readonly timeZone: string;
+  /**
+   * IANA name of the zone of the site: MSH-7 and EVN-2 are written in it, in UTC without one, and a time that is read
+   * without a zone is a local time of it.
+   */
+  readonly timeZone?: string;
   /**
    * `v2.5.1` writes codes of table 0200 that are in v2.5.1 alone, and `U` where there is none; `guide` writes
    * TEMP and BAD for temporary and old names, as the v2-to-FHIR guide reads them.
@@ -52,6 +55,16 @@ export interface SiteProfile {
    * v2.5.1 where the site has none. Without `truncate` nothing is ever cut.
    */
   readonly maximumLengths: Readonly<Record<string, MaximumLength>>;
+  /** What MSH says of the message that is being read; no member of the file. */
+  readonly header?: HeaderDefaults;
+}
+
+/** What MSH says for all fields of its message. */
+export interface HeaderDefaults {
+  /** Zone of MSH-7 as `+HHMM`, the default of every time in the message (HL7 v2.5.1 §2.15.9.7). */
+  readonly zone: string | undefined;
+  /** MSH-12.1. */
+  readonly version: string | undefined;
 }
 
 /** In characters on the wire. */
@@ -91,7 +104,6 @@ export const DEFAULT_PROFILE: SiteProfile = {
   receivingApplication: '',
   receivingFacility: '',
   processingId: 'T',
-  timeZone: 'UTC',
   nameTypeCodes: 'v2.5.1',
   emailUse: 'use',
   escapedSpaces: false,

@@ -6,12 +6,12 @@ import { codeToFhir, codeToV2, isKept } from './coded-element.ts';
 import { compact } from './compact.ts';
 import { countryCode } from './country-codes.ts';
 import { endsOf, periodEnds } from './dr-period.ts';
-import { dtmDateTime } from './dtm-date-time.ts';
 import type { Losses } from './losses.ts';
 import { CENSUS_TRACT, linesToFhir, linesToV2, type StreetComponents } from './sad-lines.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
+import { tsDateTime } from './v2-time.ts';
 
 /** Vacation home, an address use that FHIR has as an extension. It is read; v2.5.1 has no code for it to write. */
 const VACATION_HOME = 'HV';
@@ -19,10 +19,10 @@ const ADDRESS_USE_EXTENSION: TextExtensions<'use'> = {
   use: { url: 'http://hl7.org/fhir/StructureDefinition/iso21090-AD-use', value: 'valueCode' },
 };
 
-const validity = periodEnds(dtmDateTime);
-
 // XAD[Address] — v2.5.1 has 14 components. XAD.8 and 11 are not read.
-export function xadAddress({ countryCodes }: Pick<SiteProfile, 'countryCodes'>): TwoWay<Address, Repetition> {
+export function xadAddress(profile: SiteProfile): TwoWay<Address, Repetition> {
+  const { countryCodes } = profile;
+  const validity = periodEnds(tsDateTime(profile));
   return {
     name: 'XAD[Address]',
     reads: {

@@ -6,14 +6,14 @@ import { NAME_TYPE, NAME_TYPE_OF_GUIDE } from './code-tables.ts';
 import { codeToFhir, codeToV2 } from './coded-element.ts';
 import { compact } from './compact.ts';
 import { endsOf, periodEnds } from './dr-period.ts';
-import { dtmDateTime } from './dtm-date-time.ts';
-import { familyParts, familyToV2 } from './fn-family.ts';
+import { familyToFhir, familyToV2 } from './fn-family.ts';
 import { joined, split } from './joined-texts.ts';
 import type { Losses } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { suffixesToFhir, suffixesToV2 } from './suffix-slots.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
+import { tsDateTime } from './v2-time.ts';
 
 /** Unspecified (table 0200): a name whose use has no code in v2.5.1, and a Patient without a name. */
 const UNSPECIFIED = 'U';
@@ -38,10 +38,9 @@ const REPRESENTATIONS = [
   ['IDE', 'I'],
 ] as const;
 
-const validity = periodEnds(dtmDateTime);
-
 // XPN[HumanName] — v2.5.1 has 14 components. XPN.9 is not read. An XCN has a name without XPN.6, the degree.
 export function xpnHumanName(profile: SiteProfile, degree?: 'without degree'): TwoWay<HumanName, Repetition> {
+  const validity = periodEnds(tsDateTime(profile));
   const hasDegree = degree === undefined;
   const nameType = profile.nameTypeCodes === 'guide' ? NAME_TYPE_OF_GUIDE : NAME_TYPE;
   return {
@@ -96,6 +95,7 @@ export function xpnHumanName(profile: SiteProfile, degree?: 'without degree'): T
     toFhir(xpn) {
       const use = codeToFhir(nameType, xpn.text(7));
       const suffixes = suffixesToFhir(xpn, hasDegree);
+      const family = familyToFhir(xpn, profile);
       const code = xpn.text(8);
       const representation = code && REPRESENTATIONS.find(([, one]) => one === code)?.[0];
       const first = xpn.text(2);
@@ -104,8 +104,8 @@ export function xpnHumanName(profile: SiteProfile, degree?: 'without degree'): T
         extension: extensionsOf({ representation, order: xpn.text(11) }, NAME_EXTENSIONS),
         use: use.code as HumanName['use'],
         _use: use.element,
-        family: xpn.text(1, 1),
-        _family: familyParts(xpn),
+        family: family.family,
+        _family: family._family,
         given: first === undefined ? further : [first, ...further],
         prefix: split(xpn, 5, ' '),
         suffix: suffixes.suffix,

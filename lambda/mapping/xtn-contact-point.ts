@@ -3,11 +3,11 @@ import { valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from './compact.ts';
 import { periodEnds } from './dr-period.ts';
-import { dtmDateTime } from './dtm-date-time.ts';
 import { codeOf } from './primitives.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { extensionsOf, type TextExtensions, textsOf } from './text-extensions.ts';
 import type { TwoWay } from './two-way.ts';
+import { tsDateTime, tsText } from './v2-time.ts';
 import {
   equipmentToV2,
   isAddressEquipment,
@@ -18,8 +18,6 @@ import {
   useOf,
   useToV2,
 } from './xtn-codes.ts';
-
-const validity = periodEnds(dtmDateTime);
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 
@@ -47,9 +45,11 @@ const REASONS = {
  * addresses of the Internet to XTN.4. XTN.5–8 are extensions, and the number where that is all there is.
  */
 export function xtnContactPoint(
-  { emailUse }: SiteProfile,
+  profile: SiteProfile,
   useOfField: UseOfField,
 ): TwoWay<ContactPoint, Repetition> {
+  const { emailUse } = profile;
+  const validity = periodEnds(tsDateTime(profile));
   return {
     name: 'XTN[ContactPoint]',
     // The period and the rank of v2.7 and later.
@@ -114,7 +114,7 @@ export function xtnContactPoint(
         value,
         use: use.code as ContactPoint['use'],
         rank: rankOf(xtn.text(18)),
-        period: validity.toFhir({ start: xtn.text(13), end: xtn.text(14) }),
+        period: validity.toFhir({ start: tsText(xtn, 13), end: tsText(xtn, 14) }),
         _use: use.element,
       });
     },

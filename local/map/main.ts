@@ -5,7 +5,7 @@ import type { Patient } from 'fhir/r4.js';
 import { Er7Error } from '../../hl7v2/er7.ts';
 import { HttpError } from '../../lambda/http.ts';
 import type { Envelope } from '../../lambda/mapping/adt-envelope.ts';
-import { NoPatientError } from '../../lambda/mapping/adt-message.ts';
+import { NoPatientError } from '../../lambda/mapping/message-readers.ts';
 import { SITE_PROFILE } from '../../lambda/site-profile-file.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
 import { isFhirId } from '../../runtime/fhir-id.ts';

@@ -33,7 +33,7 @@ function readWith(place: string | undefined): unknown {
   const value = (place === undefined ? '' : SAMPLES[place]) ?? 'X';
   const field = (segment: string, from: number, rest = '') =>
     segment === id ? segment + '|'.repeat(n - from) + value : segment + rest;
-  const msh = `MSH|^~\\&|${['', '', '', '', id === 'MSH' && n === 7 ? value : '20260102030405', '', '', id === 'MSH' && n === 10 ? value : 'C0'].join('|')}`;
+  const msh = `MSH|^~\\&|${['', '', '', '', id === 'MSH' && n === 7 ? value : '20260102030405+0000', '', '', id === 'MSH' && n === 10 ? value : 'C0'].join('|')}`;
   // ROL-3 and OBX-3 say what ROL-4 and OBX-5 are, and each means nothing without the other.
   const role: Record<number, string> = { 2: 'AD', 3: id === 'ROL' ? 'PP' : 'AT', 4: '7^Who', [n]: value };
   const rol = `ROL|${Array.from({ length: 12 }, (_, index) => role[index + 1] ?? '').join('|')}`;

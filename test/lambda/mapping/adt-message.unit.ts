@@ -477,7 +477,9 @@ describe('the Patient of a message', () => {
 
   test('a version that is no FHIR id, or a time without seconds, gives no meta at all', () => {
     expect(read('PID|1||1||A').meta).toBeUndefined();
-    expect(messageToPatient('MSH|^~\\&|||||20260102030405||ADT|a b c|P|2.4\rPID|1').meta).toBeUndefined();
+    expect(
+      messageToPatient('MSH|^~\\&|||||20260102030405+0100||ADT|a b c|P|2.4\rPID|1').meta,
+    ).toBeUndefined();
     expect(messageToPatient('MSH|^~\\&|||||20260102030405+0100||ADT|a-b|P|2.4\rPID|1').meta).toEqual({
       versionId: 'a-b',
       lastUpdated: '2026-01-02T02:04:05.000Z',

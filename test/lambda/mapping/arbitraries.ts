@@ -60,6 +60,28 @@ export const dateTime = fc.oneof(
     .map(([day, at]) => day + at),
 );
 
+/** Times that were kept as they came beside their date, and what stands there that is none of them. */
+const keptTimes = fc.constantFrom(
+  '197006010912',
+  '19700601091233.5',
+  '19700601091200+1430',
+  '19700601091200+0100',
+  '19700601',
+  '197006',
+  'noon',
+);
+const besideTime = some<Element>({
+  id: text,
+  extension: list(
+    fc.record({
+      url: fc.constantFrom('urn:fhir-to-hl7v2-transform:v2-time', 'urn:x:y'),
+      valueString: keptTimes,
+    }),
+    2,
+  ),
+});
+const timeOrKept = fc.oneof(dateTime, fc.constant('1970-06-01'), fc.constant('1970-06'));
+
 export const uri = fc.oneof(
   fc.constantFrom(
     'urn:oid:1.2.36.146',
@@ -112,7 +134,8 @@ function keptCode(table: string, ...v2: string[]): Arbitrary<Element> {
 }
 
 const period: Arbitrary<Period> = some<Period>({
-  start: dateTime,
+  start: timeOrKept,
+  _start: besideTime,
   end: fc.oneof(dateTime, fc.constant('1960-05')),
   id: text,
 });
@@ -577,11 +600,12 @@ const carriedExtension: Arbitrary<Extension> = fc.oneof(
 
 /** `birthDate` and `_birthDate`. */
 export const birth = some({
-  birthDate: fc.oneof(date, fc.constant('2001-02-03')),
+  birthDate: fc.oneof(date, fc.constantFrom('2001-02-03', '1970-06-01')),
   _birthDate: fc.record({
     extension: list(
       fc.oneof(
         extension,
+        keptTimes.map((valueString) => ({ url: 'urn:fhir-to-hl7v2-transform:v2-time', valueString })),
         dateTime.map((valueDateTime) => ({ url: ofPatient('birthTime'), valueDateTime })),
         time.map((at) => ({ url: ofPatient('birthTime'), valueDateTime: `2001-02-03${at}` })),
       ),
@@ -592,7 +616,7 @@ export const birth = some({
 const deceased = fc.oneof(
   fc.constant({}),
   fc.boolean().map((deceasedBoolean) => ({ deceasedBoolean })),
-  dateTime.map((deceasedDateTime) => ({ deceasedDateTime })),
+  some({ deceasedDateTime: timeOrKept, _deceasedDateTime: besideTime }),
 );
 const multipleBirth = fc.oneof(
   fc.constant({}),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { createMapping, NoPatientError } from '../../../lambda/mapping/adt-message.ts';
+import { createMapping } from '../../../lambda/mapping/adt-message.ts';
+import { NoPatientError } from '../../../lambda/mapping/message-readers.ts';
 import { readingLosses } from '../../../lambda/mapping/reading-losses.ts';
 import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { runs } from '../../support/property-runs.ts';
