@@ -39,6 +39,11 @@ const CASES: Readonly<Record<string, () => void>> = {
     const site = { languageCodes: 'HL70296' } as const;
     expect(written('F-language-tag.json', 'PID', 15, site)).toMatch(/^de(-CH)?\^[^^]*\^HL70296$/);
   },
+  'F-default-zone-of-msh7.hl7': () => {
+    const { _birthDate, deceasedDateTime } = read('F-default-zone-of-msh7.hl7');
+    expect(_birthDate?.extension?.[0]?.valueDateTime).toBe('1970-06-01T09:12:00+01:00');
+    expect(deceasedDateTime).toBe('2025-06-01T08:15:00+01:00');
+  },
   'F-cwe-original-text-and-version-26.hl7': () => {
     const { communication, maritalStatus } = read('F-cwe-original-text-and-version-26.hl7');
     expect(communication?.[0]?.language.text).toBe('Schweizerdeutsch');
