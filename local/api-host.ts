@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
@@ -13,6 +14,9 @@ import { fitsInvocation, MOST_BODY_BYTES, TOO_LARGE_BODY } from './invocation.ts
 
 /** API Gateway answers within 29 s; what is under way at a stop gets a part of that. */
 const STOP_TIMEOUT_MS = 5000;
+
+/** What the API is, in OpenAPI's own form. */
+const API_DOCUMENT = new URL('../docs/api.yaml', import.meta.url);
 
 // Stands in for API Gateway on this machine: HTTP ─▶ proxy event ─▶ the Lambda's own handler ─▶ HTTP.
 await runProcess('api-host', apiHostSettings, async (httpPort, log) => {
@@ -43,11 +47,15 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     return send(response, message(413, TOO_LARGE_BODY));
   }
   const { method = 'GET', url: target = '/', headers } = request;
+  if (method === 'GET' && target === '/api.yaml') return send(response, await apiDocument());
   const event = apiEvent({ method, target, headers, body }, randomUUID());
   if (event === undefined) {
     return send(
       response,
-      message(404, 'The API has /persistence/{resource_type} and /persistence/{resource_type}/{id}.'),
+      message(
+        404,
+        'The API has /persistence/{resource_type} and /persistence/{resource_type}/{id}; see /api.yaml.',
+      ),
     );
   }
   if (!fitsInvocation(event.body ?? '')) return send(response, message(413, TOO_LARGE_BODY));
@@ -76,6 +84,12 @@ async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined>
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+async function apiDocument(): Promise<APIGatewayProxyResult> {
+  // RFC 9512
+  const headers = { 'content-type': 'application/yaml; charset=utf-8' };
+  return { statusCode: 200, headers, body: await readFile(API_DOCUMENT, 'utf8') };
 }
 
 function message(statusCode: number, text: string): APIGatewayProxyResult {

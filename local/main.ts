@@ -58,7 +58,7 @@ async function run(): Promise<number> {
     const console = await startConsole({ port: settings.consolePort, pipeline, watch });
     const withdraw = announce(emulator.url);
     process.stdout.write(`
-  transform        ${url}/persistence/Patient
+  transform        ${url}/persistence/Patient  (described in ${url}/api.yaml)
   SQS and S3       ${emulator.url}  (${new URL(emulator.queueUrl).pathname}, bucket ${emulator.bucketName})
   test HL7 server  127.0.0.1:${server.port}  (MLLP)
   health           sender http://127.0.0.1:${pipeline.sender.healthPort}/readyz  server http://127.0.0.1:${server.healthPort}/readyz

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { call, readVersion } from '../support/api.ts';
 import { LocalProcess } from '../support/local-process.ts';
 
+const API_DOCUMENT = new URL('../../docs/api.yaml', import.meta.url);
+
 const ANY = { TRANSFORM_PORT: '0', HL7_PORT: '0', EMULATOR_PORT: '0', CONSOLE_PORT: '0' };
 
 afterEach(() => LocalProcess.killAll());
@@ -22,6 +24,9 @@ describe('npm start', () => {
     const console = await npm.printed(/console +(http:\S+)/);
     expect(await (await fetch(console)).text()).toContain('<title>Local console');
     expect(npm.output).toContain(`curl -s ${url}/persistence/Patient`);
+    const document = await fetch(`${url}/api.yaml`);
+    expect(document.headers.get('content-type')).toBe('application/yaml; charset=utf-8');
+    expect(await document.text()).toBe(await readFile(API_DOCUMENT, 'utf8'));
 
     const sample = await readFile(new URL('../../local/sample-patient.json', import.meta.url), 'utf8');
     const { status, resource } = await call(url, 'POST', '', sample);
