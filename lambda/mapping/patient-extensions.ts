@@ -3,6 +3,7 @@ import { type FieldValue, repetition } from '../../hl7v2/build.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { ceCodeableConcept } from './ce-codeable-concept.ts';
+import { listOf } from './compact.ts';
 import {
   addressTextContent,
   bareCodeContent,
@@ -12,6 +13,7 @@ import {
   yesNoContent,
 } from './extension-contents.ts';
 import { type ExtensionField, type PlacedExtension, repeated, single } from './extension-field.ts';
+import { familyToFhir } from './fn-family.ts';
 import { textOf } from './joined-texts.ts';
 import { EXTENSION, type Losses } from './losses.ts';
 import { isObserved, observationsToV2 } from './obx-extensions.ts';
@@ -43,7 +45,11 @@ export function patientExtensionFields(profile: SiteProfile): readonly Extension
     single(
       `${CORE}mothersMaidenName`,
       ['PID', 6],
-      stringContent('XPN', (name) => repetition([name, ...new Array(5), 'M']), nameText),
+      stringContent(
+        'XPN',
+        (name) => repetition([name, ...new Array(5), 'M']),
+        (xpn) => nameText(xpn, profile),
+      ),
     ),
     ...race,
     single(`${CORE}religion`, ['PID', 17], conceptContent(ceCodeableConcept(tableVocabulary(RELIGION)))),
@@ -137,6 +143,7 @@ function addFields(fields: FieldValue[], pair: ExtensionField, own: readonly Pla
 }
 
 /** Prefix, given names, family name, suffix, degree. */
-function nameText(xpn: Repetition): string | undefined {
-  return textOf(xpn, [5, 2, 3, 1, 4, 6]);
+function nameText(xpn: Repetition, profile: SiteProfile): string | undefined {
+  const { family } = familyToFhir(xpn, profile);
+  return listOf([textOf(xpn, [5, 2, 3]), family, textOf(xpn, [4, 6])])?.join(' ');
 }
