@@ -36,7 +36,7 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
   function fieldsOf(contact: PatientContact, losses: Losses): FieldValue[] {
     losses.others(contact, CARRIED);
     const { relationship3, role7 } = relationships.toV2(contact.relationship ?? [], losses);
-    const telecom = telecoms.toV2(contact.telecom ?? [], losses);
+    const telecom = telecoms.toV2(contact, losses);
     const period = contact.period && validity.toV2(contact.period, losses.at('period'));
     const gender = { code: contact.gender, element: contact._gender };
     const fields: FieldValue[] = [];
@@ -64,7 +64,7 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
     return {
       relationship: relationships.toFhir(nk1),
       name: read(humanName, 2),
-      telecom: telecoms.toFhir({
+      ...telecoms.toFhir({
         home: nk1.field(5).valued,
         work: nk1.field(6).valued,
         // Of later versions; they are read and never written.

@@ -1,16 +1,16 @@
 import type { Organization, OrganizationContact } from 'fhir/r4.js';
 import { segment } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
-import { compact, listOf } from './compact.ts';
+import { compact } from './compact.ts';
 import type { Losses } from './losses.ts';
 import type { SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { eachToFhir, type TwoWay } from './two-way.ts';
+import { telecomList } from './telecom-list.ts';
+import type { TwoWay } from './two-way.ts';
 import { isUnknownName, READS_AS_UNKNOWN, UNKNOWN_NAME } from './unknown-name.ts';
 import { xadAddress } from './xad-address.ts';
 import { xonOrganization } from './xon-organization.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
-import { xtnContactPoint } from './xtn-contact-point.ts';
 
 export interface Nk1Organization extends TwoWay<Organization, Segment> {
   readonly fields: SegmentReads;
@@ -22,20 +22,20 @@ export function nk1Organization(profile: SiteProfile): Nk1Organization {
   const xon = xonOrganization(profile);
   const humanName = xpnHumanName(profile);
   const xad = xadAddress(profile);
-  const number = xtnContactPoint(profile, undefined);
+  const telecoms = telecomList(profile, undefined);
 
-  function contactToV2({ name, telecom = [], address, ...others }: OrganizationContact, losses: Losses) {
+  function contactToV2({ name, telecom, address, ...others }: OrganizationContact, losses: Losses) {
     losses.others(others, []);
     return {
       30: name && humanName.toV2(name, losses.at('name')),
-      31: listOf(telecom.map((one, index) => number.toV2(one, losses.at('telecom', index)))),
+      31: telecoms.toV2({ telecom }, losses),
       32: address && xad.toV2(address, losses.at('address')),
     };
   }
 
   return {
     name: 'NK1[Organization]',
-    fields: { 13: xon.reads, 30: humanName.reads, 31: number.reads, 32: xad.reads },
+    fields: { 13: xon.reads, 30: humanName.reads, 31: telecoms.reads, 32: xad.reads },
 
     toV2({ contact: contacts, ...organization }, losses) {
       const { _name, ...known } = organization;
@@ -62,7 +62,7 @@ export function nk1Organization(profile: SiteProfile): Nk1Organization {
     const organization = nk1.field(13).firstValued;
     const contact = compact<OrganizationContact>({
       name: name && humanName.toFhir(name),
-      telecom: eachToFhir(number, nk1.field(31).valued),
+      telecom: telecoms.toFhir(nk1.field(31).valued)?.telecom,
       address: address && xad.toFhir(address),
     });
     const said = organization && xon.toFhir(organization);

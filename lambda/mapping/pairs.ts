@@ -12,6 +12,7 @@ import { nk1Organization } from './nk1-organization.ts';
 import { pd1Link } from './pd1-link.ts';
 import { pidPatient } from './pid-patient.ts';
 import type { SiteProfile } from './site-profile.ts';
+import { telecomList } from './telecom-list.ts';
 import { tableVocabulary } from './vocabulary.ts';
 import { xadAddress } from './xad-address.ts';
 import { xcnPractitioner } from './xcn-practitioner.ts';
@@ -19,7 +20,6 @@ import { xcnReference } from './xcn-reference.ts';
 import { xonOrganization } from './xon-organization.ts';
 import { xonReference } from './xon-reference.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
-import { xtnContactPoint } from './xtn-contact-point.ts';
 
 /** Every pair of the mapping. A property test runs over this list, so a pair is tested once it is listed. */
 export function createPairs(profile: SiteProfile) {
@@ -32,7 +32,7 @@ export function createPairs(profile: SiteProfile) {
     cxIdentifier: cxIdentifier(profile),
     xpnHumanName: xpnHumanName(profile),
     xadAddress: xadAddress(profile),
-    xtnContactPoint: xtnContactPoint(profile, 'home'),
+    xtnContactPoint: telecomList(profile, 'home'),
     ceCodeableConcept: ceCodeableConcept(tableVocabulary(MARITAL_STATUS)),
     ceLanguage: ceLanguage(profile),
     eiIdentifier: eiIdentifier(profile),

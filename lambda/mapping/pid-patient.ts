@@ -60,7 +60,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   const ts = tsDateTime(profile);
 
   function fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields {
-    const telecom = telecoms.toV2(patient.telecom ?? [], losses);
+    const telecom = telecoms.toV2(patient, losses);
     const names = each('name', presentNameFirst(patient.name ?? [], time, losses), humanName, losses);
     const { communication, deceasedDateTime } = patient;
     const multipleBirth = multipleBirthToV2(patient, losses);
@@ -95,7 +95,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     return {
       identifier: identifiersOf(pid, identifier, profile.socialSecurity),
       name: namesOf(pid, humanName),
-      telecom: telecoms.toFhir({
+      ...telecoms.toFhir({
         home: pid.field(13).valued,
         work: pid.field(14).valued,
         // PID-40 of later versions says the use of each number by itself.

@@ -7,6 +7,8 @@ export interface Reads {
   readonly only?: readonly string[];
   /** Read, and written at another place of the datatype in which it is written: `{ '10.1': '12.1' }`. */
   readonly as?: Readonly<Record<string, string>>;
+  /** Whether a repetition may be written again as several: one that says a number and an address. */
+  readonly maySplit?: true;
 }
 
 /** Of a field: that of its datatype, and where the field is written. */

@@ -14,11 +14,10 @@ import type { Losses } from './losses.ts';
 import { practitionerReference } from './practitioner-reference.ts';
 import { SAYS_NOTHING, type SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { eachToFhir } from './two-way.ts';
+import { telecomList } from './telecom-list.ts';
 import { TS_READS, tsDateTime, tsText } from './v2-time.ts';
 import { plainVocabulary } from './vocabulary.ts';
 import { xadAddress } from './xad-address.ts';
-import { xtnContactPoint } from './xtn-contact-point.ts';
 
 /** ROL-3, table 0443. */
 export const PRIMARY_CARE_PROVIDER = 'PP';
@@ -42,7 +41,7 @@ const providerRole = ceCodeableConcept(plainVocabulary('0443'));
 export function rolPractitionerRole(profile: SiteProfile) {
   const person = practitionerReference(profile);
   const identifierPair = eiIdentifier(profile);
-  const number = xtnContactPoint(profile, undefined);
+  const telecoms = telecomList(profile, undefined);
   const validity = periodEnds(tsDateTime(profile));
 
   function fieldsOf(
@@ -59,14 +58,13 @@ export function rolPractitionerRole(profile: SiteProfile) {
     losses.others(role, carried, REASONS);
     const one = oneIdentifier(role.identifier, losses);
     const period = role.period && validity.toV2(role.period, losses.at('period'));
-    const telecom = (role.telecom ?? []).map((each, index) => number.toV2(each, losses.at('telecom', index)));
     return {
       1: one.identifier && identifierPair.toV2(one.identifier, one.at),
       3: codeToV2(role.code ?? [], losses),
       5: period?.start,
       6: period?.end,
       ...who,
-      12: listOf(telecom),
+      12: telecoms.toV2(role, losses),
     };
   }
 
@@ -97,7 +95,7 @@ export function rolPractitionerRole(profile: SiteProfile) {
         identifier: listOf([identifierPair.toFhir(rol.field(1).first)]),
         code: listOf([codeToFhir(rol.field(3).first)]),
         period: validity.toFhir({ start: tsText(rol.field(5).first), end: tsText(rol.field(6).first) }),
-        telecom: eachToFhir(number, rol.field(12).valued),
+        telecom: telecoms.toFhir(rol.field(12).valued)?.telecom,
       });
       if (practitioner === undefined) return [];
       if (more === undefined && practitioner.reference === undefined) return [practitioner];
@@ -113,7 +111,7 @@ export function rolPractitionerRole(profile: SiteProfile) {
     5: TS_READS,
     6: TS_READS,
     11: xadAddress(profile).reads,
-    12: number.reads,
+    12: telecoms.reads,
   };
   return { fields, toV2, toFhir };
 }

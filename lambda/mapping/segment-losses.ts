@@ -50,10 +50,13 @@ export function fatesOf(
       repetitions.map((one) => targets(one, own)),
       candidates.map(({ leaves }) => leaves),
     );
+    // What was written of a repetition beside its match.
+    const split = own.maySplit ? candidates.filter((_, index) => !matches.includes(index)) : [];
     return repetitions.map((one, index): RepetitionFate => {
       const match = candidates[matches[index] ?? -1];
+      const written = match && [match.leaves, ...split.map(({ leaves }) => leaves)];
       const fates = [...leavesOf(one)].map(([component, text]) =>
-        fateOf(component, text, own, match?.leaves, { segment, path: [n, index, ...pathOf(component)] }),
+        fateOf(component, text, own, written, { segment, path: [n, index, ...pathOf(component)] }),
       );
       const place = repetitions.length > 1 ? `-${n}[${index + 1}]` : `-${n}`;
       // It stands in the other one of two fields that are both written.
@@ -67,10 +70,11 @@ function fateOf(
   component: string,
   text: string,
   { as, only }: FieldReads,
-  written: Leaves | undefined,
+  written: readonly Leaves[] | undefined,
   part: Part,
 ): Fate {
-  const found = written?.get(as?.[component] ?? component);
+  const place = as?.[component] ?? component;
+  const found = written?.find((leaves) => leaves.get(place) === text)?.get(place) ?? written?.[0]?.get(place);
   if (found === text || found?.replace(WHOLE_MINUTE, '$1$2') === text) return { component, isHeld: true };
   if (text === NULL) return { component, reason: NULL_VALUE };
   return { component, asked: part, isReadOnly: only?.includes(component) ?? false };

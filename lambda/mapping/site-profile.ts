@@ -23,7 +23,7 @@ export interface SiteProfile {
    * TEMP and BAD for temporary and old names, as the v2-to-FHIR guide reads them.
    */
   readonly nameTypeCodes: 'v2.5.1' | 'guide';
-  /** What stands in XTN.2 of an email address: its use, or `NET` for receivers that take nothing else there. */
+  /** What stands in XTN.2 of an email address: `NET`, as table 0201 has it, or its use, for receivers that take PRN and WPN. */
   readonly emailUse: 'use' | 'NET';
   /**
    * Whether a space inside a name is written as `\X20\` (a comma inside a suffix as `\X2C\`), so that it reads back as one:
@@ -105,7 +105,7 @@ export const DEFAULT_PROFILE: SiteProfile = {
   receivingFacility: '',
   processingId: 'T',
   nameTypeCodes: 'v2.5.1',
-  emailUse: 'use',
+  emailUse: 'NET',
   escapedSpaces: false,
   fhirIdentifier: { ...FHIR_ID_MARK, send: true },
   oldIdentifiers: 'last',

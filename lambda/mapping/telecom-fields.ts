@@ -1,9 +1,9 @@
 import type { ContactPoint } from 'fhir/r4.js';
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import { isReordered } from './compact.ts';
 import type { FieldReads, SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { eachToFhir, type TwoWay } from './two-way.ts';
+import { primaryFirst, reportOrder, type Telecoms, writtenTelecoms } from './telecom-list.ts';
+import type { TwoWay } from './two-way.ts';
 import type { UseOfField } from './xtn-codes.ts';
 import { xtnContactPoint } from './xtn-contact-point.ts';
 
@@ -16,7 +16,7 @@ export interface TelecomFields {
 }
 
 /** {@link telecomFields}, and how the fields that hold them are read. */
-export interface TelecomFieldsPair extends TwoWay<ContactPoint[], TelecomFields> {
+export interface TelecomFieldsPair extends TwoWay<Telecoms, TelecomFields> {
   /** @param others fields of later versions, which are written to the two that v2.5.1 has */
   readsIn(home: number, work: number, others: readonly number[]): SegmentReads;
 }
@@ -44,38 +44,27 @@ export function telecomFields(profile: SiteProfile, useOfHome: UseOfField): Tele
       return reads;
     },
 
-    toV2(telecoms, losses) {
-      const fields: { home: Repetition[]; work: Repetition[] } = { home: [], work: [] };
-      if (telecoms.length === 0) return fields;
-      const order: number[] = [];
-      // The first repetition is the primary number (HL7 v2.5.1, PID-13), so rank decides before the order of the list.
-      const ranked = telecoms.map((telecom, index) => ({ telecom, index }));
-      if (telecoms.some((telecom) => telecom.rank !== undefined))
-        ranked.sort((a, b) => rank(a.telecom) - rank(b.telecom));
-      for (const field of ['home', 'work'] as const) {
-        for (const { telecom, index } of ranked) {
-          if ((telecom.use === 'work') !== (field === 'work')) continue;
-          const xtn = (field === 'work' ? workNumber : homeNumber).toV2(telecom, losses.at('telecom', index));
-          if (xtn === undefined) continue;
-          fields[field].push(xtn);
-          order.push(index);
-        }
-      }
-      if (isReordered(order))
-        losses.at('telecom').changed('the order: by rank, old numbers and those for work last');
-      return fields;
+    toV2({ telecom }, losses) {
+      const pairOf = (one: ContactPoint) => (isForWork(one) ? workNumber : homeNumber);
+      const written = writtenTelecoms(telecom, pairOf, losses);
+      const home = primaryFirst(written.filter((one) => !isForWork(one.telecom)));
+      const work = primaryFirst(written.filter((one) => isForWork(one.telecom)));
+      reportOrder([...home, ...work], losses);
+      return { home: home.map(({ xtn }) => xtn), work: work.map(({ xtn }) => xtn) };
     },
 
     toFhir({ home, work, other = [] }) {
-      const telecoms = eachToFhir(homeNumber, home) ?? [];
-      if (work.length > 0) telecoms.push(...(eachToFhir(workNumber, work) ?? []));
-      if (other.length > 0) telecoms.push(...(eachToFhir(otherNumber, other) ?? []));
-      return telecoms.length === 0 ? undefined : telecoms;
+      const telecom = [
+        ...home.flatMap((xtn) => homeNumber.toFhir(xtn)),
+        ...work.flatMap((xtn) => workNumber.toFhir(xtn)),
+        ...other.flatMap((xtn) => otherNumber.toFhir(xtn)),
+      ];
+      return telecom.length === 0 ? undefined : { telecom };
     },
   };
 }
 
-/** Ranks have 31 bits. One that is old comes after all others, whatever its rank. */
-function rank(telecom: ContactPoint): number {
-  return (telecom.rank ?? 2 ** 31) + (telecom.use === 'old' ? 2 ** 32 : 0);
+/** A number for text messages is written as a cell phone, which is read as mobile. */
+function isForWork({ use, system }: ContactPoint): boolean {
+  return use === 'work' && system !== 'sms';
 }

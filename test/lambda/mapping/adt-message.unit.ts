@@ -370,7 +370,7 @@ describe('the Patient of a message', () => {
     ],
     [
       'a number in one piece before its parts',
-      'PID|1||1||A||||||||OLD^PRN^PH^^41^44^5550123^9^^^^+41 44 555 01 23',
+      'PID|1||1||A||||||||044 5550123^PRN^PH^^41^44^5550123^9^^^^+41 44 555 01 23',
       { telecom: [{ system: 'phone', value: '+41 44 555 01 23', use: 'home' }] },
     ],
     [

@@ -73,6 +73,11 @@ const DATATYPES = {
     .map((wire) => repetition(wire.split('^'))),
 };
 
+/** As we write them: numbers before addresses. */
+const telecoms = several(DATATYPES.XTN).map((list) =>
+  list.toSorted((a, b) => Number(a.text(1) === undefined) - Number(b.text(1) === undefined)),
+);
+
 const role = fc
   .record({
     1: DATATYPES.EI,
@@ -82,7 +87,7 @@ const role = fc
     5: day,
     6: day,
     11: several(DATATYPES.XAD),
-    12: several(DATATYPES.XTN),
+    12: telecoms,
   })
   .map((fields) => segment('ROL', fields));
 const contact = fc
@@ -91,7 +96,7 @@ const contact = fc
     2: fc.constant('A'),
     13: DATATYPES.XON,
     30: DATATYPES.XPN,
-    31: several(DATATYPES.XTN),
+    31: telecoms,
     32: DATATYPES.XAD,
   })
   .map((fields) => segment('NK1', fields));

@@ -1,4 +1,4 @@
-import type { ContactPoint, HumanName, Identifier } from 'fhir/r4.js';
+import type { ContactPoint, HumanName, Identifier, PractitionerRole } from 'fhir/r4.js';
 import { createMapping } from '../../../lambda/mapping/adt-message.ts';
 import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { ENVELOPE, mappedAt } from './mapped.ts';
@@ -90,8 +90,64 @@ test('an old number stands behind all others of its field, whatever its rank', (
     { system: 'phone', value: 'FIRST', use: 'home', rank: 2 },
   ];
 
-  expect(write({ telecom }).pid(13)).toBe('FIRST^PRN^PH~SECOND^PRN^PH~OLD^^PH');
+  expect(write({ telecom }).pid(13)).toBe('FIRST^PRN^PH~SECOND^PRN^PH~OLD^ORN^PH');
   expect(readBack({ telecom }).losses).toEqual(expect.arrayContaining(['Patient.telecom']));
+});
+
+describe('the first repetition is the primary number', () => {
+  const phone: ContactPoint = { system: 'phone', value: '1', use: 'home' };
+  const email: ContactPoint = { system: 'email', value: 'a@b.org', rank: 1 };
+  const url: ContactPoint = { system: 'url', value: 'http://b.org' };
+  const fax: ContactPoint = { system: 'fax', value: '2', use: 'home', rank: 1 };
+  const pager: ContactPoint = { system: 'pager', value: '3', use: 'home' };
+  const text: ContactPoint = { system: 'sms', value: '4', use: 'mobile' };
+  const unknown: ContactPoint = { value: '5', use: 'home' };
+  const address = '^NET^Internet^';
+
+  test.each<[string, ContactPoint[], string]>([
+    ['a telephone before an address, whatever its rank', [email, phone], `1^PRN^PH~${address}a@b.org`],
+    ['a telephone before a fax and a pager', [pager, fax, phone], '1^PRN^PH~2^PRN^FX~3^PRN^BP'],
+    [
+      'a number of any kind before an address',
+      [url, email, fax],
+      `2^PRN^FX~${address}a@b.org~${address}http://b.org`,
+    ],
+    ['a number for text messages before a fax', [fax, text], '4^PRN^CP~2^PRN^FX'],
+    [
+      'a number of which nothing says what it is before an address',
+      [email, unknown],
+      `5^PRN~${address}a@b.org`,
+    ],
+    ['an address, where there is no number', [email, url], `${address}a@b.org~${address}http://b.org`],
+  ])('%s', (_, telecom, field) => {
+    const written = write({ telecom, contact: [{ telecom }] });
+
+    expect(written.pid(13)).toBe(field); // PID-13
+    expect(written.field('NK1-5')).toBe(field); // NK1-5
+  });
+
+  test('in the field of numbers for work too, and in those of a role and of an organization', () => {
+    const work = [email, phone].map((one) => ({ ...one, use: 'work' as const }));
+    const role = { resourceType: 'PractitionerRole' as const, id: 'r', practitioner: { display: 'Who' } };
+    const organization = { resourceType: 'Organization' as const, id: 'o', contact: [{ telecom: work }] };
+    const { pid, field, losses } = write({
+      telecom: work,
+      contained: [{ ...role, telecom: work } as PractitionerRole, organization],
+      generalPractitioner: [{ reference: '#r' }],
+      contact: [{ organization: { reference: '#o' } }],
+    });
+
+    expect(pid(14)).toBe(`1^WPN^PH~${address}a@b.org`); // PID-14
+    expect(field('ROL-12')).toBe(`1^WPN^PH~${address}a@b.org`); // ROL-12
+    expect(field('NK1-31')).toBe(`1^WPN^PH~${address}a@b.org`); // NK1-31
+    expect(losses).toEqual(
+      expect.arrayContaining([
+        'Patient.telecom',
+        'Patient.contained[0].telecom',
+        'Patient.contained[1].contact[0].telecom',
+      ]),
+    );
+  });
 });
 
 describe('an old identifier', () => {

@@ -32,7 +32,7 @@ const OTHER_SITE: SiteProfile = {
   ...DEFAULT_PROFILE,
   nameTypeCodes: 'guide',
   observations: true,
-  emailUse: 'NET',
+  emailUse: 'use',
   escapedSpaces: true,
   oldIdentifiers: 'omit',
   countryCodes: 'alpha-3',
@@ -72,7 +72,7 @@ const GENERATORS: Record<keyof ReturnType<typeof createPairs>, Arbitrary<unknown
   cxIdentifier: identifier,
   xpnHumanName: humanName,
   xadAddress: address,
-  xtnContactPoint: contactPoint,
+  xtnContactPoint: fc.array(contactPoint, { minLength: 1, maxLength: 4 }).map((telecom) => ({ telecom })),
   ceCodeableConcept: maritalStatus,
   ceLanguage: language,
   // Type and literal reference belong to the field that holds the datatype.
