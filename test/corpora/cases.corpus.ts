@@ -3,7 +3,7 @@ import { parse } from '../../hl7v2/er7.ts';
 import { createMapping } from '../../lambda/mapping/adt-message.ts';
 import { NOT_READ, readingLosses } from '../../lambda/mapping/reading-losses.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../lambda/mapping/site-profile.ts';
-import { caseText } from '../support/corpora.ts';
+import { caseFiles, caseText } from '../support/corpora.ts';
 import { violatedInvariants } from '../support/r4-invariants.ts';
 
 // Inputs from real feeds, each with the value that is right for it. What a PUT removes at the receiver (34*) is no matter of
@@ -11,7 +11,7 @@ import { violatedInvariants } from '../support/r4-invariants.ts';
 
 const HL7 = 'http://terminology.hl7.org/CodeSystem/';
 
-/** By file. */
+/** By file, so that none is forgotten. */
 const CASES: Readonly<Record<string, () => void>> = {
   'F-birth-order-zero.hl7': () => {
     expect(read('F-birth-order-zero.hl7')).not.toHaveProperty('multipleBirthInteger');
@@ -59,6 +59,12 @@ const CASES: Readonly<Record<string, () => void>> = {
     });
     expect(codings(maritalStatus)).toContain(`${HL7}v3-MaritalStatus|M`);
   },
+  'F-telephone-and-email-in-one.hl7': () =>
+    expectTelecoms('F-telephone-and-email-in-one.hl7', ['(0731)555-0101', 'email vera@example.org']),
+  '02-email-and-phone-one-xtn.hl7': () =>
+    expectTelecoms('02-email-and-phone-one-xtn.hl7', ['495550123', 'email jela.raff@example.org']),
+  '02b-xtn1-and-email.hl7': () =>
+    expectTelecoms('02b-xtn1-and-email.hl7', ['5550123', 'email jela@example.org']),
   'F-race-outside-the-us.hl7': () => {
     const { extension = [] } = read('F-race-outside-the-us.hl7');
     expect(extension.map(({ url }) => url).filter((url) => url.includes('us-core'))).toEqual([]);
@@ -136,6 +142,8 @@ const CASES: Readonly<Record<string, () => void>> = {
     const second = rewritten(first);
     expect(field(second, 'NK1', 3)).toBe(field(first, 'NK1', 3));
   },
+  '09-local-telecom-codes.hl7': () =>
+    expectTelecoms('09-local-telecom-codes.hl7', ['5550244', 'email ella.korn@example.com', '5550156']),
   '13-hex-escapes.hl7': () => {
     const [address] = read('13-hex-escapes.hl7').address ?? [];
     expect(JSON.stringify(address)).not.toContain('\\u0000');
@@ -151,6 +159,10 @@ const CASES: Readonly<Record<string, () => void>> = {
   '18b-no-escape.hl7': () => expect(losses('18b-no-escape.hl7')).toEqual([]),
   '18e-no-escape-amp.hl7': () => expect(losses('18e-no-escape-amp.hl7')).toEqual([]),
 };
+
+test('every case has its right value here', () => {
+  expect(caseFiles().filter((name) => !name.startsWith('34'))).toEqual(Object.keys(CASES).toSorted());
+});
 
 test.each(Object.entries(CASES))('%s', (_, expectRight) => expectRight());
 
@@ -207,6 +219,14 @@ function expectReported(name: string, path: RegExp): void {
 
 const codings = (concept: { coding?: { system?: string; code?: string }[] } | undefined) =>
   (concept?.coding ?? []).map(({ system, code }) => `${system}|${code}`);
+
+/** Values, those of an email address after its system; what a number without XTN.3 is, the message does not say. */
+function expectTelecoms(name: string, expected: readonly string[]): void {
+  const found = (read(name).telecom ?? []).map(({ system, value }) =>
+    system === 'email' ? `email ${value}` : value,
+  );
+  expect(found.toSorted()).toEqual(expected.toSorted());
+}
 
 /** Words are no codes of HL7's systems, neither in the Patient nor in the message that is written of it. */
 function expectNoCodes(name: string, words: readonly string[]): void {

@@ -23,7 +23,13 @@ export function corpus(kind: 'fhir' | 'v2' | 'cdc'): CorpusFile[] {
     .map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
 }
 
-/** A case: an input of real feeds, in a folder beside the project, or where CASES_DIR says. */
+/** Names of the cases: inputs of real feeds, a folder beside the project, or where CASES_DIR says. */
+export function caseFiles(): string[] {
+  return readdirSync(CASES)
+    .filter((name) => /\.(?:hl7|json)$/.test(name))
+    .toSorted();
+}
+
 export function caseText(name: string): string {
   return readFileSync(join(CASES, name), 'utf8').replaceAll(/\r?\n/g, '\r');
 }
