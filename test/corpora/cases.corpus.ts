@@ -64,7 +64,7 @@ const CASES: Readonly<Record<string, () => void>> = {
   '02-email-and-phone-one-xtn.hl7': () =>
     expectTelecoms('02-email-and-phone-one-xtn.hl7', ['495550123', 'email jela.raff@example.org']),
   '02b-xtn1-and-email.hl7': () =>
-    expectTelecoms('02b-xtn1-and-email.hl7', ['5550123', 'email jela@example.org']),
+    expectTelecoms('02b-xtn1-and-email.hl7', ['5165550123', 'email jela@example.org']),
   'F-race-outside-the-us.hl7': () => {
     const { extension = [] } = read('F-race-outside-the-us.hl7');
     expect(extension.map(({ url }) => url).filter((url) => url.includes('us-core'))).toEqual([]);
