@@ -35,8 +35,12 @@ export function xtnValues(xtn: Repetition): XtnValues {
   if (numbers.length === 0) add(composedNumber(xtn), () => false);
   add(first, (text) => isAddress(text) || (isOfAddresses && fourth === undefined));
   for (const number of ofFourth) addNumber(numbers, number);
+  // A word in the place of a number is not the primary one.
+  numbers.sort((a, b) => Number(DIGIT.test(b)) - Number(DIGIT.test(a)));
   return { numbers, addresses };
 }
+
+const DIGIT = /\d/;
 
 /** Of two texts for one number the one with more digits stays. */
 function addNumber(numbers: string[], text: string): void {

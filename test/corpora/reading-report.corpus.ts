@@ -83,6 +83,8 @@ function valuesOf(node: unknown): string[] {
 /** FHIR has no time without seconds. */
 const wholeTime = (text: string) => text.replace(/^(\d{12})([+-]\d{4})$/, '$100$2');
 
+/** A number as people write it may be read from its parts. */
+const TELEPHONE = /^[\d ()-]{7,}$/;
 /** Codes stand for codes of FHIR, so that a text of theirs may be another one there. */
 const CODE = /^(?:[A-Z]{1,3}|HL7\d{4}|\d)$/i;
 
@@ -125,7 +127,9 @@ describe.each(MESSAGES)('%s', (_, text) => {
     const digits = all.replace(/[^\d\n]/g, '');
     const missing = of(OTHER_FORM).filter((one) => {
       const day = /^\d{4,8}/.exec(one.text)?.[0];
-      return !(CODE.test(one.text) || all.includes(one.text) || (day !== undefined && digits.includes(day)));
+      const number = TELEPHONE.test(one.text) ? one.text.replace(/\D/g, '') : undefined;
+      const isInDigits = [day, number].some((some) => some !== undefined && digits.includes(some));
+      return !(CODE.test(one.text) || all.includes(one.text) || isInDigits);
     });
 
     expect(missing.map(({ place }) => place)).toEqual([]);

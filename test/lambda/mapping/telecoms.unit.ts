@@ -99,6 +99,12 @@ describe('a repetition is as many telecoms as it says numbers and addresses', ()
       '407 5550112^PRN^PH^^^407^5550112^^^^^407 5550112~7205550111^PRN^PH',
     ],
     [
+      'a number in XTN.1 and a word in XTN.7',
+      '5550123^PRN^PH^^^^desk',
+      [phone, { ...phone, value: 'desk' }],
+      '5550123^PRN^PH~desk^PRN^PH',
+    ],
+    [
       'another number in XTN.1 than in XTN.12, both of letters',
       'ASK^PRN^PH^^^^^^^^^DESK',
       [
