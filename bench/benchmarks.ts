@@ -1,16 +1,16 @@
 import type { Benchmark } from './benchmark.ts';
 import { capacity } from './capacity/benchmark.ts';
 import { coldStart } from './cold-start.ts';
-import { er7 } from './er7.ts';
-import { growth } from './growth.ts';
+import { lanes } from './delivery/lanes.ts';
+import { sender } from './delivery/sender.ts';
+import { server } from './delivery/server.ts';
 import { handler } from './handler.ts';
-import { lanes } from './lanes.ts';
 import { memory } from './memory.ts';
-import { mllp } from './mllp.ts';
+import { mllp } from './mllp/mllp.ts';
 import { pipeline } from './pipeline.ts';
 import { read } from './read.ts';
-import { sender } from './sender.ts';
-import { server } from './server.ts';
+import { er7 } from './wire/er7.ts';
+import { growth } from './wire/growth.ts';
 
 /** All benchmarks, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { createMapping } from '../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../lambda/mapping/site-profile.ts';
 import { type TransformPorts, transform } from '../lambda/transform.ts';
 import { apiEvent } from '../local/api-event.ts';
+import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
+import { createMapping } from '../mapping/patient/adt-message.ts';
 import { createControlIds } from '../runtime/control-id.ts';
 import type { Benchmark } from './benchmark.ts';
 import { PATIENT_CORPUS, patientGroups } from './patients.ts';

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem, type } from 'node:os';
-import { runCommand } from '../local/run-command.ts';
+import { runCommand } from '../runtime/command-line/run-command.ts';
 import type { Row } from './benchmark.ts';
 import { BENCHMARKS } from './benchmarks.ts';
 import { withResults } from './markdown.ts';

@@ -5,13 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import type { Benchmark, Row } from './benchmark.ts';
 import type { Child, ChildOptions } from './child.ts';
-import { buildContainers } from './containers.ts';
-import { MllpLoad } from './mllp-load.ts';
+import { buildContainers } from './delivery/containers.ts';
+import { SenderRig } from './delivery/sender-rig.ts';
+import { ServerRig } from './delivery/server-rig.ts';
+import { TRAFFIC, traffic } from './delivery/traffic.ts';
+import { MllpLoad } from './mllp/mllp-load.ts';
 import type { Probed } from './probed.ts';
-import { SenderRig } from './sender-rig.ts';
-import { ServerRig } from './server-rig.ts';
 import { spreadOf } from './spread.ts';
-import { TRAFFIC, traffic } from './traffic.ts';
 
 const WIDTH = 8;
 const SLICE = 3000;

@@ -1,8 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Patient } from 'fhir/r4.js';
-import { createMapping } from '../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../lambda/mapping/site-profile.ts';
+import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
+import { createMapping } from '../mapping/patient/adt-message.ts';
 
 const SAMPLE = new URL('../local/sample-patient.json', import.meta.url);
 const CORPUS = process.env.CORPORA_DIR ?? fileURLToPath(new URL('../../shared/corpora', import.meta.url));

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inFlight } from '../local/in-flight.ts';
 import { type Pipeline, startPipeline } from '../local/pipeline.ts';
 import { ANY_PORTS } from '../local/settings.ts';
-import { Arrivals } from './arrivals.ts';
 import type { Benchmark, Row, RunOptions } from './benchmark.ts';
+import { Arrivals } from './delivery/arrivals.ts';
 import { ratioOf, spreadOf } from './spread.ts';
 
 const LANES = 4;

@@ -1,5 +1,5 @@
-import { createMapping } from '../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../lambda/mapping/site-profile.ts';
+import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
+import { createMapping } from '../mapping/patient/adt-message.ts';
 import type { Benchmark } from './benchmark.ts';
 import { messagesOf, PATIENT_CORPUS, patientGroups } from './patients.ts';
 import { ratioOf, spreadOf } from './spread.ts';

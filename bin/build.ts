@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseOptions } from '../local/parse-options.ts';
-import { runCommand } from '../local/run-command.ts';
+import { parseOptions } from '../runtime/command-line/parse-options.ts';
+import { runCommand } from '../runtime/command-line/run-command.ts';
 import { type Bundle, buildBundles } from './bundles.ts';
 
 const HELP = `npm run build [-- --parts] — bundles the transform and both containers into dist/, which is what is deployed.

@@ -1,8 +1,8 @@
 import { decodeMessage } from '../hl7v2/character-set.ts';
-import { judge, type Sent, type Verdict } from './judge.ts';
-import type { Link } from './link.ts';
-import { type FailureReason, LinkFailure } from './link-failure.ts';
-import type { Outgoing } from './outgoing.ts';
+import { judge, type Sent, type Verdict } from './judge-acknowledgment.ts';
+import type { Link } from './link/link.ts';
+import { type FailureReason, LinkFailure } from './link/link-failure.ts';
+import type { Outgoing } from './queue/outgoing.ts';
 
 /** What came of sending a message once. */
 export type Attempt = Verdict | { readonly kind: 'failed'; readonly reason: FailureReason };

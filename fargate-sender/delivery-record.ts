@@ -4,11 +4,11 @@ import { METRICS } from '../runtime/metrics.ts';
 import { readTrace } from '../runtime/trace.ts';
 import type { Attempt } from './attempt.ts';
 import { DeliverySegment } from './delivery-segment.ts';
-import type { Event, Reasons } from './departure.ts';
-import type { Verdict } from './judge.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { Verdict } from './judge-acknowledgment.ts';
 import type { DeliveryPorts } from './ports.ts';
-import type { HeldMessage } from './queue.ts';
+import type { Event, Reasons } from './queue/departure.ts';
+import type { Outgoing } from './queue/outgoing.ts';
+import type { HeldMessage } from './queue/queue.ts';
 
 /** Events that end a delivery, by the outcome that its segment has. */
 const OUTCOMES: Partial<Record<LogEvent, string>> = {

@@ -2,14 +2,14 @@ import { errorKind } from '../runtime/log.ts';
 import { METRICS } from '../runtime/metrics.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { DeliveryRecord } from './delivery-record.ts';
-import { giveBack, type Leave, quarantine, type Reasons, remove } from './departure.ts';
-import { Hold, holdMsOf } from './hold.ts';
-import { InHand } from './in-hand.ts';
-import type { Verdict } from './judge.ts';
-import type { Link } from './link.ts';
-import { type Outgoing, outgoing } from './outgoing.ts';
+import type { Verdict } from './judge-acknowledgment.ts';
+import type { Link } from './link/link.ts';
 import type { DeliveryPorts } from './ports.ts';
-import type { HeldMessage } from './queue.ts';
+import { giveBack, type Leave, quarantine, type Reasons, remove } from './queue/departure.ts';
+import { Hold, holdMsOf } from './queue/hold.ts';
+import { InHand } from './queue/in-hand.ts';
+import { type Outgoing, outgoing } from './queue/outgoing.ts';
+import type { HeldMessage } from './queue/queue.ts';
 import { Refusals } from './refusals.ts';
 
 /**

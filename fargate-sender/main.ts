@@ -2,9 +2,9 @@ import { startHealthServer } from '../runtime/health.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { runProcess } from '../runtime/process.ts';
 import { createSegments } from '../runtime/segments.ts';
+import { sqsQueue } from './queue/sqs.ts';
 import { startSender } from './sender.ts';
 import { senderSettings } from './settings.ts';
-import { sqsQueue } from './sqs.ts';
 
 // The MLLP sender: queue ─▶ lanes ─▶ HL7 endpoint.
 await runProcess('fargate-sender', senderSettings, async (settings, log) => {

@@ -2,9 +2,9 @@ import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Segments } from '../runtime/segments.ts';
 import type { Breaker } from './breaker.ts';
-import type { Connect } from './connect.ts';
-import type { LinkKeeper } from './link-keeper.ts';
-import type { DeliveryQueue } from './queue.ts';
+import type { Connect } from './link/connect.ts';
+import type { LinkKeeper } from './link/link-keeper.ts';
+import type { DeliveryQueue } from './queue/queue.ts';
 import type { SenderSettings } from './settings.ts';
 
 /** What all lanes of a process share. */

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { Breaker } from './breaker.ts';
-import { watchCertificates } from './certificates.ts';
-import { createConnect } from './connect.ts';
 import { startGauges } from './gauges.ts';
 import { Lane } from './lane.ts';
+import { watchCertificates } from './link/certificates.ts';
+import { createConnect } from './link/connect.ts';
 import type { SharedPorts } from './ports.ts';
 import type { SenderSettings } from './settings.ts';
 

@@ -1,8 +1,8 @@
 import type { Framing } from '../hl7v2/answer-decoder.ts';
 import { ACK_FRAMING } from '../runtime/ack-framing.ts';
-import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/endpoint-tls.ts';
 import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/segments.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
+import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/tls/endpoint-tls.ts';
 import {
   choice,
   healthPort,

@@ -2,10 +2,10 @@ import { readAcknowledgment } from '../hl7v2/acknowledgment.ts';
 import { message, repetition, segment } from '../hl7v2/build.ts';
 import { parse, serialize } from '../hl7v2/er7.ts';
 import { Message } from '../hl7v2/message.ts';
+import { firstPerson } from '../mapping/core/first-person.ts';
+import type { SiteProfile } from '../mapping/core/site-profile.ts';
+import { fhirIdCx } from '../mapping/patient/adt-message.ts';
 import { type FhirIdMark, fhirIdOf } from '../runtime/fhir-id.ts';
-import { fhirIdCx } from './mapping/adt-message.ts';
-import { firstPerson } from './mapping/first-person.ts';
-import type { SiteProfile } from './mapping/site-profile.ts';
 
 /** What a query is about. */
 export interface Asked {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { createMapping } from '../mapping/patient/adt-message.ts';
 import { createControlIds } from '../runtime/control-id.ts';
 import { createLog, errorKind } from '../runtime/log.ts';
 import { createMetrics, METRICS } from '../runtime/metrics.ts';
@@ -9,7 +10,6 @@ import { readTrace } from '../runtime/trace.ts';
 import { awsPorts } from './aws.ts';
 import { answer, HttpError, type Refusal } from './http.ts';
 import { countsByPath } from './lost-paths.ts';
-import { createMapping } from './mapping/adt-message.ts';
 import { createExchange } from './mllp.ts';
 import { queriedPatients } from './queried-patients.ts';
 import { transformSettings } from './settings.ts';

@@ -1,8 +1,8 @@
 import { decodeMessage } from '../hl7v2/character-set.ts';
 import { formatInstant } from '../hl7v2/timestamp.ts';
+import type { SiteProfile } from '../mapping/core/site-profile.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import { type Asked, buildQuery, type QueryAnswer, readAnswer } from './demographics-query.ts';
-import type { SiteProfile } from './mapping/site-profile.ts';
 import { type PatientSource, UnavailableError } from './transform.ts';
 
 /**

@@ -1,12 +1,12 @@
 import type { Framing } from '../hl7v2/answer-decoder.ts';
+import type { SiteProfile } from '../mapping/core/site-profile.ts';
 import { ACK_FRAMING } from '../runtime/ack-framing.ts';
-import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/endpoint-tls.ts';
 import { isKnownEverywhere } from '../runtime/fhir-id.ts';
 import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/segments.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
+import { SITE_PROFILE } from '../runtime/site-profile/site-profile-file.ts';
+import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/tls/endpoint-tls.ts';
 import { choice, LOG_LEVEL, milliseconds, optional, optionalHost, port, url } from '../runtime/variables.ts';
-import type { SiteProfile } from './mapping/site-profile.ts';
-import { SITE_PROFILE } from './site-profile-file.ts';
 
 /** Settings of the transform Lambda, from its environment variables. */
 export interface TransformSettings {

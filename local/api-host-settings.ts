@@ -1,6 +1,6 @@
 import { isArchivable, NOT_ARCHIVED, transformSettings } from '../lambda/settings.ts';
-import { SITE_PROFILE } from '../lambda/site-profile-file.ts';
 import { defineSettings, problemsOf, type Settings, SettingsError } from '../runtime/settings.ts';
+import { SITE_PROFILE } from '../runtime/site-profile/site-profile-file.ts';
 import { port } from '../runtime/variables.ts';
 
 const own = defineSettings(

@@ -1,9 +1,9 @@
+import { parseOptions } from '../runtime/command-line/parse-options.ts';
+import { runCommand } from '../runtime/command-line/run-command.ts';
 import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings.ts';
 import { isShown } from './log-levels.ts';
-import { parseOptions } from './parse-options.ts';
 import { startPipeline } from './pipeline.ts';
 import { assertFree } from './ports.ts';
-import { runCommand } from './run-command.ts';
 import { announce } from './running-pipeline.ts';
 import { localSettings } from './settings.ts';
 

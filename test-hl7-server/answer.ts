@@ -9,8 +9,8 @@ import type { Header } from '../hl7v2/header.ts';
 import { framedText } from '../hl7v2/mllp.ts';
 import { formatInstant } from '../hl7v2/timestamp.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
-import type { Fault } from './fault-plan.ts';
-import type { Asked } from './judge.ts';
+import type { Fault } from './faults/fault-plan.ts';
+import type { Asked } from './judge-message.ts';
 
 /** What is done to a connection, one after the other. */
 export type Step =

@@ -3,12 +3,12 @@ import type { ApplicationCode } from '../hl7v2/acknowledgment-mode.ts';
 import type { Header } from '../hl7v2/header.ts';
 import { errorKind } from '../runtime/log.ts';
 import type { Verdict } from './answer.ts';
-import type { AnswerQuery } from './answer-query.ts';
-import type { Archived } from './archive.ts';
+import type { Archived } from './archive/archive.ts';
 import { ERRORS, errorOf } from './errors.ts';
-import type { Fault } from './fault-plan.ts';
-import type { Judgment } from './judge.ts';
-import { buildResponse } from './query-response.ts';
+import type { Fault } from './faults/fault-plan.ts';
+import type { Judgment } from './judge-message.ts';
+import type { AnswerQuery } from './query/answer-query.ts';
+import { buildResponse } from './query/query-response.ts';
 
 export interface ConcludePorts {
   /** @param latestOf FHIR id of the patient whose latest message it may become; undefined for none */

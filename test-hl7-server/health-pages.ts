@@ -1,6 +1,6 @@
 import type { PageAnswer, Pages } from '../runtime/health.ts';
-import { formatFaultPlan, parseFaultPlan } from './fault-plan-text.ts';
-import type { Faults } from './faults.ts';
+import { formatFaultPlan, parseFaultPlan } from './faults/fault-plan-text.ts';
+import type { Faults } from './faults/faults.ts';
 import type { ServerMetrics } from './metrics.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { expiryWarning } from '../runtime/certificate-expiry.ts';
-import { rotatingTls, type TlsSources } from '../runtime/tls-material.ts';
+import { expiryWarning } from '../runtime/tls/certificate-expiry.ts';
+import { rotatingTls, type TlsSources } from '../runtime/tls/tls-material.ts';
 import { Connection } from './connection.ts';
 import type { ReceivePorts } from './receive.ts';
 import type { ServerSettings } from './settings.ts';

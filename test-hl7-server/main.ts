@@ -3,16 +3,16 @@ import { createControlIds } from '../runtime/control-id.ts';
 import { startHealthServer } from '../runtime/health.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { runProcess } from '../runtime/process.ts';
-import { createAnswerQuery } from './answer-query.ts';
-import { createArchive } from './archive.ts';
-import { createFaults } from './faults.ts';
+import { createArchive } from './archive/archive.ts';
+import { s3Store } from './archive/s3.ts';
+import { createStoreHealth } from './archive/store-health.ts';
+import { createFaults } from './faults/faults.ts';
 import { healthPages } from './health-pages.ts';
 import { listen } from './listener.ts';
 import { createServerMetrics } from './metrics.ts';
-import { createPatientIndex } from './patient-index.ts';
-import { s3Store } from './s3.ts';
+import { createAnswerQuery } from './query/answer-query.ts';
+import { createPatientIndex } from './query/patient-index.ts';
 import { serverSettings } from './settings.ts';
-import { createStoreHealth } from './store-health.ts';
 
 /** It has to end within 25 s of SIGTERM: a container is killed after 30 s unless told otherwise. */
 const DRAIN_TIMEOUT_MS = 20_000;

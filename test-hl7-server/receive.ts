@@ -5,9 +5,9 @@ import { loggableId } from '../runtime/loggable-id.ts';
 import { answerSteps, type Step } from './answer.ts';
 import { type Concluded, type ConcludePorts, conclude, type Outcome, verdictOf } from './conclude.ts';
 import { ERRORS, errorOf } from './errors.ts';
-import type { Fault } from './fault-plan.ts';
-import type { Faults } from './faults.ts';
-import { type Asked, judge } from './judge.ts';
+import type { Fault } from './faults/fault-plan.ts';
+import type { Faults } from './faults/faults.ts';
+import { type Asked, judge } from './judge-message.ts';
 import type { ServerMetrics } from './metrics.ts';
 
 export interface ReceivePorts extends ConcludePorts {

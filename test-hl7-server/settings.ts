@@ -1,5 +1,5 @@
 import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
-import { checkTls, pem, pemSource, type TlsSources } from '../runtime/tls-material.ts';
+import { checkTls, pem, pemSource, type TlsSources } from '../runtime/tls/tls-material.ts';
 import {
   choice,
   healthPort,
@@ -12,8 +12,8 @@ import {
   textOr,
   type Variable,
 } from '../runtime/variables.ts';
-import type { FaultPlan } from './fault-plan.ts';
-import { parseFaultPlan } from './fault-plan-text.ts';
+import type { FaultPlan } from './faults/fault-plan.ts';
+import { parseFaultPlan } from './faults/fault-plan-text.ts';
 
 /** Settings of the test HL7 server, from its environment variables. */
 export interface ServerSettings {

@@ -4,8 +4,8 @@ import type { Part } from '../../local/part.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
 import { ANY_PORTS } from '../../local/settings.ts';
 import type { Service } from '../../runtime/log-events.ts';
-import { Arrivals } from '../arrivals.ts';
 import type { Row, RunOptions } from '../benchmark.ts';
+import { Arrivals } from '../delivery/arrivals.ts';
 import { archivedAll } from '../pipeline.ts';
 import { spreadOf } from '../spread.ts';
 

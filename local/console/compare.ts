@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Loss } from '../../lambda/mapping/losses.ts';
+import type { Loss } from '../../mapping/core/losses.ts';
 import type { Line } from './api.ts';
 
 /** Says how a value differs from its counterpart; undefined if it does not. */

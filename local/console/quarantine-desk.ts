@@ -1,7 +1,7 @@
-import { withCabinet } from '../quarantine/cabinet.ts';
-import { dropOne, Refusal, resendOne } from '../quarantine/single.ts';
-import { summaryOf } from '../quarantine/text.ts';
-import { writeDown } from '../quarantine/write-down.ts';
+import { withCabinet } from '../../bin/quarantine/cabinet.ts';
+import { dropOne, Refusal, resendOne } from '../../bin/quarantine/single.ts';
+import { summaryOf } from '../../bin/quarantine/text.ts';
+import { writeDown } from '../../bin/quarantine/write-down.ts';
 import type { FifoQueue } from '../sqs.ts';
 import type { Done, Quarantine } from './api.ts';
 

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { QUARANTINE_LOG } from '../../bin/quarantine/write-down.ts';
 import { createLog, errorKind, type Log } from '../../runtime/log.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { QUARANTINE_LOG } from '../quarantine/write-down.ts';
 import { fifoQueue } from '../sqs.ts';
 import { ASSETS } from './bundle.ts';
 import { refusalOf, SECURITY_HEADERS } from './guard.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { typedPath } from '../typed-path.ts';
+import { typedPath } from '../../runtime/command-line/typed-path.ts';
 
 /** A file with a Patient in it. */
 export interface PatientFile {

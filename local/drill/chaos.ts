@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Part } from '../part.ts';
 import type { DrillEndpoint } from './endpoint.ts';
-import type { Incident } from './judge.ts';
+import type { Incident } from './judge-run.ts';
 
 /** What befell the round from outside. */
 export interface Chaos {

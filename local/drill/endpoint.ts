@@ -4,7 +4,7 @@ import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
 import { FrameDecoder } from '../../hl7v2/mllp.ts';
 import { accept, duplicateKey, FAULTS, type Fault, refuseForGood } from './faults.ts';
-import type { Arrival } from './judge.ts';
+import type { Arrival } from './judge-run.ts';
 import { weighted } from './random.ts';
 
 const LARGEST_FRAME = 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { frame } from '../../hl7v2/mllp.ts';
-import type { Arrival } from './judge.ts';
+import type { Arrival } from './judge-run.ts';
 
 /** Times of the senders in a drill, short, so that faults pass quickly; the endpoint is late by them. */
 export const ACK_TIMEOUT_MS = 1000;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { SingleBar } from 'cli-progress';
-import { runCommand } from '../run-command.ts';
+import { runCommand } from '../../runtime/command-line/run-command.ts';
 import { type DrillOptions, readDrillOptions, roundsOf } from './options.ts';
 import { seededRandom } from './random.ts';
 import { reportOf } from './report.ts';

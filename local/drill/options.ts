@@ -1,5 +1,5 @@
-import { parseOptions } from '../parse-options.ts';
-import { UsageError } from '../usage-error.ts';
+import { parseOptions } from '../../runtime/command-line/parse-options.ts';
+import { UsageError } from '../../runtime/command-line/usage-error.ts';
 
 export interface DrillOptions {
   readonly help: boolean;

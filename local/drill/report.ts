@@ -1,4 +1,4 @@
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './judge-run.ts';
 import type { Round } from './round.ts';
 
 /** The most control IDs that a line names. */

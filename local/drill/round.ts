@@ -5,7 +5,7 @@ import { type FifoQueue, fifoQueue } from '../sqs.ts';
 import { startChaos } from './chaos.ts';
 import { DrillEndpoint } from './endpoint.ts';
 import { ACK_TIMEOUT_MS } from './faults.ts';
-import { type Arrival, type Incident, judgeDrill, type SentMessage, type Verdict } from './judge.ts';
+import { type Arrival, type Incident, judgeDrill, type SentMessage, type Verdict } from './judge-run.ts';
 
 export interface RoundOptions {
   /** Links of each of the two senders. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { containerStart } from '../../bench/dockerfile.ts';
+import { containerStart } from '../../bench/delivery/dockerfile.ts';
 
 test('a Dockerfile tells the options of Node and the environment that a process gets', () => {
   const dockerfile = [

@@ -1,8 +1,8 @@
 import type { Patient } from 'fhir/r4.js';
 import { parse } from '../../hl7v2/er7.ts';
-import { createMapping } from '../../lambda/mapping/adt-message.ts';
-import { NOT_READ, readingLosses } from '../../lambda/mapping/reading-losses.ts';
-import { DEFAULT_PROFILE, type SiteProfile } from '../../lambda/mapping/site-profile.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
+import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { NOT_READ, readingLosses } from '../../mapping/report/reading-losses.ts';
 import { caseFiles, caseText } from '../support/corpora.ts';
 import { violatedInvariants } from '../support/r4-invariants.ts';
 

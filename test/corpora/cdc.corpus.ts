@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { Bundle, Patient } from 'fhir/r4.js';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
-import { createMapping } from '../../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
-import { validatePatient } from '../../lambda/validation/validate-patient.ts';
-import { expectSameMinusLosses } from '../lambda/mapping/minus-losses.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { validatePatient } from '../../mapping/r4/validate-patient.ts';
+import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';
 import { corpus } from '../support/corpora.ts';
 import { violatedInvariants } from '../support/r4-invariants.ts';
-import { v251Problems } from '../support/v251-validity.ts';
+import { v251Problems } from '../support/v251/v251-validity.ts';
 import { patientDifferences } from './patient-differences.ts';
 
 // Messages, and what another converter makes of them (CDC's mapping inventory, CC0). reading-report.corpus.ts holds the report

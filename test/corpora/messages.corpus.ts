@@ -1,16 +1,16 @@
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse, serialize } from '../../hl7v2/er7.ts';
 import { FrameDecoder, frame } from '../../hl7v2/mllp.ts';
-import { createMapping } from '../../lambda/mapping/adt-message.ts';
-import { readingLosses } from '../../lambda/mapping/reading-losses.ts';
-import { NULL_VALUE } from '../../lambda/mapping/segment-losses.ts';
-import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
-import { validatePatient } from '../../lambda/validation/validate-patient.ts';
-import { expectSameMinusLosses } from '../lambda/mapping/minus-losses.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { validatePatient } from '../../mapping/r4/validate-patient.ts';
+import { readingLosses } from '../../mapping/report/reading-losses.ts';
+import { NULL_VALUE } from '../../mapping/report/segment-losses.ts';
+import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';
 import { corpus } from '../support/corpora.ts';
-import { placesOf, rowsOf } from '../support/mapping-doc.ts';
+import { placesOf, rowsOf } from '../support/docs/mapping-doc.ts';
 import { violatedInvariants } from '../support/r4-invariants.ts';
-import { v251Problems } from '../support/v251-validity.ts';
+import { v251Problems } from '../support/v251/v251-validity.ts';
 
 const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
 

@@ -1,5 +1,5 @@
 import type { Extension } from 'fhir/r4.js';
-import { bestMatches } from '../../lambda/mapping/best-matches.ts';
+import { bestMatches } from '../../mapping/report/best-matches.ts';
 
 // Where two Patients differ, as kinds: places without numbers and values, and which of the two has more there.
 

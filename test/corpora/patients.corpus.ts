@@ -1,9 +1,9 @@
 import type { Patient } from 'fhir/r4.js';
-import { createMapping } from '../../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
 import { ANY_PORTS } from '../../local/settings.ts';
-import { expectSameMinusLosses } from '../lambda/mapping/minus-losses.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';
 import { call, readVersion } from '../support/api.ts';
 import { corpus } from '../support/corpora.ts';
 

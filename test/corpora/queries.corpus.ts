@@ -1,15 +1,15 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Patient } from 'fhir/r4.js';
-import { createMapping } from '../../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { apiEvent } from '../../local/api-event.ts';
 import { LOCAL_AWS, localClients } from '../../local/emulator.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
 import { ANY_PORTS } from '../../local/settings.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { call, readVersion } from '../support/api.ts';
 import { corpus } from '../support/corpora.ts';
-import { NOT_IN_RESPONSE, notInResponse } from '../support/not-in-response.ts';
+import { NOT_IN_RESPONSE, notInResponse } from '../support/docs/not-in-response.ts';
 
 // Every FHIR Patient of the corpus is written, archived, and read in both ways: GET from the archive, and GET through a
 // query over MLLP. Birth sex and gender identity are sent too, so that OBX is there to be missed.

@@ -1,18 +1,18 @@
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
-import { createMapping } from '../../lambda/mapping/adt-message.ts';
-import { firstPerson } from '../../lambda/mapping/first-person.ts';
-import { leavesOf } from '../../lambda/mapping/leaves.ts';
+import { firstPerson } from '../../mapping/core/first-person.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { leavesOf } from '../../mapping/report/leaves.ts';
 import {
   NOT_READ,
   OTHER_FORM,
   type ReadingLoss,
   readingLosses,
   SEGMENT_NOT_READ,
-} from '../../lambda/mapping/reading-losses.ts';
-import { segmentReads } from '../../lambda/mapping/segment-reads.ts';
-import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
+} from '../../mapping/report/reading-losses.ts';
+import { segmentReads } from '../../mapping/report/segment-reads.ts';
 import { corpus } from '../support/corpora.ts';
 
 // The report of what a Patient does not hold of its message, against the message and the Patient themselves: by the texts

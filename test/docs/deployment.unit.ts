@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { DEPLOYMENT_SETTINGS } from '../../lib/setting-list.ts';
-import { readDeployment } from '../../lib/settings.ts';
+import { DEPLOYMENT_SETTINGS } from '../../lib/settings/setting-list.ts';
+import { readDeployment } from '../../lib/settings/settings.ts';
 
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const docs = file('docs/deployment.md');

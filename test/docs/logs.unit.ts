@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { LOG_EVENTS } from '../../runtime/log-events.ts';
 import { ACKNOWLEDGMENT_CODE, LOST_PATH, METRIC_NAMESPACE, METRICS } from '../../runtime/metrics.ts';
+import { documentedEvents, documentedMetrics, queriesOf, questions } from '../support/docs/logs-doc.ts';
 import { insights } from '../support/insights.ts';
-import { documentedEvents, documentedMetrics, queriesOf, questions } from '../support/logs-doc.ts';
 
 // That no other event is logged is checked by the type of the log: LogEvent is made of this very list.
 

@@ -1,6 +1,6 @@
-import { createMapping } from '../../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
-import { placesOf } from '../support/mapping-doc.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { placesOf } from '../support/docs/mapping-doc.ts';
 
 const { messageToPatient } = createMapping(DEFAULT_PROFILE);
 

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { senderSettings } from '../../fargate-sender/settings.ts';
-import { createMapping } from '../../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { transformSettings } from '../../lambda/settings.ts';
 import { localSettings } from '../../local/settings.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { serverSettings } from '../../test-hl7-server/settings.ts';
-import { documentedMetrics } from '../support/logs-doc.ts';
+import { documentedMetrics } from '../support/docs/logs-doc.ts';
 
 const { patientToMessage } = createMapping(DEFAULT_PROFILE);
 
@@ -62,7 +62,10 @@ test('it has every setting that a process reads, and no other', () => {
 });
 
 test('the log events, reasons and metrics of the sender that it explains are those that there are', () => {
-  const names = readdirSync(new URL('../../fargate-sender', import.meta.url));
+  const names = readdirSync(new URL('../../fargate-sender', import.meta.url), {
+    recursive: true,
+    encoding: 'utf8',
+  }).filter((name) => name.endsWith('.ts'));
   const sources = [
     ...names.map((name) => `fargate-sender/${name}`),
     'hl7v2/acknowledgment.ts',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { FAULTS } from '../../test-hl7-server/fault-plan.ts';
-import { parseFaultPlan } from '../../test-hl7-server/fault-plan-text.ts';
+import { FAULTS } from '../../test-hl7-server/faults/fault-plan.ts';
+import { parseFaultPlan } from '../../test-hl7-server/faults/fault-plan-text.ts';
 import { createServerMetrics } from '../../test-hl7-server/metrics.ts';
-import { MOST_RECORDS, SEARCHABLE_FIELDS } from '../../test-hl7-server/query.ts';
+import { MOST_RECORDS, SEARCHABLE_FIELDS } from '../../test-hl7-server/query/query.ts';
 import { recordingMetrics } from '../support/recording-metrics.ts';
 
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

@@ -16,8 +16,8 @@ import { Watch } from '../../local/console/watch.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
 import { ANY_PORTS } from '../../local/settings.ts';
 import { call } from '../support/api.ts';
-import { followEvents } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
+import { followEvents } from '../support/network/event-stream.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 // The server side of the console, on the whole pipeline; the page itself is driven in test/browser.

@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true }));
 afterEach(() => LocalProcess.killAll());
 
 async function map(args: readonly string[], input?: string | Uint8Array, environment = {}) {
-  const command = new LocalProcess(process.execPath, ['local/map/main.ts', ...args], environment, input);
+  const command = new LocalProcess(process.execPath, ['bin/map/main.ts', ...args], environment, input);
   const code = await command.exited();
   return { code, out: command.standardOutput, all: command.output };
 }

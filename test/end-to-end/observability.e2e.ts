@@ -1,7 +1,7 @@
 import { METRICS } from '../../runtime/metrics.ts';
-import { accept, answer, type Behaviour } from '../support/endpoint.ts';
+import { documentedEvents, queriesOf, questions } from '../support/docs/logs-doc.ts';
 import { insights, shown } from '../support/insights.ts';
-import { documentedEvents, queriesOf, questions } from '../support/logs-doc.ts';
+import { accept, answer, type Behaviour } from '../support/network/endpoint.ts';
 import { jsonOf, metricValues, sendRaw, startWatchedRun, type WatchedRun } from '../support/watched-run.ts';
 
 // One run of the whole pipeline in which much goes wrong, and what it told: log, metrics, traces, errors.

@@ -1,7 +1,7 @@
 import { LOCAL_AWS } from '../../local/emulator.ts';
-import { accept, answer } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
 import { LocalProcess } from '../support/local-process.ts';
+import { accept, answer } from '../support/network/endpoint.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
 // The sender as it is deployed: one process, its environment, its signals, its health port, its standard output.

@@ -32,7 +32,7 @@ describe('npm start', () => {
     const { status, resource } = await call(url, 'POST', '', sample);
     expect(status).toBe(201);
     expect(await readVersion(url, resource)).toEqual(resource);
-    const quarantine = new LocalProcess(process.execPath, ['local/quarantine/main.ts', 'list']);
+    const quarantine = new LocalProcess(process.execPath, ['bin/quarantine/main.ts', 'list']);
     await quarantine.exited();
     // Unless another pipeline runs on this machine, which it then names beside this one.
     expect(quarantine.output).toMatch(new RegExp(`^0 messages$|choose with.*${emulator}`, 'm'));

@@ -1,4 +1,4 @@
-import { accept, ackBytes, answer, type Behaviour } from '../support/endpoint.ts';
+import { accept, ackBytes, answer, type Behaviour } from '../support/network/endpoint.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
 // What each answer of the endpoint leads to.

@@ -1,4 +1,4 @@
-import { watchCertificates } from '../../fargate-sender/certificates.ts';
+import { watchCertificates } from '../../fargate-sender/link/certificates.ts';
 import { eventually } from '../support/eventually.ts';
 import { recordingLog } from '../support/recording-log.ts';
 

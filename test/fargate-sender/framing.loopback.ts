@@ -1,4 +1,4 @@
-import { ackBytes, type Behaviour } from '../support/endpoint.ts';
+import { ackBytes, type Behaviour } from '../support/network/endpoint.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
 // Acknowledgments that are not framed as MLLP says.

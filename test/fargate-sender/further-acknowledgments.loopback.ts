@@ -1,5 +1,5 @@
-import { accept, ackBytes, answer, type Behaviour } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
+import { accept, ackBytes, answer, type Behaviour } from '../support/network/endpoint.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
 // Acknowledgments of messages that were acknowledged before: what was accepted on the link does not cost it.

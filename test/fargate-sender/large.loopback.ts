@@ -1,8 +1,8 @@
-import { createConnect } from '../../fargate-sender/connect.ts';
-import { LinkFailure } from '../../fargate-sender/link-failure.ts';
-import { outgoing } from '../../fargate-sender/outgoing.ts';
+import { createConnect } from '../../fargate-sender/link/connect.ts';
+import { LinkFailure } from '../../fargate-sender/link/link-failure.ts';
+import { outgoing } from '../../fargate-sender/queue/outgoing.ts';
 import { frame } from '../../hl7v2/mllp.ts';
-import { accept, type Behaviour, Endpoint } from '../support/endpoint.ts';
+import { accept, type Behaviour, Endpoint } from '../support/network/endpoint.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 // What is far too large costs bounded memory and time in proportion. A link is tested alone: SQS holds no such message.

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { accept, ackBytes, answer, type Behaviour } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
+import { accept, ackBytes, answer, type Behaviour } from '../support/network/endpoint.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
 // Links that fail, and the breaker.

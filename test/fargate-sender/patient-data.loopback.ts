@@ -1,4 +1,4 @@
-import { ackBytes, answer } from '../support/endpoint.ts';
+import { ackBytes, answer } from '../support/network/endpoint.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
 let bench: SenderBench;

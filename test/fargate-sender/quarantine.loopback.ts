@@ -1,7 +1,7 @@
-import { answer } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
+import { answer } from '../support/network/endpoint.ts';
+import { EXPIRED_RECEIPTS } from '../support/network/sqs-proxy.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
-import { EXPIRED_RECEIPTS } from '../support/sqs-proxy.ts';
 
 // Messages that cannot be delivered.
 

@@ -1,8 +1,8 @@
 import { METRICS } from '../../runtime/metrics.ts';
-import { accept, answer } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
+import { accept, answer } from '../support/network/endpoint.ts';
+import { EXPIRED_RECEIPTS, NOT_IN_FLIGHT } from '../support/network/sqs-proxy.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
-import { EXPIRED_RECEIPTS, NOT_IN_FLIGHT } from '../support/sqs-proxy.ts';
 
 // What the queue does, and how long a message is held.
 

@@ -2,11 +2,11 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket, TlsOptions } from 'node:tls';
-import type { EndpointTls } from '../../runtime/endpoint-tls.ts';
-import { pemSource } from '../../runtime/tls-material.ts';
-import { type Authority, createAuthority } from '../support/certificates.ts';
-import { accept, Endpoint } from '../support/endpoint.ts';
+import type { EndpointTls } from '../../runtime/tls/endpoint-tls.ts';
+import { pemSource } from '../../runtime/tls/tls-material.ts';
 import { eventually } from '../support/eventually.ts';
+import { type Authority, createAuthority } from '../support/network/certificates.ts';
+import { accept, Endpoint } from '../support/network/endpoint.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
 // TLS and mutual TLS, on real TLS sockets. Nothing here ever switches verification off.

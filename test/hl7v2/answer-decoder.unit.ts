@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { AnswerDecoder, type Framing } from '../../hl7v2/answer-decoder.ts';
-import { runs } from '../support/property-runs.ts';
+import { runs } from '../support/run/property-runs.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -4,7 +4,7 @@ import { encodingCharacters } from '../../hl7v2/delimiters.ts';
 import { Er7Error, parse, serialize } from '../../hl7v2/er7.ts';
 import { UNREADABLE } from '../../hl7v2/escape.ts';
 import { readHeader } from '../../hl7v2/header.ts';
-import { runs } from '../support/property-runs.ts';
+import { runs } from '../support/run/property-runs.ts';
 import { delimiters, hostileText } from './arbitraries.ts';
 
 const ADT = [

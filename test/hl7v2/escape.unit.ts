@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { STANDARD_DELIMITERS as standard } from '../../hl7v2/delimiters.ts';
 import { escape, textOfLeaf, unescape } from '../../hl7v2/escape.ts';
-import { runs } from '../support/property-runs.ts';
+import { runs } from '../support/run/property-runs.ts';
 import { delimiters, hostileText } from './arbitraries.ts';
 
 describe('escape sequences', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { FrameDecoder, frame, framedText, holdsFrameBytes, type MllpEvent } from '../../hl7v2/mllp.ts';
-import { runs } from '../support/property-runs.ts';
+import { runs } from '../support/run/property-runs.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (payload: Uint8Array) => new TextDecoder().decode(payload);

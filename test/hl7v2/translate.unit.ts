@@ -4,7 +4,7 @@ import { STANDARD_DELIMITERS } from '../../hl7v2/delimiters.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import { inDelimiters } from '../../hl7v2/translate.ts';
-import { runs } from '../support/property-runs.ts';
+import { runs } from '../support/run/property-runs.ts';
 
 const OTHER = { field: '$', component: '%', repetition: '*', escape: '!', subcomponent: '@', truncation: '' };
 

@@ -1,5 +1,5 @@
 import { countsByPath } from '../../lambda/lost-paths.ts';
-import { R4_TYPES } from '../../lambda/validation/r4-types.ts';
+import { R4_TYPES } from '../../mapping/r4/r4-types.ts';
 
 const counted = (...paths: string[]) =>
   Object.fromEntries(countsByPath(paths.map((path) => ({ path, reason: 'r' }))));

@@ -1,10 +1,10 @@
 import type { Framing } from '../../hl7v2/answer-decoder.ts';
 import { createExchange } from '../../lambda/mllp.ts';
-import type { EndpointTls } from '../../runtime/endpoint-tls.ts';
-import { endpointTls } from '../../runtime/endpoint-tls.ts';
-import { type Authority, type Certificate, createAuthority } from '../support/certificates.ts';
-import { Endpoint } from '../support/endpoint.ts';
-import { type Store, startServer, startStore, type TestServer } from '../support/hl7-server.ts';
+import type { EndpointTls } from '../../runtime/tls/endpoint-tls.ts';
+import { endpointTls } from '../../runtime/tls/endpoint-tls.ts';
+import { type Authority, type Certificate, createAuthority } from '../support/network/certificates.ts';
+import { Endpoint } from '../support/network/endpoint.ts';
+import { type Store, startServer, startStore, type TestServer } from '../support/network/hl7-server.ts';
 import { query, responseOf } from '../support/queries.ts';
 import { recordingLog } from '../support/recording-log.ts';
 

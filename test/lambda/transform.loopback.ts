@@ -2,12 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { awsPorts } from '../../lambda/aws.ts';
-import { createMapping, type Mapping } from '../../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { transformSettings } from '../../lambda/settings.ts';
 import { transform } from '../../lambda/transform.ts';
 import { apiEvent } from '../../local/api-event.ts';
 import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { createMapping, type Mapping } from '../../mapping/patient/adt-message.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
 
 // The transform and a real queue, with a mapping that fails at one step.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { readDeployment } from '../../lib/settings.ts';
+import { readDeployment } from '../../lib/settings/settings.ts';
 import { makeStacks } from '../../lib/stacks.ts';
 
 export const ROUTER_ROLE = 'arn:aws:iam::111122223333:role/fhir-service-dev-resource-router-role';

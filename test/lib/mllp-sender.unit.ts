@@ -153,7 +153,7 @@ describe('the X-Ray daemon beside it', () => {
   });
 
   test("is AWS's image of one version as it is, out of the registry that the VPC reaches", () => {
-    const folder = new URL('../../lib/xray-daemon/', import.meta.url);
+    const folder = new URL('../../lib/containers/xray-daemon/', import.meta.url);
     const lines = readFileSync(new URL('Dockerfile', folder), 'utf8').match(/^[A-Z].*$/gm);
 
     expect(lines).toEqual([

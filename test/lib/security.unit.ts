@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { acknowledgeConcerns, CONCERNS } from '../../lib/acknowledged-concerns.ts';
-import { checkSecurity, securityPacks } from '../../lib/security-checks.ts';
+import { acknowledgeConcerns, CONCERNS } from '../../lib/security/acknowledged-concerns.ts';
+import { checkSecurity, securityPacks } from '../../lib/security/security-checks.ts';
 import { ACCOUNT, type ExampleOptions, exampleApp, template } from './example-app.ts';
 import { wildcards } from './policies.ts';
 

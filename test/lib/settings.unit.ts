@@ -1,10 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEPLOYMENT_SETTINGS } from '../../lib/setting-list.ts';
-import { readDeployment } from '../../lib/settings.ts';
+import { DEPLOYMENT_SETTINGS } from '../../lib/settings/setting-list.ts';
+import { readDeployment } from '../../lib/settings/settings.ts';
 import { SettingsError } from '../../runtime/settings.ts';
-import { createAuthority } from '../support/certificates.ts';
+import { createAuthority } from '../support/network/certificates.ts';
 import { ROUTER_ROLE } from './example-app.ts';
 
 const LEAST = { 'resource-router-lambda-role': ROUTER_ROLE };

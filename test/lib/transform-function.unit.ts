@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { transformSettings } from '../../lambda/settings.ts';
-import { createAuthority } from '../support/certificates.ts';
+import { createAuthority } from '../support/network/certificates.ts';
 import { exampleApp, template } from './example-app.ts';
 import { allowedBy, statementsOf } from './policies.ts';
 

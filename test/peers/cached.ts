@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../support/jest.ts';
+import { ROOT } from '../support/run/jest.ts';
 
 /** Where what a peer needs is kept; `npm ci` removes it. */
 export function cacheOf(peer: string): string {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { Patient } from 'fhir/r4.js';
-import { createMapping } from '../../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../../lambda/mapping/site-profile.ts';
 import { samples } from '../../local/console/samples.ts';
 import { seededRandom } from '../../local/drill/random.ts';
-import { patient } from '../lambda/mapping/arbitraries.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { patient } from '../mapping/support/arbitraries.ts';
 
 // What the mapping writes, for peers to judge: the same messages in each run.
 

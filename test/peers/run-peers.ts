@@ -1,4 +1,4 @@
-import { jest } from '../support/jest.ts';
+import { jest } from '../support/run/jest.ts';
 import { prepareHapi } from './hapi-hl7v2/prepare.ts';
 import { prepareHl7apy } from './hl7apy/prepare.ts';
 

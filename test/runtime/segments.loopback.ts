@@ -1,7 +1,7 @@
 import { AWS_XRAY_DAEMON_ADDRESS, createSegments, newSegmentId } from '../../runtime/segments.ts';
 import { eventually } from '../support/eventually.ts';
+import { SegmentReceiver } from '../support/network/segment-receiver.ts';
 import { recordingLog } from '../support/recording-log.ts';
-import { SegmentReceiver } from '../support/segment-receiver.ts';
 
 const segment = {
   name: 'fargate-sender',

@@ -33,7 +33,7 @@ export async function expectEachOnce(patients: number, timeoutMs: number): Promi
     const journal = `${folder}.load-journal.jsonl`;
     const load = () =>
       new LocalProcess(process.execPath, [
-        ...['local/load/main.ts', folder, '--url', pipeline.url, '--concurrency', String(CONCURRENCY)],
+        ...['bin/load/main.ts', folder, '--url', pipeline.url, '--concurrency', String(CONCURRENCY)],
       ]);
 
     const killed = load();

@@ -1,6 +1,6 @@
 import { parse } from '../../hl7v2/er7.ts';
 import type { Segment } from '../../hl7v2/message.ts';
-import { segmentsOf, separatorsOf, structureProblems } from './v251-structure.ts';
+import { segmentsOf, separatorsOf, structureProblems } from './v251/v251-structure.ts';
 
 /** A query as a client writes it; `qpd` is QPD from its third field on. */
 export function query(

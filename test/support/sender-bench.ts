@@ -4,16 +4,16 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { sqsQueue } from '../../fargate-sender/queue/sqs.ts';
 import { type Sender, startSender } from '../../fargate-sender/sender.ts';
 import type { SenderSettings } from '../../fargate-sender/settings.ts';
-import { sqsQueue } from '../../fargate-sender/sqs.ts';
 import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
 import type { Segment } from '../../runtime/segments.ts';
-import { Endpoint } from './endpoint.ts';
 import { eventually } from './eventually.ts';
+import { Endpoint } from './network/endpoint.ts';
+import { SqsProxy } from './network/sqs-proxy.ts';
 import { recordingLog } from './recording-log.ts';
 import { recordingMetrics } from './recording-metrics.ts';
-import { SqsProxy } from './sqs-proxy.ts';
 
 /**
  * A sender between the embedded SQS (through a proxy that can misbehave) and an endpoint that does what a test says:

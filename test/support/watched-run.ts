@@ -3,11 +3,11 @@ import { localClients } from '../../local/emulator.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
 import { ANY_PORTS } from '../../local/settings.ts';
 import { type Answer, call } from './api.ts';
-import type { Behaviour } from './endpoint.ts';
 import { eventually } from './eventually.ts';
-import { framed, MllpClient } from './mllp-client.ts';
-import { Relay } from './relay.ts';
-import { SegmentReceiver } from './segment-receiver.ts';
+import type { Behaviour } from './network/endpoint.ts';
+import { framed, MllpClient } from './network/mllp-client.ts';
+import { Relay } from './network/relay.ts';
+import { SegmentReceiver } from './network/segment-receiver.ts';
 
 /** The processes of the pipeline with everything that they tell: lines, segments, answers that are errors. */
 export interface WatchedRun {

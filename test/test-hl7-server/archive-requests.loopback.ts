@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
-import { createArchive } from '../../test-hl7-server/archive.ts';
-import type { ObjectStore } from '../../test-hl7-server/object-store.ts';
-import { s3Store } from '../../test-hl7-server/s3.ts';
-import { type Adt, adt, type Store, startStore } from '../support/hl7-server.ts';
+import { createArchive } from '../../test-hl7-server/archive/archive.ts';
+import type { ObjectStore } from '../../test-hl7-server/archive/object-store.ts';
+import { s3Store } from '../../test-hl7-server/archive/s3.ts';
+import { type Adt, adt, type Store, startStore } from '../support/network/hl7-server.ts';
 
 // What the archive asks of S3, and what it makes of answers that are lost, late or somebody else's.
 

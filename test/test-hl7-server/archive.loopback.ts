@@ -1,6 +1,6 @@
 import { NO_UPDATES } from '../../test-hl7-server/events.ts';
 import { eventually } from '../support/eventually.ts';
-import { adt, type Store, startServer, startStore, type TestServer } from '../support/hl7-server.ts';
+import { adt, type Store, startServer, startStore, type TestServer } from '../support/network/hl7-server.ts';
 import { query } from '../support/queries.ts';
 
 // AA only after the store, and what is stored stays.

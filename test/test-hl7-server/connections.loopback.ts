@@ -10,8 +10,8 @@ import {
   startServer,
   startStore,
   type TestServer,
-} from '../support/hl7-server.ts';
-import { framed } from '../support/mllp-client.ts';
+} from '../support/network/hl7-server.ts';
+import { framed } from '../support/network/mllp-client.ts';
 
 let store: Store;
 let server: TestServer;

@@ -5,7 +5,7 @@ import {
   startServer,
   startStore,
   type TestServer,
-} from '../support/hl7-server.ts';
+} from '../support/network/hl7-server.ts';
 
 // MSH-15 and MSH-16 (table 0155) say which acknowledgments a message gets: the commit one comes after the store.
 

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
-import { chooseFault, FAULTS, type FaultName, type FaultPlan } from '../../test-hl7-server/fault-plan.ts';
+import {
+  chooseFault,
+  FAULTS,
+  type FaultName,
+  type FaultPlan,
+} from '../../test-hl7-server/faults/fault-plan.ts';
 import {
   FAULT_PLAN_EXAMPLE,
   formatFaultPlan,
   parseFaultPlan,
-} from '../../test-hl7-server/fault-plan-text.ts';
-import { createFaults } from '../../test-hl7-server/faults.ts';
-import { runs } from '../support/property-runs.ts';
+} from '../../test-hl7-server/faults/fault-plan-text.ts';
+import { createFaults } from '../../test-hl7-server/faults/faults.ts';
+import { runs } from '../support/run/property-runs.ts';
 
 function plan(text: string): FaultPlan {
   const parsed = parseFaultPlan(text);

@@ -6,9 +6,9 @@ import {
   startServer,
   startStore,
   type TestServer,
-} from '../support/hl7-server.ts';
+} from '../support/network/hl7-server.ts';
 
-import { framed } from '../support/mllp-client.ts';
+import { framed } from '../support/network/mllp-client.ts';
 
 // Each fault as a client meets it on the wire.
 

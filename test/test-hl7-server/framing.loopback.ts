@@ -5,8 +5,8 @@ import {
   startServer,
   startStore,
   type TestServer,
-} from '../support/hl7-server.ts';
-import { framed, type MllpClient } from '../support/mllp-client.ts';
+} from '../support/network/hl7-server.ts';
+import { framed, type MllpClient } from '../support/network/mllp-client.ts';
 
 // Whatever way the bytes come: the messages are those that were sent, in their order.
 

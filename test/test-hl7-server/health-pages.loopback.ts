@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { type HealthServer, startHealthServer } from '../../runtime/health.ts';
-import { createFaults } from '../../test-hl7-server/faults.ts';
+import { createFaults } from '../../test-hl7-server/faults/faults.ts';
 import { healthPages } from '../../test-hl7-server/health-pages.ts';
 import {
   acknowledgmentOf,
@@ -9,7 +9,7 @@ import {
   startServer,
   startStore,
   type TestServer,
-} from '../support/hl7-server.ts';
+} from '../support/network/hl7-server.ts';
 
 // What the health port tells, and what it lets be changed.
 

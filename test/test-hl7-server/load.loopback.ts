@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { LOCAL_AWS, localClients } from '../../local/emulator.ts';
 import { eventually } from '../support/eventually.ts';
+import { LocalProcess } from '../support/local-process.ts';
 import {
   acknowledgmentOf,
   adt,
@@ -11,9 +12,8 @@ import {
   startServer,
   startStore,
   type TestServer,
-} from '../support/hl7-server.ts';
-import { LocalProcess } from '../support/local-process.ts';
-import { framed, MllpClient } from '../support/mllp-client.ts';
+} from '../support/network/hl7-server.ts';
+import { framed, MllpClient } from '../support/network/mllp-client.ts';
 
 // The server as a process of its own, under more than it likes.
 

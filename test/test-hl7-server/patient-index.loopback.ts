@@ -1,6 +1,6 @@
-import { createPatientIndex, type IndexedStore } from '../../test-hl7-server/patient-index.ts';
-import { s3Store } from '../../test-hl7-server/s3.ts';
-import { adt, type Store, startStore } from '../support/hl7-server.ts';
+import { s3Store } from '../../test-hl7-server/archive/s3.ts';
+import { createPatientIndex, type IndexedStore } from '../../test-hl7-server/query/patient-index.ts';
+import { adt, type Store, startStore } from '../support/network/hl7-server.ts';
 
 // What the index makes of messages that are stored while it is read from S3.
 

@@ -1,4 +1,4 @@
-import { adt, type Store, startServer, startStore, type TestServer } from '../support/hl7-server.ts';
+import { adt, type Store, startServer, startStore, type TestServer } from '../support/network/hl7-server.ts';
 import { query, responseOf } from '../support/queries.ts';
 
 // QBP^Q21 and QBP^Q22 are answered from the archive, as IHE PDQ describes.

@@ -7,8 +7,8 @@ import {
   startServer,
   startStore,
   type TestServer,
-} from '../support/hl7-server.ts';
-import { framed } from '../support/mllp-client.ts';
+} from '../support/network/hl7-server.ts';
+import { framed } from '../support/network/mllp-client.ts';
 
 // What is not stored is never answered with AA, and everything but an acknowledgment is answered.
 

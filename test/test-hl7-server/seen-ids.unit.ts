@@ -1,4 +1,4 @@
-import { createSeenIds, SeenIds } from '../../test-hl7-server/seen-ids.ts';
+import { createSeenIds, SeenIds } from '../../test-hl7-server/archive/seen-ids.ts';
 
 test('nothing is known of an ID before the archive was asked', () => {
   const seen = new SeenIds();

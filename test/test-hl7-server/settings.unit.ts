@@ -1,6 +1,6 @@
 import { SettingsError } from '../../runtime/settings.ts';
 import { serverSettings } from '../../test-hl7-server/settings.ts';
-import { createAuthority } from '../support/certificates.ts';
+import { createAuthority } from '../support/network/certificates.ts';
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
   try {

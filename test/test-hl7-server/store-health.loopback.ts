@@ -1,7 +1,7 @@
-import { s3Store } from '../../test-hl7-server/s3.ts';
-import { createStoreHealth } from '../../test-hl7-server/store-health.ts';
+import { s3Store } from '../../test-hl7-server/archive/s3.ts';
+import { createStoreHealth } from '../../test-hl7-server/archive/store-health.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Store, startStore } from '../support/hl7-server.ts';
+import { type Store, startStore } from '../support/network/hl7-server.ts';
 
 let store: Store;
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { FrameDecoder } from '../../hl7v2/mllp.ts';
-import { type Authority, type Certificate, createAuthority } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
+import { type Authority, type Certificate, createAuthority } from '../support/network/certificates.ts';
 import {
   acknowledgmentOf,
   adt,
@@ -14,8 +14,8 @@ import {
   startServer,
   startStore,
   type TestServer,
-} from '../support/hl7-server.ts';
-import { framed } from '../support/mllp-client.ts';
+} from '../support/network/hl7-server.ts';
+import { framed } from '../support/network/mllp-client.ts';
 
 let store: Store;
 let folder: string;

@@ -2,11 +2,11 @@ import { CALLS } from '../../../bench/capacity/plan.ts';
 import { decodeMessage } from '../../../hl7v2/character-set.ts';
 import { parse } from '../../../hl7v2/er7.ts';
 import { readHeader } from '../../../hl7v2/header.ts';
-import { createArchive } from '../../../test-hl7-server/archive.ts';
-import type { ObjectStore } from '../../../test-hl7-server/object-store.ts';
-import { s3Store } from '../../../test-hl7-server/s3.ts';
+import { createArchive } from '../../../test-hl7-server/archive/archive.ts';
+import type { ObjectStore } from '../../../test-hl7-server/archive/object-store.ts';
+import { s3Store } from '../../../test-hl7-server/archive/s3.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type Adt, adt as archivedAdt, type Store, startStore } from '../../support/hl7-server.ts';
+import { type Adt, adt as archivedAdt, type Store, startStore } from '../../support/network/hl7-server.ts';
 import { adt, SenderBench } from '../../support/sender-bench.ts';
 
 // What docs/capacity.md reckons with for each message, counted.

@@ -3,7 +3,7 @@ import { capacityRows } from '../../../bench/capacity/capacity.ts';
 import { COST_PER_MESSAGE } from '../../../bench/capacity/cost.ts';
 import { LIMITS } from '../../../bench/capacity/plan.ts';
 import { costTable, needsTable, simulatedLine } from '../../../bench/capacity/tables.ts';
-import { DEPLOYMENT_SETTINGS } from '../../../lib/setting-list.ts';
+import { DEPLOYMENT_SETTINGS } from '../../../lib/settings/setting-list.ts';
 
 const file = (name: string) => readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
 const doc = file('docs/capacity.md');

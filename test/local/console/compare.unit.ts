@@ -1,5 +1,5 @@
-import type { Loss } from '../../../lambda/mapping/losses.ts';
 import { compare, plainLines } from '../../../local/console/compare.ts';
+import type { Loss } from '../../../mapping/core/losses.ts';
 
 const marks = (lines: ReturnType<typeof plainLines>) =>
   lines.filter(({ mark }) => mark !== undefined).map(({ text, mark, note }) => [mark, text, note]);

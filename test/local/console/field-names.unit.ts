@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import definition from 'hl7-dictionary/lib/2.5.1/index.js';
-import { createMapping } from '../../../lambda/mapping/adt-message.ts';
-import { DEFAULT_PROFILE } from '../../../lambda/mapping/site-profile.ts';
 import { annotate } from '../../../local/console/annotate.ts';
 import { DATATYPES, SEGMENTS } from '../../../local/console/field-names.ts';
-import { patient } from '../../lambda/mapping/arbitraries.ts';
-import { runs } from '../../support/property-runs.ts';
+import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
+import { createMapping } from '../../../mapping/patient/adt-message.ts';
+import { patient } from '../../mapping/support/arbitraries.ts';
+import { runs } from '../../support/run/property-runs.ts';
 
 const { patientToMessage } = createMapping({ ...DEFAULT_PROFILE, observations: true });
 

@@ -1,4 +1,4 @@
-import { judgeDrill } from '../../../local/drill/judge.ts';
+import { judgeDrill } from '../../../local/drill/judge-run.ts';
 import { reportOf } from '../../../local/drill/report.ts';
 import type { Round } from '../../../local/drill/round.ts';
 

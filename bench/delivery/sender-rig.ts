@@ -1,0 +1,81 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { emulatorQueues, LOCAL_AWS, localClients } from '../../local/emulator.ts';
+import { Child, type ChildOptions } from '../child.ts';
+import type { EndpointAnswer, EndpointQuestion } from './endpoint.ts';
+import { fill, queueBeside } from './sqs-load.ts';
+
+/**
+ * A sender between the emulator and an endpoint, each a process of its own. The endpoint is open only while a drain is
+ * measured, so the queue can be filled in between: without a link the sender receives nothing.
+ */
+export class SenderRig {
+  readonly sqs: SQSClient;
+  /** Where the floor is measured, out of the sender's way. */
+  readonly floorQueueUrl: string;
+  readonly sender: Child;
+  readonly #queueUrl: string;
+  readonly #endpoint: Child;
+  readonly #children: readonly Child[];
+
+  private constructor(
+    sqs: SQSClient,
+    queueUrl: string,
+    floorQueueUrl: string,
+    children: readonly [Child, Child, Child],
+  ) {
+    this.sqs = sqs;
+    this.#queueUrl = queueUrl;
+    this.floorQueueUrl = floorQueueUrl;
+    [, this.#endpoint, this.sender] = children;
+    this.#children = children;
+  }
+
+  /** @param measured how the sender is started, if not simply from its source */
+  static async start(lanes: number, measured: Partial<ChildOptions> = {}): Promise<SenderRig> {
+    const started: Child[] = [];
+    const start = async (...of: Parameters<typeof Child.start>) => {
+      const child = await Child.start(...of);
+      started.push(child);
+      return child;
+    };
+    try {
+      const emulator = await start({ entry: 'bench/delivery/emulator-process.ts' }, 'listening');
+      const endpoint = await start({ entry: 'bench/delivery/endpoint-process.ts' }, 'listening');
+      const url = String(emulator.started.url);
+      const { queueUrl, quarantineQueueUrl } = emulatorQueues(url);
+      const { sqs } = localClients(url);
+      const environment = {
+        ...LOCAL_AWS,
+        AWS_ENDPOINT_URL: url,
+        QUEUE_URL: queueUrl,
+        QUARANTINE_QUEUE_URL: quarantineQueueUrl,
+        HL7_SERVER_NAME: '127.0.0.1',
+        HL7_PORT: String(endpoint.started.port),
+        HL7_CONNECTIONS: String(lanes),
+        // The endpoint comes and goes between two windows, and is looked for often.
+        BACKOFF_MIN_MS: '100',
+        BACKOFF_MAX_MS: '100',
+        HEALTH_PORT: '0',
+        ...measured.environment,
+      };
+      const options = { entry: 'fargate-sender/main.ts', ...measured, environment };
+      const sender = await start(options, 'started');
+      return new SenderRig(sqs, queueUrl, await queueBeside(sqs, queueUrl), [emulator, endpoint, sender]);
+    } catch (error) {
+      for (const child of started) await child.stop();
+      throw error;
+    }
+  }
+
+  /** Fills the queue and opens the endpoint until everything is acknowledged. */
+  async drain(count: number, { delayMs, skip }: Omit<EndpointQuestion, 'until'>): Promise<EndpointAnswer> {
+    await fill(this.sqs, this.#queueUrl, count);
+    const question: EndpointQuestion = { delayMs, skip, until: count };
+    return this.sender.during(this.#endpoint.ask<EndpointAnswer>(question));
+  }
+
+  async stop(): Promise<void> {
+    for (const child of this.#children.toReversed()) await child.stop();
+    this.sqs.destroy();
+  }
+}

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { createControlIds } from '../../runtime/control-id.ts';
+
+/** A message as it is put into the queue. */
+export interface Queued {
+  readonly body: string;
+  /** Stands for the patient, as the group of the queue does. */
+  readonly patient: string;
+  readonly controlId: string;
+}
+
+export const TRAFFIC = 'updates (A31) of 500 patients in turn, each the sample Patient of this project';
+const PATIENTS = 500;
+
+const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+const sample = JSON.parse(readFileSync(new URL('../../local/sample-patient.json', import.meta.url), 'utf8'));
+const controlIds = createControlIds(Date.now, () => randomBytes(8));
+let made = 0;
+
+/** New messages, each under its own control ID. */
+export function traffic(count: number): Queued[] {
+  return Array.from({ length: count }, () => {
+    const patient = `bench-${made++ % PATIENTS}`;
+    const { controlId, time } = controlIds.next();
+    const { text } = patientToMessage(sample, { fhirId: patient, triggerEvent: 'A31', controlId, time });
+    return { body: text, patient, controlId };
+  });
+}

@@ -1,0 +1,57 @@
+import { HttpError, readBody } from '../../lambda/http.ts';
+import { assertSize, patientOf } from '../../lambda/transform.ts';
+import { KEPT_ACTIVE } from '../../mapping/core/losses.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { createMapping } from '../../mapping/patient/adt-message.ts';
+import type { JournalEntry, Outcome } from './journal-lines.ts';
+import type { Progress } from './progress.ts';
+import { readResource } from './resource.ts';
+import type { SourceEntry } from './source.ts';
+
+/** What would become of an export, as far as that can be told without sending it. */
+export interface DryRun {
+  readonly outcomes: Record<Outcome, number>;
+  readonly skipped: Record<string, number>;
+  /** Those that would be refused, and those of which the hospital would be told something that is not so. */
+  readonly problems: JournalEntry[];
+}
+
+/** Checks each Patient as the transform would, with its own validation and mapping, and sends nothing. */
+export async function dryRun(entries: AsyncIterable<SourceEntry>, progress: Progress): Promise<DryRun> {
+  const outcomes = { accepted: 0, rejected: 0, failed: 0, superseded: 0 };
+  const skipped: Record<string, number> = {};
+  const problems: JournalEntry[] = [];
+  for await (const { file, line, bytes } of entries) {
+    const resource = readResource(bytes, () => 'made');
+    if (resource.kind === 'skipped') {
+      skipped[resource.resourceType] = (skipped[resource.resourceType] ?? 0) + 1;
+      progress.passed();
+      continue;
+    }
+    const judged = resource.kind === 'rejected' ? { reason: resource.reason } : judge(resource);
+    const outcome = 'reason' in judged ? 'rejected' : 'accepted';
+    progress.done(outcome === 'rejected');
+    outcomes[outcome] += 1;
+    const at = new Date().toISOString();
+    if (Object.keys(judged).length > 0) problems.push({ file, line, hash: '', outcome, ...judged, at });
+  }
+  return { outcomes, skipped, problems };
+}
+
+// A site profile changes what stands in a message and hardly its size, which is all that is looked at here.
+const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+
+/** Control ID and time that are as long as any. */
+const ENVELOPE = { triggerEvent: 'A31', controlId: '0'.repeat(20), time: 0 } as const;
+
+/** Why the transform would refuse a body, in its own words; or that the receiver keeps an inactive person active. */
+function judge({ id, body }: { id: string; body: Uint8Array }): { reason: string } | { note?: string } {
+  try {
+    const patient = patientOf(readBody({ body: Buffer.from(body).toString(), isBase64Encoded: false }));
+    assertSize(patientToMessage(patient, { ...ENVELOPE, fhirId: id }).text);
+    return patient.active === false ? { note: `Patient.active (${KEPT_ACTIVE})` } : {};
+  } catch (error) {
+    if (error instanceof HttpError) return { reason: error.message };
+    throw error;
+  }
+}

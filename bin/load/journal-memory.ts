@@ -1,0 +1,96 @@
+import { readSync } from 'node:fs';
+import { UsageError } from '../../runtime/command-line/usage-error.ts';
+import { isBefore, isBegun, type JournalEntry, readEntry, readHead, type State } from './journal-lines.ts';
+import { linesOf } from './lines.ts';
+import type { Position } from './source.ts';
+
+const MOST_LINE_BYTES = 64 * 1024;
+
+/** The entries of a journal, a few words each; it grows with the number of Patients and not with their size. */
+export interface Memory {
+  /** By file and line, the last entry. */
+  readonly done: Map<string, Map<number, State & { readonly entry: number }>>;
+  /** The last line of each id that was accepted. */
+  readonly accepted: Map<string, Position>;
+  /** How many entries there are. */
+  entries: number;
+}
+
+export function remember({ file, line, hash, outcome, id }: JournalEntry, memory: Memory): void {
+  const ofFile = memory.done.get(file) ?? new Map();
+  ofFile.set(line, { hash, outcome, entry: memory.entries });
+  memory.done.set(file, ofFile);
+  memory.entries += 1;
+  if (outcome !== 'accepted' || id === undefined) return;
+  const before = memory.accepted.get(id);
+  if (before === undefined || isBefore(before, { file, line })) memory.accepted.set(id, { file, line });
+}
+
+export interface ReadJournal {
+  /** Undefined in a journal that was not begun. */
+  readonly key: Buffer | undefined;
+  readonly memory: Memory;
+  readonly wholeBytes: number;
+}
+
+/**
+ * Reads a journal, whatever a kill left of its last line.
+ *
+ * @throws UsageError if it is another file, or of a load to another API
+ */
+export async function readJournal(file: number, path: string, url: string): Promise<ReadJournal> {
+  const memory: Memory = { done: new Map(), accepted: new Map(), entries: 0 };
+  let key: Buffer | undefined;
+  const whole = { bytes: 0, rest: '' };
+  for await (const { number, bytes } of linesOf(wholeLines(file, whole), MOST_LINE_BYTES)) {
+    const text = Buffer.from(bytes ?? []).toString();
+    if (key !== undefined) {
+      const entry = readEntry(text);
+      if (entry === undefined)
+        throw new UsageError(`--journal ${path}: line ${number} is no entry of a journal`);
+      remember(entry, memory);
+      continue;
+    }
+    const head = readHead(text);
+    if (head === undefined) throw new UsageError(`--journal ${path}: is no journal of a load`);
+    if (head.url !== url) {
+      throw new UsageError(
+        `--journal ${path}: is of a load to ${head.url}; name another file to load to ${url} as well`,
+      );
+    }
+    key = Buffer.from(head.key, 'hex');
+  }
+  // A file of another kind is never cut.
+  if (key === undefined && !isBegun(whole.rest))
+    throw new UsageError(`--journal ${path}: is no journal of a load`);
+  return { key, memory, wholeBytes: whole.bytes };
+}
+
+/** The bytes of a file up to its last line feed; `whole` says how many these are, and what begins behind them. */
+async function* wholeLines(file: number, whole: { bytes: number; rest: string }): AsyncGenerator<Uint8Array> {
+  let rest: Uint8Array = new Uint8Array();
+  for (let position = 0; ; ) {
+    const chunk = Buffer.alloc(256 * 1024);
+    const length = readSync(file, chunk, 0, chunk.length, position);
+    if (length === 0) return;
+    position += length;
+    const bytes = Buffer.concat([rest, chunk.subarray(0, length)]);
+    const end = bytes.lastIndexOf(0x0a) + 1;
+    whole.bytes += end;
+    rest = bytes.subarray(end);
+    whole.rest = Buffer.from(rest.subarray(0, 100)).toString();
+    if (end > 0) yield bytes.subarray(0, end);
+  }
+}
+
+/** The last entry of each line, in the order in which they were written. */
+export async function* lastEntries(file: number, memory: Memory): AsyncGenerator<JournalEntry> {
+  let ordinal = -1;
+  for await (const { bytes } of linesOf(wholeLines(file, { bytes: 0, rest: '' }), MOST_LINE_BYTES)) {
+    const entry = readEntry(Buffer.from(bytes ?? []).toString());
+    // The head is none.
+    if (entry === undefined) continue;
+    ordinal += 1;
+    if (memory.done.get(entry.file)?.get(entry.line)?.entry === ordinal) yield entry;
+  }
+}

@@ -1,0 +1,134 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UsageError } from '../../runtime/command-line/usage-error.ts';
+import { errorKind } from '../../runtime/log.ts';
+import { HEAD, isBefore, type JournalEntry, type Outcome, type State } from './journal-lines.ts';
+import { lastEntries, type Memory, readJournal, remember } from './journal-memory.ts';
+import type { Position } from './source.ts';
+
+const FSYNC_MS = 1000;
+
+/**
+ * What was done with each line of a source, in a file that only grows; the next start goes on from it. A kill loses
+ * nothing of it, since each entry is handed to the system at once; a power failure loses the last second, whose
+ * Patients are then sent again, as updates of themselves. It holds no content of a patient but ids.
+ */
+export class Journal {
+  readonly path: string;
+  /** Whether an earlier start left entries. */
+  readonly isContinued: boolean;
+  readonly #file: number;
+  readonly #key: Buffer;
+  readonly #memory: Memory;
+  #isSynced = true;
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(path: string, file: number, key: Buffer, memory: Memory) {
+    this.path = path;
+    this.#file = file;
+    this.#key = key;
+    this.#memory = memory;
+    this.isContinued = memory.entries > 0;
+    this.#timer = setInterval(() => this.#sync(), FSYNC_MS);
+    this.#timer.unref();
+  }
+
+  /**
+   * Opens the journal of a load or begins one.
+   *
+   * @param url of the API; a journal of a load to another one is refused
+   * @throws UsageError if it cannot be used
+   */
+  static async open(path: string, url: string): Promise<Journal> {
+    let file: number;
+    try {
+      // Its key makes ids: nobody else's business.
+      file = openSync(path, 'a+', 0o600);
+    } catch (error) {
+      throw new UsageError(`--journal ${path}: cannot be opened (${errorKind(error)})`);
+    }
+    const read = await readJournal(file, path, url);
+    // What a kill cut off is the end of an entry whose line will be sent again.
+    ftruncateSync(file, read.wholeBytes);
+    const key = read.key ?? randomBytes(32);
+    const journal = new Journal(path, file, key, read.memory);
+    if (read.key === undefined) {
+      journal.#write({ ...HEAD, url, key: key.toString('hex'), at: new Date().toISOString() });
+      // Ids are made from the key, so it must outlive whatever follows; the file's name in its folder too.
+      journal.#sync();
+      syncFolder(dirname(path));
+    }
+    return journal;
+  }
+
+  /** A digest of a line, by which it is known again; without the key of the journal it tells nothing. */
+  hash(bytes: Uint8Array | undefined): string {
+    return this.#digest(bytes).toString('hex', 0, 8);
+  }
+
+  /** The id of a Patient without one: the same for the same line, and a UUID (RFC 9562 §5.8). */
+  idOf(bytes: Uint8Array): string {
+    const uuid = Buffer.from(this.#digest(bytes).subarray(16, 32));
+    uuid[6] = ((uuid[6] ?? 0) & 0x0f) | 0x80;
+    uuid[8] = ((uuid[8] ?? 0) & 0x3f) | 0x80;
+    return uuid.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  }
+
+  /** What was done with a line, if something was. */
+  find({ file, line }: Position): State | undefined {
+    return this.#memory.done.get(file)?.get(line);
+  }
+
+  /** Whether a later line of the same Patient was accepted already; sending this one would undo that. */
+  isSuperseded(id: string, position: Position): boolean {
+    const accepted = this.#memory.accepted.get(id);
+    return accepted !== undefined && isBefore(position, accepted);
+  }
+
+  add(entry: JournalEntry): void {
+    this.#write(entry);
+    remember(entry, this.#memory);
+  }
+
+  /** How many lines came to each outcome, over all runs. */
+  counts(): Record<Outcome, number> {
+    const counts = { accepted: 0, rejected: 0, failed: 0, superseded: 0 };
+    for (const ofFile of this.#memory.done.values())
+      for (const { outcome } of ofFile.values()) counts[outcome] += 1;
+    return counts;
+  }
+
+  /** The last entry of each line, read from the file, in the order in which they were written. */
+  entries(): AsyncGenerator<JournalEntry> {
+    return lastEntries(this.#file, this.#memory);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#sync();
+    closeSync(this.#file);
+  }
+
+  #digest(bytes: Uint8Array | undefined): Buffer {
+    return createHmac('sha256', this.#key)
+      .update(bytes ?? '')
+      .digest();
+  }
+
+  #write(line: object): void {
+    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    this.#isSynced = false;
+  }
+
+  #sync(): void {
+    if (!this.#isSynced) fsyncSync(this.#file);
+    this.#isSynced = true;
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}

@@ -1,0 +1,147 @@
+import { UsageError } from '../../runtime/command-line/usage-error.ts';
+import { createKeyedLock } from '../../runtime/keyed-lock.ts';
+import type { Sent } from './client.ts';
+import type { Journal } from './journal.ts';
+import type { JournalEntry, State } from './journal-lines.ts';
+import { readResource } from './resource.ts';
+import type { Position, SourceEntry } from './source.ts';
+
+/** What the load tells while it runs. */
+export interface LoadEvents {
+  /** A line was finished by this run. */
+  onDone(entry: JournalEntry): void;
+  /** A line was finished by an earlier run. */
+  onKnown(): void;
+  /** A line holds another resource. */
+  onSkipped(resourceType: string): void;
+}
+
+export interface LoadOptions {
+  readonly concurrency: number;
+  /** Whether rejected lines are sent again though nothing changed in them. */
+  readonly retryRejected: boolean;
+  /** How many lines in a row may fail or be rejected before it stops; 0 is any number. */
+  readonly stopAfter: number;
+  readonly stop: AbortController;
+}
+
+/** How many lines in a row may fail for what is not their fault. */
+const MOST_FAILED_IN_A_ROW = 10;
+
+/** Why a load ended before its source did. */
+export class LoadStopped extends Error {
+  override readonly name = 'LoadStopped';
+}
+
+/**
+ * Sends the Patients of a source that no earlier run finished, `concurrency` at a time and those of one id one after
+ * the other. Each line is in the journal once it is finished, and no earlier.
+ *
+ * @param send never rejects but for what stops everything
+ * @throws LoadStopped if only failures came back; UsageError if the source changed or cannot be read
+ */
+export async function load(
+  entries: AsyncIterable<SourceEntry>,
+  journal: Journal,
+  send: (id: string, body: Uint8Array) => Promise<Sent>,
+  options: LoadOptions,
+  events: LoadEvents,
+): Promise<void> {
+  const { stop } = options;
+  const oneByOne = createKeyedLock();
+  const running = new Set<Promise<void>>();
+  const judge = createStreak(options.stopAfter);
+  let failure: unknown;
+  const fail = (error: unknown) => {
+    failure ??= error;
+    stop.abort();
+  };
+  const finish = (entry: JournalEntry) => {
+    journal.add(entry);
+    events.onDone(entry);
+    const problem = judge(entry);
+    if (problem !== undefined) fail(new LoadStopped(problem));
+  };
+
+  try {
+    for await (const entry of entries) {
+      if (stop.signal.aborted) break;
+      const { file, line, bytes } = entry;
+      const hash = journal.hash(bytes);
+      const known = journal.find(entry);
+      if (known !== undefined && isFinished(known, hash, entry, options.retryRejected)) {
+        events.onKnown();
+        continue;
+      }
+      const at = { file, line, hash };
+      const resource = readResource(bytes, () => journal.idOf(bytes ?? new Uint8Array()));
+      if (resource.kind === 'skipped') {
+        events.onSkipped(resource.resourceType);
+        continue;
+      }
+      if (resource.kind === 'rejected') {
+        finish({ ...at, outcome: 'rejected', reason: resource.reason, at: now() });
+        continue;
+      }
+      const { id, body } = resource;
+      const work = oneByOne(id, async () => {
+        if (stop.signal.aborted) return;
+        if (journal.isSuperseded(id, entry)) {
+          finish({ ...at, id, outcome: 'superseded', at: now() });
+          return;
+        }
+        const sent = await send(id, body);
+        if (sent.kind !== 'stopped') finish({ ...at, id, ...outcomeOf(sent), at: now() });
+      }).catch(fail);
+      running.add(work);
+      work.then(() => running.delete(work));
+      if (running.size >= options.concurrency) await Promise.race(running);
+    }
+  } catch (error) {
+    fail(error);
+  }
+  await Promise.all(running);
+  if (failure !== undefined) throw failure;
+}
+
+/** @throws UsageError if the line was accepted with another content */
+function isFinished(known: State, hash: string, { file, line }: Position, retryRejected: boolean): boolean {
+  const { outcome } = known;
+  if (known.hash === hash) return outcome !== 'failed' && !(outcome === 'rejected' && retryRejected);
+  if (outcome === 'accepted') {
+    throw new UsageError(
+      `${file} line ${line} is not what it was when it was accepted: the source changed since its load began. ` +
+        'Restore it, or load it as an export of its own with another --journal; Patients without an id are then new ones',
+    );
+  }
+  return false;
+}
+
+function outcomeOf(sent: Exclude<Sent, { kind: 'stopped' }>) {
+  if (sent.kind === 'accepted') {
+    const { controlId, note } = sent;
+    return { outcome: 'accepted', controlId, ...(note === undefined ? {} : { note }) } as const;
+  }
+  const { status, reason } = sent;
+  const outcome = sent.kind === 'rejected' ? 'rejected' : 'failed';
+  return { outcome, reason, ...(status === undefined ? {} : { status }) } as const;
+}
+
+/** Tells from one finished line after the other whether going on would only produce more of the same. */
+function createStreak(stopAfter: number): (entry: JournalEntry) => string | undefined {
+  let unaccepted = 0;
+  let failed = 0;
+  return ({ outcome, reason }) => {
+    if (outcome === 'accepted') unaccepted = 0;
+    if (outcome === 'rejected' || outcome === 'failed') unaccepted += 1;
+    failed = outcome === 'failed' ? failed + 1 : 0;
+    if (failed >= MOST_FAILED_IN_A_ROW) return `${failed} Patients in a row failed, the last with: ${reason}`;
+    if (stopAfter > 0 && unaccepted >= stopAfter)
+      return `${unaccepted} lines in a row were not accepted, the last with: ${reason}; --stop-after 0 goes on regardless`;
+    return undefined;
+  };
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

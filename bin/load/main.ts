@@ -1,0 +1,94 @@
+import { runCommand } from '../../runtime/command-line/run-command.ts';
+import { UsageError } from '../../runtime/command-line/usage-error.ts';
+import { errorKind } from '../../runtime/log.ts';
+import { HELP } from './help.ts';
+import { EXIT_INTERRUPTED } from './interrupt.ts';
+import { lock } from './lock.ts';
+import { type CommandOptions, readCommand } from './options.ts';
+import { createProgress } from './progress.ts';
+import { runLoad } from './run.ts';
+import { entriesOf, findSources, type SourceFile } from './source.ts';
+import { assertSummary, table, writeSummary } from './summary.ts';
+
+const EXIT = { done: 0, notAll: 1, interrupted: EXIT_INTERRUPTED } as const;
+
+process.exitCode = await runCommand(HELP, (args: readonly string[]) => readCommand(args, process.env), run);
+
+/** @returns the exit code */
+async function run(command: CommandOptions): Promise<number> {
+  try {
+    await assertSummary(command.summary);
+    const files = await findSources(command.source);
+    // Reads all of it once: what is broken or cut off is known before the first Patient is sent.
+    const total = await countLines(files);
+    const { url } = command;
+    if (url === undefined || command.dryRun) return await check(command, files, total);
+    const unlock = lock(`${command.journal}.lock`);
+    try {
+      return await send({ ...command, url }, files, total);
+    } finally {
+      unlock();
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    // Of an error that nobody foresaw only its kind: its message may hold what was being worked on.
+    say(`The load failed: ${errorKind(error)}`);
+    return EXIT.notAll;
+  }
+}
+
+async function countLines(files: readonly SourceFile[]): Promise<number> {
+  let total = 0;
+  for await (const _ of entriesOf(files)) total += 1;
+  return total;
+}
+
+async function check(command: CommandOptions, files: readonly SourceFile[], total: number): Promise<number> {
+  const { source, summary } = command;
+  // Validation and mapping are loaded for who needs them.
+  const { dryRun } = await import('./dry-run.ts');
+  const progress = createProgress(total, process.stderr);
+  const { outcomes, skipped, problems } = await dryRun(entriesOf(files), progress);
+  progress.stop();
+  const totals = {
+    dryRun: true,
+    complete: true,
+    source,
+    at: new Date().toISOString(),
+    outcomes,
+    skipped,
+  };
+  say(table(await writeSummary(summary, totals, problems)));
+  say(`Nothing was sent. Summary: ${summary}`);
+  if (outcomes.accepted + outcomes.rejected === 0) return noPatient();
+  return outcomes.rejected === 0 ? EXIT.done : EXIT.notAll;
+}
+
+async function send(
+  command: CommandOptions & { readonly url: URL },
+  files: readonly SourceFile[],
+  total: number,
+): Promise<number> {
+  const { shown, finished, known, end } = await runLoad(command, files, total);
+  say(table(shown));
+  say(`Summary: ${command.summary}`);
+  if (end === 'complete') {
+    if (finished + known === 0) return noPatient();
+    if (finished === 0) say('Nothing was left to do: the journal has every Patient of this source.');
+    const { rejected, failed } = shown.totals.outcomes;
+    return rejected + failed === 0 ? EXIT.done : EXIT.notAll;
+  }
+  if (end !== 'interrupted') say(`Stopped: ${end.stoppedBecause}`);
+  say('The same command goes on where this one ended.');
+  return end === 'interrupted' ? EXIT.interrupted : EXIT.notAll;
+}
+
+/** Somebody meant to load something. */
+function noPatient(): number {
+  say('This source holds no Patient.');
+  return EXIT.notAll;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

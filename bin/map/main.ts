@@ -1,0 +1,99 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import type { Patient } from 'fhir/r4.js';
+import { Er7Error } from '../../hl7v2/er7.ts';
+import { HttpError } from '../../lambda/http.ts';
+import type { Envelope } from '../../mapping/core/adt-envelope.ts';
+import { NoPatientError } from '../../mapping/patient/message-readers.ts';
+import { runCommand } from '../../runtime/command-line/run-command.ts';
+import { typedPath } from '../../runtime/command-line/typed-path.ts';
+import { createControlIds } from '../../runtime/control-id.ts';
+import { isFhirId } from '../../runtime/fhir-id.ts';
+import { errorKind } from '../../runtime/log.ts';
+import { defineSettings, EXIT_CONFIG, SettingsError } from '../../runtime/settings.ts';
+import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
+import { type Mapped, mapInput, UnknownInputError } from './map-input.ts';
+import { type MapOptions, readOptions } from './options.ts';
+
+const HELP = `npm run map [-- OPTION… FILE] — maps one file, without any service: a FHIR Patient to its HL7 message, or an
+HL7 message to its Patient. What the file holds decides. Without FILE, or with -, it reads standard input.
+
+  --json           one JSON object {message, resource, losses} for programs: the message as it is sent, with CR, or
+                   as it was read; the Patient that it conveys; what was not carried as it is
+  --trigger EVENT  A28 (adds a person) or A31 (updates one), of the message to be written   A28
+  --id ID          FHIR id in that message, 1 to 64 of A-Z a-z 0-9 - .    the Patient's own, else a new UUID
+  -h, --help       this text
+
+Standard error names what was not carried, a path and a reason a line (segments that are not read: a line for all of one
+name, with their number), and the places that are longer, in characters, than the site takes, or v2.5.1 where the site
+says nothing. SITE_PROFILE is used as by the transform: the path of a site profile, or its JSON.
+Exit codes: 0 mapped, 1 the file cannot be mapped, 2 wrong options, 78 wrong site profile.
+
+Examples:
+  npm run map -- local/sample-patient.json
+  npm run map --silent -- --json message.hl7 > mapped.json
+`;
+
+const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
+
+const controlIds = createControlIds(Date.now, () => randomBytes(8));
+
+// A reader that has seen enough, such as head, is no failure to explain.
+process.stdout.on('error', () => process.exit(1));
+process.exitCode = await runCommand(HELP, readOptions, run);
+
+/** @returns the exit code */
+async function run({ json, file, ...envelope }: MapOptions): Promise<number> {
+  const name = file ?? 'standard input';
+  try {
+    const profile = siteProfile.read(process.env);
+    if (file === undefined && process.stdin.isTTY) process.stderr.write('Reading standard input …\n');
+    const bytes = file === undefined ? await buffer(process.stdin) : await readFile(typedPath(file));
+    const mapped = mapInput(bytes, name, profile, (patient) => envelopeOf(patient, envelope));
+    process.stdout.write(json ? jsonText(mapped) : plainText(mapped));
+    process.stderr.write(lossesText(mapped));
+    return 0;
+  } catch (error) {
+    const { code, text } = failure(error, name);
+    process.stderr.write(`${text}\n`);
+    return code;
+  }
+}
+
+function envelopeOf(
+  patient: Patient,
+  { triggerEvent, fhirId }: Pick<MapOptions, 'triggerEvent' | 'fhirId'>,
+): Envelope {
+  const own = isFhirId(patient.id ?? '') ? patient.id : undefined;
+  return { fhirId: fhirId ?? own ?? randomUUID(), triggerEvent, ...controlIds.next() };
+}
+
+function jsonText({ message, resource, losses }: Mapped): string {
+  return `${JSON.stringify({ message, resource, losses })}\n`;
+}
+
+function plainText({ from, message, resource }: Mapped): string {
+  return from === 'fhir' ? message.replaceAll('\r', '\n') : `${JSON.stringify(resource, null, 2)}\n`;
+}
+
+function lossesText({ losses, longFields }: Mapped): string {
+  const lines = [
+    ...losses.map(
+      ({ path, reason, count }) => `${count === undefined ? path : `${path}, ${count} times`} (${reason})`,
+    ),
+    ...longFields.map((field) => `${field} (longer than the site takes, or v2.5.1)`),
+  ];
+  return lines.length === 0 ? '' : `Not carried as it is:\n${lines.join('\n')}\n`;
+}
+
+/** Only texts that are known to hold no value of a patient are shown; of any other error, its kind. */
+function failure(error: unknown, name: string): { code: number; text: string } {
+  if (error instanceof SettingsError) return { code: EXIT_CONFIG, text: error.message };
+  const isOfInput = [HttpError, Er7Error, NoPatientError, UnknownInputError].some(
+    (known) => error instanceof known,
+  );
+  if (isOfInput) return { code: 1, text: `${name}: ${(error as Error).message}` };
+  const what = error instanceof Error && 'syscall' in error ? 'cannot be read' : 'cannot be mapped';
+  return { code: 1, text: `${name}: ${what} (${errorKind(error)})` };
+}

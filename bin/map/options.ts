@@ -1,0 +1,41 @@
+import type { TriggerEvent } from '../../mapping/core/adt-envelope.ts';
+import { parseOptions } from '../../runtime/command-line/parse-options.ts';
+import { UsageError } from '../../runtime/command-line/usage-error.ts';
+import { isFhirId } from '../../runtime/fhir-id.ts';
+
+/** What the command line asks for. */
+export interface MapOptions {
+  readonly help: boolean;
+  readonly json: boolean;
+  /** Undefined for standard input. */
+  readonly file: string | undefined;
+  readonly triggerEvent: TriggerEvent;
+  readonly fhirId: string | undefined;
+}
+
+/** @throws UsageError */
+export function readOptions(args: readonly string[]): MapOptions {
+  const { values, positionals } = parsed(args);
+  const { trigger = 'A28', id } = values;
+  if (trigger !== 'A28' && trigger !== 'A31') throw new UsageError('--trigger: expected A28 or A31');
+  if (id !== undefined && !isFhirId(id)) throw new UsageError('--id: expected 1 to 64 of A-Z a-z 0-9 - .');
+  const [file = '-', ...further] = positionals;
+  if (further.length > 0) throw new UsageError('expected one FILE');
+  return {
+    help: values.help ?? false,
+    json: values.json ?? false,
+    file: file === '-' ? undefined : file,
+    triggerEvent: trigger,
+    fhirId: id,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  const options = {
+    json: { type: 'boolean' },
+    trigger: { type: 'string' },
+    id: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
+  return parseOptions({ args: [...args], options, allowPositionals: true });
+}

@@ -1,0 +1,139 @@
+import { emulatorQueues } from '../../local/emulator.ts';
+import { parseOptions } from '../../runtime/command-line/parse-options.ts';
+import { typedPath } from '../../runtime/command-line/typed-path.ts';
+import { UsageError } from '../../runtime/command-line/usage-error.ts';
+import { QUARANTINE_LOG } from './write-down.ts';
+
+/** What is to be done. */
+export type Action =
+  | { readonly kind: 'list'; readonly json: boolean }
+  | { readonly kind: 'show'; readonly id: string; readonly reveal: boolean; readonly json: boolean }
+  /** Without an id: all of them. */
+  | { readonly kind: 'resend'; readonly id: string | undefined }
+  | { readonly kind: 'drop'; readonly id: string; readonly note: string };
+
+export interface QuarantineOptions {
+  readonly help: false;
+  readonly action: Action;
+  /** Absolute if it was named; else in the folder of the project. */
+  readonly logFile: string;
+  readonly urls: {
+    readonly emulator: string | undefined;
+    readonly queue: string | undefined;
+    readonly quarantine: string | undefined;
+  };
+}
+
+/** Where the two queues are. */
+export interface Place {
+  /** Undefined for AWS. */
+  readonly emulator: string | undefined;
+  readonly quarantineUrl: string;
+  /** Where resent messages go; undefined if it was not named. */
+  readonly queueUrl: string | undefined;
+}
+
+/**
+ * @param environment for INIT_CWD alone
+ * @throws UsageError
+ */
+export function readQuarantineOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): QuarantineOptions | { readonly help: true } {
+  const { values, positionals } = parsed(args);
+  if (values.help) return { help: true };
+  for (const name of ['queue-url', 'quarantine-queue-url', 'emulator'] as const) {
+    const value = values[name];
+    if (value !== undefined && !URL.canParse(value)) throw new UsageError(`--${name}: expected a URL`);
+  }
+  return {
+    help: false,
+    action: actionOf(positionals, values),
+    logFile: values.log === undefined ? QUARANTINE_LOG : typedPath(values.log, environment),
+    urls: {
+      emulator: values.emulator?.replace(/\/$/, ''),
+      queue: values['queue-url'],
+      quarantine: values['quarantine-queue-url'],
+    },
+  };
+}
+
+/**
+ * The queues that were named, else those of the pipeline that runs on this machine.
+ *
+ * @param running URLs of the emulators that run here
+ * @throws UsageError if there is none or more than one
+ */
+export function placeOf({ urls }: QuarantineOptions, running: () => readonly string[]): Place {
+  const { emulator, queue, quarantine } = urls;
+  if (quarantine !== undefined || queue !== undefined) {
+    if (quarantine === undefined)
+      throw new UsageError('--quarantine-queue-url is missing beside --queue-url');
+    return { emulator, quarantineUrl: quarantine, queueUrl: queue };
+  }
+  const [found, ...further] = emulator === undefined ? running() : [emulator];
+  if (found === undefined)
+    throw new UsageError('no local pipeline runs: npm start, or name the queues with --quarantine-queue-url');
+  if (further.length > 0)
+    throw new UsageError(
+      `several local pipelines run: choose with --emulator ${[found, ...further].join(' | ')}`,
+    );
+  const { queueUrl, quarantineQueueUrl } = emulatorQueues(found);
+  return { emulator: found, quarantineUrl: quarantineQueueUrl, queueUrl };
+}
+
+/** The queue to which messages are resent. @throws UsageError if it was not named */
+export function targetOf({ queueUrl }: Place): string {
+  if (queueUrl === undefined)
+    throw new UsageError('--queue-url is missing: the queue to which messages are resent');
+  return queueUrl;
+}
+
+interface Values {
+  readonly json?: boolean;
+  readonly reveal?: boolean;
+  readonly all?: boolean;
+  readonly note?: string;
+}
+
+function actionOf([kind, id, ...further]: readonly string[], values: Values): Action {
+  const { json = false, reveal = false, all = false, note } = values;
+  if (further.length > 0) throw new UsageError(`expected one ID, got ${1 + further.length}`);
+  switch (kind) {
+    case 'list':
+      return { kind, json };
+    case 'show':
+      return { kind, id: required(id, kind), reveal, json };
+    case 'resend':
+      if (all && id !== undefined) throw new UsageError('resend: expected an ID or --all, not both');
+      if (!all && id === undefined) throw new UsageError('resend: expected an ID or --all');
+      return { kind, id };
+    case 'drop':
+      if (note === undefined || note.trim() === '')
+        throw new UsageError('drop: expected --note "why"; nothing is dropped without one');
+      return { kind, id: required(id, kind), note: note.trim() };
+    default:
+      throw new UsageError(`expected list, show, resend or drop${kind === undefined ? '' : `, got ${kind}`}`);
+  }
+}
+
+function required(id: string | undefined, action: string): string {
+  if (id === undefined) throw new UsageError(`${action}: expected an ID`);
+  return id;
+}
+
+function parsed(args: readonly string[]) {
+  const options = {
+    json: { type: 'boolean' },
+    reveal: { type: 'boolean' },
+    all: { type: 'boolean' },
+    note: { type: 'string' },
+    log: { type: 'string' },
+    emulator: { type: 'string' },
+    'queue-url': { type: 'string' },
+    'quarantine-queue-url': { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
+  return parseOptions({ args: [...args], options, allowPositionals: true });
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs } from '../../runtime/backoff.ts';
+import { errorKind, type LogFields } from '../../runtime/log.ts';
+import type { LogEvent } from '../../runtime/log-events.ts';
+import { METRICS } from '../../runtime/metrics.ts';
+import type { DeliveryPorts } from '../ports.ts';
+import { GoneError, type HeldMessage } from './queue.ts';
+
+/** Logs an event of one delivery. */
+export type Event = (level: 'info' | 'warn' | 'error', event: LogEvent, fields: LogFields) => void;
+
+/** What is known of a message that goes to quarantine; it becomes the attributes of the queue message. */
+export interface Reasons {
+  readonly reason: string;
+  readonly msa1?: string | undefined;
+  readonly err3?: string | undefined;
+  readonly controlId: string | undefined;
+  readonly attempts: string;
+  /** ISO 8601, as is the last one; undefined if there was none. */
+  readonly firstAttempt: string | undefined;
+  readonly lastAttempt: string | undefined;
+  readonly endpoint: string;
+}
+
+/**
+ * Removes an accepted message from the queue; the message is held until that is done. Until then SQS gives out no later
+ * message of its group, so the order of a patient's messages does not depend on when it is called.
+ */
+export type Leave = () => Promise<void>;
+
+/** Removes a settled message from the queue, however often that has to be tried. */
+export async function remove(message: HeldMessage, ports: DeliveryPorts, event: Event): Promise<void> {
+  const { queue, settled, settings, deadline } = ports;
+  for (let failures = 1; ; failures += 1) {
+    try {
+      await queue.remove(message);
+      settled.delete(message.id);
+      return;
+    } catch (error) {
+      event('warn', 'remove-failed', { error: errorKind(error) });
+      if (error instanceof GoneError || deadline.aborted) return;
+      const delayMs = backoffMs(failures, settings.backoffMinMs, settings.backoffMaxMs, Math.random());
+      // A stop does not end this: the endpoint has the message, and who comes next would send it again.
+      await sleep(delayMs, undefined, { signal: deadline }).catch(() => undefined);
+    }
+  }
+}
+
+/**
+ * Moves a message that cannot be delivered to the quarantine queue. If that fails it stays where it is: other
+ * patients go on, and it comes again. With `ON_REJECT=pause` nothing more is sent until an operator resumes.
+ */
+export async function quarantine(
+  message: HeldMessage,
+  reasons: Reasons,
+  ports: DeliveryPorts,
+  event: Event,
+): Promise<void> {
+  const known = Object.entries(reasons).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const fields = { reason: reasons.reason, acknowledgmentCode: reasons.msa1, errorCode: reasons.err3 };
+  const { queue, breaker, metrics, settled, notArrived } = ports;
+  try {
+    await queue.quarantine(message, Object.fromEntries(known));
+  } catch (error) {
+    event('error', 'quarantine-failed', { ...fields, error: errorKind(error) });
+    metrics.record({ [METRICS.quarantineFailures]: 1 });
+    return;
+  }
+  event('error', 'message-quarantined', fields);
+  metrics.record({ [METRICS.messagesQuarantined]: 1 });
+  settled.add(message.id);
+  notArrived.delete(message.id);
+  if (breaker.quarantined()) event('error', 'sending-paused', {});
+  await remove(message, ports, event);
+}
+
+/** Gives a message back to the queue, visible to others after `afterMs`. */
+export async function giveBack(
+  message: HeldMessage,
+  afterMs: number,
+  ports: DeliveryPorts,
+  event: Event,
+): Promise<void> {
+  try {
+    await ports.queue.hold(message, afterMs);
+  } catch (error) {
+    event('warn', 'give-back-failed', { error: errorKind(error) });
+    return;
+  }
+  event('info', 'message-given-back', { delayMs: afterMs });
+}

@@ -1,0 +1,41 @@
+import { parse } from '../../hl7v2/er7.ts';
+import { readHeader } from '../../hl7v2/header.ts';
+import { frame, holdsFrameBytes } from '../../hl7v2/mllp.ts';
+import { fhirIdOf } from '../../runtime/fhir-id.ts';
+
+/** A queue message made ready for the wire once, so every attempt sends the same bytes. */
+export interface Outgoing {
+  readonly frame: Uint8Array;
+  /** MSH-10 as on the wire. */
+  readonly controlId: string;
+  /** Of PID-3, if it has one. */
+  readonly fhirId: string | undefined;
+  /** MSH-16. */
+  readonly applicationAcknowledgmentType: string;
+}
+
+/** Why a queue message can never be sent. */
+export type Unsendable = 'no-hl7' | 'no-control-id' | 'frame-bytes' | 'too-large';
+
+/** What SQS can hold; a larger body cannot have come from it. */
+const MOST_BYTES = 1024 * 1024;
+
+export function outgoing(body: string): Outgoing | Unsendable {
+  const payload = new TextEncoder().encode(body);
+  if (payload.length > MOST_BYTES) return 'too-large';
+  if (holdsFrameBytes(payload)) return 'frame-bytes';
+  try {
+    const message = parse(body, 'PID');
+    const { controlId, applicationAcknowledgmentType } = readHeader(message);
+    if (controlId === '') return 'no-control-id';
+    const pid = message.segment('PID');
+    return {
+      frame: frame(payload),
+      controlId,
+      fhirId: pid && fhirIdOf(pid),
+      applicationAcknowledgmentType,
+    };
+  } catch {
+    return 'no-hl7';
+  }
+}

@@ -1,0 +1,78 @@
+import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { SenderEnvironment } from '../../fargate-sender/settings.ts';
+import type { Network } from '../network.ts';
+import type { AdtQueue } from '../transform/adt-queue.ts';
+import { BacklogScaling } from './backlog-scaling.ts';
+import { endpointVariables, type Hl7Endpoint, type Hl7Tls } from './hl7-endpoint.ts';
+import { MllpService } from './mllp-service.ts';
+import { XRAY_DAEMON_ADDRESS } from './xray-daemon.ts';
+
+export interface MllpSenderProps {
+  readonly network: Network;
+  readonly key: IKey;
+  readonly imageFolder: string;
+  readonly adt: AdtQueue;
+  readonly endpoint: Hl7Endpoint;
+  readonly tls: Hl7Tls | undefined;
+  /** Further variables, checked before. */
+  readonly senderSettings: Readonly<Record<string, string>>;
+  /** Whether its segments of traces go to X-Ray. */
+  readonly isSenderTraced: boolean;
+  /** Connections that the endpoint accepts at a time; each task has one. */
+  readonly connections: number;
+}
+
+const HEALTH_PORT = 8080;
+
+/** The process that delivers messages from the queue to the HL7 endpoint. */
+export class MllpSender extends Construct {
+  readonly service: MllpService;
+
+  constructor(scope: Construct, id: string, props: MllpSenderProps) {
+    super(scope, id);
+    const { adt, endpoint, tls, isSenderTraced } = props;
+    const environment: SenderEnvironment = {
+      ...props.senderSettings,
+      QUEUE_URL: adt.queue.queueUrl,
+      QUARANTINE_QUEUE_URL: adt.quarantine.queueUrl,
+      ...endpointVariables(endpoint, tls),
+      HL7_CONNECTIONS: '1',
+      HEALTH_PORT: String(HEALTH_PORT),
+      ...(isSenderTraced ? { AWS_XRAY_DAEMON_ADDRESS: XRAY_DAEMON_ADDRESS } : {}),
+    };
+    this.service = new MllpService(this, 'Service', {
+      vpc: props.network.vpc,
+      key: props.key,
+      imageFolder: props.imageFolder,
+      environment,
+      secrets: secretsOf(tls),
+      statements: adt.deliverStatements(),
+      isTraced: isSenderTraced,
+      healthPort: HEALTH_PORT,
+    });
+    const { securityGroup } = this.service;
+    securityGroup.addEgressRule(endpoint.peer, Port.tcp(endpoint.port), 'MLLP to the HL7 endpoint');
+    // Endpoints of AWS services and the addresses of S3, which holds the layers of images, differ by region.
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'HTTPS to AWS');
+    if (props.connections > 1)
+      new BacklogScaling(this, 'Scaling', {
+        sender: this.service,
+        queue: adt.queue,
+        mostTasks: props.connections,
+      });
+  }
+}
+
+type SecretVariable = 'HL7_TLS_CA' | 'HL7_TLS_CERT' | 'HL7_TLS_KEY';
+
+function secretsOf(
+  tls: Hl7Tls | undefined,
+): Partial<Record<SecretVariable & keyof SenderEnvironment, string>> {
+  return {
+    ...(tls?.ca === undefined ? {} : { HL7_TLS_CA: tls.ca }),
+    ...(tls?.cert === undefined ? {} : { HL7_TLS_CERT: tls.cert }),
+    ...(tls?.key === undefined ? {} : { HL7_TLS_KEY: tls.key }),
+  };
+}

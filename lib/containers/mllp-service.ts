@@ -1,0 +1,59 @@
+import { type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import {
+  AvailabilityZoneRebalancing,
+  Cluster,
+  ContainerInsights,
+  FargateService,
+  PropagatedTagSource,
+} from 'aws-cdk-lib/aws-ecs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { encryptedLog } from '../security/encrypted-log.ts';
+import { type MllpTaskProps, mllpTask } from './mllp-task.ts';
+
+export interface MllpServiceProps extends MllpTaskProps {
+  readonly vpc: IVpc;
+}
+
+/**
+ * A Fargate service that holds MLLP connections. Endpoints often take one connection, so a task is stopped before the
+ * next one starts, and no rebalancing of zones starts a second one on its own.
+ */
+export class MllpService extends Construct {
+  readonly cluster: Cluster;
+  readonly service: FargateService;
+  readonly securityGroup: SecurityGroup;
+  /** What the process logs. */
+  readonly log: LogGroup;
+
+  constructor(scope: Construct, id: string, props: MllpServiceProps) {
+    super(scope, id);
+    const { vpc, key } = props;
+    this.cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED });
+    // Container Insights would make it without a key and keep it for ever.
+    const insights = encryptedLog(
+      this,
+      'InsightsLog',
+      key,
+      `/aws/ecs/containerinsights/${this.cluster.clusterName}/performance`,
+    );
+    this.securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: `Tasks of ${this.node.path}`,
+      allowAllOutbound: false,
+    });
+    this.log = encryptedLog(this, 'Log', key);
+    this.service = new FargateService(this, 'Service', {
+      cluster: this.cluster,
+      taskDefinition: mllpTask(this, props, this.log),
+      securityGroups: [this.securityGroup],
+      assignPublicIp: false,
+      minHealthyPercent: 0,
+      maxHealthyPercent: 100,
+      availabilityZoneRebalancing: AvailabilityZoneRebalancing.DISABLED,
+      circuitBreaker: { enable: true, rollback: true },
+      propagateTags: PropagatedTagSource.SERVICE,
+    });
+    this.service.node.addDependency(insights);
+  }
+}

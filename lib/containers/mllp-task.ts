@@ -1,0 +1,136 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  ContainerImage,
+  CpuArchitecture,
+  Secret as EcsSecret,
+  FargateTaskDefinition,
+  LinuxParameters,
+  LogDrivers,
+  OperatingSystemFamily,
+} from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { processRole } from '../security/process-role.ts';
+import { FARGATE_STOP_MS } from '../settings/setting-list.ts';
+import { traceStatement, XrayDaemon } from './xray-daemon.ts';
+
+export interface MllpTaskProps {
+  /** Encrypts the logs. */
+  readonly key: IKey;
+  /** Folder with a Dockerfile and what it copies. */
+  readonly imageFolder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variables whose values are secrets, by the whole ARN of the secret. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** What the process may do in AWS. */
+  readonly statements: PolicyStatement[];
+  /** Whether it sends segments of traces, to the daemon that then stands beside it. */
+  readonly isTraced: boolean;
+  /** Port on the loopback address that answers `/healthz`. */
+  readonly healthPort: number;
+  /** Port that it listens on for others, if it does. */
+  readonly listensOn?: number;
+}
+
+/** `node` in the official images. */
+const UNPRIVILEGED_USER = '1000';
+
+/** One of our processes as a Fargate task: on arm64, unprivileged, with a root file system that nobody can write. */
+export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup): FargateTaskDefinition {
+  const secrets = Object.entries(props.secrets ?? {});
+  const image = new DockerImageAsset(scope, 'Image', {
+    directory: props.imageFolder,
+    platform: Platform.LINUX_ARM64,
+  });
+  const daemon = props.isTraced ? new XrayDaemon(scope, 'Xray', props.key) : undefined;
+  const tasks = new ServicePrincipal('ecs-tasks.amazonaws.com', {
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+  });
+  const taskDefinition = new FargateTaskDefinition(scope, 'Task', {
+    cpu: 256,
+    memoryLimitMiB: 512,
+    runtimePlatform: {
+      cpuArchitecture: CpuArchitecture.ARM64,
+      operatingSystemFamily: OperatingSystemFamily.LINUX,
+    },
+    taskRole: processRole(scope, 'TaskRole', tasks, [
+      ...props.statements,
+      ...(daemon === undefined ? [] : [traceStatement()]),
+    ]),
+    executionRole: processRole(
+      scope,
+      'ExecutionRole',
+      tasks,
+      startStatements(
+        [image, ...(daemon === undefined ? [] : [daemon.image])],
+        [log, ...(daemon === undefined ? [] : [daemon.log])],
+        secrets.map(([, arn]) => arn),
+      ),
+    ),
+  });
+  taskDefinition.addContainer('Process', {
+    image: ContainerImage.fromDockerImageAsset(image),
+    user: UNPRIVILEGED_USER,
+    readonlyRootFilesystem: true,
+    linuxParameters: new LinuxParameters(scope, 'Linux', { initProcessEnabled: true }),
+    stopTimeout: Duration.millis(FARGATE_STOP_MS),
+    environment: { ...props.environment },
+    secrets: Object.fromEntries(
+      secrets.map(([name, arn]) => [
+        name,
+        EcsSecret.fromSecretsManager(Secret.fromSecretCompleteArn(scope, name, arn)),
+      ]),
+    ),
+    logging: LogDrivers.awsLogs({ logGroup: log, streamPrefix: 'task' }),
+    healthCheck: {
+      // The slim image has no curl. Alive, and not ready: a task that waits for the endpoint must not be killed.
+      command: ['CMD', 'node', '-e', aliveCheck(props.healthPort)],
+      startPeriod: Duration.seconds(15),
+      interval: Duration.seconds(30),
+      timeout: Duration.seconds(5),
+      retries: 3,
+    },
+    portMappings: props.listensOn === undefined ? [] : [{ containerPort: props.listensOn }],
+  });
+  daemon?.joins(taskDefinition);
+  return taskDefinition;
+}
+
+function aliveCheck(port: number): string {
+  return `fetch('http://127.0.0.1:${port}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
+}
+
+/** What Fargate needs to start a task: its images, its logs, its secrets. */
+function startStatements(
+  images: DockerImageAsset[],
+  logs: LogGroup[],
+  secretArns: string[],
+): PolicyStatement[] {
+  const statements = [
+    new PolicyStatement({ sid: 'LogIn', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+    new PolicyStatement({
+      sid: 'PullImage',
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+      resources: images.map(({ repository }) => repository.repositoryArn),
+    }),
+    new PolicyStatement({
+      sid: 'WriteLog',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: logs.map(({ logGroupArn }) => logGroupArn),
+    }),
+  ];
+  if (secretArns.length > 0) {
+    statements.push(
+      new PolicyStatement({
+        sid: 'ReadSecrets',
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: secretArns,
+      }),
+    );
+  }
+  return statements;
+}

@@ -1,0 +1,33 @@
+import { type Settings, SettingsError } from '../../runtime/settings.ts';
+import type { Variable } from '../../runtime/variables.ts';
+import { type Texts, textsSetting } from './texts-setting.ts';
+
+/**
+ * Further variables of a process. They are read at synth as the process will read them, so a wrong one does not wait for the
+ * first task to say so.
+ *
+ * @param stackSets what the stack sets, with stand-ins; none of it can be given
+ */
+export function processSettings(
+  { variables, read }: Settings<unknown>,
+  stackSets: Texts,
+  about: string,
+): Variable<Texts, false> {
+  const open = Object.keys(variables).filter((name) => !(name in stackSets) && !isForAnotherPlace(name));
+  return textsSetting(about, { LOG_LEVEL: 'WARN' }, (given, problem) => {
+    const unknown = Object.keys(given).filter((name) => !open.includes(name));
+    for (const name of unknown) problem(`: ${name} cannot be set, expected ${open.join(', ')}`);
+    if (unknown.length > 0) return;
+    try {
+      read({ ...stackSets, ...given });
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      for (const one of error.problems) problem(`: ${one}`);
+    }
+  });
+}
+
+/** Secrets and files have settings of their own, and emulators are not in AWS. */
+function isForAnotherPlace(name: string): boolean {
+  return /^(HL7_TLS|TLS|AWS_)/.test(name);
+}

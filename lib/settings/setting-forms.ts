@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
+import { checkTls } from '../../runtime/tls/tls-material.ts';
+import type { Variable } from '../../runtime/variables.ts';
+
+type Optional<T> = Variable<T | undefined, false>;
+
+interface Form {
+  readonly pattern: RegExp;
+  readonly expects: string;
+}
+
+/** A text of a form that has to be there. */
+export function required({ pattern, expects }: Form, about: string): Variable<string, true> {
+  return {
+    about,
+    expects,
+    absent: undefined,
+    isRequired: true,
+    read(value, problem) {
+      if (value === undefined) problem(` is missing, expected ${expects}`);
+      else if (!pattern.test(value)) problem(` is "${value}", expected ${expects}`);
+      return value ?? '';
+    },
+  };
+}
+
+/** A text of a form, or undefined where the setting is absent. */
+export function optional({ pattern, expects }: Form, about: string): Optional<string> {
+  return {
+    about,
+    expects,
+    absent: undefined,
+    isRequired: false,
+    read(value, problem) {
+      if (value !== undefined && !pattern.test(value)) problem(` is "${value}", expected ${expects}`);
+      return value;
+    },
+  };
+}
+
+/** The same variable, undefined where the setting is absent. */
+export function ifGiven<T>(variable: Variable<T, false>): Optional<T> {
+  return {
+    ...variable,
+    absent: undefined,
+    read: (value, problem) => (value === undefined ? undefined : variable.read(value, problem)),
+  };
+}
+
+/** Path of a site profile that the transform's own reader accepts. */
+export const PROFILE_FILE: Optional<string> = {
+  about: "the hospital's site profile, a file beside cdk.json",
+  expects: 'path',
+  absent: undefined,
+  isRequired: false,
+  read(value, problem) {
+    if (value?.trimStart().startsWith('{')) problem(' is JSON, expected the path of a file with it');
+    else SITE_PROFILE.read(value, problem);
+    return value;
+  },
+};
+
+/** Path of a file with certificates; what lies beside a Lambda's code is no place for a key. */
+export const CERTIFICATES_FILE: Optional<string> = {
+  about: "PEM of the authorities for the transform's queries, a file beside cdk.json",
+  expects: 'path',
+  absent: undefined,
+  isRequired: false,
+  read(value, problem) {
+    if (value === undefined) return undefined;
+    if (value.includes('-----BEGIN')) problem(' is PEM, expected the path of a file with it');
+    else if (holdsKey(value))
+      problem(` is "${value}", which holds a private key; expected certificates alone`);
+    else checkTls({ ca: { variable: '', value } }, (_, told) => problem(told));
+    return value;
+  },
+};
+
+function holdsKey(path: string): boolean {
+  return existsSync(path) && readFileSync(path, 'utf8').includes('PRIVATE KEY-----');
+}
+
+export const ACCOUNT: Form = { pattern: /^\d{12}$/, expects: 'an account number of 12 digits' };
+export const REGION: Form = { pattern: /^[a-z]{2}(-[a-z]+)+-\d$/, expects: 'a region such as eu-central-1' };
+export const VPC: Form = {
+  pattern: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  expects: 'a VPC such as vpc-0a1b2c3d4e5f60718',
+};
+export const VPC_CIDR: Form = cidr('(1[6-9]|2[0-4])', 'a range from /16 to /24 such as 10.10.0.0/16');
+export const CIDR: Form = cidr('(3[0-2]|[12]?\\d)', 'a range such as 192.0.2.10/32');
+export const HOST: Form = {
+  pattern: /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/,
+  expects: 'a host name or an IPv4 address',
+};
+export const IPV4: Form = { pattern: new RegExp(`^${ipv4()}$`), expects: 'an IPv4 address' };
+export const BUCKET: Form = {
+  pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  expects: 'the name of a bucket',
+};
+export const EMAIL: Form = { pattern: /^[^\s@]+@[^\s@]+$/, expects: 'an e-mail address' };
+export const STAGE: Form = { pattern: /^[\w.-]{1,64}$/, expects: 'the stage of FHIR Works, such as dev' };
+export const ROLE: Form = {
+  pattern: /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+  expects: 'the ARN of a role, such as arn:aws:iam::111122223333:role/NAME',
+};
+export const SECRET: Form = arn('secretsmanager', 'secret:.+-\\w{6}', 'the whole ARN of a secret');
+export const KEY: Form = arn('kms', 'key/[\\w-]+', 'the ARN of a KMS key');
+export const CERTIFICATE: Form = arn('acm', 'certificate/[\\w-]+', 'the ARN of a certificate in ACM');
+export const WEB_ACL: Form = arn('wafv2', 'regional/webacl/.+', 'the ARN of a regional web ACL');
+
+function ipv4(): string {
+  const byte = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+  return `${byte}(\\.${byte}){3}`;
+}
+
+function cidr(length: string, expects: string): Form {
+  return { pattern: new RegExp(`^${ipv4()}/${length}$`), expects };
+}
+
+function arn(service: string, resource: string, expects: string): Form {
+  return { pattern: new RegExp(`^arn:aws(-[a-z]+)*:${service}:[a-z0-9-]+:\\d{12}:${resource}$`), expects };
+}

@@ -1,0 +1,85 @@
+import { isArchivable } from '../../lambda/settings.ts';
+import type { Expect, ValuesOf } from '../../runtime/settings.ts';
+import { parseSiteProfile } from '../../runtime/site-profile/site-profile-file.ts';
+import { type DEPLOYMENT_SETTINGS, FARGATE_STOP_MS } from './setting-list.ts';
+
+type Values = ValuesOf<typeof DEPLOYMENT_SETTINGS>;
+
+/** What belongs together: rules over several settings, which reading them one by one cannot see. */
+export function checkTogether(value: Values, expect: Expect): void {
+  const { account, region } = value;
+  const host = value['hl7-server-name'];
+  const isQuery = value['patient-source'] === 'query';
+  const needs = needing(value, expect);
+  needs('vpc-id', 'account and region: the VPC is looked up there', Boolean(account && region));
+  needs('account', 'region as well', region !== undefined);
+  needs('region', 'account as well', account !== undefined);
+  needs('cidr', 'a VPC of its own, but vpc-id is set', value['vpc-id'] === undefined);
+  needs('hl7-port', 'hl7-server-name; the test HL7 server has server-port', host !== undefined);
+  needs('hl7-cidr', 'hl7-server-name', host !== undefined);
+  needs(
+    'hl7-server-name',
+    'test-server-output-bucket-name, or patient-source=query',
+    Boolean(value['test-server-output-bucket-name']) || isQuery,
+  );
+  for (const name of ['test-server-output-bucket-name', 'test-server-output-key-arn'] as const)
+    needs(name, 'hl7-server-name and patient-source=archive', host !== undefined && !isQuery);
+  expect(
+    isQuery || value['transform-settings'].QUERY_TIMEOUT_MS === undefined,
+    'transform-settings: QUERY_TIMEOUT_MS is set, which needs patient-source=query',
+  );
+  const profile = value['site-profile'] === undefined ? [] : parseSiteProfile(value['site-profile']);
+  expect(
+    !('fhirIdentifier' in profile) || isArchivable(profile) || (host !== undefined && isQuery),
+    'site-profile: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, by which the test HL7 server archives; without it hl7-server-name and patient-source=query are needed',
+  );
+  const { STOP_TIMEOUT_MS = '0' } = value['sender-settings'];
+  // A sender that is killed keeps what it has in hand from everybody until the hold ends.
+  expect(
+    Number(STOP_TIMEOUT_MS) < FARGATE_STOP_MS,
+    `sender-settings: STOP_TIMEOUT_MS is "${STOP_TIMEOUT_MS}", expected less than the ${FARGATE_STOP_MS} after which Fargate kills the task`,
+  );
+  checkTls(value, expect);
+}
+
+function checkTls(value: Values, expect: Expect): void {
+  const { 'hl7-tls-cert-secret': cert, 'hl7-tls-key-secret': key } = value;
+  const host = value['hl7-server-name'];
+  const isTls = value['hl7-tls'] === 'on';
+  const isQuery = value['patient-source'] === 'query';
+  const needs = needing(value, expect);
+  for (const name of [
+    'hl7-tls-server-name',
+    'hl7-tls-ca-secret',
+    'hl7-tls-cert-secret',
+    'hl7-tls-key-secret',
+  ] as const)
+    needs(name, 'hl7-tls=on', isTls);
+  needs('hl7-tls-cert-secret', 'hl7-tls-key-secret', key !== undefined);
+  needs('hl7-tls-key-secret', 'hl7-tls-cert-secret', cert !== undefined);
+  needs('server-certificate', 'a test HL7 server, but hl7-server-name is set', host === undefined);
+  needs(
+    'server-certificate',
+    'hl7-tls=on and hl7-tls-server-name',
+    isTls && value['hl7-tls-server-name'] !== undefined,
+  );
+  expect(
+    host !== undefined || !isTls || value['server-certificate'] !== undefined,
+    'hl7-tls is on, which needs server-certificate for the test HL7 server, or hl7-server-name',
+  );
+  // ECS hands secrets to a container; a Lambda has them only in variables that everybody reads who may look at it.
+  needs('query-tls-ca', 'patient-source=query and hl7-tls=on', isQuery && isTls);
+  expect(
+    !isQuery || value['hl7-tls-ca-secret'] === undefined || value['query-tls-ca'] !== undefined,
+    'patient-source is query, which needs query-tls-ca: the transform gets nothing of hl7-tls-ca-secret',
+  );
+  expect(
+    !isQuery || key === undefined,
+    'patient-source is query, which goes without a client certificate: the transform gets nothing of hl7-tls-key-secret',
+  );
+}
+
+function needing(value: Values, expect: Expect) {
+  return (name: keyof Values, other: string, holds: boolean) =>
+    expect(value[name] === undefined || holds, `${name} is set, which needs ${other}`);
+}

@@ -1,0 +1,111 @@
+import { defineSettings, SettingsError } from '../../runtime/settings.ts';
+import { IPV4 } from './setting-forms.ts';
+import { DEFAULT_CIDR, DEPLOYMENT_SETTINGS, MLLP_PORT } from './setting-list.ts';
+import { checkTogether } from './setting-rules.ts';
+
+/** The range of an endpoint that is known by its name alone. */
+export const ANY_ADDRESS = '0.0.0.0/0';
+
+/** What a deployment is to be. */
+export type Deployment = ReturnType<typeof DEPLOYMENT.read>;
+
+/** The hospital's endpoint and the archive that comes with it. */
+export type Endpoint = NonNullable<Deployment['endpoint']>;
+
+const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
+  checkTogether(value, expect);
+  const { account, region } = value;
+  const host = value['hl7-server-name'];
+  const tls = {
+    serverName: value['hl7-tls-server-name'],
+    ca: value['hl7-tls-ca-secret'],
+    cert: value['hl7-tls-cert-secret'],
+    key: value['hl7-tls-key-secret'],
+  };
+  return {
+    env: { account, region },
+    vpcId: value['vpc-id'],
+    cidr: value.cidr ?? DEFAULT_CIDR,
+    routerRole: value['resource-router-lambda-role'],
+    rateLimit: value['api-rate-limit'],
+    loadRole: value['load-role'],
+    fhirWorksStage: value['fhir-works-stage'],
+    siteProfile: value['site-profile'],
+    connections: value['hl7-connections'],
+    isSenderTraced: value['sender-tracing'] === 'on',
+    tls: value['hl7-tls'] === 'on' ? tls : undefined,
+    /** Undefined: the test HL7 server is the endpoint. */
+    endpoint:
+      host === undefined
+        ? undefined
+        : {
+            host,
+            port: value['hl7-port'] ?? MLLP_PORT,
+            cidr: value['hl7-cidr'] ?? (IPV4.pattern.test(host) ? `${host}/32` : ANY_ADDRESS),
+            bucketName: value['test-server-output-bucket-name'],
+            bucketKeyArn: value['test-server-output-key-arn'],
+          },
+    patientSource: value['patient-source'],
+    queryAuthorities: value['query-tls-ca'],
+    transformSettings: value['transform-settings'],
+    senderSettings: value['sender-settings'],
+    testServer: {
+      port: value['server-port'],
+      certificateArn: value['server-certificate'],
+      settings: value['test-server-settings'],
+    },
+    tags: value.tags,
+    logRetentionDays: Number(value['log-retention-days']),
+    alarmEmail: value['alarm-email'],
+    wafAclArn: value['waf-acl-arn'],
+    reservedConcurrency: value['lambda-reserved-concurrency'],
+  };
+});
+
+/** Of the CDK's own names the others have a colon; the last two its CLI remembers. */
+const NO_SETTINGS = ['env', 'environments', 'cli-telemetry', 'acknowledged-issue-numbers'];
+
+type Context = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the settings of a deployment: the block that `env` names in `environments`, each one overridden by a context
+ * value of its own.
+ *
+ * @param context all of it, as given by cdk.json and by `-c NAME=VALUE`
+ * @throws SettingsError that names everything that is missing, wrong or misspelt
+ */
+export function readDeployment(context: Context): Deployment {
+  const problems: string[] = [];
+  const block = environmentBlock(context, problems);
+  const overrides = Object.keys(context).filter((name) => !name.includes(':') && !NO_SETTINGS.includes(name));
+  const known = Object.keys(DEPLOYMENT_SETTINGS);
+  for (const name of new Set([...Object.keys(block), ...overrides]))
+    if (!known.includes(name)) problems.push(`${name} is not a setting, expected ${known.join(', ')}`);
+  const values = known.map((name) => [name, textOf(context[name] ?? block[name])]);
+  try {
+    const deployment = DEPLOYMENT.read(Object.fromEntries(values));
+    if (problems.length === 0) return deployment;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    problems.push(...error.problems);
+  }
+  throw new SettingsError(problems);
+}
+
+function environmentBlock(context: Context, problems: string[]): Context {
+  const blocks = (context.environments ?? {}) as Record<string, Context>;
+  const name = textOf(context.env);
+  const block = Object.entries(blocks).find(([one]) => one === name)?.[1];
+  const got = name === undefined ? 'is missing' : `is "${name}"`;
+  if (block === undefined)
+    problems.push(
+      `env ${got}, expected -c env=NAME with one of the environments in cdk.json: ${Object.keys(blocks).join(', ')}`,
+    );
+  return block ?? {};
+}
+
+/** Numbers and switches may stand in cdk.json as such. */
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,82 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  type QueueProps,
+} from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ADT_QUEUE } from '../../runtime/queue-attributes.ts';
+
+export interface AdtQueueProps {
+  /** Key that encrypts both queues: their messages are patient data. */
+  readonly encryptionKey: IKey;
+}
+
+/** The FIFO queue of ADT messages and the quarantine queue for those that cannot be delivered. */
+export class AdtQueue extends Construct {
+  readonly queue: Queue;
+  readonly quarantine: Queue;
+  readonly #key: IKey;
+
+  constructor(scope: Construct, id: string, { encryptionKey }: AdtQueueProps) {
+    super(scope, id);
+    this.#key = encryptionKey;
+    const props: QueueProps = {
+      fifo: true,
+      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      maxMessageSizeBytes: ADT_QUEUE.maxMessageBytes,
+      retentionPeriod: Duration.seconds(ADT_QUEUE.retentionSeconds),
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: encryptionKey,
+      enforceSSL: true,
+      // What waits in them was accepted and is nowhere else.
+      removalPolicy: RemovalPolicy.RETAIN,
+    };
+    this.quarantine = new Queue(this, 'Quarantine', props);
+    const deadLetterQueue = { queue: this.quarantine, maxReceiveCount: ADT_QUEUE.maxReceiveCount };
+    this.queue = new Queue(this, 'Queue', { ...props, deadLetterQueue });
+  }
+
+  /** What the transform needs: to put messages in. */
+  sendStatements(): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        sid: 'Enqueue',
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
+      }),
+      this.#keyStatement(),
+    ];
+  }
+
+  /** What the sender needs: to take messages out, and to quarantine. */
+  deliverStatements(): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        sid: 'Deliver',
+        actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+        resources: [this.queue.queueArn],
+      }),
+      new PolicyStatement({
+        sid: 'Quarantine',
+        actions: ['sqs:SendMessage'],
+        resources: [this.quarantine.queueArn],
+      }),
+      this.#keyStatement(),
+    ];
+  }
+
+  /** SQS needs both of a sender, and the second of a receiver. */
+  #keyStatement(): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'MessageKey',
+      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      resources: [this.#key.keyArn],
+    });
+  }
+}

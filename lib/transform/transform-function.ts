@@ -1,0 +1,134 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, FileSystem } from 'aws-cdk-lib';
+import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ANSWER_WITHIN_MS, type TransformEnvironment } from '../../lambda/settings.ts';
+import { type Archive, readStatements } from '../containers/archive-bucket.ts';
+import { endpointVariables, type Hl7Endpoint, type Hl7Tls } from '../containers/hl7-endpoint.ts';
+import { traceStatement } from '../containers/xray-daemon.ts';
+import type { Network } from '../network.ts';
+import { encryptedLog } from '../security/encrypted-log.ts';
+import { processRole } from '../security/process-role.ts';
+import type { AdtQueue } from './adt-queue.ts';
+
+export interface TransformFunctionProps {
+  readonly network: Network;
+  readonly key: IKey;
+  /** Folder with `handler.mjs`. */
+  readonly codeFolder: string;
+  readonly adt: AdtQueue;
+  /** What GET reads; undefined: it asks the endpoint. */
+  readonly archive: Archive | undefined;
+  readonly endpoint: Hl7Endpoint;
+  readonly tls: Hl7Tls | undefined;
+  /** Further variables, checked before. */
+  readonly transformSettings: Readonly<Record<string, string>>;
+  /** Path of the authorities' certificates for what it asks, checked before. */
+  readonly queryAuthorities: string | undefined;
+  /** Path of the site profile, checked before. */
+  readonly siteProfile: string | undefined;
+  readonly reservedConcurrency: number | undefined;
+}
+
+/** Names of files beside the handler: variables hold 4 KB in all, and profiles and chains may be larger. */
+const PROFILE = 'site-profile.json';
+const AUTHORITIES = 'hl7-authorities.pem';
+
+/** Where Lambda unpacks the code. */
+const CODE = '/var/task';
+
+/** The Lambda that maps between FHIR and HL7 v2. */
+export class TransformFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly log: LogGroup;
+
+  constructor(scope: Construct, id: string, props: TransformFunctionProps) {
+    super(scope, id);
+    const { network, key, adt, archive, endpoint, siteProfile, queryAuthorities } = props;
+    this.log = encryptedLog(this, 'Log', key);
+    const environment: TransformEnvironment = {
+      ...props.transformSettings,
+      QUEUE_URL: adt.queue.queueUrl,
+      ...(archive === undefined ? queryVariables(props) : { S3_BUCKET_NAME: archive.bucketName }),
+      ...(siteProfile === undefined ? {} : { SITE_PROFILE: `${CODE}/${PROFILE}` }),
+    };
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc: network.vpc,
+      description: 'The transform Lambda',
+      allowAllOutbound: false,
+    });
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'HTTPS to AWS');
+    if (archive === undefined)
+      securityGroup.addEgressRule(endpoint.peer, Port.tcp(endpoint.port), 'MLLP to the HL7 endpoint');
+    this.function = new LambdaFunction(this, 'Function', {
+      description: 'FHIR Patients to HL7 v2 ADT messages and back',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'handler.handler',
+      code: codeOf(props.codeFolder, { [PROFILE]: siteProfile, [AUTHORITIES]: queryAuthorities }),
+      memorySize: 512,
+      timeout: Duration.millis(ANSWER_WITHIN_MS),
+      role: processRole(this, 'Role', new ServicePrincipal('lambda.amazonaws.com'), [
+        ...adt.sendStatements(),
+        ...(archive === undefined ? [] : readStatements(archive)),
+        new PolicyStatement({
+          sid: 'WriteLog',
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [this.log.logGroupArn],
+        }),
+        joinVpcStatement(),
+        traceStatement(),
+      ]),
+      environment: { ...environment },
+      logGroup: this.log,
+      tracing: Tracing.ACTIVE,
+      vpc: network.vpc,
+      securityGroups: [securityGroup],
+      ...(props.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrency }),
+    });
+  }
+}
+
+/** GET asks the endpoint that the sender delivers to. */
+function queryVariables({ endpoint, tls, queryAuthorities }: TransformFunctionProps): QueryEnvironment {
+  return {
+    PATIENT_SOURCE: 'query',
+    ...endpointVariables(endpoint, tls),
+    ...(queryAuthorities === undefined ? {} : { HL7_TLS_CA: `${CODE}/${AUTHORITIES}` }),
+  };
+}
+
+type QueryEnvironment = Omit<TransformEnvironment, 'QUEUE_URL'>;
+
+/** Lambda checks for these on any resource. */
+function joinVpcStatement(): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'JoinVpc',
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
+}
+
+/** The handler, and beside it copies of the files that are given, by their names there. */
+function codeOf(folder: string, beside: Readonly<Record<string, string | undefined>>): Code {
+  const files = Object.entries(beside).filter((file): file is [string, string] => file[1] !== undefined);
+  if (files.length === 0) return Code.fromAsset(folder);
+  const staging = FileSystem.mkdtemp('transform-');
+  cpSync(folder, staging, { recursive: true });
+  for (const [name, path] of files) cpSync(path, join(staging, name));
+  return Code.fromAsset(staging);
+}

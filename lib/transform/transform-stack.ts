@@ -1,0 +1,91 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { Archive } from '../containers/archive-bucket.ts';
+import type { Hl7Endpoint, Hl7Tls } from '../containers/hl7-endpoint.ts';
+import { MllpSender } from '../containers/mllp-sender.ts';
+import { existingNetwork, type Network } from '../network.ts';
+import { DataKey } from '../security/data-key.ts';
+import { alarmTopic } from '../watch/alarm-topic.ts';
+import { Alarms } from '../watch/alarms.ts';
+import { Dashboard } from '../watch/dashboard.ts';
+import { AdtQueue } from './adt-queue.ts';
+import { TransformApi } from './transform-api.ts';
+import { TransformFunction } from './transform-function.ts';
+
+export interface TransformStackProps extends StackProps {
+  /** A network, or the id of an existing VPC. */
+  readonly network: Network | string;
+  readonly endpoint: Hl7Endpoint;
+  readonly tls: Hl7Tls | undefined;
+  readonly connections: number;
+  readonly isSenderTraced: boolean;
+  /** Further variables of the sender, checked before. */
+  readonly senderSettings: Readonly<Record<string, string>>;
+  /** Further variables of the transform, checked before. */
+  readonly transformSettings: Readonly<Record<string, string>>;
+  /** What GET reads; undefined: it asks the endpoint. */
+  readonly archive: Archive | undefined;
+  /** Path of the authorities' certificates for what it asks, checked before. */
+  readonly queryAuthorities: string | undefined;
+  readonly routerRole: string;
+  /** Requests a second. */
+  readonly rateLimit: number;
+  readonly loadRole: string | undefined;
+  readonly fhirWorksStage: string | undefined;
+  readonly siteProfile: string | undefined;
+  readonly alarmEmail: string | undefined;
+  readonly wafAclArn: string | undefined;
+  readonly reservedConcurrency: number | undefined;
+  /** Folder with the Lambda's `handler.mjs`. */
+  readonly codeFolder: string;
+  /** Folder with the sender's Dockerfile and bundle. */
+  readonly imageFolder: string;
+}
+
+/** API ─▶ Lambda ─▶ queue ─▶ sender ─▶ HL7 endpoint, and archive ─▶ Lambda ─▶ API. */
+export class TransformStack extends Stack {
+  constructor(scope: Construct, id: string, props: TransformStackProps) {
+    super(scope, id, props);
+    const network = typeof props.network === 'string' ? existingNetwork(this, props.network) : props.network;
+    const key = new DataKey(this, 'Key', 'Messages and logs of the FHIR to HL7 v2 transform');
+    const adt = new AdtQueue(this, 'Adt', { encryptionKey: key });
+    const transform = new TransformFunction(this, 'Transform', { ...props, network, key, adt });
+    const api = new TransformApi(this, 'Api', { ...props, key, handler: transform.function });
+    const sender = new MllpSender(this, 'Sender', { ...props, network, key, adt });
+    const topic = alarmTopic(this, 'AlarmTopic', key, props.alarmEmail);
+    const alarms = new Alarms(this, 'Alarms', { topic, adt, api, transform });
+    const { dashboard } = new Dashboard(this, 'Dashboard', { alarms, adt, api, transform, sender });
+    this.#tellFhirWorks(api.rootUrl, props.fhirWorksStage);
+    this.#tellOperators({
+      QueueUrl: [adt.queue.queueUrl, 'Messages on their way'],
+      QuarantineQueueUrl: [adt.quarantine.queueUrl, 'Messages that were refused for good'],
+      SenderCluster: [sender.service.cluster.clusterName, 'Cluster of the sender'],
+      SenderService: [sender.service.service.serviceName, 'Service of the sender in it'],
+      SenderLog: [sender.service.log.logGroupName, 'Log group of the sender'],
+      TransformLog: [transform.log.logGroupName, 'Log group of the transform'],
+      ApiAccessLog: [api.accessLog.logGroupName, 'Log group of the API: who called what and how it went'],
+      AlarmTopicArn: [topic.topicArn, 'Topic of the alarms, for further subscriptions'],
+      DashboardName: [dashboard.dashboardName, 'Dashboard in CloudWatch'],
+    });
+  }
+
+  /** What commands of the runbook ask for: names that CloudFormation makes up. */
+  #tellOperators(outputs: Readonly<Record<string, readonly [value: string, description: string]>>): void {
+    for (const [id, [value, description]] of Object.entries(outputs))
+      new CfnOutput(this, id, { value, description });
+  }
+
+  #tellFhirWorks(url: string, stage: string | undefined): void {
+    new CfnOutput(this, 'TransformApiRootUrl', { value: url, description: 'Root of the API' });
+    new CfnOutput(this, 'TransformApiRegion', { value: this.region, description: 'Region of the API' });
+    new CfnOutput(this, 'TransformApiAccountId', { value: this.account, description: 'Account of the API' });
+    if (stage === undefined) return;
+    const path = `/fhir-service/integration-transform/${stage}`;
+    new StringParameter(this, 'FhirWorksUrl', { parameterName: `${path}/url`, stringValue: url });
+    new StringParameter(this, 'FhirWorksRegion', {
+      parameterName: `${path}/awsRegion`,
+      stringValue: this.region,
+    });
+  }
+}

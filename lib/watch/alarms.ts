@@ -1,0 +1,147 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { FilterPattern, type IFilterPattern } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE, METRICS } from '../../runtime/metrics.ts';
+import { WARNED_DAYS } from '../../runtime/tls/certificate-expiry.ts';
+import type { AdtQueue } from '../transform/adt-queue.ts';
+import type { TransformApi } from '../transform/transform-api.ts';
+import type { TransformFunction } from '../transform/transform-function.ts';
+import { processMetric } from './process-metric.ts';
+
+export interface AlarmsProps {
+  readonly topic: ITopic;
+  readonly adt: AdtQueue;
+  readonly api: TransformApi;
+  readonly transform: TransformFunction;
+}
+
+interface Condition extends Partial<AlarmProps> {
+  readonly metric: IMetric;
+  readonly says: string;
+}
+
+const FIVE_MINUTES = Duration.minutes(5);
+const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator;
+
+/** Longer than an endpoint takes to restart, far shorter than the fourteen days that messages wait. */
+const LONGEST_WAIT = Duration.minutes(15);
+
+/** What somebody has to look at. The name of an alarm is its path here, and its heading in docs/runbook.md. */
+export class Alarms extends Construct {
+  readonly all: Alarm[] = [];
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const action = new SnsAction(props.topic);
+    for (const [name, { says, ...condition }] of Object.entries(conditions(props))) {
+      const alarm = new Alarm(this, name, {
+        alarmName: `${this.node.path}/${name}`,
+        alarmDescription: `${says} What to do: docs/runbook.md, ${this.node.path}/${name}`,
+        comparisonOperator: GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        threshold: 1,
+        evaluationPeriods: 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+        ...condition,
+      });
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      this.all.push(alarm);
+    }
+  }
+}
+
+function conditions({ adt, api, transform }: AlarmsProps): Record<string, Condition> {
+  const { queue, quarantine } = adt;
+  const options = { period: FIVE_MINUTES };
+  const most = { ...options, statistic: Stats.MAXIMUM };
+  const sum = { ...options, statistic: Stats.SUM };
+  return {
+    OldestMessageAge: {
+      says: 'Messages wait too long for the HL7 endpoint.',
+      metric: queue.metricApproximateAgeOfOldestMessage(most),
+      threshold: LONGEST_WAIT.toSeconds(),
+    },
+    NoDelivery: {
+      says: 'Messages wait and none is delivered.',
+      metric: new MathExpression({
+        expression: 'IF(waiting + inFlight > 0 AND FILL(delivered, 0) < 1, 1, 0)',
+        usingMetrics: {
+          waiting: queue.metricApproximateNumberOfMessagesVisible(most),
+          inFlight: queue.metricApproximateNumberOfMessagesNotVisible(most),
+          delivered: processMetric('fargate-sender', METRICS.messagesDelivered, sum),
+        },
+        label: 'messages wait and none is delivered',
+        period: FIVE_MINUTES,
+      }),
+      evaluationPeriods: 2,
+    },
+    QuarantineNotEmpty: {
+      says: 'A message was refused for good and lies in quarantine.',
+      metric: quarantine.metricApproximateNumberOfMessagesVisible(most),
+    },
+    QuarantineFailure: {
+      says: 'A message that was refused for good could not be put into quarantine.',
+      metric: processMetric('fargate-sender', METRICS.quarantineFailures, sum),
+    },
+    BreakerOpen: {
+      says: 'The sender has stopped sending after failures at the HL7 endpoint.',
+      metric: processMetric('fargate-sender', METRICS.breakerOpen, { statistic: Stats.MAXIMUM }),
+      evaluationPeriods: 5,
+    },
+    SenderNotReady: {
+      says: 'A task of the sender has no connection to the HL7 endpoint or hears nothing from the queue, or none runs.',
+      metric: processMetric('fargate-sender', METRICS.senderReady, { statistic: Stats.MINIMUM }),
+      comparisonOperator: LESS_THAN_THRESHOLD,
+      evaluationPeriods: 5,
+      // A sender that does not run says nothing.
+      treatMissingData: TreatMissingData.BREACHING,
+    },
+    CertificateExpires: {
+      says: `A certificate of the link to the HL7 endpoint runs out in less than ${WARNED_DAYS} days.`,
+      metric: processMetric('fargate-sender', METRICS.certificateDaysLeft, {
+        statistic: Stats.MINIMUM,
+        period: Duration.hours(1),
+      }),
+      comparisonOperator: LESS_THAN_THRESHOLD,
+      threshold: WARNED_DAYS,
+    },
+    ApiServerErrors: {
+      says: 'Requests of FHIR Works failed with 5xx.',
+      metric: api.api.deploymentStage.metricServerError(sum),
+    },
+    ApiThrottles: {
+      says: 'FHIR Works calls more often than the API lets it.',
+      metric: answers(api, 'ApiThrottles', FilterPattern.stringValue('$.status', '=', '429')),
+    },
+    ApiDenials: {
+      says: 'Somebody whom AWS knows may not call the API.',
+      metric: answers(api, 'ApiDenials', FilterPattern.stringValue('$.responseType', '=', 'ACCESS_DENIED')),
+    },
+    LambdaErrors: {
+      says: 'The transform crashed or ran out of time.',
+      metric: transform.function.metricErrors(sum),
+    },
+    LambdaThrottles: {
+      says: 'The transform was called more often at a time than it may run.',
+      metric: transform.function.metricThrottles(sum),
+    },
+  };
+}
+
+/** Answers that API Gateway gives by itself and that have no metric of their own, counted in the access log. */
+function answers({ accessLog }: TransformApi, metricName: string, filterPattern: IFilterPattern): IMetric {
+  return accessLog
+    .addMetricFilter(metricName, { metricNamespace: `${METRIC_NAMESPACE}/Api`, metricName, filterPattern })
+    .metric({ period: FIVE_MINUTES, statistic: Stats.SUM });
+}

@@ -1,0 +1,185 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  Dashboard as CloudWatchDashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  LogQueryWidget,
+  SingleValueWidget,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../../runtime/metrics.ts';
+import type { MllpSender } from '../containers/mllp-sender.ts';
+import type { AdtQueue } from '../transform/adt-queue.ts';
+import type { TransformApi } from '../transform/transform-api.ts';
+import type { TransformFunction } from '../transform/transform-function.ts';
+import type { Alarms } from './alarms.ts';
+import { processMetric } from './process-metric.ts';
+
+export interface DashboardProps {
+  readonly alarms: Alarms;
+  readonly adt: AdtQueue;
+  readonly api: TransformApi;
+  readonly transform: TransformFunction;
+  readonly sender: MllpSender;
+}
+
+const MINUTE = Duration.minutes(1);
+const COLUMNS = 24;
+/** Of which, for the one figure of the certificates. */
+const CERTIFICATES = 6;
+
+/** What an operator looks at: alarms on top, then a message's way from left to right and from top to bottom. */
+export class Dashboard extends Construct {
+  readonly dashboard: CloudWatchDashboard;
+
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    const dashboard = new CloudWatchDashboard(this, 'Dashboard', { defaultInterval: Duration.hours(3) });
+    const alarms = new AlarmStatusWidget({
+      title: 'Alarms',
+      alarms: props.alarms.all,
+      width: COLUMNS,
+      height: 3,
+    });
+    const rows = [
+      [alarms],
+      requests(props),
+      queue(props.adt),
+      sending(),
+      [quarantine(props.adt), certificates()],
+      [warnings(props)],
+    ];
+    for (const row of rows) dashboard.addWidgets(...row);
+    this.dashboard = dashboard;
+  }
+}
+
+const MOST = { period: MINUTE, statistic: Stats.MAXIMUM };
+const SUM = { period: MINUTE, statistic: Stats.SUM };
+
+function requests({ api, transform }: DashboardProps): IWidget[] {
+  const { deploymentStage } = api.api;
+  return [
+    graph('Traffic: requests a minute', [
+      deploymentStage.metricCount({ ...SUM, label: 'requests' }),
+      deploymentStage.metricClientError({ ...SUM, label: '4xx' }),
+      deploymentStage.metricServerError({ ...SUM, label: '5xx' }),
+    ]),
+    graph(
+      'API latency in ms',
+      percentiles((options) => deploymentStage.metricLatency(options)),
+    ),
+    graph('Transform', [
+      transform.function.metricErrors({ ...SUM, label: 'errors' }),
+      transform.function.metricThrottles({ ...SUM, label: 'throttles' }),
+      transform.function.metric('ConcurrentExecutions', { ...MOST, label: 'at a time' }),
+      processMetric('transform', METRICS.messagesAccepted, { ...SUM, label: 'Patients accepted' }),
+      processMetric('transform', METRICS.messagesEnqueued, { ...SUM, label: 'messages enqueued' }),
+      processMetric('transform', METRICS.elementsLost, { ...SUM, label: 'elements not carried' }),
+    ]),
+  ];
+}
+
+function queue({ queue }: AdtQueue): IWidget[] {
+  return [
+    graph('Backlog: messages', [
+      queue.metricApproximateNumberOfMessagesVisible({ ...MOST, label: 'waiting' }),
+      queue.metricApproximateNumberOfMessagesNotVisible({ ...MOST, label: 'in hand' }),
+    ]),
+    graph('Age of the oldest message in s', [
+      queue.metricApproximateAgeOfOldestMessage({ ...MOST, label: 'age' }),
+    ]),
+    graph('Delivered a minute', [
+      sent(METRICS.messagesDelivered, 'delivered'),
+      sent(METRICS.ambiguousResends, 'sent again without an answer'),
+      processMetric('test-hl7-server', METRICS.messagesArchived, { ...SUM, label: 'archived (test server)' }),
+      processMetric('test-hl7-server', METRICS.archiveFailures, { ...SUM, label: 'not archived' }),
+    ]),
+  ];
+}
+
+function sending(): IWidget[] {
+  return [
+    graph('Refusals by acknowledgment code', refusals()),
+    graph('Time to the acknowledgment in ms', [
+      ...percentiles((options) => processMetric('fargate-sender', METRICS.acknowledgmentLatency, options)),
+      sent(METRICS.endToEndLatency, 'p99 from the queue on', Stats.percentile(99)),
+    ]),
+    graph('Sender: ready, connections, breaker', [
+      sent(METRICS.senderReady, 'ready', Stats.MINIMUM),
+      sent(METRICS.lanesConnected, 'connections'),
+      sent(METRICS.breakerOpen, 'breaker open', Stats.MAXIMUM),
+      sent(METRICS.receiveFailures, 'receives that failed'),
+    ]),
+  ];
+}
+
+function quarantine({ quarantine }: AdtQueue): IWidget {
+  return new SingleValueWidget({
+    title: 'Quarantine',
+    width: COLUMNS - CERTIFICATES,
+    height: 3,
+    metrics: [
+      quarantine.metricApproximateNumberOfMessagesVisible({ ...MOST, label: 'messages now' }),
+      quarantine.metricApproximateAgeOfOldestMessage({ ...MOST, label: 'age of the oldest in s' }),
+      sent(METRICS.messagesQuarantined, 'quarantined a minute'),
+      sent(METRICS.quarantineFailures, 'could not be quarantined'),
+    ],
+  });
+}
+
+function certificates(): IWidget {
+  return new SingleValueWidget({
+    title: 'Certificates of the link',
+    width: CERTIFICATES,
+    height: 3,
+    metrics: [sent(METRICS.certificateDaysLeft, 'days left', Stats.MINIMUM)],
+  });
+}
+
+/** By ids and codes, as docs/logs.md explains them. */
+const WARNINGS = [
+  'fields @timestamp, service, message, reason, error, acknowledgmentCode, errorCode, status, settings.0, controlId',
+  'filter level in ["WARN", "ERROR"]',
+  'sort @timestamp desc',
+  'limit 50',
+];
+
+function warnings({ transform, sender }: DashboardProps): IWidget {
+  return new LogQueryWidget({
+    title: 'Warnings and errors of transform and sender, latest first',
+    logGroupNames: [transform.log.logGroupName, sender.service.log.logGroupName],
+    queryLines: WARNINGS,
+    width: COLUMNS,
+    height: 8,
+  });
+}
+
+function sent(name: MetricName, label: string, statistic: string = Stats.SUM): IMetric {
+  return processMetric('fargate-sender', name, { statistic, label });
+}
+
+function graph(title: string, left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left, width: COLUMNS / 3, leftYAxis: { min: 0 } });
+}
+
+function percentiles(
+  metric: (options: { period: Duration; statistic: string; label: string }) => IMetric,
+): IMetric[] {
+  return [50, 99].map((percent) =>
+    metric({ period: MINUTE, statistic: Stats.percentile(percent), label: `p${percent}` }),
+  );
+}
+
+function refusals(): IMetric[] {
+  return ['AE', 'AR', 'CE', 'CR'].map((code) =>
+    processMetric('fargate-sender', METRICS.nacks, {
+      statistic: Stats.SUM,
+      label: code,
+      dimensionsMap: { [ACKNOWLEDGMENT_CODE]: code },
+    }),
+  );
+}

@@ -1,0 +1,121 @@
+import { FHIR_ID_MARK, type FhirIdMark } from '../../runtime/fhir-id.ts';
+import { US_SSN } from './systems.ts';
+
+/**
+ * What differs from hospital to hospital in how messages are written and read. An integration engineer edits it
+ * as a JSON file (see site-profile.example.json); the mapping takes it as a value.
+ */
+export interface SiteProfile {
+  /** MSH-3 to MSH-6, as HD in HL7's own writing: `APP` or `APP^1.2.3^ISO`. */
+  readonly sendingApplication: string;
+  readonly sendingFacility: string;
+  readonly receivingApplication: string;
+  readonly receivingFacility: string;
+  /** MSH-11: production, training or debugging. */
+  readonly processingId: 'P' | 'T' | 'D';
+  /**
+   * IANA name of the zone of the site: MSH-7 and EVN-2 are written in it, in UTC without one, and a time that is read
+   * without a zone is a local time of it.
+   */
+  readonly timeZone?: string;
+  /**
+   * `v2.5.1` writes codes of table 0200 that are in v2.5.1 alone, and `U` where there is none; `guide` writes
+   * TEMP and BAD for temporary and old names, as the v2-to-FHIR guide reads them.
+   */
+  readonly nameTypeCodes: 'v2.5.1' | 'guide';
+  /** What stands in XTN.2 of an email address: `NET`, as table 0201 has it, or its use, for receivers that take PRN and WPN. */
+  readonly emailUse: 'use' | 'NET';
+  /**
+   * Whether a space inside a name is written as `\X20\` (a comma inside a suffix as `\X2C\`), so that it reads back as one:
+   * for receivers that know the escape sequence (HL7 v2.5.1 §2.7.6 leaves it to an agreement). It is read in any case.
+   */
+  readonly escapedSpaces: boolean;
+  /** The repetition of PID-3 that has the FHIR id, and whether it is sent; one stands there in any case if no other does. */
+  readonly fhirIdentifier: FhirIdMark & { readonly send: boolean };
+  /** Where identifiers of use old are written: behind all others, or not at all. */
+  readonly oldIdentifiers: 'last' | 'omit';
+  /** XAD.6: countries as they are, or those that are known as codes of ISO 3166 for receivers that validate table 0399. */
+  readonly countryCodes: 'as-is' | 'alpha-2' | 'alpha-3';
+  /** What CE.3 names for the tags of BCP 47 that languages are in FHIR: ISO 639, or the field's table for receivers that know no other. */
+  readonly languageCodes: 'ISO639' | 'HL70296';
+  /** What PID-10 is: the guide leaves it to the country. */
+  readonly race: RaceField;
+  /** What PID-22 is. */
+  readonly ethnicity: RaceField;
+  /** Whether birth sex, sex, gender identity and pronouns are sent, as OBX segments. They are read in any case. */
+  readonly observations: boolean;
+  /** Identifier systems and the assigning authorities (CX.4) that stand for them. */
+  readonly assigningAuthorities: readonly AssigningAuthority[];
+  /** What PID-19 is: the system and the type (table 0203) of the numbers in it. */
+  readonly socialSecurity: { readonly system: string; readonly type: string };
+  /** Local codes for FHIR codes, by table: they are written and read in place of HL7's. */
+  readonly localCodes: Readonly<Record<LocalTable, Readonly<Record<string, string>>>>;
+  /**
+   * Lengths over which a value is warned about or truncated, by place (`PID-5`, `PID-3.4.1`) or component (`XPN.3`); those of
+   * v2.5.1 where the site has none. Without `truncate` nothing is ever cut.
+   */
+  readonly maximumLengths: Readonly<Record<string, MaximumLength>>;
+  /** What MSH says of the message that is being read; no member of the file. */
+  readonly header?: HeaderDefaults;
+}
+
+/** What MSH says for all fields of its message. */
+export interface HeaderDefaults {
+  /** Zone of MSH-7 as `+HHMM`, the default of every time in the message (HL7 v2.5.1 §2.15.9.7). */
+  readonly zone: string | undefined;
+  /** MSH-12.1. */
+  readonly version: string | undefined;
+}
+
+/** In characters on the wire. */
+export type MaximumLength = number | { readonly length: number; readonly truncate: boolean };
+
+export interface AssigningAuthority {
+  /** `Identifier.system`. */
+  readonly system: string;
+  /** CX.4.1. */
+  readonly namespace: string;
+  /** CX.4.2 and CX.4.3, both or neither. */
+  readonly universalId?: string;
+  readonly universalIdType?: string;
+}
+
+/**
+ * `us-core` reads codes of the US as US Core race or ethnicity, and anything else as it stands in an extension of our own; else
+ * an extension of the site's country, one for each repetition.
+ */
+export type RaceField =
+  | 'us-core'
+  | {
+      readonly url: string;
+      readonly value: 'valueCoding' | 'valueCodeableConcept';
+      /** Code system in FHIR of the codes that the site writes, also of those without CE.3. */
+      readonly system: string;
+      /** What CE.3 names for it; the URI itself, or its name in table 0396, if absent. */
+      readonly name?: string;
+    };
+
+/** Tables whose codes a site may replace. */
+export type LocalTable = 'administrativeSex' | 'maritalStatus' | 'relationship' | 'contactRole';
+
+export const DEFAULT_PROFILE: SiteProfile = {
+  sendingApplication: 'FHIRWorksOnAWS',
+  sendingFacility: '',
+  receivingApplication: '',
+  receivingFacility: '',
+  processingId: 'T',
+  nameTypeCodes: 'v2.5.1',
+  emailUse: 'NET',
+  escapedSpaces: false,
+  fhirIdentifier: { ...FHIR_ID_MARK, send: true },
+  oldIdentifiers: 'last',
+  countryCodes: 'as-is',
+  languageCodes: 'ISO639',
+  race: 'us-core',
+  ethnicity: 'us-core',
+  observations: false,
+  assigningAuthorities: [],
+  socialSecurity: { system: US_SSN, type: 'SS' },
+  localCodes: { administrativeSex: {}, maritalStatus: {}, relationship: {}, contactRole: {} },
+  maximumLengths: {},
+};

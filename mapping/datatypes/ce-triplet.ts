@@ -1,0 +1,66 @@
+import type { Coding } from 'fhir/r4.js';
+import type { Repetition } from '../../hl7v2/repetition.ts';
+import { compact } from '../core/compact.ts';
+import { codeOf } from '../core/primitives.ts';
+import { codeSystemUri } from '../terminology/code-systems.ts';
+import type { Vocabulary } from '../terminology/vocabulary.ts';
+
+/** A code, its text, the name of its coding system and the version of that, as a CE or CWE holds up to three of. */
+export interface Triplet {
+  readonly code?: string | undefined;
+  readonly display?: string | undefined;
+  readonly name?: string | undefined;
+  readonly version?: string | undefined;
+}
+
+/** Where a CWE of v2.7 has the triplets and their versions; a CE has the first two, without versions. */
+const PLACES = [
+  [1, 7],
+  [4, 8],
+  [10, 13],
+] as const;
+
+/** The triplets of a CE or CWE of any version, those that are there. */
+export function tripletsOf(cwe: Repetition): Triplet[] {
+  const triplets: Triplet[] = [];
+  for (const [first, version] of PLACES) {
+    const code = codeOf(cwe.text(first));
+    const display = cwe.text(first + 1);
+    const name = codeOf(cwe.text(first + 2));
+    if (code === undefined && display === undefined && name === undefined) continue;
+    triplets.push({ code, display, name, version: cwe.text(version) });
+  }
+  return triplets;
+}
+
+/** Triplets as components, one behind the other. */
+export function componentsOf(triplets: readonly Triplet[]): (string | undefined)[] {
+  return triplets.flatMap(({ code, display, name }) => [code, display, name]);
+}
+
+/** CWE.9, the text that the sender had coded. */
+export function originalText(cwe: Repetition): string | undefined {
+  return cwe.text(9);
+}
+
+/** Whether a triplet is a text alone, which the guide takes for that of the concept. */
+export function isTextAlone({ code, name }: Triplet): boolean {
+  return code === undefined && name === undefined;
+}
+
+/**
+ * The codings of a triplet: what its code means in FHIR, the code as it was written, or both. Without a coding system
+ * a code is one of the field's table only if it is in there: a word is no code of HL7.
+ */
+export function codingsOf({ code, display, name, version }: Triplet, vocabulary: Vocabulary): Coding[] {
+  const isOfTable = name === undefined && code !== undefined && vocabulary.has(code);
+  const systemName = isOfTable ? vocabulary.hl7Name : name;
+  const system = systemName === undefined ? undefined : codeSystemUri(systemName);
+  const written = compact<Coding>({ system, version, code, display });
+  const meant = system === undefined || code === undefined ? undefined : vocabulary.toFhir(system, code);
+  if (meant === undefined) return written === undefined ? [] : [written];
+  const coding: Coding = { system: meant.system, code: meant.code };
+  // A version is one of the system as it was written, so that code is kept too.
+  if (written !== undefined && (meant.isRetained || version !== undefined)) return [coding, written];
+  return [display === undefined ? coding : { ...coding, display }];
+}

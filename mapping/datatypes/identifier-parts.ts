@@ -1,0 +1,75 @@
+import type { Identifier } from 'fhir/r4.js';
+import type { Leaf } from '../../hl7v2/build.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
+import { compact } from '../core/compact.ts';
+import type { Losses } from '../core/losses.ts';
+import { isOld, lostUse } from '../core/old-identifiers.ts';
+import { codeOf } from '../core/primitives.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
+import { extensionsOf, textsOf } from '../core/text-extensions.ts';
+import { identifierTypeToFhir, identifierTypeToV2 } from '../terminology/identifier-type.ts';
+import type { CHECK_DIGIT } from './check-digit.ts';
+import { hdAuthority } from './hd-authority.ts';
+import { numberToV2, withPlainNumber } from './us-ssn.ts';
+
+/** The texts of an identifier in the components of another datatype. */
+interface Texts {
+  readonly value?: string | undefined;
+  readonly digit?: string | undefined;
+  readonly scheme?: string | undefined;
+  readonly type?: string | undefined;
+}
+
+/** An identifier as it is written: its value with a check digit, who assigned it, its type. */
+export interface IdentifierParts extends Texts {
+  readonly authority?: readonly Leaf[];
+}
+
+/** XON and XCN hold an identifier without period and use, and need not have its value. */
+export function identifierParts(profile: SiteProfile, checkDigit: typeof CHECK_DIGIT) {
+  const hd = hdAuthority(profile);
+  return {
+    toV2(identifier: Identifier | undefined, losses: Losses): IdentifierParts {
+      if (identifier === undefined) return {};
+      const { period: _, ...withoutEnd } = identifier;
+      losses.others(identifier, ['value', 'system', 'assigner', 'type', 'extension'], lostUse(withoutEnd));
+      const authority = hd.toV2(identifier, losses);
+      return {
+        value: numberToV2(identifier, authority, hd, losses),
+        ...textsOf(identifier.extension, checkDigit, losses),
+        authority,
+        type: identifier.type && identifierTypeToV2(identifier.type, losses.at('type')),
+      };
+    },
+
+    toFhir({ value, digit, scheme, type }: Texts, authority: Repetition): Identifier | undefined {
+      const read = compact<Identifier>({
+        extension: extensionsOf({ digit, scheme }, checkDigit),
+        type: identifierTypeToFhir(codeOf(type)),
+        value,
+        ...hd.toFhir(authority),
+      });
+      return withPlainNumber(read);
+    },
+  };
+}
+
+/**
+ * Resources name several identifiers where a datatype has room for one: the first that has a value and is not old, else
+ * the first that has a value, else the first.
+ */
+export function oneIdentifier(
+  identifiers: readonly Identifier[] | undefined,
+  losses: Losses,
+): { readonly identifier?: Identifier; readonly at: Losses } {
+  const hasValue = ({ value }: Identifier) => value !== undefined;
+  const found = [(one: Identifier) => hasValue(one) && !isOld(one), hasValue]
+    .map((is) => identifiers?.findIndex(is) ?? -1)
+    .find((index) => index !== -1);
+  const chosen = found ?? 0;
+  for (const index of identifiers?.keys() ?? [])
+    if (index !== chosen) losses.at('identifier', index).dropped('there is room for one identifier');
+  const identifier = identifiers?.[chosen];
+  const at = losses.at('identifier', chosen);
+  return identifier === undefined ? { at } : { identifier, at };
+}

@@ -1,0 +1,101 @@
+import type { Extension } from 'fhir/r4.js';
+import { type ComponentValue, repetition, segment } from '../../hl7v2/build.ts';
+import type { Message, Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
+import { SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
+import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
+import { NO_TABLE } from '../terminology/vocabulary.ts';
+import { conceptContent, partContent } from './extension-contents.ts';
+import { type ContentPair, contentToV2, type PlacedExtension } from './extension-field.ts';
+import { birthSexContent, sexContent } from './obx-contents.ts';
+
+/** An extension of a Patient that is said as an observation, by its LOINC code. */
+interface ObservedExtension {
+  readonly url: string;
+  readonly code: string;
+  readonly display: string;
+  readonly content: ContentPair;
+  /** Set where another extension says the same: this one is named beside the LOINC code, to read back as it was. */
+  readonly name?: string;
+}
+
+const CORE = 'http://hl7.org/fhir/StructureDefinition';
+const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition';
+const concept = conceptContent(ceCodeableConcept(NO_TABLE));
+const GENDER_IDENTITY = { code: '76691-5', display: 'Gender identity' };
+
+/** Gender identity of other senders is read as the extension that R4 itself has; the extensions of R5 have parts. */
+const OBSERVED: readonly ObservedExtension[] = [
+  {
+    url: `${US_CORE}/us-core-birthsex`,
+    code: '76689-9',
+    display: 'Sex assigned at birth',
+    content: birthSexContent,
+  },
+  { url: `${US_CORE}/us-core-sex`, code: '46098-0', display: 'Sex', content: sexContent },
+  {
+    url: `${CORE}/individual-genderIdentity`,
+    ...GENDER_IDENTITY,
+    content: partContent('value', concept),
+    name: 'individual-genderIdentity',
+  },
+  { url: `${CORE}/patient-genderIdentity`, ...GENDER_IDENTITY, content: concept },
+  {
+    url: `${CORE}/individual-pronouns`,
+    code: '90778-2',
+    display: 'Personal pronouns - Reported',
+    content: partContent('value', concept),
+  },
+];
+
+/** A number that counts segments, and the datatype of OBX-5. */
+export const OBSERVATION_FIELDS: SegmentReads = { 1: SAYS_NOTHING, 2: SAYS_NOTHING, 5: concept.reads };
+
+export function isObserved(url: string): boolean {
+  return OBSERVED.some((one) => one.url === url);
+}
+
+/** OBX segments for the extensions that are observations; the first one of each kind. */
+export function observationsToV2(extensions: readonly PlacedExtension[]): Segment[] {
+  const segments: Segment[] = [];
+  for (const observed of OBSERVED) {
+    const [first, ...further] = extensions.filter(({ extension }) => extension.url === observed.url);
+    for (const { losses } of further) losses.dropped('one observation of each kind is sent');
+    const value = first && contentToV2(first, observed.content);
+    if (value === undefined) continue;
+    const fields = {
+      1: String(segments.length + 1),
+      2: 'CE',
+      3: identifierOf(observed),
+      5: value,
+      11: FINAL,
+    };
+    segments.push(segment('OBX', fields));
+  }
+  return segments;
+}
+
+/** OBX-3: the LOINC code, and beside it the name of an extension that another one would be read for. */
+function identifierOf({ code, display, name }: ObservedExtension): Repetition {
+  const named: ComponentValue[] = name === undefined ? [] : [name, undefined, CORE];
+  return repetition([code, display, 'LN', ...named]);
+}
+
+export function observationsToFhir(message: Message): Extension[] {
+  const segments = message.all('OBX');
+  if (segments.length === 0) return [];
+  const read = new Map<string, Extension>();
+  for (const obx of segments) {
+    const identifier = obx.field(3).first;
+    const observed = OBSERVED.find(
+      ({ code, name }) => code === identifier.text(1) && (name === undefined || name === identifier.text(4)),
+    );
+    const value = obx.field(5).firstValued;
+    const content = observed && value && observed.content.toFhir(value);
+    if (content && !read.has(observed.url)) read.set(observed.url, { url: observed.url, ...content });
+  }
+  return [...read.values()];
+}
+
+/** OBX-11, table 0085: the result is final. */
+const FINAL = 'F';

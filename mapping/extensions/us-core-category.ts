@@ -1,0 +1,179 @@
+import type { Coding, Extension } from 'fhir/r4.js';
+import { repetition } from '../../hl7v2/build.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
+import { compact } from '../core/compact.ts';
+import type { Losses } from '../core/losses.ts';
+import { CE_READS } from '../datatypes/ce-codeable-concept.ts';
+import {
+  codingsOf,
+  componentsOf,
+  isTextAlone,
+  originalText,
+  type Triplet,
+  tripletsOf,
+} from '../datatypes/ce-triplet.ts';
+import { alternatesToV2, type CodingElement, withAlternates } from '../datatypes/coding-alternates.ts';
+import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from '../terminology/code-systems.ts';
+import { NO_TABLE } from '../terminology/vocabulary.ts';
+import type { ExtensionField, PlacedExtension } from './extension-field.ts';
+
+/** Race and ethnicity codes of the CDC. */
+export const CDC_CODES = 'urn:oid:2.16.840.1.113883.6.238';
+export const NULL_FLAVOR = 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor';
+
+export interface Category {
+  readonly url: string;
+  readonly field: number;
+  /** Codes of the category that the US office of management and budget defines; all others are details. */
+  readonly categories: readonly string[];
+  /** HL7's own table for the same: `0005`. */
+  readonly number: string;
+  /** Codes of it, and the CDC's or the null flavor that they stand for. */
+  readonly table: Readonly<Record<string, Code>>;
+}
+
+/**
+ * US Core race and ethnicity: a repetition for each code, and one with a text alone where the text says something
+ * else than the displays. Which part a code is (category or detail) follows from the code. A field is read so only if
+ * something in it is of the US: other countries have other things in it.
+ */
+export function usCoreCategory(category: Category): ExtensionField {
+  return {
+    url: category.url,
+    segment: 'PID',
+    fields: { [category.field]: CE_READS },
+    toV2([first, ...further]) {
+      for (const { losses } of further) losses.dropped('US Core has one of it');
+      return first === undefined ? {} : { [category.field]: partsToV2(first, category) };
+    },
+    toFhir(pid) {
+      const { valued } = pid.field(category.field);
+      const extension = isOfTheUs(valued, category) ? partsToFhir(valued, category) : [];
+      return extension.length === 0 ? [] : [{ url: category.url, extension }];
+    },
+  };
+}
+
+function partsToV2({ extension, losses }: PlacedExtension, category: Category): Repetition[] {
+  const { url, extension: parts = [], ...rest } = extension;
+  losses.others(rest, []);
+  const written: Repetition[] = [];
+  const displays: string[] = [];
+  let text: string | undefined;
+  let isMoved = false;
+  for (const [index, part] of parts.entries()) {
+    const at = losses.at('extension', index);
+    if (part.url === 'text' && part.valueString !== undefined && text === undefined) {
+      at.others(part, ['url', 'valueString']);
+      text = part.valueString;
+    } else if (isCategory(part) && part.valueCoding?.code !== undefined) {
+      at.others(part, ['url', 'valueCoding']);
+      const { ce, read } = codingToV2(part.valueCoding, category, at.at('valueCoding'));
+      written.push(ce);
+      if (part.url !== partOf(read, category)) isMoved = true;
+      displays.push(part.valueCoding.display ?? read.code);
+    } else at.dropped('no place beside the codes and the text');
+  }
+  if (isMoved) losses.at('extension').changed('category or detail: which one follows from the code');
+  const implied = displays.join(', ');
+  if (text === undefined && implied !== '') losses.at('extension').changed('a text is made of the displays');
+  if (implied === '' && text === undefined) losses.dropped('no code and no text');
+  // A text is of the US beside a code of the US, else where it names the table of the US.
+  else if (!isOfTheUs(written, category))
+    written.push(repetition([undefined, text ?? implied, `HL7${category.number}`]));
+  else if (text !== undefined && text !== implied) written.push(repetition([undefined, text]));
+  return written;
+}
+
+function isCategory(part: Extension): boolean {
+  return part.url === 'ombCategory' || part.url === 'detailed';
+}
+
+interface Code {
+  readonly system: string | undefined;
+  readonly code: string;
+}
+
+/** A code as it is written and as it reads back: HL7's table says some codes as those of the CDC. */
+function codingToV2(
+  valueCoding: CodingElement,
+  category: Category,
+  losses: Losses,
+): { ce: Repetition; read: Code } {
+  losses.others(valueCoding, ['system', 'code', '_code', 'display']);
+  const { system, code = '', display } = valueCoding;
+  const name = system === undefined ? LOCAL : codeSystemName(system);
+  const read = codeOfTriplet(code, name, category);
+  if (read.code !== code) losses.changed(OF_CDC);
+  else if (read.system !== system) losses.at('system').changed(read.system === CDC_CODES ? OF_CDC : NO_URI);
+  const own: Triplet = { code, display, name };
+  const goesFirst = (one: Triplet) => isUsTriplet(one, category) && !isUsTriplet(own, category);
+  const beside = alternatesToV2(valueCoding, NO_TABLE, losses, goesFirst);
+  const triplets = beside === undefined ? [own] : [own, beside];
+  return { ce: repetition(componentsOf(triplets)), read };
+}
+
+const OF_CDC = "a code of HL7's table reads back as one of the CDC, or as unknown";
+
+/** A code that has the form of the CDC's is one of the CDC; any other one without a system is a site's own, or a word. */
+function codeOfTriplet(code: string, name: string | undefined, { number, table }: Category): Code {
+  if (name !== undefined && name !== `HL7${number}`) return { system: codeSystemUri(name), code };
+  const known = Object.hasOwn(table, code) ? table[code] : undefined;
+  if (known !== undefined) return known;
+  if (CDC_CODE.test(code)) return { system: CDC_CODES, code };
+  return { system: name === undefined ? undefined : codeSystemUri(name), code };
+}
+
+const CDC_CODE = /^\d{4}-\d$/;
+
+function partOf({ system, code = '' }: Coding, { categories }: Category): string {
+  const isOmb = system === NULL_FLAVOR ? code === 'UNK' || code === 'ASKU' : categories.includes(code);
+  return isOmb && (system === CDC_CODES || system === NULL_FLAVOR) ? 'ombCategory' : 'detailed';
+}
+
+/** Whether a repetition has a code of the CDC or of HL7's table, or names that table. */
+export function isOfTheUs(repetitions: readonly Repetition[], category: Category): boolean {
+  return repetitions.some((ce) => tripletsOf(ce).some((triplet) => isUsTriplet(triplet, category)));
+}
+
+function isUsTriplet({ code, name }: Triplet, category: Category): boolean {
+  if (name === `HL7${category.number}`) return true;
+  if (code === undefined) return false;
+  const { system } = codeOfTriplet(code, name, category);
+  return system === CDC_CODES || system === NULL_FLAVOR;
+}
+
+function partsToFhir(repetitions: readonly Repetition[], category: Category): Extension[] {
+  const parts: Extension[] = [];
+  let text: string | undefined;
+  for (const ce of repetitions) {
+    const valueCoding = codingToFhir(ce, category);
+    if (valueCoding === undefined) text ??= originalText(ce) ?? ce.text(2);
+    else parts.push({ url: partOf(valueCoding, category), valueCoding });
+  }
+  text ??= parts.map(({ valueCoding }) => valueCoding?.display ?? valueCoding?.code).join(', ');
+  return text === '' ? parts : [...parts, { url: 'text', valueString: text }];
+}
+
+/** The code of the US, else the first one, with what stands beside it. */
+function codingToFhir(ce: Repetition, category: Category): CodingElement | undefined {
+  const triplets = tripletsOf(ce);
+  const coded = triplets.filter(({ code }) => code !== undefined);
+  const main = coded.find((triplet) => isUsTriplet(triplet, category)) ?? coded[0];
+  if (main?.code === undefined) return undefined;
+  const { code, display, name, version } = main;
+  const read = codeOfTriplet(code, name, category);
+  const written = codingsOf(main, NO_TABLE);
+  const isAsWritten = written[0]?.system === read.system && written[0]?.code === read.code;
+  const coding = compact<Coding>({ ...read, version: isAsWritten ? version : undefined, display }) ?? {};
+  // A version is one of the system as it was written.
+  const further = isAsWritten || version === undefined ? [] : written;
+  const texts = [originalText(ce), ...triplets.filter(isTextAlone).map((one) => one.display)];
+  for (const triplet of triplets)
+    if (triplet !== main && !isTextAlone(triplet)) further.push(...codingsOf(triplet, NO_TABLE));
+  return withAlternates(
+    coding,
+    further,
+    texts.find((one) => one !== undefined),
+  );
+}

@@ -1,0 +1,163 @@
+import type { Patient } from 'fhir/r4.js';
+import { type Fields, type FieldValue, message, repetition, segment } from '../../hl7v2/build.ts';
+import { parse } from '../../hl7v2/er7.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
+import { formatInstant } from '../../hl7v2/timestamp.ts';
+import type { FhirIdMark } from '../../runtime/fhir-id.ts';
+import type { Envelope } from '../core/adt-envelope.ts';
+import { listOf } from '../core/compact.ts';
+import { ContainedResources } from '../core/contained-resources.ts';
+import { controlCharacterLosses } from '../core/control-characters.ts';
+import { firstPerson } from '../core/first-person.ts';
+import { lengths } from '../core/lengths.ts';
+import { KEPT_ACTIVE, type Loss, Losses } from '../core/losses.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
+import { zoneOffsetMinutes } from '../core/zone-offset.ts';
+import { contacts } from './contacts.ts';
+import { generalPractitioners } from './general-practitioner.ts';
+import { headerDefaults } from './message-meta.ts';
+import { messageReaders } from './message-readers.ts';
+import { createPairs } from './pairs.ts';
+import { patientExtensions } from './patient-extensions.ts';
+import { PID_ELEMENTS } from './pid-patient.ts';
+
+/** A Patient written as a message. */
+export interface Written {
+  /** The message, ended with CR. */
+  readonly text: string;
+  /** What of the Patient it does not carry as it is. */
+  readonly losses: readonly Loss[];
+  /** Places that are longer than the site takes, or v2.5.1, as `PID-5.3`. */
+  readonly longFields: readonly string[];
+}
+
+export interface Mapping {
+  /**
+   * Writes a Patient as an ADT message of structure ADT_A05: MSH EVN PID [PD1] [ROL…] [NK1…] PV1 [OBX…]. EVN and PV1 are required by
+   * the structure even though a person without a visit has nothing to say there (`PV1||N`).
+   */
+  patientToMessage(patient: Patient, envelope: Envelope): Written;
+  /**
+   * Reads the first Patient of any ADT message that has a PID, or of a response to a query. Lenient: unknown segments and
+   * fields are skipped. The FHIR id in PID-3 becomes `id`; MSH-10 and MSH-7 become `meta`, if both can.
+   *
+   * @throws Er7Error if the text is no message
+   * @throws NoPatientError if it has no PID segment
+   */
+  messageToPatient(text: string): Patient;
+}
+
+/** The mapping of a site, in both directions. */
+export function createMapping(profile: SiteProfile): Mapping {
+  // How the pairs read back what they write: as a receiver does, with the defaults of its MSH.
+  const own = { ...profile, header: { zone: '+0000', version: VERSION } };
+  const { pidPatient, pd1Link } = createPairs(own);
+  const nk1 = contacts(own);
+  const extensions = patientExtensions(own);
+  const practitioners = generalPractitioners(own);
+  const mshFields = ownMshFields(profile);
+  const { fhirIdentifier } = profile;
+  const fitted = lengths(profile);
+  const readerFor = messageReaders(profile);
+  return {
+    patientToMessage(patient, envelope) {
+      const losses = new Losses('Patient');
+      losses.others(patient, CARRIED, patient.active === false ? REASONS_IF_INACTIVE : REASONS);
+      if (patient.meta !== undefined)
+        losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated', '_lastUpdated']);
+      const { fields, identifiers } = pidPatient.fieldsOf(patient, losses, envelope.time);
+      // PID-3 is required: where nothing else stands there, the FHIR id does.
+      if (fhirIdentifier.send || identifiers.length === 0)
+        identifiers.push(fhirIdCx(envelope.fhirId, fhirIdentifier));
+      const { PID, PD1, PV1, OBX } = extensions.toV2(patient.extension ?? [], fields, losses);
+      const contained = new ContainedResources(patient.contained ?? [], losses);
+      const references = patient.generalPractitioner ?? [];
+      const providers = practitioners.toV2(references, envelope.triggerEvent, contained, losses);
+      const people = nk1.toV2(patient.contact ?? [], contained, losses);
+      contained.report();
+      const links = (patient.link ?? []).map((link, index) => pd1Link.toV2(link, losses.at('link', index)));
+      const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone ?? 'UTC', envelope.time));
+      PD1[3] = providers.organizations;
+      PD1[4] = providers.practitioners;
+      PD1[10] = listOf(links);
+      PV1[2] = NOT_APPLICABLE;
+      const segments = listOf([
+        msh(mshFields, envelope, time),
+        segment('EVN', [undefined, envelope.triggerEvent, time]),
+        segment('PID', PID),
+        segmentIfValued('PD1', PD1),
+        ...providers.roles,
+        ...people,
+        segment('PV1', PV1),
+        ...OBX,
+      ]);
+      const { text, truncations, longFields } = fitted(message(segments ?? []));
+      controlCharacterLosses(patient, text, losses);
+      return {
+        text,
+        losses: truncations.length === 0 ? losses.list : [...losses.list, ...truncations],
+        longFields,
+      };
+    },
+
+    messageToPatient(text) {
+      const message = firstPerson(parse(text));
+      return readerFor(headerDefaults(message))(message);
+    },
+  };
+}
+
+const CARRIED = [
+  ...PID_ELEMENTS,
+  'resourceType',
+  'id',
+  'meta',
+  'contained',
+  'contact',
+  'extension',
+  'generalPractitioner',
+  'link',
+];
+
+/** A segment of optional fields is there only if one of them is. */
+function segmentIfValued(id: string, fields: Fields): Segment | undefined {
+  const built = segment(id, fields);
+  return built.wire === id ? undefined : built;
+}
+
+const REASONS = { text: 'a narrative is made anew from the data' };
+
+const REASONS_IF_INACTIVE = { ...REASONS, active: KEPT_ACTIVE };
+
+/** PV1-2, table 0004: the segment is there only because the structure asks for it. */
+const NOT_APPLICABLE = 'N';
+
+/** MSH-12. */
+const VERSION = '2.5.1';
+
+/** What MSH says in every message of a site. */
+function ownMshFields(profile: SiteProfile): readonly FieldValue[] {
+  const hd = (text: string) => repetition(text.split('^'));
+  const fields: FieldValue[] = [];
+  fields[3] = hd(profile.sendingApplication);
+  fields[4] = hd(profile.sendingFacility);
+  fields[5] = hd(profile.receivingApplication);
+  fields[6] = hd(profile.receivingFacility);
+  fields[11] = profile.processingId;
+  fields[12] = VERSION;
+  fields[18] = 'UNICODE UTF-8';
+  return fields;
+}
+
+function msh(own: readonly FieldValue[], { triggerEvent, controlId }: Envelope, time: string): Segment {
+  const fields = own.slice();
+  fields[7] = time;
+  fields[9] = repetition(['ADT', triggerEvent, 'ADT_A05']);
+  fields[10] = controlId;
+  return segment('MSH', fields);
+}
+
+export function fhirIdCx(fhirId: string, { assigner, type }: FhirIdMark): Repetition {
+  return repetition([fhirId, undefined, undefined, assigner, type]);
+}

@@ -1,0 +1,65 @@
+import type { CodeableConcept } from 'fhir/r4.js';
+import type { Segment } from '../../hl7v2/message.ts';
+import { listOf } from '../core/compact.ts';
+import type { Losses } from '../core/losses.ts';
+import type { SegmentReads } from '../core/reads.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
+import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
+import { CONTACT_ROLE, RELATIONSHIP } from '../terminology/code-tables.ts';
+import { tableVocabulary } from '../terminology/vocabulary.ts';
+
+/** `Patient.contact.relationship`: NK1-3, a relationship of table 0063, and NK1-7, a contact role of table 0131. */
+export function contactRelationships(localCodes: SiteProfile['localCodes']) {
+  const relationship = RELATIONSHIP.withLocalCodes(localCodes.relationship);
+  const role = CONTACT_ROLE.withLocalCodes(localCodes.contactRole);
+  // Each field understands the codes of the other one, for contacts with two concepts of the same kind.
+  const pairs = {
+    3: ceCodeableConcept(tableVocabulary(relationship, role)),
+    7: ceCodeableConcept(tableVocabulary(role, relationship)),
+  };
+
+  function toV2(concepts: readonly CodeableConcept[], losses: Losses) {
+    const [index3, index7] = placesOf(concepts);
+    const write = (n: 3 | 7, index: number) => {
+      const concept = concepts[index];
+      return concept && pairs[n].toV2(concept, losses.at('relationship', index));
+    };
+    for (const index of concepts.keys())
+      if (index !== index3 && index !== index7)
+        losses.at('relationship', index).dropped('NK1 holds two relationships, in NK1-3 and NK1-7');
+    const fields = { relationship3: write(3, index3), role7: write(7, index7) };
+    const isSwapped = index3 > index7 && fields.relationship3 !== undefined && fields.role7 !== undefined;
+    if (isSwapped) losses.at('relationship').changed('the order: NK1-3 is read before NK1-7');
+    return fields;
+  }
+
+  function toFhir(nk1: Segment): CodeableConcept[] | undefined {
+    const read = (n: 3 | 7) => {
+      const { firstValued } = nk1.field(n);
+      return firstValued && pairs[n].toFhir(firstValued);
+    };
+    return listOf([read(3), read(7)]);
+  }
+
+  // What the concepts are decides which of them is written in which field.
+  const fields: SegmentReads = {
+    3: { ...pairs[3].reads, writtenIn: [3, 7] },
+    7: { ...pairs[7].reads, writtenIn: [7, 3] },
+  };
+  return { fields, toV2, toFhir };
+}
+
+/**
+ * Which concepts go to NK1-3 and NK1-7: the first contact role to NK1-7 and the first other one to NK1-3. The first two
+ * of one kind take both fields in their order. -1 where there is none.
+ */
+function placesOf(concepts: readonly CodeableConcept[]): [index3: number, index7: number] {
+  const role = concepts.findIndex(isRole);
+  const other = concepts.findIndex((concept) => !isRole(concept));
+  const isOfOneKind = role === -1 || other === -1;
+  return isOfOneKind && concepts.length > 1 ? [0, 1] : [other, role];
+}
+
+function isRole({ coding = [] }: CodeableConcept): boolean {
+  return coding.length > 0 && coding.every(({ system }) => system === CONTACT_ROLE.fhirSystem);
+}

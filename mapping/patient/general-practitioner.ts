@@ -1,0 +1,103 @@
+import type { Reference } from 'fhir/r4.js';
+import type { Message, Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
+import type { TriggerEvent } from '../core/adt-envelope.ts';
+import { isReordered, listOf } from '../core/compact.ts';
+import type { ContainedList } from '../core/contained-list.ts';
+import type { ContainedResources } from '../core/contained-resources.ts';
+import type { Losses } from '../core/losses.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
+import { organizationReference } from './organization-reference.ts';
+import { practitionerReference } from './practitioner-reference.ts';
+import { PRIMARY_CARE_PROVIDER, rolPractitionerRole } from './rol-practitioner-role.ts';
+
+const KINDS = ['Organization', 'Practitioner', 'PractitionerRole'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Where general practitioners stand: PD1-3, PD1-4, and ROL segments behind PD1. */
+export interface GeneralPractitioners {
+  readonly organizations: Repetition[];
+  readonly practitioners: Repetition[];
+  readonly roles: Segment[];
+}
+
+/**
+ * Patient.generalPractitioner: an organization in PD1-3, a person in PD1-4, a person in a role in a ROL segment of
+ * the primary care provider. A reference conveys what it says by itself, a name and an identifier, or the contained
+ * resource that it reaches.
+ */
+export function generalPractitioners(profile: SiteProfile) {
+  const organization = organizationReference(profile);
+  const person = practitionerReference(profile);
+  const role = rolPractitionerRole(profile);
+
+  function toV2(
+    references: readonly Reference[],
+    trigger: TriggerEvent,
+    contained: ContainedResources,
+    losses: Losses,
+  ): GeneralPractitioners {
+    const written: GeneralPractitioners = { organizations: [], practitioners: [], roles: [] };
+    const order: number[] = [];
+    const each = <T>(kind: Kind, list: T[], write: (reference: Reference, at: Losses) => T | undefined) => {
+      for (const [index, reference] of references.entries()) {
+        if (kindOf(reference, contained) !== kind) continue;
+        const at = losses.at('generalPractitioner', index);
+        const one = write(reference, at);
+        if (one === undefined) continue;
+        if (reference.type !== kind)
+          at.at('type').changed('reads back as the kind of the field that holds it');
+        list.push(one);
+        order.push(index);
+      }
+    };
+    each('Organization', written.organizations, (one, at) => organization.toV2(one, contained, at));
+    each('Practitioner', written.practitioners, (one, at) => person.toV2(one, contained, at));
+    each('PractitionerRole', written.roles, (one, at) => role.toV2(one, trigger, contained, at));
+    if (isReordered(order))
+      losses.at('generalPractitioner').changed('the order: organizations, practitioners, roles');
+    return written;
+  }
+
+  function toFhir(message: Message, list: ContainedList): Reference[] | undefined {
+    const pd1 = message.segment('PD1');
+    const roles = personRoles(message);
+    if (pd1 === undefined && roles.length === 0) return undefined;
+    const of = (kind: Kind, read: readonly (Reference | undefined)[]) =>
+      read.map((reference) => reference && { type: kind, ...reference });
+    return listOf([
+      ...of('Organization', (pd1?.field(3).valued ?? []).map(organization.toFhir)),
+      ...of(
+        'Practitioner',
+        (pd1?.field(4).valued ?? []).map((xcn) => person.toFhir(xcn, list)),
+      ),
+      ...of(
+        'PractitionerRole',
+        roles.flatMap((rol) => role.toFhir(rol, list)),
+      ),
+    ]);
+  }
+
+  const fields = { PD1: { 3: organization.reads, 4: person.reads }, ROL: role.fields };
+  return { fields, toV2, toFhir };
+}
+
+/** The end of a relative or absolute reference to a resource, or to a version of one. */
+const LITERAL = /(?:^|\/)(?<kind>[A-Za-z]+)\/[^/]+(?:\/_history\/[^/]+)?$/;
+
+/** What a reference points at; without a word it is a person. */
+function kindOf(reference: Reference, contained: ContainedResources): Kind {
+  const reached = KINDS.find((kind) => contained.reaches(kind, reference));
+  const said = reference.type ?? LITERAL.exec(reference.reference ?? '')?.groups?.kind;
+  return reached ?? KINDS.find((kind) => kind === said) ?? 'Practitioner';
+}
+
+/** The roles of the person, which stand before PV1; behind it they are those of a visit. */
+function personRoles({ segments }: Message): Segment[] {
+  const roles: Segment[] = [];
+  for (const segment of segments) {
+    if (segment.id === 'PV1') break;
+    if (segment.id === 'ROL' && segment.field(3).text() === PRIMARY_CARE_PROVIDER) roles.push(segment);
+  }
+  return roles;
+}

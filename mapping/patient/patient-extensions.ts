@@ -1,0 +1,154 @@
+import type { Extension } from 'fhir/r4.js';
+import { type FieldValue, repetition } from '../../hl7v2/build.ts';
+import type { Message, Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
+import { listOf } from '../core/compact.ts';
+import { textOf } from '../core/joined-texts.ts';
+import { EXTENSION, type Losses } from '../core/losses.ts';
+import type { SegmentReads } from '../core/reads.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
+import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
+import { familyToFhir } from '../datatypes/fn-family.ts';
+import {
+  addressTextContent,
+  bareCodeContent,
+  conceptContent,
+  partContent,
+  stringContent,
+  yesNoContent,
+} from '../extensions/extension-contents.ts';
+import {
+  type ExtensionField,
+  type PlacedExtension,
+  repeated,
+  single,
+} from '../extensions/extension-field.ts';
+import { isObserved, observationsToV2 } from '../extensions/obx-extensions.ts';
+import { patientAnimal } from '../extensions/patient-animal.ts';
+import { raceFields } from '../extensions/race-fields.ts';
+import { RELIGION } from '../terminology/religions.ts';
+import { plainVocabulary, tableVocabulary } from '../terminology/vocabulary.ts';
+
+const CORE = 'http://hl7.org/fhir/StructureDefinition/patient-';
+const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
+/** Extensions that HL7's v2-to-FHIR project proposes. */
+const V2_MAPPINGS = 'http://hl7.org/fhir/uv/v2mappings/StructureDefinition/';
+
+const concept = (table: string) => conceptContent(ceCodeableConcept(plainVocabulary(table)));
+
+/** Of our own: neither FHIR nor the guide has a place for it. */
+const IDENTITY_RELIABILITY = 'urn:fhir-to-hl7v2-transform:identity-reliability';
+
+/** PID-39 is a CWE. */
+const tribe = conceptContent(ceCodeableConcept(plainVocabulary('0171'), 'CWE'));
+
+/** Every extension of a Patient that has a field, in the order of the fields. */
+export function patientExtensionFields(profile: SiteProfile): readonly ExtensionField[] {
+  const { race, ethnicity } = raceFields(profile);
+  return [
+    // The family name under which the mother was born; a name of several parts is read as one text.
+    single(
+      `${CORE}mothersMaidenName`,
+      ['PID', 6],
+      stringContent(
+        'XPN',
+        (name) => repetition([name, ...new Array(5), 'M']),
+        (xpn) => nameText(xpn, profile),
+      ),
+    ),
+    ...race,
+    single(`${CORE}religion`, ['PID', 17], conceptContent(ceCodeableConcept(tableVocabulary(RELIGION)))),
+    ...ethnicity,
+    single(`${CORE}birthPlace`, ['PID', 23], addressTextContent),
+    repeated(`${CORE}citizenship`, ['PID', 26], partContent('code', concept('0171'))),
+    single(`${V2_MAPPINGS}veteran-military-status`, ['PID', 27], concept('0172')),
+    single(`${CORE}nationality`, ['PID', 28], partContent('code', concept('0212'))),
+    single(`${V2_MAPPINGS}identity-unknown`, ['PID', 31], yesNoContent),
+    repeated(IDENTITY_RELIABILITY, ['PID', 32], bareCodeContent('0445')),
+    patientAnimal(`${CORE}animal`),
+    // The guide reads PID-39 as a second citizenship; a tribe is what the field is for.
+    repeated(`${US_CORE}tribal-affiliation`, ['PID', 39], partContent('tribalAffiliation', tribe)),
+    single(`${V2_MAPPINGS}student-status`, ['PD1', 5], bareCodeContent('0231')),
+    single(`${CORE}disability`, ['PD1', 6], bareCodeContent('0295')),
+    single(`${V2_MAPPINGS}living-will`, ['PD1', 7], bareCodeContent('0315')),
+    single(`${CORE}cadavericDonor`, ['PD1', 8], yesNoContent),
+    single(
+      `${CORE}congregation`,
+      ['PD1', 14],
+      stringContent(
+        'XON',
+        (name) => repetition([name]),
+        (xon) => xon.text(1),
+      ),
+    ),
+    single(`${CORE}importance`, ['PV1', 16], bareCodeContent('0099')),
+  ];
+}
+
+/** The fields of each segment that the extensions of a Patient fill. */
+export type ExtensionFields = Record<ExtensionField['segment'], FieldValue[]> & {
+  readonly OBX: Segment[];
+};
+
+/** What the extensions read of a segment and do not write in the same place. */
+export function extensionReads(profile: SiteProfile, segment: ExtensionField['segment']): SegmentReads {
+  const pairs = patientExtensionFields(profile).filter((pair) => pair.segment === segment);
+  return Object.assign({}, ...pairs.map(({ fields }) => fields));
+}
+
+/** The extensions of a Patient at a site. */
+export function patientExtensions(profile: SiteProfile) {
+  const { observations } = profile;
+  const pairs = patientExtensionFields(profile);
+  const urls = new Set(pairs.map(({ url }) => url));
+  const pairsOfSegments = [...Map.groupBy(pairs, (pair) => pair.segment)];
+
+  /** @param PID fields to which those of extensions are added */
+  function toV2(extensions: readonly Extension[], PID: FieldValue[], losses: Losses): ExtensionFields {
+    if (extensions.length === 0) return { PID, PD1: [], PV1: [], OBX: [] };
+    const placed = extensions.map(
+      (extension, index): PlacedExtension => ({ extension, losses: losses.at('extension', index) }),
+    );
+    const OBX = observations ? observationsToV2(placed) : [];
+    const fields: ExtensionFields = { PID, PD1: [], PV1: [], OBX };
+    const byUrl = Map.groupBy(placed, ({ extension }) => extension.url);
+    for (const pair of pairs) {
+      const own = byUrl.get(pair.url);
+      if (own !== undefined) addFields(fields[pair.segment], pair, own);
+    }
+    for (const { extension, losses: at } of placed) {
+      if (urls.has(extension.url)) continue;
+      if (!isObserved(extension.url)) at.dropped(EXTENSION);
+      else if (!observations) at.dropped('an observation, which this site does not send');
+    }
+    return fields;
+  }
+
+  /** The extensions that the segments of the patient hold. */
+  function toFhir(message: Message): Extension[] {
+    const extensions: Extension[] = [];
+    for (const [id, pairsOfSegment] of pairsOfSegments) {
+      const segment = message.segment(id);
+      if (segment === undefined) continue;
+      for (const pair of pairsOfSegment)
+        for (const extension of pair.toFhir(segment)) extensions.push(extension);
+    }
+    return extensions;
+  }
+
+  return { toV2, toFhir };
+}
+
+/** Of two extensions that share a field, the one that is listed first has it. */
+function addFields(fields: FieldValue[], pair: ExtensionField, own: readonly PlacedExtension[]): void {
+  const written = Object.entries(pair.toV2(own));
+  const isTaken = written.some(([n]) => fields[Number(n)] !== undefined);
+  if (isTaken) for (const { losses } of own) losses.dropped('another extension has the field');
+  else for (const [n, value] of written) fields[Number(n)] = value;
+}
+
+/** Prefix, given names, family name, suffix, degree. */
+function nameText(xpn: Repetition, profile: SiteProfile): string | undefined {
+  const { family } = familyToFhir(xpn, profile);
+  return listOf([textOf(xpn, [5, 2, 3]), family, textOf(xpn, [4, 6])])?.join(' ');
+}

@@ -1,0 +1,155 @@
+import { parse } from '../../hl7v2/er7.ts';
+import { Segment } from '../../hl7v2/message.ts';
+import { firstPerson } from '../core/first-person.ts';
+import type { Loss } from '../core/losses.ts';
+import type { SegmentReads } from '../core/reads.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
+import { createMapping } from '../patient/adt-message.ts';
+import { bestMatches } from './best-matches.ts';
+import { heldParts, type Part } from './held-parts.ts';
+import { type Fate, fatesOf, leavesOfSegment, type RepetitionFate } from './segment-losses.ts';
+import { segmentReads } from './segment-reads.ts';
+
+// What of a message its Patient does not hold. Nobody can list all that senders put into a message, so it is not the
+// reader that reports it: the Patient is written as a message again, and what does not stand there, at the place that its
+// pair declares (reads.ts), is looked into: if the Patient is the same with another text in its place, it does not hold it.
+
+export const OTHER_FORM = 'reads back in another form';
+export const NOT_READ = 'the Patient has no element for it';
+export const SEGMENT_NOT_READ = 'the segment is not read';
+/** Of a message of megabytes not everything is looked into. */
+const UNKNOWN = 'does not read back as it is';
+
+/** Of a message, a place that the Patient does not hold as it is: `PID-3[2].4.1`, from 1, numbered where there are several. */
+export interface ReadingLoss extends Loss {
+  /** How many segments of this name it is, where that is more than one. */
+  readonly count?: number;
+}
+
+/**
+ * What the Patient of a message does not hold as it is: places and reasons, without values.
+ *
+ * @throws Er7Error or NoPatientError as `messageToPatient` does
+ */
+export function readingLosses(profile: SiteProfile): (text: string) => ReadingLoss[] {
+  // Whatever the site does not want to be sent has been read all the same.
+  const mapping = createMapping({
+    ...profile,
+    observations: true,
+    nameTypeCodes: 'guide',
+    fhirIdentifier: { ...profile.fhirIdentifier, send: true },
+    maximumLengths: {},
+  });
+  const reads = segmentReads(profile);
+
+  return (text) => {
+    const message = parse(text);
+    const person = firstPerson(message);
+    const patient = mapping.messageToPatient(text);
+    const envelope = { fhirId: patient.id ?? '', triggerEvent: 'A31', controlId: '', time: 0 } as const;
+    const again = parse(mapping.patientToMessage(patient, envelope).text);
+    const held = (parts: readonly Part[]) =>
+      heldParts(person, parts, (changed) => JSON.stringify(mapping.messageToPatient(changed)));
+    const ids = [...new Set(message.segments.map(({ id }) => id))].filter((id) => !OF_THE_MESSAGE.has(id));
+
+    const written = new Map(ids.flatMap((id) => matched(person.all(id), again.all(id), reads[id] ?? {})));
+    for (const [{ segment }, isHeld] of held(without(person.segments, written))) {
+      const one = person.segments[segment];
+      if (isHeld && one !== undefined) written.set(one, new Segment(one.id, '', one.delimiters));
+    }
+    const fates = new Map(
+      person.segments.flatMap((given, index): [Segment, RepetitionFate[]][] => {
+        const one = written.get(given);
+        return one === undefined ? [] : [[given, fatesOf(given, one, reads[given.id] ?? {}, index)]];
+      }),
+    );
+    const answers = held(
+      [...fates.values()].flat().flatMap((one) => one.fates.flatMap(({ asked }) => asked ?? [])),
+    );
+    return ids.flatMap((id) => lossesOf(id, message.all(id), reads[id] ?? {}, fates, answers));
+  };
+}
+
+/** Segments of the message and not of a patient. */
+const OF_THE_MESSAGE = new Set(['MSH', 'EVN']);
+
+/** Each segment with the one as which it was written again, where there is one. */
+function matched(
+  given: readonly Segment[],
+  written: readonly Segment[],
+  reads: SegmentReads,
+): [Segment, Segment][] {
+  const leaves = (segment: Segment) => leavesOfSegment(segment, reads);
+  const matches = bestMatches(given.map(leaves), written.map(leaves));
+  return given.flatMap((one, index): [Segment, Segment][] => {
+    const match = written[matches[index] ?? -1];
+    return match === undefined ? [] : [[one, match]];
+  });
+}
+
+function without(segments: readonly Segment[], written: ReadonlyMap<Segment, Segment>): Part[] {
+  return segments.flatMap((one, segment) =>
+    written.has(one) || OF_THE_MESSAGE.has(one.id) ? [] : [{ segment }],
+  );
+}
+
+/** The losses of all segments of one name. */
+function lossesOf(
+  id: string,
+  segments: readonly Segment[],
+  reads: SegmentReads,
+  fatesBySegment: ReadonlyMap<Segment, readonly RepetitionFate[]>,
+  answers: Answers,
+): ReadingLoss[] {
+  const unread: string[] = [];
+  const losses = segments.flatMap((segment, index) => {
+    const name = segments.length > 1 ? `${id}[${index + 1}]` : id;
+    const fates = fatesBySegment.get(segment)?.filter((one) => one.fates.length > 0);
+    const isUnread =
+      fates === undefined
+        ? leavesOfSegment(segment, reads).size > 0
+        : fates.length > 0 &&
+          fates.every((one) => one.fates.every((fate) => reasonOf(fate, answers) === NOT_READ));
+    if (isUnread) unread.push(name);
+    return isUnread ? [] : (fates ?? []).flatMap((one) => lossesOfRepetition(name, one, answers));
+  });
+  const [first] = unread;
+  if (first === undefined) return losses;
+  const one = { path: unread.length > 1 ? id : first, reason: SEGMENT_NOT_READ };
+  return [...losses, unread.length > 1 ? { ...one, count: unread.length } : one];
+}
+
+/** One loss where the whole of a repetition has the same fate, else one for each component, else for each subcomponent. */
+function lossesOfRepetition(
+  name: string,
+  { place, movedTo, fates }: RepetitionFate,
+  answers: Answers,
+): Loss[] {
+  const path = `${name}${place}`;
+  const whole = sharedLoss(path, fates, answers);
+  if (whole !== undefined) return [whole];
+  const components = Map.groupBy(fates, ({ component }) => component.replace(/\..*/, ''));
+  const losses = [...components].flatMap(([component, parts]): Loss[] => {
+    const one = sharedLoss(`${path}.${component}`, parts, answers);
+    return one === undefined
+      ? parts.flatMap((part) => sharedLoss(`${path}.${part.component}`, [part], answers) ?? [])
+      : [one];
+  });
+  return movedTo === undefined ? losses : [{ path, reason: `is written again in ${movedTo}` }, ...losses];
+}
+
+function sharedLoss(path: string, fates: readonly Fate[], answers: Answers): Loss | undefined {
+  const [reason, ...others] = new Set(fates.map((fate) => reasonOf(fate, answers)));
+  return reason === undefined || others.length > 0 ? undefined : { path, reason };
+}
+
+type Answers = ReturnType<typeof heldParts>;
+
+/** Undefined for a text that is held as it is. */
+function reasonOf({ reason, asked, isReadOnly }: Fate, answers: Answers): string | undefined {
+  if (asked === undefined) return reason;
+  const isHeld = answers.get(asked);
+  if (isHeld === undefined) return UNKNOWN;
+  if (!isHeld) return NOT_READ;
+  return isReadOnly ? undefined : OTHER_FORM;
+}

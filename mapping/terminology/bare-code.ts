@@ -1,0 +1,38 @@
+import type { CodeableConcept, Coding } from 'fhir/r4.js';
+import { compact } from '../core/compact.ts';
+import type { Losses } from '../core/losses.ts';
+import { codeOf } from '../core/primitives.ts';
+import { hasTableCodes, isTableCode } from './table-codes.ts';
+
+/**
+ * The one code of a table that a field or component (IS) holds: it has no room for a text or another code system. One that
+ * is not in a table of which HL7 says the codes is a site's own, or a word, and has no system.
+ */
+export function bareCode(table: string) {
+  const system = `http://terminology.hl7.org/CodeSystem/v2-${table}`;
+  const systemOf = (code: string) => (isTableCode(table, code) || !hasTableCodes(table) ? system : undefined);
+  return {
+    toV2(concept: CodeableConcept, losses: Losses): string | undefined {
+      losses.others(concept, ['coding']);
+      let code: string | undefined;
+      for (const [index, coding] of (concept.coding ?? []).entries()) {
+        const at = losses.at('coding', index);
+        const isOfTable = coding.system === system || coding.system === undefined;
+        if (isOfTable && coding.code !== undefined && code === undefined) {
+          code = coding.code;
+          at.others(coding, ['system', 'code']);
+          if (coding.system !== systemOf(code)) at.at('system').changed(NO_CLAIM);
+        } else at.dropped(`there is room for one code of table ${table}`);
+      }
+      return code;
+    },
+
+    toFhir(text: string | undefined): CodeableConcept | undefined {
+      const code = codeOf(text);
+      const coding = compact<Coding>({ system: code && systemOf(code), code });
+      return coding && { coding: [coding] };
+    },
+  };
+}
+
+const NO_CLAIM = "reads back with a system only where the code is one of HL7's table";

@@ -1,0 +1,65 @@
+import { codeOf } from '../core/primitives.ts';
+
+/**
+ * Code systems by URI and by the name that a CE gives them (table 0396). Tables of HL7 itself follow a rule;
+ * any other URI stands in the CE as it is.
+ */
+const NAMES: readonly (readonly [uri: string, name: string])[] = [
+  ['http://loinc.org', 'LN'],
+  ['http://snomed.info/sct', 'SCT'],
+  // Older versions and editions, which are read.
+  ['http://snomed.info/sct', 'SNM'],
+  ['http://snomed.info/sct', 'SNM3'],
+  ['urn:oid:2.16.840.1.113883.6.238', 'CDCREC'],
+  ['http://terminology.hl7.org/CodeSystem/v3-NullFlavor', 'NULLFL'],
+  ['http://hl7.org/fhir/sid/icd-10', 'I10'],
+  ['urn:iso:std:iso:3166', 'ISO3166_1'],
+  ['urn:iso:std:iso:639', 'ISO639'],
+  ['urn:iso:std:iso:639:-1', 'ISO639-1'],
+  ['urn:iso:std:iso:639:-2', 'ISO639-2'],
+  ['urn:iso:std:iso:639:-3', 'ISO639-3'],
+  ['http://unitsofmeasure.org', 'UCUM'],
+];
+
+/** Of several names of one system the first is written. */
+const NAME_OF = new Map(NAMES.toReversed());
+const URI_OF = new Map(NAMES.map(([uri, name]) => [name, uri]));
+
+/** Name of a code without a system: a local code. */
+export const LOCAL = 'L';
+
+/** Why a system reads back otherwise. */
+export const NO_URI = 'no URI: what stands for it in a message reads back as another system, or none';
+
+const V2_TABLE = 'http://terminology.hl7.org/CodeSystem/v2-';
+
+/** URN of a coding system of which only the name in CE.3 is known, such as `99LAB`: two of them stay apart. */
+const NAMED = 'urn:fhir-to-hl7v2-transform:coding-system:';
+
+export function codeSystemName(uri: string): string {
+  if (uri.startsWith(V2_TABLE) && /^\d{4}$/.test(uri.slice(V2_TABLE.length)))
+    return `HL7${uri.slice(V2_TABLE.length)}`;
+  const name = NAME_OF.get(uri) ?? nameInUrn(uri);
+  return name ?? uri;
+}
+
+/** Undefined for the name of a local code alone. */
+export function codeSystemUri(name: string): string | undefined {
+  const known = URI_OF.get(name);
+  if (known !== undefined) return known;
+  if (name === LOCAL) return undefined;
+  if (/^HL7\d{4}$/.test(name)) return V2_TABLE + name.slice(3);
+  if (/^[a-z][a-z0-9+.-]*:\S+$/i.test(name)) return name;
+  return NAMED + encodeURIComponent(name.toWellFormed());
+}
+
+/** The name that stands in a URN, if reading it gives the same URN. */
+function nameInUrn(uri: string): string | undefined {
+  if (!uri.startsWith(NAMED)) return undefined;
+  try {
+    const name = decodeURIComponent(uri.slice(NAMED.length));
+    return codeOf(name) === name && codeSystemUri(name) === uri ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import type { AssigningAuthority, LocalTable } from '../../mapping/core/site-profile.ts';
+import type { CodeTable } from '../../mapping/terminology/code-table.ts';
+import {
+  ADMINISTRATIVE_SEX,
+  CONTACT_ROLE,
+  MARITAL_STATUS,
+  RELATIONSHIP,
+} from '../../mapping/terminology/code-tables.ts';
+import { FHIR_ID_MARK } from '../fhir-id.ts';
+
+const TABLES: Readonly<Record<LocalTable, CodeTable>> = {
+  administrativeSex: ADMINISTRATIVE_SEX,
+  maritalStatus: MARITAL_STATUS,
+  relationship: RELATIONSHIP,
+  contactRole: CONTACT_ROLE,
+};
+
+/** What of the local codes would be read as another code than was written, or could not be written any more. */
+export function ambiguousCodes(localCodes: Partial<Record<LocalTable, Readonly<Record<string, string>>>>) {
+  return Object.entries(localCodes).flatMap(([table, codes]) =>
+    ambiguousIn(`localCodes.${table}`, TABLES[table as LocalTable], codes),
+  );
+}
+
+function ambiguousIn(place: string, table: CodeTable, codes: Readonly<Record<string, string>>): string[] {
+  const problems: string[] = [];
+  const known = new Map<string, string>();
+  // The one table whose FHIR codes are all that its element may have.
+  const genders = table === ADMINISTRATIVE_SEX ? new Set(table.rows.map(({ fhir }) => fhir)) : undefined;
+  for (const row of table.rows)
+    if (row.retained === undefined && !Object.hasOwn(codes, row.fhir)) known.set(row.v2, row.fhir);
+  for (const [fhir, local] of Object.entries(codes)) {
+    const other = known.get(local);
+    if (genders?.has(fhir) === false)
+      problems.push(`${place}.${fhir}: is no code of FHIR, expected ${[...genders].join(', ')}`);
+    if (other !== undefined) problems.push(`${place}.${fhir}: ${local} is the code for ${other}`);
+    known.set(local, fhir);
+  }
+  return problems;
+}
+
+/**
+ * Authorities that a message cannot tell apart: a namespace alone is enough to know one.
+ *
+ * @param assigner of the FHIR id at this site
+ */
+export function ambiguousAuthorities(
+  authorities: readonly AssigningAuthority[],
+  assigner?: string,
+): string[] {
+  return authorities.flatMap(({ namespace }, index) => {
+    if (namespace === FHIR_ID_MARK.assigner || namespace === assigner)
+      return [`assigningAuthorities.${index}: ${namespace} is the assigner of the FHIR id`];
+    const first = authorities.findIndex((one) => one.namespace === namespace);
+    return first === index
+      ? []
+      : [`assigningAuthorities.${index}: ${namespace} is the namespace of assigningAuthorities.${first}`];
+  });
+}

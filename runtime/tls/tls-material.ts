@@ -1,0 +1,137 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { errorKind, type Log } from '../log.ts';
+import { type Expect, SettingsError } from '../settings.ts';
+import { optional } from '../variables.ts';
+import { type ExpiryWarning, LOOK_EVERY_MS } from './certificate-expiry.ts';
+
+/** A variable that holds PEM, or the path of a file with it: ECS injects secrets as texts, mounts are files. */
+export interface PemSource {
+  readonly variable: string;
+  readonly value: string;
+}
+
+/** Where certificates and keys come from. `cert` may be a chain, the own certificate first. */
+export interface TlsSources {
+  /** Authorities that the other side's certificate is verified with; undefined for those that Node comes with. */
+  readonly ca?: PemSource | undefined;
+  readonly cert?: PemSource | undefined;
+  readonly key?: PemSource | undefined;
+}
+
+/** The same as PEM texts, ready for `node:tls`. */
+export interface TlsMaterial {
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/** A variable for a PEM file. */
+export function pem(about: string) {
+  return optional(about, 'path | PEM');
+}
+
+/** The source that a variable names, if it does. */
+export function pemSource(variable: string, value: string | undefined): PemSource | undefined {
+  return value === undefined ? undefined : { variable, value };
+}
+
+/** Reads everything once, so that what is missing or broken stops the start with all that is wrong. */
+export function checkTls(sources: TlsSources, expect: Expect): void {
+  for (const problem of load(sources).problems) expect(false, problem);
+}
+
+/**
+ * The material as it is now: files are read again at each call, which is meant for each new connection (or, for a
+ * listener, every few seconds). The value stays the same object until a file changed. Files that are broken or
+ * half-way through a rotation are logged once, and what was read before stays in use.
+ *
+ * @param warnOfExpiry gets when the own certificate runs out, at once, at each call, and every `lookEveryMs` without one
+ * @throws SettingsError if it cannot be read at first
+ */
+export function rotatingTls(
+  sources: TlsSources,
+  log: Log,
+  warnOfExpiry?: ExpiryWarning,
+  lookEveryMs = LOOK_EVERY_MS,
+): () => TlsMaterial {
+  let used = load(sources);
+  if (used.problems.length > 0) throw new SettingsError(used.problems);
+  let reported = '';
+  const current = () => {
+    const read = load(sources);
+    const report = read.problems.join();
+    if (report !== reported && report !== '') log.error('tls-files-broken', { settings: read.problems });
+    reported = report;
+    const isSame = (['ca', 'cert', 'key'] as const).every(
+      (part) => read.material[part] === used.material[part],
+    );
+    if (read.problems.length === 0 && !isSame) {
+      used = read;
+      log.info('tls-files-reloaded');
+    }
+    warnOfExpiry?.(used.expiresAt);
+    return used.material;
+  };
+  if (warnOfExpiry !== undefined) {
+    current();
+    setInterval(current, lookEveryMs).unref();
+  }
+  return current;
+}
+
+interface Loaded {
+  readonly material: TlsMaterial;
+  /** When the own certificate runs out, in ms since 1970. */
+  readonly expiresAt: number | undefined;
+  readonly problems: readonly string[];
+}
+
+function load({ ca, cert, key }: TlsSources): Loaded {
+  const problems: string[] = [];
+  const read = (source: PemSource | undefined) => {
+    try {
+      return source && pemText(source.value);
+    } catch (error) {
+      problems.push(`${source?.variable}: the file cannot be read (${errorKind(error)})`);
+      return undefined;
+    }
+  };
+  const material = { ca: read(ca), cert: read(cert), key: read(key) };
+  const certificates = (source: PemSource | undefined, text: string | undefined) => {
+    if (source === undefined || text === undefined) return undefined;
+    const found = certificatesOf(text);
+    if (found === undefined) problems.push(`${source.variable}: expected certificates in PEM`);
+    return found?.[0];
+  };
+  certificates(ca, material.ca);
+  const own = certificates(cert, material.cert);
+  const privateKey = material.key === undefined ? undefined : privateKeyOf(material.key);
+  if (material.key !== undefined && privateKey === undefined)
+    problems.push(`${key?.variable}: expected a private key in PEM, not encrypted`);
+  if (own !== undefined && privateKey !== undefined && !own.checkPrivateKey(privateKey))
+    problems.push(`${key?.variable}: is not the key of the certificate in ${cert?.variable}`);
+  return { material, expiresAt: own && Date.parse(own.validTo), problems };
+}
+
+function pemText(value: string): string {
+  // Line breaks do not survive every tool that stores a secret.
+  return value.includes('-----BEGIN') ? value.replaceAll('\\n', '\n') : readFileSync(value, 'utf8');
+}
+
+function certificatesOf(text: string): X509Certificate[] | undefined {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g);
+  try {
+    return blocks?.map((block) => new X509Certificate(block));
+  } catch {
+    return undefined;
+  }
+}
+
+function privateKeyOf(text: string): KeyObject | undefined {
+  try {
+    return createPrivateKey(text);
+  } catch {
+    return undefined;
+  }
+}

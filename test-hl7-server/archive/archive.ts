@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Header } from '../../hl7v2/header.ts';
+import { latestKey, messageKey, messagePrefix } from '../../runtime/archive-key.ts';
+import { createKeyedLock } from '../../runtime/keyed-lock.ts';
+import { createLatest } from './latest.ts';
+import type { ObjectStore } from './object-store.ts';
+import { createSeenIds } from './seen-ids.ts';
+
+/**
+ * - `stored`: this message is new; `duplicate`: the very same one is archived already.
+ * - `reused-id`: another message came under the same control ID first; this one is kept beside it, and the
+ *   patient's latest is left alone.
+ */
+export interface Archived {
+  readonly outcome: 'stored' | 'duplicate' | 'reused-id';
+  /** Of the object that holds this very message. */
+  readonly key: string;
+}
+
+/**
+ * Archives messages: each one once under its own key, and the latest of a patient under the patient's key.
+ * Every step can be repeated, so a message that failed halfway is complete once it is sent again. The order of
+ * two messages is that of MSH-7, then of MSH-10, whatever the order in which they arrive. Locks and what is known of
+ * control IDs hold within one process: only one may write to a bucket.
+ *
+ * @param onLatest told of each message that became the latest of its patient
+ */
+export function createArchive(
+  store: ObjectStore,
+  onLatest: (key: string, payload: Uint8Array) => void = () => undefined,
+) {
+  const lock = createKeyedLock();
+  const seenIds = createSeenIds();
+  const updateLatest = createLatest(store, onLatest);
+
+  /** @param latestOf FHIR id of the patient whose latest message it may become; undefined for one that is no update */
+  return async function archive(
+    payload: Uint8Array,
+    header: Header,
+    latestOf: string | undefined,
+  ): Promise<Archived> {
+    const { sendingApplication, sendingFacility, controlId } = header;
+    const prefix = messagePrefix(sendingApplication, sendingFacility, controlId);
+    const sha256 = createHash('sha256').update(payload).digest('hex');
+    const key = messageKey(prefix, sha256);
+    const outcome = await lock(prefix, async (): Promise<Archived['outcome']> => {
+      if (!(await isUsed(prefix))) {
+        await store.put(key, payload, {});
+        return 'stored';
+      }
+      const known = await store.head(key);
+      if (known === undefined) await store.put(key, payload, { reused: 'yes' });
+      return known === undefined || known.metadata.reused === 'yes' ? 'reused-id' : 'duplicate';
+    });
+    if (outcome !== 'reused-id' && latestOf !== undefined)
+      await updateLatest(latestKey('Patient', latestOf), payload, header, sha256);
+    return { outcome, key };
+  };
+
+  /** Whether a message came under the control ID that this prefix stands for. */
+  async function isUsed(prefix: string): Promise<boolean> {
+    const sender = prefix.slice(0, prefix.lastIndexOf('/', prefix.length - 2) + 1);
+    const seen = seenIds(sender);
+    const [isUnseen, isNewest] = [seen?.isUnseen(prefix), seen?.isNewest(prefix)];
+    seen?.take(prefix);
+    if (isUnseen) return false;
+    if (isNewest && (await store.first(sender, prefix)) === undefined) {
+      seen?.nothingFrom(prefix);
+      return false;
+    }
+    return (await store.first(prefix)) !== undefined;
+  }
+}

@@ -1,0 +1,113 @@
+import { setImmediate } from 'node:timers/promises';
+import { segment } from '../../hl7v2/build.ts';
+import { decodeMessage } from '../../hl7v2/character-set.ts';
+import { parse } from '../../hl7v2/er7.ts';
+import { Segment } from '../../hl7v2/message.ts';
+import { latestKey } from '../../runtime/archive-key.ts';
+import { type Criterion, fits, SEARCHABLE_FIELDS } from './query.ts';
+
+/** What the index needs of an object store; each may reject. */
+export interface IndexedStore {
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** Keys that begin with a prefix, in pages. */
+  keys(prefix: string): AsyncIterable<readonly string[]>;
+}
+
+/** The archive holds more persons than can be searched; nothing is left out in silence. */
+export class IndexFullError extends Error {
+  override readonly name = 'IndexFullError';
+}
+
+/** Of all persons together, in characters: about 100,000 persons, and a few ten MB of memory. */
+const MOST_CHARACTERS = 20_000_000;
+const READS_AT_ONCE = 16;
+const SEARCHED_AT_ONCE = 2000;
+const PREFIX = latestKey('Patient', 'x').slice(0, -1);
+
+/**
+ * Finds persons by what stands in the searchable fields of PID. The index is in memory and no part of the promise: it
+ * is read from the archive's latest messages when the first search asks for it, so also after a restart, and follows
+ * every message that is stored from then on.
+ *
+ * @param mostCharacters size at which a search is refused instead of answered in part
+ */
+export function createPatientIndex(store: IndexedStore, mostCharacters = MOST_CHARACTERS) {
+  /** PID with its searchable fields alone, by key; from the moment on in which it begins to be read. */
+  let persons: Map<string, Segment> | undefined;
+  let complete: Promise<void> | undefined;
+  let characters = 0;
+
+  /** Takes the latest message of a person, if there is an index. */
+  function update(key: string, payload: Uint8Array): void {
+    if (persons !== undefined) put(persons, key, payload);
+  }
+
+  function put(into: Map<string, Segment>, key: string, payload: Uint8Array): void {
+    const pid = searchable(payload);
+    // A reading that failed may still bring what it had asked for.
+    if (pid === undefined || into !== persons) return;
+    characters += pid.wire.length - (into.get(key)?.wire.length ?? 0);
+    into.set(key, pid);
+    if (characters > mostCharacters) into.clear();
+  }
+
+  /**
+   * Keys of the persons that fit.
+   *
+   * @throws IndexFullError if the archive has grown over the limit
+   */
+  async function find(criteria: readonly Criterion[]): Promise<string[]> {
+    complete ??= read().catch((error) => {
+      [complete, persons, characters] = [undefined, undefined, 0];
+      throw error;
+    });
+    await complete;
+    const found: string[] = [];
+    let searched = 0;
+    for (const [key, pid] of persons ?? []) {
+      if (fits(pid, criteria)) found.push(key);
+      searched += 1;
+      // A search through many persons does not hold up the other connections.
+      if (searched % SEARCHED_AT_ONCE === 0) await setImmediate();
+    }
+    if (characters > mostCharacters) throw new IndexFullError('the archive holds too many persons');
+    return found;
+  }
+
+  async function read(): Promise<void> {
+    const own = new Map<string, Segment>();
+    [persons, characters] = [own, 0];
+    for await (const page of store.keys(PREFIX)) {
+      const waiting = [...page];
+      const reader = async () => {
+        for (
+          let key = waiting.pop();
+          key !== undefined && characters <= mostCharacters;
+          key = waiting.pop()
+        ) {
+          const payload = await store.get(key);
+          // What was stored meanwhile is newer than what was read.
+          if (payload !== undefined && !own.has(key)) put(own, key, payload);
+        }
+      };
+      await Promise.all(Array.from({ length: READS_AT_ONCE }, reader));
+      if (characters > mostCharacters) return;
+    }
+  }
+
+  return { update, find };
+}
+
+/** The part of PID that is searched, in strings of its own: a slice would keep the whole message in memory. */
+function searchable(payload: Uint8Array): Segment | undefined {
+  try {
+    const pid = parse(decodeMessage(payload)).segment('PID');
+    if (pid === undefined) return undefined;
+    const fields = SEARCHABLE_FIELDS.map((n) => [n, pid.field(n).valued] as const);
+    const { wire, delimiters } = segment('PID', Object.fromEntries(fields), pid.delimiters);
+    return new Segment(Buffer.from(wire).toString(), '\r', delimiters);
+  } catch {
+    // An object that is no message cannot be found by what it says.
+    return undefined;
+  }
+}

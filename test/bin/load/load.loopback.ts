@@ -1,0 +1,374 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { eventually } from '../../support/eventually.ts';
+import { LocalProcess } from '../../support/local-process.ts';
+import { accept, acceptAfter, refuse, ScriptedApi } from '../../support/network/scripted-api.ts';
+
+// The command itself, against an API on a real socket that misbehaves on purpose; test/end-to-end has the real one.
+
+const SECRET = 'Geheimrat';
+const patient = (id: string, more = {}) => JSON.stringify({ resourceType: 'Patient', id, ...more });
+const ids = (count: number) => Array.from({ length: count }, (_, index) => `p-${index}`);
+
+let api: ScriptedApi;
+let folder = '';
+let source = '';
+beforeEach(async () => {
+  api = await ScriptedApi.start();
+  folder = mkdtempSync(join(tmpdir(), 'load-'));
+  source = join(folder, 'a.ndjson');
+});
+afterEach(() => {
+  LocalProcess.killAll();
+  api.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const write = (...lines: string[]) => writeFileSync(source, lines.map((line) => `${line}\n`).join(''));
+const start = (...options: string[]) =>
+  new LocalProcess(process.execPath, ['bin/load/main.ts', source, '--url', api.url, ...options]);
+
+async function run(...options: string[]) {
+  const load = start(...options);
+  return { code: await load.exited(), out: load.output };
+}
+
+const read = (suffix: string) =>
+  readFileSync(`${source}.load-${suffix}.jsonl`, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+const outcomes = () => read('summary')[0].outcomes;
+
+test('lines of one id go one after the other in their order, others beside them', async () => {
+  const lines = Array.from({ length: 60 }, (_, index) => patient(`p-${index % 5}`, { active: index >= 55 }));
+  write(...lines);
+  api.otherwise = acceptAfter(5);
+
+  expect(await run('--concurrency', '4')).toMatchObject({ code: 0 });
+
+  expect(api.mostOfOneId).toBe(1);
+  expect(api.most).toBeGreaterThan(1);
+  expect(api.most).toBeLessThanOrEqual(4);
+  for (const id of ids(5)) {
+    const bodies = api.received.filter((one) => one.id === id).map(({ body }) => body.toString());
+    expect(bodies).toEqual(lines.filter((line) => line.includes(`"${id}"`)));
+  }
+});
+
+test('Ctrl-C under npm waits for what is on its way and says how to go on; the next start sends the rest', async () => {
+  write(...ids(200).map((id) => patient(id)));
+  api.otherwise = acceptAfter(20);
+  const load = new LocalProcess('npm', ['run', 'load', '--', source, '--url', api.url]);
+  await eventually(
+    () => api.received.length,
+    (count) => count > 20,
+    60_000,
+  );
+  load.signalGroup('SIGINT');
+
+  expect(await load.exited()).toBe(130);
+  expect(load.output).toContain('The same command goes on where this one ended.');
+  const sent = api.received.length;
+  expect(sent).toBeLessThan(200);
+  expect(read('summary')[0]).toMatchObject({ complete: false, outcomes: { accepted: sent } });
+
+  expect(await run()).toMatchObject({ code: 0, out: expect.stringContaining('Going on from') });
+  expect(api.ids.toSorted()).toEqual(ids(200).toSorted());
+});
+
+test('a second Ctrl-C ends at once', async () => {
+  write(...ids(20).map((id) => patient(id)));
+  api.otherwise = () => undefined;
+  const load = start();
+  await eventually(
+    () => api.received.length,
+    (count) => count === 8,
+    60_000,
+  );
+  load.signal('SIGINT');
+  await load.printed(/(Stopping)/);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(load.exitCode).toBeNull();
+  load.signal('SIGINT');
+
+  expect(await load.exited(5000)).toBe(130);
+});
+
+test('a Patient without an id whose answer a kill cut off is sent again as the same one', async () => {
+  write('{"resourceType":"Patient"}');
+  api.otherwise = () => undefined;
+  const load = start();
+  await eventually(
+    () => api.received.length,
+    (count) => count === 1,
+    60_000,
+  );
+  load.signalGroup('SIGKILL');
+  await load.exited();
+  api.otherwise = accept;
+
+  expect(await run()).toMatchObject({ code: 0 });
+
+  const [before, after] = api.received;
+  expect(api.received).toHaveLength(2);
+  expect(after?.id).toBe(before?.id);
+  expect(JSON.parse(String(after?.body))).toEqual({ resourceType: 'Patient', id: before?.id });
+});
+
+test('bad lines are told with their reason and stop nothing; no word of a line is shown', async () => {
+  api.otherwise = (response, request) =>
+    request.id === 'p-2'
+      ? refuse(400, 'Patient.name: expected a list')(response, request)
+      : accept(response, request);
+  write(
+    patient('p-1', { name: [{ family: SECRET }] }),
+    `{"resourceType":"Patient","id":"${SECRET}`,
+    patient('p-2', { name: SECRET }),
+    '{"resourceType":"Observation"}',
+    patient('p-3'),
+  );
+
+  const { code, out } = await run();
+
+  expect(code).toBe(1);
+  expect(out).toContain('a.ndjson line 2 rejected: not JSON');
+  expect(out).toContain('a.ndjson line 3 rejected: Patient.name: expected a list');
+  expect(out).toMatch(/skipped +1 +other resources: Observation 1/);
+  const [totals, ...lines] = read('summary');
+  expect(totals).toMatchObject({
+    complete: true,
+    outcomes: { accepted: 2, rejected: 2, failed: 0, superseded: 0 },
+    skipped: { Observation: 1 },
+  });
+  expect(lines).toContainEqual({
+    file: 'a.ndjson',
+    line: 1,
+    id: 'p-1',
+    outcome: 'accepted',
+    controlId: expect.stringMatching(/^CONTROL/),
+    at: expect.any(String),
+  });
+  expect(JSON.stringify([out, lines, read('journal')])).not.toContain(SECRET);
+  for (const suffix of ['journal', 'summary'])
+    expect(statSync(`${source}.load-${suffix}.jsonl`).mode & 0o777).toBe(0o600);
+});
+
+test('a rejected line is sent again once it was mended in its place, or when it is asked for', async () => {
+  write(patient('p-1'), '{', patient('p-2'));
+  expect((await run()).code).toBe(1);
+  expect((await run()).code).toBe(1);
+  expect(api.ids.toSorted()).toEqual(['p-1', 'p-2']);
+
+  write(patient('p-1'), patient('p-3'), patient('p-2'));
+  expect(await run()).toMatchObject({ code: 0 });
+  expect(api.ids.slice(2)).toEqual(['p-3']);
+
+  api.script.push(refuse(400, 'no'));
+  write(patient('p-1'), patient('p-3'), patient('p-2'), patient('p-4'));
+  expect((await run()).code).toBe(1);
+  expect(await run('--retry-rejected')).toMatchObject({ code: 0 });
+  expect(outcomes()).toMatchObject({ accepted: 4, rejected: 0 });
+});
+
+test('an accepted line that changed stops it before anything is sent', async () => {
+  write(patient('p-1'), patient('p-2'));
+  await run();
+  write(patient('p-1', { active: true }), patient('p-2'), patient('p-3'));
+
+  const { code, out } = await run();
+
+  expect([code, out]).toEqual([2, expect.stringContaining('a.ndjson line 1 is not what it was')]);
+  expect(api.received).toHaveLength(2);
+});
+
+test('an older line never follows a newer one of the same Patient, also not in a later run', async () => {
+  write(patient('p-1', { active: false }), patient('p-1', { active: true }));
+  api.script.push(refuse(403, 'Forbidden'));
+  expect((await run()).code).toBe(1);
+
+  expect(await run()).toMatchObject({ code: 0 });
+
+  expect(api.received).toHaveLength(2);
+  expect(outcomes()).toEqual({ accepted: 1, rejected: 0, failed: 0, superseded: 1 });
+});
+
+test('nothing but refusals for another reason stops it early, and the next start sends everything', async () => {
+  write(...ids(100).map((id) => patient(id)));
+  api.otherwise = refuse(403, 'Missing Authentication Token');
+
+  const { code, out } = await run('--concurrency', '1');
+  expect([code, out]).toEqual([
+    1,
+    expect.stringContaining(
+      'Stopped: 10 Patients in a row failed, the last with: Missing Authentication Token',
+    ),
+  ]);
+  expect(api.received).toHaveLength(10);
+
+  api.otherwise = accept;
+  expect(await run()).toMatchObject({ code: 0 });
+  expect(outcomes()).toMatchObject({ accepted: 100, failed: 0 });
+});
+
+test('nobody listening stops it early too', async () => {
+  write(...ids(100).map((id) => patient(id)));
+  api.stop();
+
+  const { code, out } = await run('--retries', '1');
+
+  expect([code, out]).toEqual([1, expect.stringMatching(/Stopped: .*cannot be reached \(ECONNREFUSED\)/)]);
+  expect(outcomes().accepted).toBe(0);
+});
+
+test('a source of bad lines alone stops it early, unless it is told not to', async () => {
+  write(...ids(60).map(() => 'x'));
+
+  expect(await run()).toMatchObject({ code: 1, out: expect.stringContaining('Stopped: 50 lines in a row') });
+  expect(await run('--stop-after', '0')).toMatchObject({ code: 1 });
+  expect(read('summary')[0]).toMatchObject({ complete: true, outcomes: { rejected: 60 } });
+});
+
+test('a journal is of one API and of one process at a time', async () => {
+  write(...ids(100).map((id) => patient(id)));
+  api.otherwise = () => undefined;
+  const first = start();
+  await eventually(
+    () => api.received.length,
+    (count) => count === 8,
+    60_000,
+  );
+
+  expect(await run()).toMatchObject({
+    code: 2,
+    out: expect.stringContaining('is loading with this journal'),
+  });
+  first.signalGroup('SIGKILL');
+  await first.exited();
+
+  const { url } = api;
+  const other = await ScriptedApi.start();
+  api.url = other.url;
+  expect(await run()).toMatchObject({ code: 2, out: expect.stringContaining(`is of a load to ${url}`) });
+  expect(other.received).toEqual([]);
+  other.stop();
+});
+
+test('a source that is cut off sends nothing', async () => {
+  const whole = gzipSync(
+    ids(5000)
+      .map((id) => patient(id))
+      .join('\n'),
+  );
+  writeFileSync(source, whole.subarray(0, whole.length - 50));
+
+  expect(await run()).toEqual({
+    code: 2,
+    out: `${source}: cannot be read (Error Z_BUF_ERROR) (--help says more)\n`,
+  });
+  expect(api.received).toEqual([]);
+});
+
+test('credentials that cannot be found end it, without a word on a Patient', async () => {
+  write(patient('p-1'));
+  const load = new LocalProcess(
+    process.execPath,
+    ['bin/load/main.ts', source, '--url', api.url, '--sigv4', '--region', 'eu-west-1'],
+    { AWS_EC2_METADATA_DISABLED: 'true', HOME: folder },
+  );
+
+  expect([await load.exited(), load.output]).toEqual([
+    2,
+    expect.stringContaining('no AWS credentials were found'),
+  ]);
+  expect(api.received).toEqual([]);
+});
+
+test('a source that holds no Patient is no load that is done', async () => {
+  write('{"resourceType":"Observation"}');
+  for (const options of [[], ['--dry-run']]) {
+    const { code, out } = await run(...options);
+    expect([code, out]).toEqual([1, expect.stringMatching(/\nThis source holds no Patient\.\n$/)]);
+  }
+  write(patient('p-1'));
+  await run();
+
+  expect(await run()).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Nothing was left to do: the journal has every Patient of this source.'),
+  });
+});
+
+test('a dry run says what the transform would refuse, and sends and remembers nothing', async () => {
+  write(
+    patient('p-1'),
+    patient('p-2', { birthDate: SECRET }),
+    '{"resourceType":"Observation"}',
+    'x',
+    patient('p-3', { name: [{ family: 'x'.repeat(1_000_000) }] }),
+  );
+
+  const { code, out } = await run('--dry-run');
+
+  expect(code).toBe(1);
+  expect(out).toContain('line 2 rejected: Not a valid FHIR R4 Patient. Patient.birthDate: expected');
+  expect(out).toContain('line 4 rejected: not JSON');
+  expect(out).toMatch(/line 5 rejected: The message would have 1000\d\d\d bytes, the most is 983040/);
+  expect(out).toMatch(/accepted +1 +valid/);
+  expect(out).not.toContain(SECRET);
+  expect(read('dry-run')).toHaveLength(4);
+  expect(api.received).toEqual([]);
+  expect(existsSync(`${source}.load-journal.jsonl`)).toBe(false);
+});
+
+test('a dry run counts the Patients that are inactive, of which the hospital would not learn', async () => {
+  write(patient('p-1', { active: true }), patient('p-2', { active: false }));
+
+  const { code, out } = await run('--dry-run');
+
+  expect(code).toBe(0);
+  expect(out).toMatch(/inactive +1 +accepted, and the receiver keeps them active/);
+  expect(out).not.toContain('with a note');
+  expect(read('dry-run').slice(1)).toEqual([
+    expect.objectContaining({
+      line: 2,
+      outcome: 'accepted',
+      note: 'Patient.active (the message cannot say it: the receiver keeps the person active)',
+    }),
+  ]);
+});
+
+describe('npm run load', () => {
+  test('says how it is used', async () => {
+    const load = new LocalProcess('npm', ['run', '--silent', 'load', '--', '--help']);
+
+    expect(await load.exited()).toBe(0);
+    expect(load.standardOutput).toMatch(/^npm run load -- FILE\|FOLDER/);
+  });
+
+  test('ends with 2 before it begins if there is no place for its files', async () => {
+    write(patient('p-1'));
+
+    for (const option of ['--summary', '--journal']) {
+      const { code, out } = await run(option, join(folder, 'no', 'such.jsonl'));
+      expect([code, out]).toEqual([
+        2,
+        expect.stringMatching(/such\.jsonl.*cannot be (written|opened) .*ENOENT/),
+      ]);
+    }
+    const { code, out } = await run('--summary', folder);
+    expect([code, out]).toEqual([2, expect.stringContaining(`cannot be written (${folder} is a folder)`)]);
+    expect(api.received).toEqual([]);
+  });
+
+  test('ends with 2 and every problem', async () => {
+    const load = new LocalProcess(process.execPath, ['bin/load/main.ts', '--concurrency', 'x']);
+
+    expect(await load.exited()).toBe(2);
+    expect(load.output).toMatch(
+      /^expected one FILE or FOLDER\n--url is missing.*\n--concurrency is "x".*\n$/,
+    );
+  });
+});

@@ -1,0 +1,244 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withCabinet } from '../../../bin/quarantine/cabinet.ts';
+import { resendAll } from '../../../bin/quarantine/resend-all.ts';
+import { resendOne } from '../../../bin/quarantine/single.ts';
+import { fifoQueue } from '../../../local/sqs.ts';
+import { LocalProcess } from '../../support/local-process.ts';
+import { answer } from '../../support/network/endpoint.ts';
+import { adt, SenderBench } from '../../support/sender-bench.ts';
+
+// The operator's command as it is typed, on queues of the embedded SQS that a real sender filled.
+
+let bench: SenderBench;
+let folder: string;
+let log: string;
+
+beforeEach(async () => {
+  bench = await SenderBench.start();
+  folder = await mkdtemp(join(tmpdir(), 'quarantine-'));
+  log = join(folder, 'quarantine.log');
+});
+
+afterEach(async () => {
+  LocalProcess.killAll();
+  await bench.stop();
+  await rm(folder, { recursive: true });
+});
+
+// The emulator gives a message to the long poll of a sender that is gone, too: it comes back when its hold ends.
+const SHORT_HOLD = { holdMarginMs: 1600 };
+
+/** Lets a sender quarantine messages: control ID and patient. */
+async function quarantine(...messages: [string, string][]): Promise<void> {
+  bench.endpoint.otherwise = answer('AE', '101');
+  for (const [id, patient] of messages) await bench.enqueue(adt(id), patient);
+  bench.sender(SHORT_HOLD);
+  await bench.empty();
+  await bench.stopSenders();
+}
+
+/** With the log of this test, unless `args` name another one. */
+async function run(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const process = new LocalProcess(globalThis.process.execPath, [
+    'bin/quarantine/main.ts',
+    '--log',
+    log,
+    '--emulator',
+    bench.emulator.url,
+    ...args,
+  ]);
+  return { code: await process.exited(), output: process.output };
+}
+
+const inQuarantine = () => fifoQueue(bench.emulator.quarantineQueueUrl, bench.emulator.url);
+const count = async () => (await inQuarantine().count()).all;
+
+test('list tells what lies there and why, says how much waits behind it, and leaves it all as it was', async () => {
+  await quarantine(['C1', 'p1'], ['C2', 'p2'], ['C3', 'p1']);
+
+  for (let time = 0; time < 2; time += 1) {
+    const { code, output } = await run('list');
+
+    expect(code).toBe(0);
+    expect(output).toMatch(/^ID +MSH-10 +reason +attempts/);
+    expect(output).toMatch(/^[0-9a-f]{8} +C1 +nack AE 101 +1 +\d{4}-/m);
+    expect(output).toMatch(/^[0-9a-f]{8} +C2 +nack AE 101/m);
+    expect(output).toMatch(/^2 messages; 1 more behind earlier ones of their patient/m);
+    expect(output).not.toContain('PLANTED');
+  }
+  expect(await inQuarantine().count()).toEqual({ all: 3, inHand: 0 });
+});
+
+test('list --json is for programs, and an empty quarantine is empty', async () => {
+  expect((await run('list')).output).toBe('0 messages\n');
+  await quarantine(['C1', 'p1']);
+
+  const { output } = await run('list', '--json');
+
+  expect(JSON.parse(output)).toMatchObject({
+    waiting: 0,
+    messages: [
+      {
+        controlId: 'C1',
+        reason: 'nack',
+        msa1: 'AE',
+        err3: '101',
+        attempts: '1',
+        group: 'p1',
+        segments: ['MSH', 'PID'],
+      },
+    ],
+  });
+  expect(output).not.toContain('PLANTED');
+});
+
+test('show has the message itself only with --reveal', async () => {
+  await quarantine(['C1', 'p1']);
+
+  const hidden = await run('show', 'C1');
+  expect(hidden.output).toMatch(/^message +\d+ bytes: MSH PID$/m);
+  expect(hidden.output).not.toContain('PLANTED');
+
+  const revealed = await run('show', 'C1', '--reveal');
+  expect(revealed.output).toContain('PID|1||p||PLANTED^NAME\n');
+  expect(JSON.parse((await run('show', 'C1', '--reveal', '--json')).output)).toMatchObject({
+    body: adt('C1'),
+  });
+});
+
+test('resend puts one back as it is, with its MSH-10, once', async () => {
+  await quarantine(['C1', 'p1'], ['C2', 'p2']);
+
+  const { code, output } = await run('resend', 'C1');
+  expect([code, output]).toEqual([0, expect.stringMatching(/^resent [0-9a-f-]{36}\n$/)]);
+  expect(await count()).toBe(1);
+  bench.endpoint.otherwise = answer('AA');
+  bench.sender(SHORT_HOLD);
+  await bench.empty();
+
+  expect(bench.endpoint.messages.slice(2)).toEqual([adt('C1')]);
+  expect(await readFile(log, 'utf8')).toMatch(/"done":"resent".*"controlId":"C1"/);
+});
+
+test('resend --all puts everything back in the order of each patient', async () => {
+  const messages = Array.from({ length: 12 }, (_, index): [string, string] => [
+    `C${String(index).padStart(2, '0')}`,
+    `p${index % 3}`,
+  ]);
+  await quarantine(...messages);
+
+  expect(await run('resend', '--all')).toEqual({ code: 0, output: 'resent 12 messages\n' });
+  expect(await count()).toBe(0);
+  bench.endpoint.otherwise = answer('AA');
+  bench.sender({ ...SHORT_HOLD, connections: 3 });
+  await bench.empty();
+
+  const again = bench.endpoint.received.slice(12);
+  for (let patient = 0; patient < 3; patient += 1)
+    expect(again.filter((id) => Number(id.slice(1)) % 3 === patient)).toEqual(
+      messages.map(([id]) => id).filter((id) => Number(id.slice(1)) % 3 === patient),
+    );
+});
+
+test('resend --all ends although the endpoint still refuses everything, and nothing is lost', async () => {
+  await quarantine(['C1', 'p1'], ['C2', 'p1'], ['C3', 'p2']);
+  bench.sender(SHORT_HOLD);
+
+  const { code, output } = await run('resend', '--all');
+  expect([code, output]).toEqual([0, expect.stringMatching(/^resent 3 messages/)]);
+  await bench.empty();
+
+  expect(await inQuarantine().count()).toEqual({ all: 3, inHand: 0 });
+});
+
+test('drop removes one, and its note is written down before; without a note nothing is dropped', async () => {
+  await quarantine(['C1', 'p1'], ['C2', 'p2']);
+
+  expect(await run('drop', 'C1')).toEqual({
+    code: 2,
+    output: 'drop: expected --note "why"; nothing is dropped without one (--help says more)\n',
+  });
+  expect(await count()).toBe(2);
+
+  expect((await run('drop', 'C1', '--note', 'superseded by C9')).code).toBe(0);
+  expect(await count()).toBe(1);
+  const written = await readFile(log, 'utf8');
+  expect(JSON.parse(written)).toMatchObject({
+    done: 'dropped',
+    controlId: 'C1',
+    note: 'superseded by C9',
+    err3: '101',
+  });
+  expect(written).not.toContain('PLANTED');
+});
+
+test('nothing is resent or dropped that cannot be written down', async () => {
+  await quarantine(['C1', 'p1']);
+  const unwritable = ['--log', join(folder, 'no-such-folder', 'quarantine.log')];
+
+  for (const action of [
+    ['resend', 'C1'],
+    ['resend', '--all'],
+    ['drop', 'C1', '--note', 'x'],
+  ]) {
+    const { code, output } = await run(...action, ...unwritable);
+    expect([code, output]).toEqual([
+      2,
+      expect.stringMatching(
+        /quarantine\.log: cannot be written \(.*ENOENT\); nothing was taken\. .* --log FILE.*\n$/,
+      ),
+    ]);
+  }
+  // Nor if the log fails only then.
+  const [from, to] = [inQuarantine(), fifoQueue(bench.emulator.queueUrl, bench.emulator.url)];
+  const fails = () => Promise.reject(new Error('the disk is full'));
+  await expect(resendOne(from, to, 'C1', fails)).rejects.toThrow('full');
+  await expect(resendAll(from, to, fails)).rejects.toThrow('full');
+
+  expect(await from.count()).toEqual({ all: 1, inHand: 0 });
+  expect((await to.count()).all).toBe(0);
+});
+
+test('an unknown ID is refused in one line, and everything is visible again at once', async () => {
+  await quarantine(['C1', 'p1']);
+
+  for (const action of [
+    ['show', 'C9'],
+    ['resend', 'C9'],
+    ['drop', 'C9', '--note', 'x'],
+  ]) {
+    const { code, output } = await run(...action);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^C9: no such message that can be seen now.*\n$/);
+  }
+  expect(await inQuarantine().count()).toEqual({ all: 1, inHand: 0 });
+});
+
+test('a queue that is away is named by its error, and nothing hangs', async () => {
+  await bench.emulator.stop();
+
+  const { code, output } = await run('list');
+
+  expect(code).toBe(1);
+  expect(output).toMatch(/^Nothing answers \(connect ECONNREFUSED .*does npm start run there/);
+});
+
+test('what a command took is visible again, the last one first, if what it wanted fails', async () => {
+  await quarantine(['C1', 'p1'], ['C2', 'p2']);
+  const released: string[] = [];
+  const queue = inQuarantine();
+  const watched = {
+    ...queue,
+    release: (message: Parameters<typeof queue.release>[0]) => {
+      released.push(message.attributes.controlId ?? '');
+      return queue.release(message);
+    },
+  };
+
+  await expect(withCabinet(watched, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+
+  expect(released).toEqual(['C2', 'C1']);
+  expect(await queue.count()).toEqual({ all: 2, inHand: 0 });
+});

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import type { Extension, Patient } from 'fhir/r4.js';
+import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
+import { createMapping } from '../../../mapping/patient/adt-message.ts';
+import { ALTERNATE_CODES } from '../../../mapping/terminology/coded-element.ts';
+import { violatedInvariants } from '../../support/r4-invariants.ts';
+import { runs } from '../../support/run/property-runs.ts';
+import { isForeignAuthority, v251Problems, v251Warnings } from '../../support/v251/v251-validity.ts';
+import { patient } from '../support/arbitraries.ts';
+
+const { patientToMessage, messageToPatient } = createMapping(DEFAULT_PROFILE);
+
+test('the message of every Patient is a valid ADT_A05 of HL7 v2.5.1, but for codes and authorities that are kept as they came', () => {
+  fc.assert(
+    fc.property(patient, fc.constantFrom('A28', 'A31'), (given, triggerEvent) => {
+      const { text, longFields } = patientToMessage(withoutKeptCodes(given), {
+        fhirId: '6f1c2a9e-5b7d-4c3a-9a40-0d1f6be2c811',
+        triggerEvent,
+        controlId: '01234567890123456789',
+        time: 1767323045678,
+      });
+
+      expect(v251Problems(text).filter((one) => !isForeignAuthority(one))).toEqual([]);
+      expect(tooLong(text)).toEqual([...longFields].toSorted());
+    }),
+    runs(300),
+  );
+});
+
+test('what any Patient reads back as has the invariants of R4', () => {
+  fc.assert(
+    fc.property(patient, (given) => {
+      const envelope = { fhirId: 'f1', triggerEvent: 'A28', controlId: 'C1', time: 0 } as const;
+
+      const read = messageToPatient(patientToMessage(given, envelope).text);
+
+      expect(violatedInvariants(read)).toEqual([]);
+    }),
+    // An invariant is slow to judge.
+    runs(100, 5),
+  );
+});
+
+function withoutKeptCodes(patient: Patient): Patient {
+  const isKept = (extension: unknown) =>
+    typeof extension === 'object' && (extension as Extension | null)?.url === ALTERNATE_CODES;
+  return JSON.parse(JSON.stringify(patient), (_, value) =>
+    Array.isArray(value) ? value.filter((entry) => !isKept(entry)) : value,
+  );
+}
+
+/** Places of which v2.5.1 takes less, but for the FHIR id, without the numbers of segments and repetitions. */
+function tooLong(text: string): string[] {
+  const repetitions = /\rPID\|[^|]*\|[^|]*\|([^|]*)/.exec(text)?.[1]?.split('~').length ?? 0;
+  const own = repetitions === 1 ? 'PID-3.1' : `PID-3(${repetitions}).1`;
+  const paths = v251Warnings(text).filter(({ path }) => path !== own);
+  return [...new Set(paths.map(({ path }) => path.replace(/\(\d+\)/g, '')))].toSorted();
+}

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { createControlIds } from '../../runtime/control-id.ts';
+import { answerSteps } from '../../test-hl7-server/answer.ts';
+import { judge } from '../../test-hl7-server/judge-message.ts';
+import { runs } from '../support/run/property-runs.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const MSH = 'MSH|^~\\&|A|F|||1||ADT^A28|C1|P|2.5.1\r';
+const PID = 'PID|1||x^^^H^MR~p-1^^^FW^FW\r';
+
+describe('judging a message that arrived', () => {
+  test('an ADT with a control ID and a FHIR id is stored under that id', () => {
+    expect(judge(bytes(MSH + PID))).toMatchObject({
+      kind: 'store',
+      fhirId: 'p-1',
+      header: { controlId: 'C1' },
+    });
+  });
+
+  test.each<[string, string, string, string]>([
+    ['an empty frame', '', 'AR', '100'],
+    ['junk', 'GET / HTTP/1.1\r\n', 'AR', '100'],
+    ['two frames that ran into each other', `${MSH}\v${MSH}${PID}`, 'AR', '100'],
+    ['no MSH-10', MSH.replace('C1', '') + PID, 'AR', '101'],
+    ['another message type', MSH.replace('ADT^A28', 'ORU^R01') + PID, 'AR', '200'],
+    ['an unknown processing ID', MSH.replace('|P|', '|X|') + PID, 'AR', '202'],
+    ['an unknown version', MSH.replace('2.5.1', '3.0') + PID, 'AR', '203'],
+    ['a version that there never was', MSH.replace('2.5.1', '2.5.7') + PID, 'AR', '203'],
+    ['a later version', MSH.replace('2.5.1', '2.9') + PID, 'AR', '203'],
+    ['two messages', MSH + PID + MSH + PID, 'AR', '100'],
+    ['a query behind a message', MSH + PID + MSH.replace('ADT^A28', 'QBP^Q22'), 'AR', '100'],
+    ['no FHIR id', `${MSH}PID|1||x^^^H^MR\r`, 'AE', '101'],
+    ['a FHIR id that is none', `${MSH}PID|1||../x^^^^FW\r`, 'AE', '101'],
+    ['no PID at all', MSH, 'AE', '101'],
+  ])('%s is refused', (_, text, code, error) => {
+    expect(judge(bytes(text))).toMatchObject({ kind: 'refuse', code, error: { code: error } });
+  });
+
+  test.each(['2.1', '2.3', '2.5.1', '2.8', '2.8.2', '2.5^DEU^2.5-x'])('version %s is taken', (version) => {
+    expect(judge(bytes(MSH.replace('2.5.1', version) + PID)).kind).toBe('store');
+  });
+
+  test('the letters MSH in a text are no second message', () => {
+    expect(judge(bytes(`${MSH}${PID}NTE|1||see MSH\\.br\\MSH|and MSH\r`)).kind).toBe('store');
+  });
+
+  test.each([
+    ['A31', 'ADT^A31', '', true],
+    ['a merge', 'ADT^A40', '', false],
+    ['a delete in EVN-1 alone, as in v2.1', 'ADT', 'EVN|A29\r', false],
+    ['an update in EVN-1 alone', 'ADT', 'EVN|A08\r', true],
+    ['MSH-9 where EVN-1 says something else', 'ADT^A31', 'EVN|A40\r', true],
+  ])('%s is an update of the person or not', (_, type, evn, isUpdate) => {
+    expect(judge(bytes(MSH.replace('ADT^A28', type) + evn + PID))).toMatchObject({ kind: 'store', isUpdate });
+  });
+
+  test('an acknowledgment is never answered', () => {
+    expect(judge(bytes('MSH|^~\\&|||||1||ACK^A28^ACK|9|P|2.5.1\rMSA|AA|C1\r')).kind).toBe('ignore');
+  });
+});
+
+test('no bytes break the judging or the answer', () => {
+  const controlIds = createControlIds(
+    () => 0,
+    () => new Uint8Array(8),
+  );
+  const part = fc.constantFrom(
+    'MSH',
+    '|',
+    '^~\\&',
+    '$%',
+    '\r',
+    'PID',
+    'QPD',
+    '||||',
+    'ADT^A28',
+    'QBP^Q22',
+    'T',
+    '2.5.1',
+    '\\X',
+    '~',
+    '&FW',
+  );
+  const text = fc
+    .array(fc.oneof(part, fc.string({ maxLength: 3 })), { maxLength: 30 })
+    .map((parts) => `MSH${parts.join('')}`);
+  const payload = fc.oneof(fc.uint8Array({ maxLength: 200 }), text.map(bytes));
+  fc.assert(
+    fc.property(payload, (one) => {
+      const { asked } = judge(one);
+      for (const code of ['AA', 'AE', 'AR'] as const)
+        expect(answerSteps(asked, { code }, undefined, controlIds).steps.length).toBeLessThan(3);
+    }),
+    runs(1000),
+  );
+});
