@@ -24,11 +24,11 @@ export function joined(
   const [only] = list;
   if (list.length === 1 && only !== undefined && !only.includes(separator.charAt(0))) return only;
   if (!escapedSpaces) {
-    const text = list.join(separator);
-    const parts = partsOf(text, separator);
+    const parts = partsOf(list.join(separator), separator);
     if (parts.length !== list.length || parts.some((part, index) => part !== list[index]))
       losses.changed(REASONS[separator]);
-    return text;
+    // As it is written from what reads back: without what would be an empty text.
+    return parts.length === 0 ? undefined : parts.join(separator);
   }
   const [first, hidden] = separator === ' ' ? [' ', '\\X20\\'] : [',', '\\X2C\\'];
   return {

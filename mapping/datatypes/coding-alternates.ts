@@ -61,9 +61,14 @@ function conceptToV2(concept: CodeableConcept, vocabulary: Vocabulary, losses: L
       at.dropped('a CE has room for a code and one more');
     else {
       const name = system === undefined ? LOCAL : codeSystemName(system);
+      const one = { code, display, name };
+      const [read, second] = codingsOf(one, vocabulary);
+      if (code === undefined && read?.system === undefined) {
+        at.dropped('a name of a local system alone says nothing');
+        continue;
+      }
       at.others(coding, ['system', 'code', 'display'], { version: 'a CE has no versions' });
-      triplet = { code, display, name };
-      const [read, second] = codingsOf(triplet, vocabulary);
+      triplet = one;
       if (second !== undefined || read?.code !== code)
         losses.at('coding').changed('reads back as other codings');
       else if (read?.system !== system) at.at('system').changed(NO_URI);

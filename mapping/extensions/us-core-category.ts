@@ -106,7 +106,9 @@ function codingToV2(
   const read = codeOfTriplet(code, name, category);
   if (read.code !== code) losses.changed(OF_CDC);
   else if (read.system !== system) losses.at('system').changed(read.system === CDC_CODES ? OF_CDC : NO_URI);
-  const own: Triplet = { code, display, name };
+  // It is written as it reads back, so that it is written so the next time too.
+  const readName = read.system === undefined ? name : codeSystemName(read.system);
+  const own: Triplet = { code: read.code, display, name: readName };
   const goesFirst = (one: Triplet) => isUsTriplet(one, category) && !isUsTriplet(own, category);
   const beside = alternatesToV2(valueCoding, NO_TABLE, losses, goesFirst);
   const triplets = beside === undefined ? [own] : [own, beside];

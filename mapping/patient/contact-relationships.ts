@@ -1,7 +1,8 @@
 import type { CodeableConcept } from 'fhir/r4.js';
 import type { Segment } from '../../hl7v2/message.ts';
 import { listOf } from '../core/compact.ts';
-import type { Losses } from '../core/losses.ts';
+import { Losses } from '../core/losses.ts';
+import type { Numbered } from '../core/numbered.ts';
 import type { SegmentReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
@@ -19,18 +20,30 @@ export function contactRelationships(localCodes: SiteProfile['localCodes']) {
   };
 
   function toV2(concepts: readonly CodeableConcept[], losses: Losses) {
-    const [index3, index7] = placesOf(concepts);
     const write = (n: 3 | 7, index: number) => {
       const concept = concepts[index];
       return concept && pairs[n].toV2(concept, losses.at('relationship', index));
     };
-    for (const index of concepts.keys())
+    const said = concepts.flatMap((concept, index): Numbered<CodeableConcept>[] => {
+      const entry = readsBackAs(concept);
+      return entry === undefined ? [] : [{ entry, index }];
+    });
+    const [index3, index7] = placesOf(said);
+    for (const { index } of said)
       if (index !== index3 && index !== index7)
         losses.at('relationship', index).dropped('NK1 holds two relationships, in NK1-3 and NK1-7');
+    // What has nothing to say in a message takes no field: its losses are all there is of it.
+    for (const index of concepts.keys()) if (!said.some((one) => one.index === index)) write(3, index);
     const fields = { relationship3: write(3, index3), role7: write(7, index7) };
     const isSwapped = index3 > index7 && fields.relationship3 !== undefined && fields.role7 !== undefined;
     if (isSwapped) losses.at('relationship').changed('the order: NK1-3 is read before NK1-7');
     return fields;
+  }
+
+  /** What is left of a concept in a message decides where it stands, so that it stands there the next time too. */
+  function readsBackAs(concept: CodeableConcept): CodeableConcept | undefined {
+    const written = pairs[3].toV2(concept, new Losses(''));
+    return written && pairs[3].toFhir(written);
   }
 
   function toFhir(nk1: Segment): CodeableConcept[] | undefined {
@@ -53,11 +66,12 @@ export function contactRelationships(localCodes: SiteProfile['localCodes']) {
  * Which concepts go to NK1-3 and NK1-7: the first contact role to NK1-7 and the first other one to NK1-3. The first two
  * of one kind take both fields in their order. -1 where there is none.
  */
-function placesOf(concepts: readonly CodeableConcept[]): [index3: number, index7: number] {
-  const role = concepts.findIndex(isRole);
-  const other = concepts.findIndex((concept) => !isRole(concept));
+function placesOf(concepts: readonly Numbered<CodeableConcept>[]): [index3: number, index7: number] {
+  const role = concepts.find(({ entry }) => isRole(entry))?.index ?? -1;
+  const other = concepts.find(({ entry }) => !isRole(entry))?.index ?? -1;
+  const [first, second] = concepts;
   const isOfOneKind = role === -1 || other === -1;
-  return isOfOneKind && concepts.length > 1 ? [0, 1] : [other, role];
+  return isOfOneKind && first && second ? [first.index, second.index] : [other, role];
 }
 
 function isRole({ coding = [] }: CodeableConcept): boolean {

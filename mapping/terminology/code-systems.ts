@@ -39,8 +39,9 @@ const NAMED = 'urn:fhir-to-hl7v2-transform:coding-system:';
 export function codeSystemName(uri: string): string {
   if (uri.startsWith(V2_TABLE) && /^\d{4}$/.test(uri.slice(V2_TABLE.length)))
     return `HL7${uri.slice(V2_TABLE.length)}`;
-  const name = NAME_OF.get(uri) ?? nameInUrn(uri);
-  return name ?? uri;
+  const name = NAME_OF.get(uri) ?? nameInUrn(uri) ?? uri;
+  // A name that is read as a system with another one is written as that: SCT for SNM.
+  return NAME_OF.get(URI_OF.get(name) ?? '') ?? name;
 }
 
 /** Undefined for the name of a local code alone. */
