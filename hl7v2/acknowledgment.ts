@@ -4,7 +4,7 @@ import { parse } from './er7.ts';
 import { escape } from './escape.ts';
 import type { Header } from './header.ts';
 import type { Message, Segment } from './message.ts';
-import { isBefore, type Version, versionOf } from './version.ts';
+import { DEFAULT_VERSION, isBefore, type Version, versionOf } from './versions/version.ts';
 
 /** MSA-1, table 0008: application and (enhanced mode) commit accept, error and reject. */
 export const ACKNOWLEDGMENT_CODES = ['AA', 'AE', 'AR', 'CA', 'CE', 'CR'] as const;
@@ -38,9 +38,6 @@ export interface AcknowledgmentRequest {
   readonly characterSet?: string;
 }
 
-/** That of an answer to a message whose MSH-12 names none that exists. */
-const OWN_VERSION = '2.5.1';
-
 /**
  * Builds the acknowledgment of a message, in the sender's delimiters and the form of its version, ended like the message
  * with CR. MSH-3/4 and MSH-5/6 change places, MSH-11, 12 and 18 are echoed, MSA-2 is MSH-10 letter for letter.
@@ -72,7 +69,7 @@ export function buildAcknowledgment(request: AcknowledgmentRequest): string {
     messageType.map((one) => escape(one, d)).join(d.component),
     controlId,
     echo(header?.processingId || 'P', d),
-    version === undefined ? OWN_VERSION : echo(header?.version, d),
+    version === undefined ? DEFAULT_VERSION : echo(header?.version, d),
   ];
   const msh18 = characterSet === '' ? '' : d.field.repeat(18 - msh.length) + characterSet;
   const echoedId = echo(header?.controlId, d);

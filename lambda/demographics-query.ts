@@ -2,6 +2,7 @@ import { readAcknowledgment } from '../hl7v2/acknowledgment.ts';
 import { message, repetition, segment } from '../hl7v2/build.ts';
 import { parse, serialize } from '../hl7v2/er7.ts';
 import { Message } from '../hl7v2/message.ts';
+import { DEFAULT_VERSION } from '../hl7v2/versions/version.ts';
 import { firstPerson } from '../mapping/core/first-person.ts';
 import type { SiteProfile } from '../mapping/core/site-profile.ts';
 import { fhirIdCx } from '../mapping/patient/adt-message.ts';
@@ -28,7 +29,7 @@ export function buildQuery({ fhirId, controlId }: Asked, time: string, profile: 
         9: repetition(['QBP', 'Q21', 'QBP_Q21']),
         10: controlId,
         11: profile.processingId,
-        12: '2.5.1',
+        12: DEFAULT_VERSION,
         18: 'UNICODE UTF-8',
       }),
       segment('QPD', {

@@ -4,6 +4,7 @@ import { parse } from '../../hl7v2/er7.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
+import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import type { FhirIdMark } from '../../runtime/fhir-id.ts';
 import type { Envelope } from '../core/adt-envelope.ts';
 import { listOf } from '../core/compact.ts';
@@ -51,7 +52,7 @@ export interface Mapping {
 /** The mapping of a site, in both directions. */
 export function createMapping(profile: SiteProfile): Mapping {
   // How the pairs read back what they write: as a receiver does, with the defaults of its MSH.
-  const own = { ...profile, header: { zone: '+0000', version: VERSION } };
+  const own = { ...profile, header: { zone: '+0000', version: DEFAULT_VERSION } };
   const { pidPatient, pd1Link } = createPairs(own);
   const nk1 = contacts(own);
   const extensions = patientExtensions(own);
@@ -133,9 +134,6 @@ const REASONS_IF_INACTIVE = { ...REASONS, active: KEPT_ACTIVE };
 /** PV1-2, table 0004: the segment is there only because the structure asks for it. */
 const NOT_APPLICABLE = 'N';
 
-/** MSH-12. */
-const VERSION = '2.5.1';
-
 /** What MSH says in every message of a site. */
 function ownMshFields(profile: SiteProfile): readonly FieldValue[] {
   const hd = (text: string) => repetition(text.split('^'));
@@ -145,7 +143,7 @@ function ownMshFields(profile: SiteProfile): readonly FieldValue[] {
   fields[5] = hd(profile.receivingApplication);
   fields[6] = hd(profile.receivingFacility);
   fields[11] = profile.processingId;
-  fields[12] = VERSION;
+  fields[12] = DEFAULT_VERSION;
   fields[18] = 'UNICODE UTF-8';
   return fields;
 }

@@ -17,6 +17,9 @@ export const VERSIONS = [
 ] as const;
 export type Version = (typeof VERSIONS)[number];
 
+/** That of every message of our own, and of the answer to a message whose MSH-12 names none that exists. */
+export const DEFAULT_VERSION = '2.5.1' satisfies Version;
+
 /** The version that MSH-12 names in VID.1, the whole field as on the wire; undefined if there is none of that name. */
 export function versionOf(msh12: string): Version | undefined {
   const name = /^[\d.]+(?![\w.])/.exec(msh12)?.[0];
