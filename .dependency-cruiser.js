@@ -28,7 +28,7 @@ export default {
       comment: 'Mapping takes values and returns values: no Node module, no package but types.',
       severity: 'error',
       from: { path: '^mapping/' },
-      to: { pathNot: ['^mapping/', '^hl7v2/', '^runtime/fhir-id\\.ts$', '@types/fhir'] },
+      to: { pathNot: ['^mapping/', '^hl7v2/', '@types/fhir'] },
     },
     {
       name: 'mapping-core-comes-first',
@@ -72,6 +72,14 @@ export default {
       severity: 'error',
       from: { path: '^mapping/r4/' },
       to: { path: '^mapping/', pathNot: '^mapping/(core|r4)/' },
+    },
+    {
+      name: 'only-the-site-profile-knows-the-mapping',
+      comment:
+        'It is read as the mapping takes it. Nothing else that processes share has to do with mapping.',
+      severity: 'error',
+      from: { path: '^runtime/', pathNot: '^runtime/site-profile/' },
+      to: { path: '^mapping/' },
     },
     {
       name: 'aws-sdk-only-in-adapters',

@@ -3,10 +3,10 @@ import { message, repetition, segment } from '../hl7v2/build.ts';
 import { parse, serialize } from '../hl7v2/er7.ts';
 import { Message } from '../hl7v2/message.ts';
 import { DEFAULT_VERSION } from '../hl7v2/versions/version.ts';
+import { type FhirIdMark, fhirIdOf } from '../mapping/core/fhir-id.ts';
 import { firstPerson } from '../mapping/core/first-person.ts';
 import type { SiteProfile } from '../mapping/core/site-profile.ts';
 import { fhirIdCx } from '../mapping/patient/adt-message.ts';
-import { type FhirIdMark, fhirIdOf } from '../runtime/fhir-id.ts';
 
 /** What a query is about. */
 export interface Asked {

@@ -1,7 +1,7 @@
 import type { Framing } from '../hl7v2/answer-decoder.ts';
+import { isKnownEverywhere } from '../mapping/core/fhir-id.ts';
 import type { SiteProfile } from '../mapping/core/site-profile.ts';
 import { ACK_FRAMING } from '../runtime/ack-framing.ts';
-import { isKnownEverywhere } from '../runtime/fhir-id.ts';
 import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/segments.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
 import { SITE_PROFILE } from '../runtime/site-profile/site-profile-file.ts';

@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Patient } from 'fhir/r4.js';
 import type { TriggerEvent } from '../mapping/core/adt-envelope.ts';
+import { isFhirId } from '../mapping/core/fhir-id.ts';
 import type { Loss } from '../mapping/core/losses.ts';
 import type { Mapping } from '../mapping/patient/adt-message.ts';
 import { validatePatient } from '../mapping/r4/validate-patient.ts';
 import type { Problem } from '../mapping/r4/walk.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
-import { isFhirId } from '../runtime/fhir-id.ts';
 import { answer, HttpError, readBody } from './http.ts';
 
 /** What the transform needs of a queue. `enqueue` resolves once the message is stored in order within its group. */

@@ -6,7 +6,7 @@ import { type Header, readHeader } from '../hl7v2/header.ts';
 import type { Message } from '../hl7v2/message.ts';
 import { holdsFrameBytes } from '../hl7v2/mllp.ts';
 import { isBefore, versionOf } from '../hl7v2/versions/version.ts';
-import { FHIR_ID_MARK, fhirIdOf } from '../runtime/fhir-id.ts';
+import { FHIR_ID_MARK, fhirIdOf } from '../mapping/core/fhir-id.ts';
 import { ERRORS, errorOf } from './errors.ts';
 import { NO_UPDATES } from './events.ts';
 

@@ -1,5 +1,5 @@
 import { fitsInvocation, TOO_LARGE_BODY } from '../../local/invocation.ts';
-import { isFhirId } from '../../runtime/fhir-id.ts';
+import { isFhirId } from '../../mapping/core/fhir-id.ts';
 
 /** What a line holds, as far as it has to be known to send it; the API judges the rest. */
 export type Resource =

@@ -1,7 +1,7 @@
 import type { TriggerEvent } from '../../mapping/core/adt-envelope.ts';
+import { isFhirId } from '../../mapping/core/fhir-id.ts';
 import { parseOptions } from '../../runtime/command-line/parse-options.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
-import { isFhirId } from '../../runtime/fhir-id.ts';
 
 /** What the command line asks for. */
 export interface MapOptions {

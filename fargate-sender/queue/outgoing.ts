@@ -1,7 +1,7 @@
 import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
 import { frame, holdsFrameBytes } from '../../hl7v2/mllp.ts';
-import { fhirIdOf } from '../../runtime/fhir-id.ts';
+import { fhirIdOf } from '../../mapping/core/fhir-id.ts';
 
 /** A queue message made ready for the wire once, so every attempt sends the same bytes. */
 export interface Outgoing {

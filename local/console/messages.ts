@@ -1,6 +1,6 @@
 import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
-import { fhirIdOf } from '../../runtime/fhir-id.ts';
+import { fhirIdOf } from '../../mapping/core/fhir-id.ts';
 import type { MessageRow, Step } from './api.ts';
 import { detailOf, type LogEvent } from './log-event.ts';
 

@@ -1,7 +1,7 @@
 import { serialize } from '../../hl7v2/er7.ts';
 import { Message, Segment } from '../../hl7v2/message.ts';
 import { Repetition } from '../../hl7v2/repetition.ts';
-import { fhirIdIn } from '../../runtime/fhir-id.ts';
+import { fhirIdIn } from './fhir-id.ts';
 import type { Loss } from './losses.ts';
 import type { MaximumLength, SiteProfile } from './site-profile.ts';
 import { truncated } from './truncated.ts';

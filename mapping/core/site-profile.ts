@@ -1,4 +1,4 @@
-import { FHIR_ID_MARK, type FhirIdMark } from '../../runtime/fhir-id.ts';
+import { FHIR_ID_MARK, type FhirIdMark } from './fhir-id.ts';
 import { US_SSN } from './systems.ts';
 
 /**

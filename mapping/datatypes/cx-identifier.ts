@@ -1,8 +1,8 @@
 import type { Identifier } from 'fhir/r4.js';
 import { type Leaf, valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import { FHIR_ID_MARK } from '../../runtime/fhir-id.ts';
 import { compact } from '../core/compact.ts';
+import { FHIR_ID_MARK } from '../core/fhir-id.ts';
 import type { Losses } from '../core/losses.ts';
 import { lostUse } from '../core/old-identifiers.ts';
 import { codeOf } from '../core/primitives.ts';

@@ -1,7 +1,7 @@
 import type { Meta } from 'fhir/r4.js';
 import type { Message } from '../../hl7v2/message.ts';
 import { instantOf, parseTimestamp, utcInstantOf } from '../../hl7v2/timestamp.ts';
-import { isFhirId } from '../../runtime/fhir-id.ts';
+import { isFhirId } from '../core/fhir-id.ts';
 import type { HeaderDefaults, SiteProfile } from '../core/site-profile.ts';
 import { keep, tsText, withZone } from '../datatypes/v2-time.ts';
 

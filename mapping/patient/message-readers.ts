@@ -1,8 +1,8 @@
 import type { Patient } from 'fhir/r4.js';
 import type { Message } from '../../hl7v2/message.ts';
-import { fhirIdOf, isMarked } from '../../runtime/fhir-id.ts';
 import { addPresent } from '../core/compact.ts';
 import { ContainedList } from '../core/contained-list.ts';
+import { fhirIdOf, isMarked } from '../core/fhir-id.ts';
 import type { HeaderDefaults, SiteProfile } from '../core/site-profile.ts';
 import { eachToFhir } from '../core/two-way.ts';
 import { observationsToFhir } from '../extensions/obx-extensions.ts';

@@ -1,5 +1,5 @@
 import type { CodeableConcept } from 'fhir/r4.js';
-import { FHIR_ID_MARK } from '../../runtime/fhir-id.ts';
+import { FHIR_ID_MARK } from '../core/fhir-id.ts';
 import type { Losses } from '../core/losses.ts';
 
 /** Code system of identifier types. The guide's row CX.5 forgets to set it. */

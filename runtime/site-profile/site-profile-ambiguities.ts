@@ -1,3 +1,4 @@
+import { FHIR_ID_MARK } from '../../mapping/core/fhir-id.ts';
 import type { AssigningAuthority, LocalTable } from '../../mapping/core/site-profile.ts';
 import type { CodeTable } from '../../mapping/terminology/code-table.ts';
 import {
@@ -6,7 +7,6 @@ import {
   MARITAL_STATUS,
   RELATIONSHIP,
 } from '../../mapping/terminology/code-tables.ts';
-import { FHIR_ID_MARK } from '../fhir-id.ts';
 
 const TABLES: Readonly<Record<LocalTable, CodeTable>> = {
   administrativeSex: ADMINISTRATIVE_SEX,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
+import { FORMER_ASSIGNER } from '../../mapping/core/fhir-id.ts';
 import { notTruncatable } from '../../mapping/core/lengths.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
-import { FORMER_ASSIGNER } from '../fhir-id.ts';
 import type { Variable } from '../variables.ts';
 import { ambiguousAuthorities, ambiguousCodes } from './site-profile-ambiguities.ts';
 

@@ -1,7 +1,7 @@
 import type { AcknowledgmentError } from '../../hl7v2/acknowledgment.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import { FHIR_ID_MARK, FORMER_ASSIGNER, fhirIdIn } from '../../runtime/fhir-id.ts';
+import { FHIR_ID_MARK, FORMER_ASSIGNER, fhirIdIn } from '../../mapping/core/fhir-id.ts';
 import { ERRORS, errorOf } from '../errors.ts';
 import type { QueryTrigger } from '../judge-message.ts';
 

@@ -1,5 +1,5 @@
-import type { Segment } from '../hl7v2/message.ts';
-import type { Repetition } from '../hl7v2/repetition.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import type { Repetition } from '../../hl7v2/repetition.ts';
 
 /** What CX.4.1 and CX.5 of the FHIR id's repetition in PID-3 say. */
 export interface FhirIdMark {
