@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 
 const FOLDER = resolve(process.env.GUIDE_DIR ?? '../shared/mapping/tsv');
 const DOC = readFileSync(new URL('../../docs/mapping.md', import.meta.url), 'utf8');
-const [carriedText = '', notCarriedText = ''] = DOC.split('## Rows of the guide that are not carried');
+const [carriedText = '', notCarriedText = ''] = DOC.split('## Rows of the guide that are not mapped');
 
 const placesIn = (text: string) =>
   new Set([...text.matchAll(/^\| ([A-Z][A-Z0-9]{1,2}[-.]\d+) \|/gm)].map(([, place = '']) => place));

@@ -27,7 +27,7 @@ const DATATYPES = new Map(
     .map(([place = '', , pair = '']) => [place, pair.slice(0, pair.search(/\W|$/))]),
 );
 const COMPONENTS = new Set(placesOf('Datatypes'));
-const OTHERWISE = new Set(placesOf('What comes back otherwise'));
+const OTHERWISE = new Set(placesOf('What reads back differently'));
 
 /** Datatypes inside components. */
 const INNER: Record<string, string> = {

@@ -49,19 +49,6 @@ test('the commands that it names are scripts', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test('links into it lead to its headings', () => {
-  const headings = [...docs.matchAll(/^## (.*)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w -]/g, '')
-      .replaceAll(' ', '-'),
-  );
-  const links = [...readme.matchAll(/docs\/deployment\.md#([\w-]+)/g)].map(([, anchor = '']) => anchor);
-
-  expect(links.length).toBeGreaterThan(2);
-  expect(links.filter((anchor) => !headings.includes(anchor))).toEqual([]);
-});
-
 test('every command that has CDK read the app names an environment, without which it reads nothing', () => {
   const commands = [readme, docs]
     .flatMap((text) => [...text.matchAll(/(?:npx\s+cdk|npm run (?:diff|deploy) --)\s[^`\n]*/g)])

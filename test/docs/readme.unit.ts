@@ -11,6 +11,8 @@ const { patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const README = file('README.md');
+const SENDER = file('docs/sender.md');
+const SETTINGS = file('docs/settings.md');
 
 function block(language: string): string {
   return new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(README)?.[1] ?? '';
@@ -29,9 +31,10 @@ test('the message beside the Patient is the one that the mapping writes', () => 
   for (const { path, reason } of losses) expect(README).toContain(`\`${path} (${reason})\``);
 });
 
-test('every command that it names is a script', () => {
+test('every command that it and the pages beside it name is a script', () => {
   const { scripts } = JSON.parse(file('package.json')) as { scripts: Record<string, string> };
-  const named = [...README.matchAll(/npm (?:run )?(start|test|[a-z]+(?::[a-z]+)?)\b/g)].map(
+  const pages = [README, SENDER, SETTINGS, file('docs/load.md'), file('CONTRIBUTING.md')].join('\n');
+  const named = [...pages.matchAll(/npm (?:run )?(start|test|[a-z]+(?::[a-z]+)?)\b/g)].map(
     ([, name = '']) => name,
   );
 
@@ -39,29 +42,31 @@ test('every command that it names is a script', () => {
   expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test.each(['README.md', 'docs/deployment.md', 'docs/test-hl7-server.md', 'local/main.ts'])(
-  'no command of %s runs TypeScript with the Node of the machine, which may be too old for it',
-  (name) => {
-    const commands = [...file(name).matchAll(/(\w+ )?node [\w/-]+\.ts --help/g)];
+test.each([
+  'README.md',
+  'docs/settings.md',
+  'docs/deployment.md',
+  'docs/test-hl7-server.md',
+  'local/main.ts',
+])('no command of %s runs TypeScript with the Node of the machine, which may be too old for it', (name) => {
+  const commands = [...file(name).matchAll(/(\w+ )?node [\w/-]+\.ts --help/g)];
 
-    expect(commands.filter(([, before]) => before !== 'npx ')).toEqual([]);
-  },
-);
+  expect(commands.filter(([, before]) => before !== 'npx ')).toEqual([]);
+});
 
-test('it has every setting that a process reads, and no other', () => {
+test('docs/settings.md has every setting that a process reads, and no other', () => {
   const processes = [localSettings, transformSettings, senderSettings, serverSettings];
   const read = new Set(processes.flatMap(({ variables }) => Object.keys(variables)));
   // The SDK's own variables, and one that is a word of its own as well.
   const unlisted = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'TLS'];
 
-  const section = README.slice(README.indexOf('## Settings'), README.indexOf('## The folders'));
-  const listed = new Set(section.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g));
+  const listed = new Set(SETTINGS.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g));
 
   expect([...listed].toSorted()).toEqual([...read].filter((name) => !unlisted.includes(name)).toSorted());
-  expect(section).toContain('`TLS`');
+  expect(SETTINGS).toContain('`TLS`');
 });
 
-test('the log events, reasons and metrics of the sender that it explains are those that there are', () => {
+test('the log events, reasons and metrics that docs/sender.md explains are those of the sender', () => {
   const names = readdirSync(new URL('../../fargate-sender', import.meta.url), {
     recursive: true,
     encoding: 'utf8',
@@ -74,7 +79,7 @@ test('the log events, reasons and metrics of the sender that it explains are tho
   ]
     .map(file)
     .join();
-  const section = README.slice(README.indexOf('## Operate the sender'), README.indexOf('### Duplicates'));
+  const section = SENDER.slice(0, SENDER.indexOf('## Quarantine'));
   const words = [...section.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, word = '']) => word);
 
   expect(words.length).toBeGreaterThanOrEqual(12);
