@@ -16,7 +16,7 @@ import { suffixesToFhir, suffixesToV2 } from './suffix-slots.ts';
 import { tsDateTime } from './v2-time.ts';
 
 /** Unspecified (table 0200): a name whose use has no code in v2.5.1, and a Patient without a name. */
-const UNSPECIFIED = 'U';
+export const UNSPECIFIED = 'U';
 
 /** Nothing stands in a name but that it is unspecified: PID-5 is required, and this reads back as no name. */
 export const UNNAMED = repetition([...new Array(6), UNSPECIFIED]);

@@ -1,4 +1,4 @@
-import type { HumanName, Patient } from 'fhir/r4.js';
+import type { Patient } from 'fhir/r4.js';
 import { type FieldValue, segment } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
@@ -21,7 +21,7 @@ import { codeOrLossToV2, codeToFhir } from '../terminology/coded-element.ts';
 import { tableVocabulary } from '../terminology/vocabulary.ts';
 import { deceasedToFhir, deceasedToV2, multipleBirthToFhir, multipleBirthToV2 } from './pid-indicators.ts';
 import { addressesOf, identifiersOf, namesOf, olderFieldReads } from './pid-older-fields.ts';
-import { presentName } from './present-name.ts';
+import { namesToV2 } from './present-name.ts';
 import { primaryLanguage } from './primary-language.ts';
 import { telecomFields } from './telecom-fields.ts';
 
@@ -61,7 +61,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
 
   function fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields {
     const telecom = telecoms.toV2(patient, losses);
-    const names = each('name', presentNameFirst(patient.name ?? [], time, losses), humanName, losses);
+    const names = namesToV2(patient.name ?? [], humanName, time, losses);
     const { communication, deceasedDateTime } = patient;
     const multipleBirth = multipleBirthToV2(patient, losses);
     const ordered = oldIdentifiersLast(patient.identifier ?? [], profile.oldIdentifiers, losses);
@@ -176,18 +176,4 @@ function each<T>(
 function first<T>(pid: Segment, n: number, pair: TwoWay<T, Repetition>): T | undefined {
   const repetition = pid.field(n).firstValued;
   return repetition && pair.toFhir(repetition);
-}
-
-function presentNameFirst(
-  names: readonly HumanName[],
-  time: number | undefined,
-  losses: Losses,
-): Numbered<HumanName>[] {
-  const list = names.map(numbered);
-  const first = list.length < 2 ? 0 : presentName(names, time);
-  if (first === 0) return list;
-  losses
-    .at('name')
-    .changed('the order: the official name that has not ended is sent first, and none that is old');
-  return [...list.splice(first, 1), ...list];
 }

@@ -57,6 +57,19 @@ describe('the first name is', () => {
       'B',
     ],
     [
+      'none whose use is sent as unspecified',
+      [
+        { use: 'temp', family: 'A' },
+        { family: 'B', period: ended },
+      ],
+      'B',
+    ],
+    [
+      'an official one whose period is not sent, because it ends before it begins',
+      [{ family: 'A' }, { use: 'official', family: 'NEW', period: { start: '2011', end: '2010' } }],
+      'NEW',
+    ],
+    [
       'the first of several',
       [
         { use: 'usual', family: 'A' },
