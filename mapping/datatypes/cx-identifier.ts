@@ -10,9 +10,9 @@ import type { SiteProfile } from '../core/site-profile.ts';
 import { extensionsOf, textsOf } from '../core/text-extensions.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { identifierTypeToFhir, identifierTypeToV2 } from '../terminology/identifier-type.ts';
-import { CHECK_DIGIT } from './check-digit.ts';
 import { periodEnds } from './dr-period.ts';
 import { hdAuthority } from './hd-authority.ts';
+import { CHECK_DIGIT } from './identifier-parts.ts';
 import { numberToV2, withPlainNumber } from './us-ssn.ts';
 import { dtElement } from './v2-time.ts';
 

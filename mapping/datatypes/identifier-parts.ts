@@ -6,11 +6,28 @@ import type { Losses } from '../core/losses.ts';
 import { isOld, lostUse } from '../core/old-identifiers.ts';
 import { codeOf } from '../core/primitives.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
-import { extensionsOf, textsOf } from '../core/text-extensions.ts';
+import { extensionsOf, type TextExtensions, textsOf } from '../core/text-extensions.ts';
 import { identifierTypeToFhir, identifierTypeToV2 } from '../terminology/identifier-type.ts';
-import type { CHECK_DIGIT } from './check-digit.ts';
 import { hdAuthority } from './hd-authority.ts';
 import { numberToV2, withPlainNumber } from './us-ssn.ts';
+
+const CORE = 'http://hl7.org/fhir/StructureDefinition/';
+
+/** Extensions of an identifier for its check digit and the scheme of that (table 0061): CX.2 and 3, XCN.11 and 12. */
+export const CHECK_DIGIT: TextExtensions<'digit' | 'scheme'> = {
+  digit: { url: `${CORE}identifier-checkDigit`, value: 'valueString' },
+  scheme: {
+    url: `${CORE}namingsystem-checkDigit`,
+    value: 'valueString',
+    pattern: /^(?:ISO|M10|M11|NPI)$/,
+  },
+};
+
+/** XON.4 and 5: there the check digit is a number. */
+export const CHECK_NUMBER: typeof CHECK_DIGIT = {
+  ...CHECK_DIGIT,
+  digit: { ...CHECK_DIGIT.digit, pattern: /^\d+$/ },
+};
 
 /** The texts of an identifier in the components of another datatype. */
 interface Texts {

@@ -4,11 +4,19 @@ import type { Repetition } from '../../hl7v2/repetition.ts';
 import { joined, split } from '../core/joined-texts.ts';
 import { EXTENSION, type Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
-import { DEGREES } from '../terminology/degrees.ts';
 
 /** XPN.4 (suffix), XPN.6 (a degree of table 0360) and XPN.14 (professional suffixes). */
 export const SUFFIX_SLOTS = [4, 6, 14] as const;
 type Slot = (typeof SUFFIX_SLOTS)[number];
+
+/** Codes of table 0360, degrees and licences, which may stand in XPN.6. */
+const DEGREES: ReadonlySet<string> = new Set(
+  (
+    'PN AAS AA ABA AE AS BA BBA BE BFA BN BS BSL BSN BT CER CANP CMA CNP CNM CRN CNS CPNP CTR DIP DBA DED PharmD ' +
+    'PHE PHD PHS MD DO EMT EMTP FPNP HS JD MA MBA MCE MDI MED MEE ME MFA MME MS MSL MSN MTH MDA MT NG NP PA RMA RN ' +
+    'RPH SEC TS'
+  ).split(' '),
+);
 
 const QUALIFIER = 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-qualifier';
 /** Which slot a part came from, where it is not the one that we would write: academic, professional. */

@@ -1,4 +1,4 @@
-import type { Identifier, Practitioner } from 'fhir/r4.js';
+import type { Identifier, Practitioner, Reference } from 'fhir/r4.js';
 import { type ComponentValue, valuedRepetition } from '../../hl7v2/build.ts';
 import { Repetition } from '../../hl7v2/repetition.ts';
 import { compact, listOf } from '../core/compact.ts';
@@ -7,8 +7,7 @@ import type { Reads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { bareCode } from '../terminology/bare-code.ts';
-import { CHECK_DIGIT } from './check-digit.ts';
-import { type IdentifierParts, identifierParts, oneIdentifier } from './identifier-parts.ts';
+import { CHECK_DIGIT, type IdentifierParts, identifierParts, oneIdentifier } from './identifier-parts.ts';
 import { xpnHumanName } from './xpn-human-name.ts';
 
 /** Where an XCN has the components of an XPN, from XPN.1 on; 0 where it has none of the kind. */
@@ -56,8 +55,25 @@ export function xcnPractitioner(profile: SiteProfile): TwoWay<Practitioner, Repe
   };
 }
 
+/** XCN[Reference] — a reference that names a person by what it says itself: an identifier and a name in one text. */
+export function xcnReference(profile: SiteProfile): TwoWay<Reference, Repetition> {
+  const parts = identifierParts(profile, CHECK_DIGIT);
+  return {
+    name: 'XCN[Reference]',
+
+    toV2(reference, losses) {
+      losses.others(reference, ['identifier', 'display', 'type']);
+      const identifier = parts.toV2(reference.identifier, losses.at('identifier'));
+      const xcn = valuedRepetition(xcnComponents(identifier, { 2: reference.display }));
+      return xcn ?? losses.dropped('neither a name nor an identifier');
+    },
+
+    toFhir: (xcn) => compact<Reference>({ identifier: xcnIdentifier(parts, xcn), display: xcn.text(2) }),
+  };
+}
+
 /** The components of an XCN: those of the identifier in their places, and others by number. */
-export function xcnComponents(
+function xcnComponents(
   { value, digit, scheme, authority, type }: IdentifierParts,
   others: Readonly<Record<number, ComponentValue>>,
 ): ComponentValue[] {
@@ -65,10 +81,7 @@ export function xcnComponents(
   return Array.from({ length: 21 }, (_, index) => (all as Record<number, ComponentValue>)[index + 1]);
 }
 
-export function xcnIdentifier(
-  parts: ReturnType<typeof identifierParts>,
-  xcn: Repetition,
-): Identifier | undefined {
+function xcnIdentifier(parts: ReturnType<typeof identifierParts>, xcn: Repetition): Identifier | undefined {
   const [value, digit, scheme, type] = [1, 11, 12, 13].map((component) => xcn.text(component));
   return parts.toFhir({ value, digit, scheme, type }, xcn.within(9));
 }

@@ -1,12 +1,11 @@
-import type { Identifier, Organization } from 'fhir/r4.js';
+import type { Identifier, Organization, Reference } from 'fhir/r4.js';
 import { valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact, listOf } from '../core/compact.ts';
 import type { Reads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import type { TwoWay } from '../core/two-way.ts';
-import { CHECK_NUMBER } from './check-digit.ts';
-import { type IdentifierParts, identifierParts, oneIdentifier } from './identifier-parts.ts';
+import { CHECK_NUMBER, type IdentifierParts, identifierParts, oneIdentifier } from './identifier-parts.ts';
 
 /** The number of older versions. */
 export const XON_READS: Reads = { as: { '3.1': '10.1' } };
@@ -34,16 +33,30 @@ export function xonOrganization(profile: SiteProfile): TwoWay<Organization, Repe
   };
 }
 
-export function xonOf(name: string | undefined, identifier: IdentifierParts): Repetition | undefined {
+/** XON[Reference] — a reference that names an organization by what it says itself: an identifier and a name. */
+export function xonReference(profile: SiteProfile): TwoWay<Reference, Repetition> {
+  const parts = identifierParts(profile, CHECK_NUMBER);
+  return {
+    name: 'XON[Reference]',
+    reads: XON_READS,
+
+    toV2(reference, losses) {
+      losses.others(reference, ['identifier', 'display', 'type']);
+      const xon = xonOf(reference.display, parts.toV2(reference.identifier, losses.at('identifier')));
+      return xon ?? losses.dropped('neither a name nor an identifier');
+    },
+
+    toFhir: (xon) => compact<Reference>({ identifier: xonIdentifier(parts, xon), display: xon.text(1) }),
+  };
+}
+
+function xonOf(name: string | undefined, identifier: IdentifierParts): Repetition | undefined {
   const { value, digit, scheme, authority, type } = identifier;
   const none = undefined;
   return valuedRepetition([name, none, none, digit, scheme, authority, type, none, none, value]);
 }
 
-export function xonIdentifier(
-  parts: ReturnType<typeof identifierParts>,
-  xon: Repetition,
-): Identifier | undefined {
+function xonIdentifier(parts: ReturnType<typeof identifierParts>, xon: Repetition): Identifier | undefined {
   const value = xon.text(10) ?? xon.text(3);
   const [digit, scheme, type] = [4, 5, 7].map((component) => xon.text(component));
   return parts.toFhir({ value, digit, scheme, type }, xon.within(6));

@@ -10,7 +10,7 @@ import type { TwoWay } from '../core/two-way.ts';
 import { periodEnds } from '../datatypes/dr-period.ts';
 import { dtElement } from '../datatypes/v2-time.ts';
 import { xadAddress } from '../datatypes/xad-address.ts';
-import { xonReference } from '../datatypes/xon-reference.ts';
+import { xonReference } from '../datatypes/xon-organization.ts';
 import { xpnHumanName } from '../datatypes/xpn-human-name.ts';
 import { ADMINISTRATIVE_SEX } from '../terminology/code-tables.ts';
 import { codeOrLossToV2, codeToFhir } from '../terminology/coded-element.ts';

@@ -6,8 +6,7 @@ import type { ContainedResources } from '../core/contained-resources.ts';
 import type { Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import type { TwoWay } from '../core/two-way.ts';
-import { xonOrganization } from '../datatypes/xon-organization.ts';
-import { xonReference } from '../datatypes/xon-reference.ts';
+import { xonOrganization, xonReference } from '../datatypes/xon-organization.ts';
 import { nk1Organization } from './nk1-organization.ts';
 
 /**
