@@ -212,12 +212,12 @@ describe('the documented queries, over the log of the run', () => {
     expect(links.map(({ message }) => message)).toContain('link-down');
   });
 
-  test('losses, latencies, our own fault', () => {
+  test('losses, latencies, failures on our side', () => {
     const [byPath = [], ofMessage = []] = answersTo('What was lost in mapping?', {
       CONTROL_ID: controlIds.clean ?? '',
     });
     const [latencies = []] = answersTo('How long does it take?');
-    const [faults = []] = answersTo('What is our own fault?');
+    const [faults = []] = answersTo('What failed on our side?');
 
     expect(byPath).toEqual(
       expect.arrayContaining([
