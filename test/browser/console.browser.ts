@@ -140,11 +140,19 @@ test('the Patient is read back, with losses marked', async () => {
   const lost = page.locator('.resource .lost');
   await lost.waitFor();
   expect(await lost.innerText()).toContain('"active": true, no field in ADT_A05');
-  expect(await page.locator('.resource .changed').count()).toBe(0);
+  const changed = await page.locator('.resource .changed').allInnerTexts();
+  expect(changed.map((line) => line.split('\n')[2])).toEqual([
+    expect.stringMatching(/^"given": \["Anouk", "Marie Claire"\], a space separates the texts/),
+    expect.stringMatching(/^"prefix": \["Dr\. med\."\] a space separates the texts/),
+    '"Marie",',
+    '"Dr.",',
+  ]);
   expect(await page.locator('.resource .new').allInnerTexts()).toEqual([
     expect.stringMatching(/"id": "[0-9a-f-]{36}", PID-3, type FW/),
     expect.stringMatching(/"versionId": "\w+", MSH-10/),
     expect.stringMatching(/"lastUpdated": ".*" MSH-7/),
+    expect.stringContaining('"Claire"'),
+    expect.stringContaining('"med."'),
   ]);
 });
 

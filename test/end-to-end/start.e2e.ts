@@ -132,7 +132,7 @@ describe('npm start', () => {
     [
       'the transform',
       { PATIENT_SOURCE: 'foo', SITE_PROFILE: '{"sendingApplicatio":"x"}' },
-      /^2 wrong settings:\n {2}PATIENT_SOURCE is "foo", .*\n {2}SITE_PROFILE: .*sendingApplicatio is not known.*\n$/,
+      /^2 wrong settings:\n {2}SITE_PROFILE: .*sendingApplicatio is not known.*\n {2}PATIENT_SOURCE is "foo", .*\n$/,
     ],
   ])('names every wrong setting of %s, and no more', async (_, settings, problems) => {
     const main = new LocalProcess(process.execPath, ['local/main.ts'], { ...ANY, ...settings });
