@@ -39,6 +39,9 @@ const PARTS: TextExtensions<'country' | 'area' | 'local' | 'extension' | 'commen
 // A local number beside an address is read as a number of its own.
 const { local: _, ...PARTS_OF_ADDRESS } = PARTS;
 
+/** The period and the rank of v2.7. */
+const OF_LATER_VERSIONS = ['13.1', '14.1', '18.1'];
+
 const CARRIED = ['system', '_system', 'value', 'use', '_use'];
 const CARRIED_WITH_VALUE = [...CARRIED, 'extension'];
 const REASONS = {
@@ -61,8 +64,8 @@ export function xtnContactPoint(profile: SiteProfile, useOfField: UseOfField): X
   const { emailUse } = profile;
   const validity = periodEnds(tsDateTime(profile));
   return {
-    // The period and the rank of v2.7 and later.
-    reads: { only: ['13.1', '14.1', '18.1'], maySplit: true },
+    // Where the use of an address is not sent, it is read all the same.
+    reads: { only: emailUse === 'use' ? OF_LATER_VERSIONS : [...OF_LATER_VERSIONS, '2.1'], maySplit: true },
 
     toV2(telecom, losses) {
       const { system, value } = telecom;

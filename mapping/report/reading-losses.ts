@@ -26,19 +26,25 @@ export interface ReadingLoss extends Loss {
   readonly count?: number;
 }
 
+/** What a site leaves out of its messages, cuts off or writes in another form has been read all the same. */
+const WRITTEN_AS_READ = {
+  observations: true,
+  nameTypeCodes: 'guide',
+  oldIdentifiers: 'last',
+  countryCodes: 'as-is',
+  maximumLengths: {},
+} as const satisfies Partial<SiteProfile>;
+
 /**
  * What the Patient of a message does not hold as it is: places and reasons, without values.
  *
  * @throws Er7Error or NoPatientError as `messageToPatient` does
  */
 export function readingLosses(profile: SiteProfile): (text: string) => ReadingLoss[] {
-  // Whatever the site does not want to be sent has been read all the same.
   const mapping = createMapping({
     ...profile,
-    observations: true,
-    nameTypeCodes: 'guide',
+    ...WRITTEN_AS_READ,
     fhirIdentifier: { ...profile.fhirIdentifier, send: true },
-    maximumLengths: {},
   });
   const reads = segmentReads(profile);
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { NoPatientError } from '../../../mapping/patient/message-readers.ts';
 import { readingLosses } from '../../../mapping/report/reading-losses.ts';
@@ -120,6 +120,36 @@ describe('of a message, what its Patient does not hold', () => {
     ['names of a type that v2.5.1 does not have', 'PID|||7||Doe^Jo^^^^^TEMP'],
   ])('is not what has a home elsewhere: %s', (_, segments) => {
     expect(lines(segments)).toEqual([]);
+  });
+
+  test.each<[string, Partial<SiteProfile>, string]>([
+    [
+      'truncates texts',
+      { maximumLengths: { 'PID-5.1': { length: 3, truncate: true } } },
+      'PID|||7||Doering^Jo',
+    ],
+    ['takes codes of countries', { countryCodes: 'alpha-3' }, 'PID|||7||Doe||||||^^Bern^^^Switzerland'],
+    ['takes no use of an email address', { emailUse: 'NET' }, 'PID|||7||Doe||||||||^PRN^Internet^a@b.org'],
+    [
+      'takes no names of a type that v2.5.1 does not have',
+      { nameTypeCodes: 'v2.5.1' },
+      'PID|||7||Doe^^^^^^BAD~Roe',
+    ],
+    ['takes no old identifiers', { oldIdentifiers: 'omit' }, 'PID|||7~8^^^^^^^2019||Doe'],
+    [
+      'takes no observations',
+      { observations: false },
+      'PID|||7||Doe\rPV1||N\rOBX|1|CE|76689-9^Sex assigned at birth^LN||F^^HL70001||||||F',
+    ],
+    [
+      'takes no FHIR id',
+      { fhirIdentifier: { ...DEFAULT_PROFILE.fhirIdentifier, send: false } },
+      'PID|||7~f-1^^^FHIRWORKS^FW||Doe',
+    ],
+  ])('is not what a site changes that %s', (_, site, segments) => {
+    const message = `MSH|^~\\&|A|B|||20260102||ADT^A01|C1|P|2.5.1\r${segments}`;
+
+    expect(readingLosses({ ...DEFAULT_PROFILE, ...site })(message)).toEqual([]);
   });
 
   test('is never told with a value', () => {
