@@ -82,6 +82,22 @@ export default {
       to: { path: '^mapping/' },
     },
     {
+      name: 'settings-come-before-all-else-in-runtime',
+      comment:
+        'Everything that is shared may take settings; how they are read knows nothing of what they are for.',
+      severity: 'error',
+      from: { path: '^runtime/settings/' },
+      to: { path: '^runtime/', pathNot: '^runtime/settings/' },
+    },
+    {
+      name: 'observability-knows-settings-alone',
+      comment:
+        'Logs, metrics and traces tell of everything, so they build on nothing that could want to log.',
+      severity: 'error',
+      from: { path: '^runtime/observability/' },
+      to: { path: '^runtime/', pathNot: '^runtime/(observability|settings)/' },
+    },
+    {
       name: 'aws-sdk-only-in-adapters',
       comment: 'One file of each process speaks to AWS; all else takes what it needs as a port.',
       severity: 'error',

@@ -1,7 +1,7 @@
-import type { LogEvent } from '../runtime/log-events.ts';
-import { loggableId } from '../runtime/loggable-id.ts';
-import { METRICS } from '../runtime/metrics.ts';
-import { readTrace } from '../runtime/trace.ts';
+import type { LogEvent } from '../runtime/observability/log-events.ts';
+import { loggableId } from '../runtime/observability/loggable-id.ts';
+import { METRICS } from '../runtime/observability/metrics.ts';
+import { readTrace } from '../runtime/observability/trace.ts';
 import type { Attempt } from './attempt.ts';
 import { DeliverySegment } from './delivery-segment.ts';
 import type { Verdict } from './judge-acknowledgment.ts';

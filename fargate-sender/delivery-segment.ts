@@ -1,5 +1,5 @@
-import { newSegmentId, type Segments, type Subsegment } from '../runtime/segments.ts';
-import type { Trace } from '../runtime/trace.ts';
+import { newSegmentId, type Segments, type Subsegment } from '../runtime/observability/segments.ts';
+import type { Trace } from '../runtime/observability/trace.ts';
 import type { Attempt } from './attempt.ts';
 
 /** Attempts that a segment tells of, the first ones: it may not grow over 64 kB, and an outage has thousands. */

@@ -1,5 +1,5 @@
-import { errorKind } from '../runtime/log.ts';
-import { METRICS } from '../runtime/metrics.ts';
+import { errorKind } from '../runtime/observability/log.ts';
+import { METRICS } from '../runtime/observability/metrics.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { DeliveryRecord } from './delivery-record.ts';
 import type { Verdict } from './judge-acknowledgment.ts';

@@ -1,5 +1,5 @@
-import type { Log } from '../runtime/log.ts';
-import { METRICS, type Metrics } from '../runtime/metrics.ts';
+import type { Log } from '../runtime/observability/log.ts';
+import { METRICS, type Metrics } from '../runtime/observability/metrics.ts';
 
 /** What an alarm looks at. */
 export interface State {

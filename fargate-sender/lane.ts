@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorKind } from '../runtime/log.ts';
+import { errorKind } from '../runtime/observability/log.ts';
 import { deliver } from './delivery.ts';
 import { LinkKeeper } from './link/link-keeper.ts';
 import type { DeliveryPorts, SharedPorts } from './ports.ts';

@@ -1,7 +1,7 @@
 import { startHealthServer } from '../runtime/health.ts';
-import { createMetrics } from '../runtime/metrics.ts';
+import { createMetrics } from '../runtime/observability/metrics.ts';
+import { createSegments } from '../runtime/observability/segments.ts';
 import { runProcess } from '../runtime/process.ts';
-import { createSegments } from '../runtime/segments.ts';
 import { sqsQueue } from './queue/sqs.ts';
 import { startSender } from './sender.ts';
 import { senderSettings } from './settings.ts';

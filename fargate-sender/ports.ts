@@ -1,6 +1,6 @@
-import type { Log } from '../runtime/log.ts';
-import type { Metrics } from '../runtime/metrics.ts';
-import type { Segments } from '../runtime/segments.ts';
+import type { Log } from '../runtime/observability/log.ts';
+import type { Metrics } from '../runtime/observability/metrics.ts';
+import type { Segments } from '../runtime/observability/segments.ts';
 import type { Breaker } from './breaker.ts';
 import type { Connect } from './link/connect.ts';
 import type { LinkKeeper } from './link/link-keeper.ts';

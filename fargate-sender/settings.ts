@@ -1,8 +1,7 @@
 import type { Framing } from '../hl7v2/answer-decoder.ts';
-import { ACK_FRAMING } from '../runtime/ack-framing.ts';
-import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/segments.ts';
-import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
-import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/tls/endpoint-tls.ts';
+import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/observability/segments.ts';
+import { ACK_FRAMING } from '../runtime/settings/ack-framing.ts';
+import { defineSettings, type EnvironmentOf } from '../runtime/settings/settings.ts';
 import {
   choice,
   healthPort,
@@ -13,7 +12,8 @@ import {
   millisecondsList,
   port,
   url,
-} from '../runtime/variables.ts';
+} from '../runtime/settings/variables.ts';
+import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/tls/endpoint-tls.ts';
 
 /** Settings of the sender, from its environment variables. Times are in ms. */
 export interface SenderSettings {

@@ -1,5 +1,5 @@
 import type { Loss } from '../mapping/core/losses.ts';
-import type { LostPath } from '../runtime/metrics.ts';
+import type { LostPath } from '../runtime/observability/metrics.ts';
 
 /** Each path is a metric of its own, and one request may not make a hundred of them. */
 const MOST_PATHS = 20;

@@ -1,6 +1,6 @@
 import { AnswerDecoder, type FramingFailure } from '../hl7v2/answer-decoder.ts';
 import { frame } from '../hl7v2/mllp.ts';
-import type { Log } from '../runtime/log.ts';
+import type { Log } from '../runtime/observability/log.ts';
 import { endpointSockets } from '../runtime/tls/endpoint-socket.ts';
 import type { Exchange } from './queried-patients.ts';
 import type { QueryEndpoint } from './settings.ts';

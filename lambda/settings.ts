@@ -1,12 +1,20 @@
 import type { Framing } from '../hl7v2/answer-decoder.ts';
 import { isKnownEverywhere } from '../mapping/core/fhir-id.ts';
 import type { SiteProfile } from '../mapping/core/site-profile.ts';
-import { ACK_FRAMING } from '../runtime/ack-framing.ts';
-import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/segments.ts';
-import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
+import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/observability/segments.ts';
+import { ACK_FRAMING } from '../runtime/settings/ack-framing.ts';
+import { defineSettings, type EnvironmentOf } from '../runtime/settings/settings.ts';
+import {
+  choice,
+  LOG_LEVEL,
+  milliseconds,
+  optional,
+  optionalHost,
+  port,
+  url,
+} from '../runtime/settings/variables.ts';
 import { SITE_PROFILE } from '../runtime/site-profile/site-profile-file.ts';
 import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/tls/endpoint-tls.ts';
-import { choice, LOG_LEVEL, milliseconds, optional, optionalHost, port, url } from '../runtime/variables.ts';
 
 /** Settings of the transform Lambda, from its environment variables. */
 export interface TransformSettings {

@@ -1,7 +1,7 @@
-import { errorKind, type Log } from '../runtime/log.ts';
-import { METRICS, type Metrics } from '../runtime/metrics.ts';
-import { newSegmentId, type Segments } from '../runtime/segments.ts';
-import { formatTrace, type Trace } from '../runtime/trace.ts';
+import { errorKind, type Log } from '../runtime/observability/log.ts';
+import { METRICS, type Metrics } from '../runtime/observability/metrics.ts';
+import { newSegmentId, type Segments } from '../runtime/observability/segments.ts';
+import { formatTrace, type Trace } from '../runtime/observability/trace.ts';
 import { type MessageQueue, type QueueMessage, UnavailableError } from './transform.ts';
 
 /** What one request knows of itself. */

@@ -1,6 +1,6 @@
 import { Annotations, type Stack } from 'aws-cdk-lib';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { SettingsError } from '../runtime/settings.ts';
+import { SettingsError } from '../runtime/settings/settings.ts';
 
 /** Where everything runs. */
 export interface Network {

@@ -4,10 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { handler } from '../lambda/handler.ts';
-import { errorKind } from '../runtime/log.ts';
+import { errorKind } from '../runtime/observability/log.ts';
+import { newSegmentId } from '../runtime/observability/segments.ts';
+import { formatTrace } from '../runtime/observability/trace.ts';
 import { runProcess } from '../runtime/process.ts';
-import { newSegmentId } from '../runtime/segments.ts';
-import { formatTrace } from '../runtime/trace.ts';
 import { apiEvent } from './api-event.ts';
 import { apiHostSettings } from './api-host-settings.ts';
 import { fitsInvocation, MOST_BODY_BYTES, TOO_LARGE_BODY } from './invocation.ts';

@@ -1,4 +1,4 @@
-import { LOG_LEVELS } from '../runtime/variables.ts';
+import { LOG_LEVELS } from '../runtime/settings/variables.ts';
 
 /**
  * What the processes of a pipeline log at. Never above INFO: that they have started, and where a message is, is read

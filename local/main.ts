@@ -1,6 +1,6 @@
 import { parseOptions } from '../runtime/command-line/parse-options.ts';
 import { runCommand } from '../runtime/command-line/run-command.ts';
-import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings.ts';
+import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings/settings.ts';
 import { isShown } from './log-levels.ts';
 import { startPipeline } from './pipeline.ts';
 import { assertFree } from './ports.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { SettingsError } from '../runtime/settings.ts';
+import { SettingsError } from '../runtime/settings/settings.ts';
 
 /** A line that a process logged, if it is one. */
 interface LogLine {

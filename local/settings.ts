@@ -1,5 +1,5 @@
-import { defineSettings, type Expect } from '../runtime/settings.ts';
-import { LOG_LEVEL, port, type Variable } from '../runtime/variables.ts';
+import { defineSettings, type Expect } from '../runtime/settings/settings.ts';
+import { LOG_LEVEL, port, type Variable } from '../runtime/settings/variables.ts';
 
 /** Where the parts of the local pipeline and its console listen; 0 is any free port. */
 export interface LocalSettings {

@@ -1,5 +1,5 @@
 import { senderSettings } from '../fargate-sender/settings.ts';
-import { problemsOf } from '../runtime/settings.ts';
+import { problemsOf } from '../runtime/settings/settings.ts';
 import { serverSettings } from '../test-hl7-server/settings.ts';
 import { apiHostSettings } from './api-host-settings.ts';
 import { partEnvironments } from './part-environments.ts';

@@ -1,6 +1,12 @@
-import { createLog, errorKind, type Log } from './log.ts';
-import type { Service } from './log-events.ts';
-import { EXIT_CONFIG, type Settings, SettingsError, type Variables, variablesHelp } from './settings.ts';
+import { createLog, errorKind, type Log } from './observability/log.ts';
+import type { Service } from './observability/log-events.ts';
+import {
+  EXIT_CONFIG,
+  type Settings,
+  SettingsError,
+  type Variables,
+  variablesHelp,
+} from './settings/settings.ts';
 
 /** Ends what a process started, in order; resolves when nothing is under way any more. */
 export type Stop = () => Promise<void>;

@@ -1,7 +1,7 @@
 import type { AcknowledgmentError } from '../hl7v2/acknowledgment.ts';
 import type { ApplicationCode } from '../hl7v2/acknowledgment-mode.ts';
 import type { Header } from '../hl7v2/header.ts';
-import { errorKind } from '../runtime/log.ts';
+import { errorKind } from '../runtime/observability/log.ts';
 import type { Verdict } from './answer.ts';
 import type { Archived } from './archive/archive.ts';
 import { ERRORS, errorOf } from './errors.ts';

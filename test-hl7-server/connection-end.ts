@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { errorKind } from '../runtime/log.ts';
+import { errorKind } from '../runtime/observability/log.ts';
 import type { CloseReason } from './metrics.ts';
 import type { ReceivePorts } from './receive.ts';
 

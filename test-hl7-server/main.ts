@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createControlIds } from '../runtime/control-id.ts';
 import { startHealthServer } from '../runtime/health.ts';
-import { createMetrics } from '../runtime/metrics.ts';
+import { createMetrics } from '../runtime/observability/metrics.ts';
 import { runProcess } from '../runtime/process.ts';
 import { createArchive } from './archive/archive.ts';
 import { s3Store } from './archive/s3.ts';

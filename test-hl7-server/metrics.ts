@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { METRICS, type Metrics } from '../runtime/metrics.ts';
+import { METRICS, type Metrics } from '../runtime/observability/metrics.ts';
 
 /** Why a connection ended. `silent` is one that never sent a byte, as health checks do. */
 export type CloseReason =

@@ -1,7 +1,7 @@
 import { Repetition } from '../hl7v2/repetition.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
-import { errorKind, type Log } from '../runtime/log.ts';
-import { loggableId } from '../runtime/loggable-id.ts';
+import { errorKind, type Log } from '../runtime/observability/log.ts';
+import { loggableId } from '../runtime/observability/loggable-id.ts';
 import { answerSteps, type Step } from './answer.ts';
 import { type Concluded, type ConcludePorts, conclude, type Outcome, verdictOf } from './conclude.ts';
 import { ERRORS, errorOf } from './errors.ts';

@@ -1,5 +1,4 @@
-import { defineSettings, type EnvironmentOf } from '../runtime/settings.ts';
-import { checkTls, pem, pemSource, type TlsSources } from '../runtime/tls/tls-material.ts';
+import { defineSettings, type EnvironmentOf } from '../runtime/settings/settings.ts';
 import {
   choice,
   healthPort,
@@ -11,7 +10,8 @@ import {
   text,
   textOr,
   type Variable,
-} from '../runtime/variables.ts';
+} from '../runtime/settings/variables.ts';
+import { checkTls, pem, pemSource, type TlsSources } from '../runtime/tls/tls-material.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import { parseFaultPlan } from './faults/fault-plan-text.ts';
 

@@ -3,7 +3,7 @@ import { platform } from 'node:os';
 import type { Part } from '../../local/part.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
 import { ANY_PORTS } from '../../local/settings.ts';
-import type { Service } from '../../runtime/log-events.ts';
+import type { Service } from '../../runtime/observability/log-events.ts';
 import type { Row, RunOptions } from '../benchmark.ts';
 import { Arrivals } from '../delivery/arrivals.ts';
 import { archivedAll } from '../pipeline.ts';

@@ -4,7 +4,7 @@ import { attempt } from '../../fargate-sender/attempt.ts';
 import { createConnect } from '../../fargate-sender/link/connect.ts';
 import { type Outgoing, outgoing } from '../../fargate-sender/queue/outgoing.ts';
 import { frame } from '../../hl7v2/mllp.ts';
-import type { Log } from '../../runtime/log.ts';
+import type { Log } from '../../runtime/observability/log.ts';
 import type { PeerClient } from '../peers/mllp-peer.ts';
 import { sampleAcknowledgment } from './mllp-bytes.ts';
 

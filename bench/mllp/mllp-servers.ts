@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
 import { createControlIds } from '../../runtime/control-id.ts';
-import type { Log } from '../../runtime/log.ts';
+import type { Log } from '../../runtime/observability/log.ts';
 import { createFaults } from '../../test-hl7-server/faults/faults.ts';
 import { listen } from '../../test-hl7-server/listener.ts';
 import { createServerMetrics } from '../../test-hl7-server/metrics.ts';

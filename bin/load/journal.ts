@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
-import { errorKind } from '../../runtime/log.ts';
+import { errorKind } from '../../runtime/observability/log.ts';
 import { HEAD, isBefore, type JournalEntry, type Outcome, type State } from './journal-lines.ts';
 import { lastEntries, type Memory, readJournal, remember } from './journal-memory.ts';
 import type { Position } from './source.ts';

@@ -1,6 +1,6 @@
 import { runCommand } from '../../runtime/command-line/run-command.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
-import { errorKind } from '../../runtime/log.ts';
+import { errorKind } from '../../runtime/observability/log.ts';
 import { HELP } from './help.ts';
 import { EXIT_INTERRUPTED } from './interrupt.ts';
 import { lock } from './lock.ts';

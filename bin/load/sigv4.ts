@@ -2,7 +2,7 @@ import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { Sha256Node } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
-import { errorKind } from '../../runtime/log.ts';
+import { errorKind } from '../../runtime/observability/log.ts';
 import type { Sign } from './client.ts';
 
 /** The service that an API of API Gateway is called as. */

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { MOST_BODY_BYTES } from '../../local/invocation.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
-import { errorKind } from '../../runtime/log.ts';
+import { errorKind } from '../../runtime/observability/log.ts';
 import { linesOf, withoutMark } from './lines.ts';
 
 /** A file of an export. */

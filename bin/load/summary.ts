@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { KEPT_ACTIVE } from '../../mapping/core/losses.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
-import { errorKind } from '../../runtime/log.ts';
+import { errorKind } from '../../runtime/observability/log.ts';
 import { type JournalEntry, OUTCOMES, type Outcome } from './journal-lines.ts';
 
 /** The first line of a summary; of the whole load, over all its runs. */

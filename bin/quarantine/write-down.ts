@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import type { TakenMessage } from '../../local/sqs.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
-import { errorKind } from '../../runtime/log.ts';
+import { errorKind } from '../../runtime/observability/log.ts';
 import { summaryOf } from './text.ts';
 
 /** Where resends and drops are written down, if nothing else is said. */

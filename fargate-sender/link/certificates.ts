@@ -1,4 +1,4 @@
-import type { Log } from '../../runtime/log.ts';
+import type { Log } from '../../runtime/observability/log.ts';
 import { daysUntil, expiryWarning, LOOK_EVERY_MS } from '../../runtime/tls/certificate-expiry.ts';
 import type { ExpiryWarnings } from '../../runtime/tls/endpoint-socket.ts';
 

@@ -1,4 +1,4 @@
-import type { Log } from '../../runtime/log.ts';
+import type { Log } from '../../runtime/observability/log.ts';
 import { type ExpiryWarnings, endpointSockets } from '../../runtime/tls/endpoint-socket.ts';
 import type { SenderSettings } from '../settings.ts';
 import { Link } from './link.ts';

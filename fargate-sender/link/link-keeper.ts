@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Acknowledgment } from '../../hl7v2/acknowledgment.ts';
 import { backoffMs } from '../../runtime/backoff.ts';
-import { errorKind, type Log } from '../../runtime/log.ts';
-import { loggableId } from '../../runtime/loggable-id.ts';
+import { errorKind, type Log } from '../../runtime/observability/log.ts';
+import { loggableId } from '../../runtime/observability/loggable-id.ts';
 import type { Breaker } from '../breaker.ts';
 import type { SenderSettings } from '../settings.ts';
 import type { Connect } from './connect.ts';

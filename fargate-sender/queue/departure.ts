@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '../../runtime/backoff.ts';
-import { errorKind, type LogFields } from '../../runtime/log.ts';
-import type { LogEvent } from '../../runtime/log-events.ts';
-import { METRICS } from '../../runtime/metrics.ts';
+import { errorKind, type LogFields } from '../../runtime/observability/log.ts';
+import type { LogEvent } from '../../runtime/observability/log-events.ts';
+import { METRICS } from '../../runtime/observability/metrics.ts';
 import type { DeliveryPorts } from '../ports.ts';
 import { GoneError, type HeldMessage } from './queue.ts';
 

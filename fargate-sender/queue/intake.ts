@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '../../runtime/backoff.ts';
-import { errorKind } from '../../runtime/log.ts';
-import { METRICS } from '../../runtime/metrics.ts';
+import { errorKind } from '../../runtime/observability/log.ts';
+import { METRICS } from '../../runtime/observability/metrics.ts';
 import type { DeliveryPorts } from '../ports.ts';
 import { holdMsOf } from './hold.ts';
 import type { HeldMessage } from './queue.ts';

@@ -1,7 +1,7 @@
 import { Aspects } from 'aws-cdk-lib';
 import { CfnLogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
-import { choice } from '../../runtime/variables.ts';
+import { choice } from '../../runtime/settings/variables.ts';
 
 /** Days that CloudWatch Logs can keep lines for, as it lists them; for ever is none of them. */
 const POSSIBLE = Object.values(RetentionDays)

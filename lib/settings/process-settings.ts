@@ -1,5 +1,5 @@
-import { type Settings, SettingsError } from '../../runtime/settings.ts';
-import type { Variable } from '../../runtime/variables.ts';
+import { type Settings, SettingsError } from '../../runtime/settings/settings.ts';
+import type { Variable } from '../../runtime/settings/variables.ts';
 import { type Texts, textsSetting } from './texts-setting.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { Variable } from '../../runtime/settings/variables.ts';
 import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
 import { checkTls } from '../../runtime/tls/tls-material.ts';
-import type { Variable } from '../../runtime/variables.ts';
 
 type Optional<T> = Variable<T | undefined, false>;
 

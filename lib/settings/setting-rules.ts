@@ -1,5 +1,5 @@
 import { isArchivable } from '../../lambda/settings.ts';
-import type { Expect, ValuesOf } from '../../runtime/settings.ts';
+import type { Expect, ValuesOf } from '../../runtime/settings/settings.ts';
 import { parseSiteProfile } from '../../runtime/site-profile/site-profile-file.ts';
 import { type DEPLOYMENT_SETTINGS, FARGATE_STOP_MS } from './setting-list.ts';
 

@@ -1,4 +1,4 @@
-import { defineSettings, SettingsError } from '../../runtime/settings.ts';
+import { defineSettings, SettingsError } from '../../runtime/settings/settings.ts';
 import { IPV4 } from './setting-forms.ts';
 import { DEFAULT_CIDR, DEPLOYMENT_SETTINGS, MLLP_PORT } from './setting-list.ts';
 import { checkTogether } from './setting-rules.ts';

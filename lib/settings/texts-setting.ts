@@ -1,4 +1,4 @@
-import type { Variable } from '../../runtime/variables.ts';
+import type { Variable } from '../../runtime/settings/variables.ts';
 
 export type Texts = Readonly<Record<string, string>>;
 

@@ -12,7 +12,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, type IFilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE, METRICS } from '../../runtime/metrics.ts';
+import { METRIC_NAMESPACE, METRICS } from '../../runtime/observability/metrics.ts';
 import { WARNED_DAYS } from '../../runtime/tls/certificate-expiry.ts';
 import type { AdtQueue } from '../transform/adt-queue.ts';
 import type { TransformApi } from '../transform/transform-api.ts';

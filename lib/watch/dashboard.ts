@@ -10,7 +10,7 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../../runtime/metrics.ts';
+import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../../runtime/observability/metrics.ts';
 import type { MllpSender } from '../containers/mllp-sender.ts';
 import type { AdtQueue } from '../transform/adt-queue.ts';
 import type { TransformApi } from '../transform/transform-api.ts';

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Service } from '../../runtime/log-events.ts';
-import { METRIC_NAMESPACE, type MetricName } from '../../runtime/metrics.ts';
+import type { Service } from '../../runtime/observability/log-events.ts';
+import { METRIC_NAMESPACE, type MetricName } from '../../runtime/observability/metrics.ts';
 
 /** Processes that are deployed, by the names under which they log and count. */
 type Process = Exclude<Service, 'api-host' | 'console'>;

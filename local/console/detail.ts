@@ -9,7 +9,7 @@ import type { Loss } from '../../mapping/core/losses.ts';
 import type { SiteProfile } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { messageKey, messagePrefix } from '../../runtime/archive-key.ts';
-import { defineSettings } from '../../runtime/settings.ts';
+import { defineSettings } from '../../runtime/settings/settings.ts';
 import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
 import { annotate } from './annotate.ts';
 import type { MessageDetail } from './api.ts';

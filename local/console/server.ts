@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { QUARANTINE_LOG } from '../../bin/quarantine/write-down.ts';
-import { createLog, errorKind, type Log } from '../../runtime/log.ts';
+import { createLog, errorKind, type Log } from '../../runtime/observability/log.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { fifoQueue } from '../sqs.ts';
 import { ASSETS } from './bundle.ts';

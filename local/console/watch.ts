@@ -1,4 +1,4 @@
-import { METRICS } from '../../runtime/metrics.ts';
+import { METRICS } from '../../runtime/observability/metrics.ts';
 import type { MessageRow } from './api.ts';
 import { type LogEvent, logEvent } from './log-event.ts';
 import { Messages } from './messages.ts';

@@ -5,7 +5,7 @@ import { SingleBar } from 'cli-progress';
 import { parseOptions } from '../../runtime/command-line/parse-options.ts';
 import { runCommand } from '../../runtime/command-line/run-command.ts';
 import { typedPath } from '../../runtime/command-line/typed-path.ts';
-import { EXIT_CONFIG, SettingsError } from '../../runtime/settings.ts';
+import { EXIT_CONFIG, SettingsError } from '../../runtime/settings/settings.ts';
 import { inFlight } from '../in-flight.ts';
 import { startPipeline } from '../pipeline.ts';
 import { ANY_PORTS } from '../settings.ts';

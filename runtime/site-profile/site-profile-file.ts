@@ -3,7 +3,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { FORMER_ASSIGNER } from '../../mapping/core/fhir-id.ts';
 import { notTruncatable } from '../../mapping/core/lengths.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
-import type { Variable } from '../variables.ts';
+import type { Variable } from '../settings/variables.ts';
 import { ambiguousAuthorities, ambiguousCodes } from './site-profile-ambiguities.ts';
 
 // What stands at several places is a definition: Ajv makes one function of each, and one for every place of anything else.

@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts';
+import type { Log } from '../observability/log.ts';
 
 /** A connection may last for months, so what is known of certificates is looked at without a new one too. */
 export const LOOK_EVERY_MS = 3_600_000;

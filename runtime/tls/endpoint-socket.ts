@@ -1,6 +1,6 @@
 import { isIP, connect as netConnect, type Socket } from 'node:net';
 import { checkServerIdentity, connect as tlsConnect } from 'node:tls';
-import type { Log } from '../log.ts';
+import type { Log } from '../observability/log.ts';
 import type { ExpiryWarning } from './certificate-expiry.ts';
 import type { EndpointTls } from './endpoint-tls.ts';
 import { rotatingTls } from './tls-material.ts';

@@ -1,5 +1,5 @@
-import type { Expect } from '../settings.ts';
-import { choice, optionalHost } from '../variables.ts';
+import type { Expect } from '../settings/settings.ts';
+import { choice, optionalHost } from '../settings/variables.ts';
 import { checkTls, pem, pemSource, type TlsSources } from './tls-material.ts';
 
 /** TLS to an HL7 endpoint. */

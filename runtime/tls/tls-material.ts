@@ -1,8 +1,8 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { errorKind, type Log } from '../log.ts';
-import { type Expect, SettingsError } from '../settings.ts';
-import { optional } from '../variables.ts';
+import { errorKind, type Log } from '../observability/log.ts';
+import { type Expect, SettingsError } from '../settings/settings.ts';
+import { optional } from '../settings/variables.ts';
 import { type ExpiryWarning, LOOK_EVERY_MS } from './certificate-expiry.ts';
 
 /** A variable that holds PEM, or the path of a file with it: ECS injects secrets as texts, mounts are files. */

@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { LOG_EVENTS } from '../../runtime/log-events.ts';
-import { ACKNOWLEDGMENT_CODE, LOST_PATH, METRIC_NAMESPACE, METRICS } from '../../runtime/metrics.ts';
+import { LOG_EVENTS } from '../../runtime/observability/log-events.ts';
+import {
+  ACKNOWLEDGMENT_CODE,
+  LOST_PATH,
+  METRIC_NAMESPACE,
+  METRICS,
+} from '../../runtime/observability/metrics.ts';
 import { documentedEvents, documentedMetrics, queriesOf, questions } from '../support/docs/logs-doc.ts';
 import { insights } from '../support/insights.ts';
 
@@ -14,7 +19,7 @@ const SOURCES = ['runtime', 'lambda', 'fargate-sender', 'test-hl7-server', 'loca
   .flatMap((folder) =>
     readdirSync(new URL(folder, ROOT), { recursive: true }).map((name) => `${folder}/${name}`),
   )
-  .filter((path) => path.endsWith('.ts') && path !== 'runtime/log-events.ts')
+  .filter((path) => path.endsWith('.ts') && path !== 'runtime/observability/log-events.ts')
   .map((path) => readFileSync(new URL(path, ROOT), 'utf8'));
 
 test('docs/logs.md lists every event with its processes, and no other', () => {
@@ -29,7 +34,7 @@ test.each(Object.keys(LOG_EVENTS))('%s is logged somewhere', (event) => {
 });
 
 test('its fields are fields of the log, and its levels levels', () => {
-  const log = readFileSync(new URL('runtime/log.ts', ROOT), 'utf8');
+  const log = readFileSync(new URL('runtime/observability/log.ts', ROOT), 'utf8');
   const known = [...log.matchAll(/^ {2}(\w+)\?: /gm)].map(([, field = '']) => field);
 
   expect(known.length).toBeGreaterThan(25);

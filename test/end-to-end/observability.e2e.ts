@@ -1,4 +1,4 @@
-import { METRICS } from '../../runtime/metrics.ts';
+import { METRICS } from '../../runtime/observability/metrics.ts';
 import { documentedEvents, queriesOf, questions } from '../support/docs/logs-doc.ts';
 import { insights, shown } from '../support/insights.ts';
 import { accept, answer, type Behaviour } from '../support/network/endpoint.ts';

@@ -1,4 +1,4 @@
-import { METRICS } from '../../runtime/metrics.ts';
+import { METRICS } from '../../runtime/observability/metrics.ts';
 import { eventually } from '../support/eventually.ts';
 import { accept, answer } from '../support/network/endpoint.ts';
 import { EXPIRED_RECEIPTS, NOT_IN_FLIGHT } from '../support/network/sqs-proxy.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { METRIC_NAMESPACE, METRICS } from '../../runtime/metrics.ts';
+import { METRIC_NAMESPACE, METRICS } from '../../runtime/observability/metrics.ts';
 import { exampleApp, template } from './example-app.ts';
 
 const settings = {

@@ -7,7 +7,7 @@ test('a signal that comes during the start stops what was started, and the exit 
     '--input-type=module',
     '--eval',
     `import { runProcess } from './runtime/process.ts';
-     import { defineSettings } from './runtime/settings.ts';
+     import { defineSettings } from './runtime/settings/settings.ts';
      await runProcess('fargate-sender', defineSettings({}, () => ({})), async () => {
        process.kill(process.pid, 'SIGTERM');
        await new Promise(setImmediate);

@@ -8,7 +8,7 @@ import { sqsQueue } from '../../fargate-sender/queue/sqs.ts';
 import { type Sender, startSender } from '../../fargate-sender/sender.ts';
 import type { SenderSettings } from '../../fargate-sender/settings.ts';
 import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
-import type { Segment } from '../../runtime/segments.ts';
+import type { Segment } from '../../runtime/observability/segments.ts';
 import { eventually } from './eventually.ts';
 import { Endpoint } from './network/endpoint.ts';
 import { SqsProxy } from './network/sqs-proxy.ts';

@@ -1,4 +1,4 @@
-import { SettingsError } from '../../runtime/settings.ts';
+import { SettingsError } from '../../runtime/settings/settings.ts';
 import { serverSettings } from '../../test-hl7-server/settings.ts';
 import { createAuthority } from '../support/network/certificates.ts';
 

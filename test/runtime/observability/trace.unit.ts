@@ -1,4 +1,4 @@
-import { formatTrace, readTrace } from '../../runtime/trace.ts';
+import { formatTrace, readTrace } from '../../../runtime/observability/trace.ts';
 
 const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
 const PARENT = '53995c3f42cd8ad8';

@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { senderSettings } from '../../fargate-sender/settings.ts';
-import { SettingsError } from '../../runtime/settings.ts';
-import { expiryWarning } from '../../runtime/tls/certificate-expiry.ts';
-import { pemSource, rotatingTls } from '../../runtime/tls/tls-material.ts';
-import { eventually } from '../support/eventually.ts';
-import { type Authority, type Certificate, createAuthority } from '../support/network/certificates.ts';
-import { recordingLog } from '../support/recording-log.ts';
+import { senderSettings } from '../../../fargate-sender/settings.ts';
+import { SettingsError } from '../../../runtime/settings/settings.ts';
+import { expiryWarning } from '../../../runtime/tls/certificate-expiry.ts';
+import { pemSource, rotatingTls } from '../../../runtime/tls/tls-material.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type Authority, type Certificate, createAuthority } from '../../support/network/certificates.ts';
+import { recordingLog } from '../../support/recording-log.ts';
 
 let folder: string;
 let authority: Authority;

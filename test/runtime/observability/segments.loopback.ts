@@ -1,7 +1,11 @@
-import { AWS_XRAY_DAEMON_ADDRESS, createSegments, newSegmentId } from '../../runtime/segments.ts';
-import { eventually } from '../support/eventually.ts';
-import { SegmentReceiver } from '../support/network/segment-receiver.ts';
-import { recordingLog } from '../support/recording-log.ts';
+import {
+  AWS_XRAY_DAEMON_ADDRESS,
+  createSegments,
+  newSegmentId,
+} from '../../../runtime/observability/segments.ts';
+import { eventually } from '../../support/eventually.ts';
+import { SegmentReceiver } from '../../support/network/segment-receiver.ts';
+import { recordingLog } from '../../support/recording-log.ts';
 
 const segment = {
   name: 'fargate-sender',

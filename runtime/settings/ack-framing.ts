@@ -1,4 +1,4 @@
-import { FRAMINGS } from '../hl7v2/answer-decoder.ts';
+import { FRAMINGS } from '../../hl7v2/answer-decoder.ts';
 import { choice } from './variables.ts';
 
 /** The variable of a process that reads answers of an HL7 endpoint: how faults of their framing are taken. */

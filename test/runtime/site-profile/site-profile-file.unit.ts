@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { transformSettings } from '../../lambda/settings.ts';
-import { apiHostSettings } from '../../local/api-host-settings.ts';
-import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
-import { createMapping } from '../../mapping/patient/adt-message.ts';
-import { parseSiteProfile } from '../../runtime/site-profile/site-profile-file.ts';
+import { transformSettings } from '../../../lambda/settings.ts';
+import { apiHostSettings } from '../../../local/api-host-settings.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-profile.ts';
+import { createMapping } from '../../../mapping/patient/adt-message.ts';
+import { parseSiteProfile } from '../../../runtime/site-profile/site-profile-file.ts';
 
-const EXAMPLE = fileURLToPath(new URL('../../site-profile.example.json', import.meta.url));
+const EXAMPLE = fileURLToPath(new URL('../../../site-profile.example.json', import.meta.url));
 const ENVELOPE = {
   fhirId: 'f-1',
   triggerEvent: 'A28',

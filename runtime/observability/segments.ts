@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import type { Variable } from '../settings/variables.ts';
 import { errorKind, type Log } from './log.ts';
-import type { Variable } from './variables.ts';
 
 /** What a trace can be searched for: a closed list, with no place for a name or a text. */
 export interface Annotations {

@@ -1,4 +1,4 @@
-import { createLog } from '../../runtime/log.ts';
+import { createLog } from '../../../runtime/observability/log.ts';
 
 test('what would stand in a line that is not written is not made', () => {
   const before = process.env.LOG_LEVEL;

@@ -1,6 +1,6 @@
-import { senderSettings } from '../../fargate-sender/settings.ts';
-import { SettingsError, variablesHelp } from '../../runtime/settings.ts';
-import { serverSettings } from '../../test-hl7-server/settings.ts';
+import { senderSettings } from '../../../fargate-sender/settings.ts';
+import { SettingsError, variablesHelp } from '../../../runtime/settings/settings.ts';
+import { serverSettings } from '../../../test-hl7-server/settings.ts';
 
 const SENDER = { QUEUE_URL: 'http://q', QUARANTINE_QUEUE_URL: 'http://qq', HL7_SERVER_NAME: 'hl7.example' };
 

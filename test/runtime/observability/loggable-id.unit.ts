@@ -1,4 +1,4 @@
-import { loggableId } from '../../runtime/loggable-id.ts';
+import { loggableId } from '../../../runtime/observability/loggable-id.ts';
 
 test.each(['C1', '01JD4V6Q8ZABCDEFGHJK', '2026-01-02_a.b', '5f2c.hl7', 'x'.repeat(64)])(
   '"%s" is logged',
