@@ -1,49 +1,57 @@
 import { parse } from '../../hl7v2/er7.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
+import { componentsOf, describedVersion, type Element, fieldOf } from '../../hl7v2/versions/elements.ts';
+import { DEFAULT_VERSION, type Version, versionOf } from '../../hl7v2/versions/version.ts';
 import type { Token } from './api.ts';
-import { DATATYPES, type Named, SEGMENTS } from './field-names.ts';
 
 /**
- * Names every text of a message: its segments as pieces that give the segment letter for letter when they are joined.
+ * Names every text of a message as its version does: its segments as pieces that give the segment letter for letter when
+ * they are joined.
  *
  * @throws Er7Error if the text is no message
  */
 export function annotate(text: string): Token[][] {
-  return parse(text).segments.map((segment) => [{ text: segment.id }, ...fieldsOf(segment)]);
+  const message = parse(text);
+  const version = versionOf(message.segment('MSH')?.field(12).wire ?? '') ?? DEFAULT_VERSION;
+  return message.segments.map((segment) => [{ text: segment.id }, ...tokensOf(segment, version)]);
 }
 
-function fieldsOf(segment: Segment): Token[] {
+function tokensOf(segment: Segment, version: Version): Token[] {
   const { delimiters, id } = segment;
   return Array.from({ length: segment.length }, (_, index) => index + 1).flatMap((n) => {
     const place = `${id}-${n}`;
-    const named = nameOf(segment, n);
+    const field = elementOf(segment, n, version);
     // MSH-1 is the delimiter itself and stands before MSH-2.
-    if (id === 'MSH' && n === 1) return [{ text: delimiters.field, place, name: named.name }];
+    if (id === 'MSH' && n === 1) return [{ text: delimiters.field, place, name: field.name }];
     const between = id === 'MSH' && n === 2 ? [] : [{ text: delimiters.field }];
     if (id === 'MSH' && n === 2)
-      return [...between, { text: segment.field(n).wire, place, name: named.name }];
+      return [...between, { text: segment.field(n).wire, place, name: field.name }];
     const { repetitions } = segment.field(n);
     const pieces = repetitions.map((repetition, index) =>
-      componentsOf(repetition, index > 0 ? `${place}[${index + 1}]` : place, named),
+      tokensOfRepetition(repetition, index > 0 ? `${place}[${index + 1}]` : place, field, version),
     );
     return [...between, ...joined(pieces, delimiters.repetition)];
   });
 }
 
 /** OBX-5 has the datatype that OBX-2 says. */
-function nameOf(segment: Segment, n: number): Named {
-  const named = SEGMENTS[segment.id]?.[n - 1] ?? { name: 'no field of HL7 v2.5.1', type: '' };
-  return named.type === '*' ? { ...named, type: segment.field(2).text() ?? '' } : named;
+function elementOf(segment: Segment, n: number, version: Version): Named {
+  const field = fieldOf(version, segment.id, n);
+  if (field === undefined) return { name: `no field of HL7 v${describedVersion(version)}`, datatype: '' };
+  return field.datatype === 'VARIES' ? { ...field, datatype: segment.field(2).text() ?? '' } : field;
 }
 
-function componentsOf(repetition: Repetition, place: string, field: Named): Token[] {
+type Named = Pick<Element, 'name' | 'datatype'>;
+
+function tokensOfRepetition(repetition: Repetition, place: string, field: Named, version: Version): Token[] {
   const { component, subcomponent } = repetition.delimiters;
   const components = repetition.wire.split(component);
   // A time is one text to everybody, although TS has a second component.
-  const isOne = components.length === 1 && (field.type === 'TS' || DATATYPES[field.type] === undefined);
+  const elements = componentsOf(version, field.datatype);
+  const isOne = components.length === 1 && (field.datatype === 'TS' || elements.length === 0);
   const pieces = components.map((wire, c) => {
-    const named = DATATYPES[field.type]?.[c] ?? { name: '', type: '' };
+    const named = elements[c] ?? { name: '', datatype: '' };
     const at = isOne ? place : `${place}.${c + 1}`;
     const subcomponents = wire.split(subcomponent);
     if (subcomponents.length === 1)
@@ -51,7 +59,7 @@ function componentsOf(repetition: Repetition, place: string, field: Named): Toke
         tokenOf(repetition, [c, 0], at, isOne ? field.name : named.name, isOne ? undefined : field.name),
       ];
     const leaves = subcomponents.map((_, s) => {
-      const name = DATATYPES[named.type]?.[s]?.name ?? '';
+      const name = componentsOf(version, named.datatype)[s]?.name ?? '';
       return [tokenOf(repetition, [c, s], `${at}.${s + 1}`, `${named.name}, ${name}`, field.name)];
     });
     return joined(leaves, subcomponent);

@@ -1,11 +1,11 @@
 import { serialize } from '../../hl7v2/er7.ts';
 import { Message, Segment } from '../../hl7v2/message.ts';
 import { Repetition } from '../../hl7v2/repetition.ts';
+import { LENGTHS } from '../../hl7v2/versions/v251-lengths.ts';
 import { fhirIdIn } from './fhir-id.ts';
 import type { Loss } from './losses.ts';
 import type { MaximumLength, SiteProfile } from './site-profile.ts';
 import { truncated } from './truncated.ts';
-import { COMPONENT_LENGTHS, FIELD_LENGTHS } from './v251-lengths.ts';
 
 /** A message that was looked at for its lengths. */
 export interface Fitted {
@@ -23,8 +23,8 @@ interface Element {
   readonly length: number;
 }
 
-const FIELDS = elementsByName(FIELD_LENGTHS);
-const COMPONENTS = elementsByName(COMPONENT_LENGTHS);
+/** Fields of segments and components of datatypes, in order. */
+const ELEMENTS = elementsById(LENGTHS);
 
 /** Components that are texts: what is cut off of a code, a number or an identifier is another one. */
 const TEXTS =
@@ -47,7 +47,7 @@ export function lengths({ maximumLengths, fhirIdentifier }: SiteProfile): (messa
 
     function fittedPart(wire: string, place: string, part: string, element: Element, level: number): string {
       const separator = separators[level];
-      const components = element.type === undefined ? undefined : COMPONENTS[element.type];
+      const components = element.type === undefined ? undefined : ELEMENTS[element.type];
       const isLeaf = separator === undefined || components === undefined;
       const limit = limitOf(place, part, element.length);
       const [length, truncate] = typeof limit === 'number' ? [limit, false] : [limit.length, limit.truncate];
@@ -71,7 +71,7 @@ export function lengths({ maximumLengths, fhirIdentifier }: SiteProfile): (messa
     }
 
     function fittedSegment(segment: Segment): Segment {
-      const fields = FIELDS[segment.id] ?? [];
+      const fields = ELEMENTS[segment.id] ?? [];
       const first = segment.id === 'MSH' ? 2 : 1;
       const wires = segment.wire.split(delimiters.field);
       const fitted = wires.map((wire, index) => {
@@ -119,12 +119,12 @@ export function notTruncatable(place: string): string | undefined {
 function partOf(place: string): string {
   const [field = '', ...parts] = place.split('.');
   const [id = '', n] = field.split('-');
-  let element = FIELDS[id]?.[Number(n) - 1];
+  let element = ELEMENTS[id]?.[Number(n) - 1];
   let part = n === undefined ? place : field;
   if (n === undefined) return part;
   for (const component of parts) {
     part = `${element?.type}.${component}`;
-    element = element?.type === undefined ? undefined : COMPONENTS[element.type]?.[Number(component) - 1];
+    element = element?.type === undefined ? undefined : ELEMENTS[element.type]?.[Number(component) - 1];
   }
   // A family name at XPN.1 has parts; what stands there alone is the first.
   return element?.type === undefined ? part : `${element.type}.*`;
@@ -135,12 +135,19 @@ function isWithin(text: string, length: number): boolean {
   return text.length <= length || (text.length <= 2 * length && [...text].length <= length);
 }
 
-function elementsByName(lengths: Readonly<Record<string, string>>): Record<string, readonly Element[]> {
-  const elements = Object.entries(lengths).map(([name, list]) => [name, list.split(' ').map(elementOf)]);
+function elementsById(lines: string): Record<string, readonly Element[]> {
+  const elements = lines
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [id, ...list] = line.split(' ');
+      return [id, list.map(elementOf)];
+    });
   return Object.fromEntries(elements);
 }
 
+/** Some elements have no length: `-`. */
 function elementOf(text: string): Element {
-  const [type, length] = text.split(':');
-  return length === undefined ? { type: undefined, length: Number(type) } : { type, length: Number(length) };
+  const [length, type] = text.split(':').reverse();
+  return { type, length: length === '-' ? Number.POSITIVE_INFINITY : Number(length) };
 }

@@ -40,6 +40,20 @@ test('a surname alone is the family name', () => {
   });
 });
 
+test.each([
+  ['2.3', 'Set ID - Patient ID', 'no field of HL7 v2.3'],
+  ['2.5.1', 'Set ID - PID', 'no field of HL7 v2.5.1'],
+  ['2.7', 'Set ID - PID', 'Patient Telecommunication Information'],
+  ['2.8', 'Set ID - PID', 'Patient Telecommunication Information'],
+  ['', 'Set ID - PID', 'no field of HL7 v2.5.1'],
+])('a message of version %s has the names of that version', (version, pid1, pid40) => {
+  const [, pid] = annotate(`MSH|^~\\&|||||||||T|${version}\rPID|1${'|'.repeat(39)}1^2\r`);
+
+  const named = (place: string) => pid?.find((token) => token.place === place);
+  expect(named('PID-1')?.name).toBe(pid1);
+  expect(named('PID-40.1')?.of).toBe(pid40);
+});
+
 test('what is escaped says what it means', () => {
   expect(at('PID-5.3')).toMatchObject({ text: 'Marie\\X20\\Claire', means: 'Marie Claire' });
   expect(at('PID-5.2')).not.toHaveProperty('means');

@@ -1,7 +1,5 @@
 import fc from 'fast-check';
-import definition from 'hl7-dictionary/lib/2.5.1/index.js';
 import { annotate } from '../../../local/console/annotate.ts';
-import { DATATYPES, SEGMENTS } from '../../../local/console/field-names.ts';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { patient } from '../../mapping/support/arbitraries.ts';
@@ -34,28 +32,3 @@ test('every text of every message that is written has a name, and the pieces are
 function isNamed(name: string | undefined): boolean {
   return name !== undefined && !/^$|, $|no field/.test(name);
 }
-
-// The dictionary that the checker of messages reads is another source for the same names.
-const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-
-test.each(Object.keys(SEGMENTS))('the fields of %s have the names and datatypes of v2.5.1', (id) => {
-  const known = definition.segments[id]?.fields ?? [];
-
-  for (const [index, { name, type }] of (SEGMENTS[id] ?? []).entries()) {
-    const { desc = '', datatype = '' } = known[index] ?? {};
-    expect([id, index + 1, plain(name), type.replace('*', 'VARIES')]).toEqual([
-      id,
-      index + 1,
-      plain(desc),
-      datatype,
-    ]);
-  }
-});
-
-test.each(Object.keys(DATATYPES))('the components of %s have the names and datatypes of v2.5.1', (type) => {
-  const known = definition.fields[type]?.subfields ?? [];
-
-  expect((DATATYPES[type] ?? []).map((one) => [plain(one.name), one.type])).toEqual(
-    known.map(({ desc, datatype }) => [plain(desc), datatype]),
-  );
-});
