@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-// The rows of HL7's v2-to-FHIR guide, as tables beside the corpora: each is in docs/mapping.md, carried or with a reason.
+// The rows of HL7's v2-to-FHIR guide, as tables beside the corpora: each is in docs/mapping.md, mapped or with a reason.
 
 const FOLDER = resolve(process.env.GUIDE_DIR ?? '../shared/mapping/tsv');
 const DOC = readFileSync(new URL('../../docs/mapping.md', import.meta.url), 'utf8');
@@ -58,7 +58,7 @@ const DATATYPES = [
 ];
 
 test.each([...MAPS.map(([, file]) => file), 'seg_PV1_Patient', ...DATATYPES.map((name) => `dt_${name}`)])(
-  '%s: every row is carried or says why not',
+  '%s: every row is mapped or says why not',
   (file) => {
     const missing = mapped(file).filter((place) => !carried.has(place) && !notCarried.has(place));
 

@@ -47,7 +47,7 @@ const without = readWith(undefined);
 const role = readWith('ROL-4');
 
 test.each([...placesOf('Patient'), ...placesOf('Patient.contact')].filter((place) => place !== 'MSH-7'))(
-  '%s is carried, as the table says',
+  '%s is mapped, as the table says',
   (place) => {
     const isOfRole = place.startsWith('ROL-') && place !== 'ROL-3' && place !== 'ROL-4';
     expect(readWith(place)).not.toEqual(isOfRole ? role : without);
@@ -61,7 +61,7 @@ test('every table has its rows', () => {
   expect(placesOf('Rows of the guide that are not mapped').length).toBeGreaterThan(3);
 });
 
-test('a place is carried or not carried, never both, and stands once', () => {
+test('a place is mapped or not mapped, never both, and is listed once', () => {
   const places = ['Patient', 'Patient.contact', 'Datatypes', 'Rows of the guide that are not mapped'].flatMap(
     placesOf,
   );
