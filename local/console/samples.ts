@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Patient } from 'fhir/r4.js';
+import { URN_OID } from '../../mapping/core/systems.ts';
+import { IDENTIFIER_TYPE } from '../../mapping/terminology/identifier-type.ts';
 import type { Sample } from './api.ts';
 
 // Patients to begin with. All of them are invented.
@@ -14,8 +16,8 @@ export async function samples(random: () => number): Promise<Sample[]> {
   ];
 }
 
-const MR = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] };
-const HOSPITAL = 'urn:oid:2.16.840.1.113883.19.4.6';
+const MR = { coding: [{ system: IDENTIFIER_TYPE, code: 'MR' }] };
+const HOSPITAL = `${URN_OID}2.16.840.1.113883.19.4.6`;
 
 const VARIANTS: Readonly<Record<string, Patient>> = {
   'As little as can be': { resourceType: 'Patient', name: [{ family: 'Ohnesorg' }] },

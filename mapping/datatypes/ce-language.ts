@@ -1,6 +1,7 @@
 import type { CodeableConcept } from 'fhir/r4.js';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { V2_TABLE } from '../core/systems.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { codeSystemUri } from '../terminology/code-systems.ts';
 import { languageSubtag } from '../terminology/language-codes.ts';
@@ -9,7 +10,7 @@ import { ceCodeableConcept } from './ce-codeable-concept.ts';
 
 const BCP_47 = 'urn:ietf:bcp:47';
 
-const V2_0296 = 'http://terminology.hl7.org/CodeSystem/v2-0296';
+const V2_0296 = `${V2_TABLE}0296`;
 const ISO_639 = /^urn:iso:std:iso:639(?::-[123])?$/;
 
 /**

@@ -3,19 +3,18 @@ import type { Leaf } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import { extensionsOf, type TextExtensions, textsOf } from '../core/text-extensions.ts';
 
 // FN[HumanName] — the family name in XPN.1: FN.1 the whole of it, FN.2 to FN.5 its parts. The guide gives FN.4 and
 // FN.5 the same extension; they are two.
 
-const CORE = 'http://hl7.org/fhir/StructureDefinition/';
-
 /** Parts of the family name that FHIR keeps as extensions, in the order of FN's subcomponents from FN.2. */
 const FAMILY_PARTS: TextExtensions<'ownPrefix' | 'ownName' | 'partnerPrefix' | 'partnerName'> = {
-  ownPrefix: { url: `${CORE}humanname-own-prefix`, value: 'valueString' },
-  ownName: { url: `${CORE}humanname-own-name`, value: 'valueString' },
-  partnerPrefix: { url: `${CORE}humanname-partner-prefix`, value: 'valueString' },
-  partnerName: { url: `${CORE}humanname-partner-name`, value: 'valueString' },
+  ownPrefix: { url: `${STRUCTURE_DEFINITION}humanname-own-prefix`, value: 'valueString' },
+  ownName: { url: `${STRUCTURE_DEFINITION}humanname-own-name`, value: 'valueString' },
+  partnerPrefix: { url: `${STRUCTURE_DEFINITION}humanname-partner-prefix`, value: 'valueString' },
+  partnerName: { url: `${STRUCTURE_DEFINITION}humanname-partner-name`, value: 'valueString' },
 };
 
 export function familyToV2(family: string | undefined, element: Element | undefined, losses: Losses): Leaf[] {

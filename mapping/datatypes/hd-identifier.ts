@@ -1,11 +1,12 @@
 import type { CodeableConcept, Identifier } from 'fhir/r4.js';
 import { compact } from '../core/compact.ts';
 import type { Losses } from '../core/losses.ts';
+import { V2_TABLE } from '../core/systems.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { hdUri, type UniversalId } from './hd-uri.ts';
 
 /** Code system of the types of universal IDs. */
-const TYPES = 'http://terminology.hl7.org/CodeSystem/v2-0301';
+const TYPES = `${V2_TABLE}0301`;
 /** Codes of table 0301, of all versions. An ID of one of the first four is a system, unless it is none of the kind. */
 const CODES = [
   ...['ISO', 'UUID', 'GUID', 'URI', 'DNS', 'HCD', 'HL7', 'L', 'M', 'N', 'Random', 'x400', 'x500'],

@@ -1,5 +1,5 @@
 import { uriOf } from '../core/primitives.ts';
-import { US_SSN } from '../core/systems.ts';
+import { SID, URN_OID, US_SSN } from '../core/systems.ts';
 import type { TwoWay } from '../core/two-way.ts';
 
 /** The universal part of an HD: HD.2 and HD.3 (table 0301). */
@@ -14,7 +14,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Systems that FHIR's registry of identifiers names by a URL, and their OIDs. */
 const REGISTERED: readonly (readonly [url: string, oid: string])[] = [
   [US_SSN, '2.16.840.1.113883.4.1'],
-  ['http://hl7.org/fhir/sid/us-npi', '2.16.840.1.113883.4.6'],
+  [`${SID}us-npi`, '2.16.840.1.113883.4.6'],
 ];
 
 // HD[uri] — the guide's first row reads HD.1 as the system; that is a bare name and no URI, and it would hide
@@ -23,7 +23,7 @@ export const hdUri: TwoWay<string, UniversalId> = {
   name: 'HD[uri]',
 
   toV2(uri, losses) {
-    const oid = after('urn:oid:', uri);
+    const oid = after(URN_OID, uri);
     if (oid !== undefined && OID.test(oid)) {
       if (REGISTERED.some(([, registered]) => registered === oid))
         losses.changed('an OID of which FHIR knows the URL');
@@ -40,7 +40,7 @@ export const hdUri: TwoWay<string, UniversalId> = {
     // Some senders leave HD.3 out; an OID cannot be mistaken for anything else.
     switch ((type ?? 'ISO').toUpperCase()) {
       case 'ISO':
-        return OID.test(id) ? (REGISTERED.find(([, oid]) => oid === id)?.[0] ?? `urn:oid:${id}`) : undefined;
+        return OID.test(id) ? (REGISTERED.find(([, oid]) => oid === id)?.[0] ?? URN_OID + id) : undefined;
       case 'UUID':
       case 'GUID':
         return UUID.test(id.toLowerCase()) ? `urn:uuid:${id.toLowerCase()}` : undefined;

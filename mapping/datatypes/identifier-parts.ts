@@ -6,18 +6,17 @@ import type { Losses } from '../core/losses.ts';
 import { isOld, lostUse } from '../core/old-identifiers.ts';
 import { codeOf } from '../core/primitives.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import { extensionsOf, type TextExtensions, textsOf } from '../core/text-extensions.ts';
 import { identifierTypeToFhir, identifierTypeToV2 } from '../terminology/identifier-type.ts';
 import { hdAuthority } from './hd-authority.ts';
 import { numberToV2, withPlainNumber } from './us-ssn.ts';
 
-const CORE = 'http://hl7.org/fhir/StructureDefinition/';
-
 /** Extensions of an identifier for its check digit and the scheme of that (table 0061): CX.2 and 3, XCN.11 and 12. */
 export const CHECK_DIGIT: TextExtensions<'digit' | 'scheme'> = {
-  digit: { url: `${CORE}identifier-checkDigit`, value: 'valueString' },
+  digit: { url: `${STRUCTURE_DEFINITION}identifier-checkDigit`, value: 'valueString' },
   scheme: {
-    url: `${CORE}namingsystem-checkDigit`,
+    url: `${STRUCTURE_DEFINITION}namingsystem-checkDigit`,
     value: 'valueString',
     pattern: /^(?:ISO|M10|M11|NPI)$/,
   },

@@ -3,12 +3,13 @@ import type { Leaf } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { listOf } from '../core/compact.ts';
 import { Losses } from '../core/losses.ts';
+import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import { extensionsOf, type TextExtensions, textsOf } from '../core/text-extensions.ts';
 
 // SAD[Address.line] — XAD.1 and 2. The guide reads SAD.1 to 3 and XAD.2 as four lines. By their names SAD.2 and 3 are
 // the street and the number that SAD.1 says too; where it does, they are extensions of that line.
 
-const ADXP = 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-';
+const ADXP = `${STRUCTURE_DEFINITION}iso21090-ADXP-`;
 const STREET: TextExtensions<'street' | 'number'> = {
   street: { url: `${ADXP}streetName`, value: 'valueString' },
   number: { url: `${ADXP}houseNumber`, value: 'valueString' },

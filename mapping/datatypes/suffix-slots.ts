@@ -4,6 +4,7 @@ import type { Repetition } from '../../hl7v2/repetition.ts';
 import { joined, split } from '../core/joined-texts.ts';
 import { EXTENSION, type Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 
 /** XPN.4 (suffix), XPN.6 (a degree of table 0360) and XPN.14 (professional suffixes). */
 export const SUFFIX_SLOTS = [4, 6, 14] as const;
@@ -18,7 +19,7 @@ const DEGREES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const QUALIFIER = 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-qualifier';
+const QUALIFIER = `${STRUCTURE_DEFINITION}iso21090-EN-qualifier`;
 /** Which slot a part came from, where it is not the one that we would write: academic, professional. */
 const MARKS: readonly (readonly [code: string, slot: Slot])[] = [
   ['AC', 6],

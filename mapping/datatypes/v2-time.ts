@@ -4,6 +4,7 @@ import { formatZone, instantOf, parseTimestamp, type Timestamp } from '../../hl7
 import { EXTENSION, type Losses } from '../core/losses.ts';
 import type { FieldReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { OWN } from '../core/systems.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { localOffsetMinutes } from '../core/zone-offset.ts';
 import { dtDateTime, dtmDateTime } from './dtm-date-time.ts';
@@ -12,7 +13,7 @@ import { dtDateTime, dtmDateTime } from './dtm-date-time.ts';
 // cannot hold. A FHIR time of day has a zone. Where nobody says it, the date is read and the text is kept beside it.
 
 /** Extension of our own that keeps a time as it came, of which FHIR holds the date alone. */
-export const V2_TIME = 'urn:fhir-to-hl7v2-transform:v2-time';
+export const V2_TIME = `${OWN}v2-time`;
 
 /** A FHIR `date`, `dateTime` or `instant`: its value and its `_element`. */
 export interface TimeElement {

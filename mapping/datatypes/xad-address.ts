@@ -4,6 +4,7 @@ import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from '../core/compact.ts';
 import type { Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import { extensionsOf, type TextExtensions, textsOf } from '../core/text-extensions.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { ADDRESS_TYPE, ADDRESS_USE } from '../terminology/code-tables.ts';
@@ -16,7 +17,7 @@ import { tsDateTime } from './v2-time.ts';
 /** Vacation home, an address use that FHIR has as an extension. It is read; v2.5.1 has no code for it to write. */
 const VACATION_HOME = 'HV';
 const ADDRESS_USE_EXTENSION: TextExtensions<'use'> = {
-  use: { url: 'http://hl7.org/fhir/StructureDefinition/iso21090-AD-use', value: 'valueCode' },
+  use: { url: `${STRUCTURE_DEFINITION}iso21090-AD-use`, value: 'valueCode' },
 };
 
 // XAD[Address] — v2.5.1 has 14 components. XAD.8 and 11 are not read.

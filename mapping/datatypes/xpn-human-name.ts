@@ -5,6 +5,7 @@ import { compact } from '../core/compact.ts';
 import { joined, split } from '../core/joined-texts.ts';
 import type { Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import { extensionsOf, type TextExtensions, textsOf } from '../core/text-extensions.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import type { CodeTable } from '../terminology/code-table.ts';
@@ -21,16 +22,14 @@ export const UNSPECIFIED = 'U';
 /** Nothing stands in a name but that it is unspecified: PID-5 is required, and this reads back as no name. */
 export const UNNAMED = repetition([...new Array(6), UNSPECIFIED]);
 
-const CORE = 'http://hl7.org/fhir/StructureDefinition/';
-
 /** XPN.8 (table 0465) and XPN.11 (table 0444). */
 const NAME_EXTENSIONS: TextExtensions<'representation' | 'order'> = {
   representation: {
-    url: `${CORE}iso21090-EN-representation`,
+    url: `${STRUCTURE_DEFINITION}iso21090-EN-representation`,
     value: 'valueCode',
     pattern: /^(?:ABC|SYL|IDE)$/,
   },
-  order: { url: `${CORE}humanname-assembly-order`, value: 'valueCode', pattern: /^[FG]$/ },
+  order: { url: `${STRUCTURE_DEFINITION}humanname-assembly-order`, value: 'valueCode', pattern: /^[FG]$/ },
 };
 const REPRESENTATIONS = [
   ['ABC', 'A'],

@@ -1,6 +1,7 @@
 import type { ContactPoint, Element } from 'fhir/r4.js';
 import type { Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { DATA_ABSENT_REASON } from '../core/systems.ts';
 import { TELECOM_EQUIPMENT, TELECOM_USE } from '../terminology/code-tables.ts';
 import { type CodedElement, codeToFhir, codeToV2, isKept, retain } from '../terminology/coded-element.ts';
 
@@ -13,7 +14,6 @@ const INTERNET = 'Internet';
 const OF_ADDRESSES = /^(?:internet|x\.400)$/i;
 const NETWORK_ADDRESS = 'NET';
 const OTHER_RESIDENCE = 'ORN';
-const DATA_ABSENT = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
 
 /** Whether the field that holds the number gives it a use when XTN.2 does not: PID-13 home, PID-14 work. */
 export type UseOfField = 'home' | 'work' | undefined;
@@ -137,7 +137,7 @@ export function systemOfNumber(equipment: string | undefined, value: string | un
   if (equipment === CELLULAR) return { code: 'phone' };
   if (equipment !== undefined) return codeToFhir(TELECOM_EQUIPMENT, equipment);
   if (value === undefined) return {};
-  return { element: { extension: [{ url: DATA_ABSENT, valueCode: 'unknown' }] } };
+  return { element: { extension: [{ url: DATA_ABSENT_REASON, valueCode: 'unknown' }] } };
 }
 
 /** A cell phone is mobile whatever XTN.2 says; a use that says more than PRN is kept. */
@@ -183,6 +183,8 @@ function unknownLosses(element: Element | undefined, losses: Losses): void {
 function isDataAbsent(element: Element | undefined): boolean {
   const extensions = element?.extension ?? [];
   return (
-    extensions.length === 1 && extensions[0]?.url === DATA_ABSENT && extensions[0].valueCode === 'unknown'
+    extensions.length === 1 &&
+    extensions[0]?.url === DATA_ABSENT_REASON &&
+    extensions[0].valueCode === 'unknown'
   );
 }

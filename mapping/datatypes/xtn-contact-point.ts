@@ -6,6 +6,7 @@ import type { Losses } from '../core/losses.ts';
 import { codeOf } from '../core/primitives.ts';
 import type { Reads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import { extensionsOf, type TextExtensions, textsOf } from '../core/text-extensions.ts';
 import { periodEnds } from './dr-period.ts';
 import { tsDateTime, tsText } from './v2-time.ts';
@@ -23,10 +24,8 @@ import {
 } from './xtn-codes.ts';
 import { xtnValues } from './xtn-values.ts';
 
-const CORE = 'http://hl7.org/fhir/StructureDefinition/';
-
 const digits = (part: string) =>
-  ({ url: `${CORE}contactpoint-${part}`, value: 'valueString', pattern: /^\d+$/ }) as const;
+  ({ url: `${STRUCTURE_DEFINITION}contactpoint-${part}`, value: 'valueString', pattern: /^\d+$/ }) as const;
 
 /** XTN.5 to XTN.9, in that order; all but the last are numbers (NM). */
 const PARTS: TextExtensions<'country' | 'area' | 'local' | 'extension' | 'comment'> = {
@@ -34,7 +33,7 @@ const PARTS: TextExtensions<'country' | 'area' | 'local' | 'extension' | 'commen
   area: digits('area'),
   local: digits('local'),
   extension: digits('extension'),
-  comment: { url: `${CORE}contactpoint-comment`, value: 'valueString' },
+  comment: { url: `${STRUCTURE_DEFINITION}contactpoint-comment`, value: 'valueString' },
 };
 // A local number beside an address is read as a number of its own.
 const { local: _, ...PARTS_OF_ADDRESS } = PARTS;

@@ -2,11 +2,12 @@ import type { Element, Extension, Patient } from 'fhir/r4.js';
 import { compact } from '../core/compact.ts';
 import { EXTENSION, type Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { dtmDateTime } from '../datatypes/dtm-date-time.ts';
 import { tsDateTime } from '../datatypes/v2-time.ts';
 
-const BIRTH_TIME = 'http://hl7.org/fhir/StructureDefinition/patient-birthTime';
+const BIRTH_TIME = `${STRUCTURE_DEFINITION}patient-birthTime`;
 
 /** `birthDate` with its extensions. */
 export type Birth = Pick<Patient, 'birthDate' | '_birthDate'>;

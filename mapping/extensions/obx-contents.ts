@@ -2,11 +2,11 @@ import type { Coding } from 'fhir/r4.js';
 import { repetition } from '../../hl7v2/build.ts';
 import { compact } from '../core/compact.ts';
 import { codeOf } from '../core/primitives.ts';
+import { CODE_SYSTEM, SNOMED_CT } from '../core/systems.ts';
 import { codeSystemName, codeSystemUri, NO_URI } from '../terminology/code-systems.ts';
 import type { ContentPair } from './extension-field.ts';
 
-const SNOMED = 'http://snomed.info/sct';
-const DATA_ABSENT = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
+const DATA_ABSENT = `${CODE_SYSTEM}data-absent-reason`;
 
 /** Birth sex is a code of US Core and one of table 0001, but for the null flavor. */
 export const birthSexContent: ContentPair = {
@@ -57,5 +57,5 @@ export const sexContent: ContentPair = {
 };
 
 function systemOf(code: string): string {
-  return /^\d+$/.test(code) ? SNOMED : DATA_ABSENT;
+  return /^\d+$/.test(code) ? SNOMED_CT : DATA_ABSENT;
 }

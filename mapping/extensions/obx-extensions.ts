@@ -3,6 +3,7 @@ import { type ComponentValue, repetition, segment } from '../../hl7v2/build.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
+import { STRUCTURE_DEFINITION, US_CORE } from '../core/systems.ts';
 import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
 import { NO_TABLE } from '../terminology/vocabulary.ts';
 import { conceptContent, partContent } from './extension-contents.ts';
@@ -19,29 +20,27 @@ interface ObservedExtension {
   readonly name?: string;
 }
 
-const CORE = 'http://hl7.org/fhir/StructureDefinition';
-const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition';
 const concept = conceptContent(ceCodeableConcept(NO_TABLE));
 const GENDER_IDENTITY = { code: '76691-5', display: 'Gender identity' };
 
 /** Gender identity of other senders is read as the extension that R4 itself has; the extensions of R5 have parts. */
 const OBSERVED: readonly ObservedExtension[] = [
   {
-    url: `${US_CORE}/us-core-birthsex`,
+    url: `${US_CORE}birthsex`,
     code: '76689-9',
     display: 'Sex assigned at birth',
     content: birthSexContent,
   },
-  { url: `${US_CORE}/us-core-sex`, code: '46098-0', display: 'Sex', content: sexContent },
+  { url: `${US_CORE}sex`, code: '46098-0', display: 'Sex', content: sexContent },
   {
-    url: `${CORE}/individual-genderIdentity`,
+    url: `${STRUCTURE_DEFINITION}individual-genderIdentity`,
     ...GENDER_IDENTITY,
     content: partContent('value', concept),
     name: 'individual-genderIdentity',
   },
-  { url: `${CORE}/patient-genderIdentity`, ...GENDER_IDENTITY, content: concept },
+  { url: `${STRUCTURE_DEFINITION}patient-genderIdentity`, ...GENDER_IDENTITY, content: concept },
   {
-    url: `${CORE}/individual-pronouns`,
+    url: `${STRUCTURE_DEFINITION}individual-pronouns`,
     code: '90778-2',
     display: 'Personal pronouns - Reported',
     content: partContent('value', concept),
@@ -77,7 +76,8 @@ export function observationsToV2(extensions: readonly PlacedExtension[]): Segmen
 
 /** OBX-3: the LOINC code, and beside it the name of an extension that another one would be read for. */
 function identifierOf({ code, display, name }: ObservedExtension): Repetition {
-  const named: ComponentValue[] = name === undefined ? [] : [name, undefined, CORE];
+  const named: ComponentValue[] =
+    name === undefined ? [] : [name, undefined, STRUCTURE_DEFINITION.slice(0, -1)];
   return repetition([code, display, 'LN', ...named]);
 }
 

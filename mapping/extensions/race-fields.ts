@@ -1,14 +1,14 @@
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { Losses } from '../core/losses.ts';
 import type { RaceField, SiteProfile } from '../core/site-profile.ts';
+import { CDC_CODES, NULL_FLAVOR, OWN, US_CORE } from '../core/systems.ts';
 import { CE_READS, ceCodeableConcept, ceCoding } from '../datatypes/ce-codeable-concept.ts';
 import { codeSystemName, codeSystemUri } from '../terminology/code-systems.ts';
 import { plainVocabulary, type Vocabulary } from '../terminology/vocabulary.ts';
 import { conceptContent } from './extension-contents.ts';
 import { type ContentPair, type ExtensionField, type PlacedExtension, repeated } from './extension-field.ts';
-import { type Category, CDC_CODES, isOfTheUs, NULL_FLAVOR, usCoreCategory } from './us-core-category.ts';
+import { type Category, isOfTheUs, usCoreCategory } from './us-core-category.ts';
 
-const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
 const UNKNOWN = { system: NULL_FLAVOR, code: 'UNK' };
 
 const RACE: Category = {
@@ -32,12 +32,10 @@ const ETHNICITY: Category = {
   },
 };
 
-/** Of our own: what a sender means by PID-10 and PID-22 is not said where no code is of the US. */
-const OWN = 'urn:fhir-to-hl7v2-transform:';
-
 /** PID-10 and PID-22, whose meaning the guide leaves to the country. */
 export function raceFields({ race, ethnicity }: Pick<SiteProfile, 'race' | 'ethnicity'>) {
   return {
+    // Extensions of our own: what a sender means is not said where no code is of the US.
     race: fieldsFor(race, RACE, `${OWN}race`),
     ethnicity: fieldsFor(ethnicity, ETHNICITY, `${OWN}ethnicity`),
   };

@@ -3,6 +3,7 @@ import { repetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from '../core/compact.ts';
 import type { Losses } from '../core/losses.ts';
+import { CDC_CODES, NULL_FLAVOR } from '../core/systems.ts';
 import { CE_READS } from '../datatypes/ce-codeable-concept.ts';
 import {
   codingsOf,
@@ -16,10 +17,6 @@ import { alternatesToV2, type CodingElement, withAlternates } from '../datatypes
 import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from '../terminology/code-systems.ts';
 import { NO_TABLE } from '../terminology/vocabulary.ts';
 import type { ExtensionField, PlacedExtension } from './extension-field.ts';
-
-/** Race and ethnicity codes of the CDC. */
-export const CDC_CODES = 'urn:oid:2.16.840.1.113883.6.238';
-export const NULL_FLAVOR = 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor';
 
 export interface Category {
   readonly url: string;

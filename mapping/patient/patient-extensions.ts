@@ -7,6 +7,7 @@ import { textOf } from '../core/joined-texts.ts';
 import { EXTENSION, type Losses } from '../core/losses.ts';
 import type { SegmentReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { OWN, STRUCTURE_DEFINITION, US_CORE, V2_MAPPINGS } from '../core/systems.ts';
 import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
 import { familyToFhir } from '../datatypes/fn-family.ts';
 import {
@@ -29,15 +30,9 @@ import { raceFields } from '../extensions/race-fields.ts';
 import { RELIGION } from '../terminology/religions.ts';
 import { plainVocabulary, tableVocabulary } from '../terminology/vocabulary.ts';
 
-const CORE = 'http://hl7.org/fhir/StructureDefinition/patient-';
-const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
-/** Extensions that HL7's v2-to-FHIR project proposes. */
-const V2_MAPPINGS = 'http://hl7.org/fhir/uv/v2mappings/StructureDefinition/';
+const PATIENT = `${STRUCTURE_DEFINITION}patient-`;
 
 const concept = (table: string) => conceptContent(ceCodeableConcept(plainVocabulary(table)));
-
-/** Of our own: neither FHIR nor the guide has a place for it. */
-const IDENTITY_RELIABILITY = 'urn:fhir-to-hl7v2-transform:identity-reliability';
 
 /** PID-39 is a CWE. */
 const tribe = conceptContent(ceCodeableConcept(plainVocabulary('0171'), 'CWE'));
@@ -48,7 +43,7 @@ export function patientExtensionFields(profile: SiteProfile): readonly Extension
   return [
     // The family name under which the mother was born; a name of several parts is read as one text.
     single(
-      `${CORE}mothersMaidenName`,
+      `${PATIENT}mothersMaidenName`,
       ['PID', 6],
       stringContent(
         'XPN',
@@ -57,23 +52,23 @@ export function patientExtensionFields(profile: SiteProfile): readonly Extension
       ),
     ),
     ...race,
-    single(`${CORE}religion`, ['PID', 17], conceptContent(ceCodeableConcept(tableVocabulary(RELIGION)))),
+    single(`${PATIENT}religion`, ['PID', 17], conceptContent(ceCodeableConcept(tableVocabulary(RELIGION)))),
     ...ethnicity,
-    single(`${CORE}birthPlace`, ['PID', 23], addressTextContent),
-    repeated(`${CORE}citizenship`, ['PID', 26], partContent('code', concept('0171'))),
+    single(`${PATIENT}birthPlace`, ['PID', 23], addressTextContent),
+    repeated(`${PATIENT}citizenship`, ['PID', 26], partContent('code', concept('0171'))),
     single(`${V2_MAPPINGS}veteran-military-status`, ['PID', 27], concept('0172')),
-    single(`${CORE}nationality`, ['PID', 28], partContent('code', concept('0212'))),
+    single(`${PATIENT}nationality`, ['PID', 28], partContent('code', concept('0212'))),
     single(`${V2_MAPPINGS}identity-unknown`, ['PID', 31], yesNoContent),
-    repeated(IDENTITY_RELIABILITY, ['PID', 32], bareCodeContent('0445')),
-    patientAnimal(`${CORE}animal`),
+    repeated(`${OWN}identity-reliability`, ['PID', 32], bareCodeContent('0445')),
+    patientAnimal(`${PATIENT}animal`),
     // The guide reads PID-39 as a second citizenship; a tribe is what the field is for.
     repeated(`${US_CORE}tribal-affiliation`, ['PID', 39], partContent('tribalAffiliation', tribe)),
     single(`${V2_MAPPINGS}student-status`, ['PD1', 5], bareCodeContent('0231')),
-    single(`${CORE}disability`, ['PD1', 6], bareCodeContent('0295')),
+    single(`${PATIENT}disability`, ['PD1', 6], bareCodeContent('0295')),
     single(`${V2_MAPPINGS}living-will`, ['PD1', 7], bareCodeContent('0315')),
-    single(`${CORE}cadavericDonor`, ['PD1', 8], yesNoContent),
+    single(`${PATIENT}cadavericDonor`, ['PD1', 8], yesNoContent),
     single(
-      `${CORE}congregation`,
+      `${PATIENT}congregation`,
       ['PD1', 14],
       stringContent(
         'XON',
@@ -81,7 +76,7 @@ export function patientExtensionFields(profile: SiteProfile): readonly Extension
         (xon) => xon.text(1),
       ),
     ),
-    single(`${CORE}importance`, ['PV1', 16], bareCodeContent('0099')),
+    single(`${PATIENT}importance`, ['PV1', 16], bareCodeContent('0099')),
   ];
 }
 

@@ -9,6 +9,7 @@ import type { ContainedResources } from '../core/contained-resources.ts';
 import type { Losses } from '../core/losses.ts';
 import { SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { V2_TABLE } from '../core/systems.ts';
 import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
 import { periodEnds } from '../datatypes/dr-period.ts';
 import { eiIdentifier } from '../datatypes/ei-identifier.ts';
@@ -21,7 +22,7 @@ import { practitionerReference } from './practitioner-reference.ts';
 
 /** ROL-3, table 0443. */
 export const PRIMARY_CARE_PROVIDER = 'PP';
-const PROVIDER_ROLE = 'http://terminology.hl7.org/CodeSystem/v2-0443';
+const PROVIDER_ROLE = `${V2_TABLE}0443`;
 /** What ROL-3 says of every general practitioner; anything else that a sender writes there is the role's code. */
 const PRIMARY = repetition([PRIMARY_CARE_PROVIDER, 'Primary Care Provider', 'HL70443']);
 

@@ -1,11 +1,12 @@
 import type { Element } from 'fhir/r4.js';
+import { DATA_ABSENT_REASON } from '../core/systems.ts';
 
 /**
  * What stands for a name where R4 asks for one (pat-1, org-1) and a message has none: it says so, and what the message
  * has beside it is kept.
  */
 export const UNKNOWN_NAME: Element = {
-  extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+  extension: [{ url: DATA_ABSENT_REASON, valueCode: 'unknown' }],
 };
 
 const CONTENT = JSON.stringify(UNKNOWN_NAME);

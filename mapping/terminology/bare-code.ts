@@ -2,6 +2,7 @@ import type { CodeableConcept, Coding } from 'fhir/r4.js';
 import { compact } from '../core/compact.ts';
 import type { Losses } from '../core/losses.ts';
 import { codeOf } from '../core/primitives.ts';
+import { V2_TABLE } from '../core/systems.ts';
 import { hasTableCodes, isTableCode } from './table-codes.ts';
 
 /**
@@ -9,7 +10,7 @@ import { hasTableCodes, isTableCode } from './table-codes.ts';
  * is not in a table of which HL7 says the codes is a site's own, or a word, and has no system.
  */
 export function bareCode(table: string) {
-  const system = `http://terminology.hl7.org/CodeSystem/v2-${table}`;
+  const system = V2_TABLE + table;
   const systemOf = (code: string) => (isTableCode(table, code) || !hasTableCodes(table) ? system : undefined);
   return {
     toV2(concept: CodeableConcept, losses: Losses): string | undefined {

@@ -1,4 +1,5 @@
 import { codeOf } from '../core/primitives.ts';
+import { CDC_CODES, NULL_FLAVOR, OWN, SID, SNOMED_CT, V2_TABLE } from '../core/systems.ts';
 
 /**
  * Code systems by URI and by the name that a CE gives them (table 0396). Tables of HL7 itself follow a rule;
@@ -6,13 +7,13 @@ import { codeOf } from '../core/primitives.ts';
  */
 const NAMES: readonly (readonly [uri: string, name: string])[] = [
   ['http://loinc.org', 'LN'],
-  ['http://snomed.info/sct', 'SCT'],
+  [SNOMED_CT, 'SCT'],
   // Older versions and editions, which are read.
-  ['http://snomed.info/sct', 'SNM'],
-  ['http://snomed.info/sct', 'SNM3'],
-  ['urn:oid:2.16.840.1.113883.6.238', 'CDCREC'],
-  ['http://terminology.hl7.org/CodeSystem/v3-NullFlavor', 'NULLFL'],
-  ['http://hl7.org/fhir/sid/icd-10', 'I10'],
+  [SNOMED_CT, 'SNM'],
+  [SNOMED_CT, 'SNM3'],
+  [CDC_CODES, 'CDCREC'],
+  [NULL_FLAVOR, 'NULLFL'],
+  [`${SID}icd-10`, 'I10'],
   ['urn:iso:std:iso:3166', 'ISO3166_1'],
   ['urn:iso:std:iso:639', 'ISO639'],
   ['urn:iso:std:iso:639:-1', 'ISO639-1'],
@@ -31,10 +32,8 @@ export const LOCAL = 'L';
 /** Why a system reads back otherwise. */
 export const NO_URI = 'no URI: what stands for it in a message reads back as another system, or none';
 
-const V2_TABLE = 'http://terminology.hl7.org/CodeSystem/v2-';
-
 /** URN of a coding system of which only the name in CE.3 is known, such as `99LAB`: two of them stay apart. */
-const NAMED = 'urn:fhir-to-hl7v2-transform:coding-system:';
+const NAMED = `${OWN}coding-system:`;
 
 export function codeSystemName(uri: string): string {
   if (uri.startsWith(V2_TABLE) && /^\d{4}$/.test(uri.slice(V2_TABLE.length)))

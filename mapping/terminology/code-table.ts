@@ -1,3 +1,4 @@
+import { V2_TABLE } from '../core/systems.ts';
 import { isTableCode } from './table-codes.ts';
 
 /** One code of an HL7 v2 table and the FHIR code that the guide maps it to. */
@@ -37,7 +38,7 @@ export class CodeTable {
 
   /** Code system of the v2 codes themselves. */
   get v2System(): string {
-    return `http://terminology.hl7.org/CodeSystem/v2-${this.number}`;
+    return V2_TABLE + this.number;
   }
 
   /** Name of the table in a CE (table 0396): `HL70002`. */

@@ -1,4 +1,5 @@
 import { codeOf } from '../core/primitives.ts';
+import { CODE_SYSTEM, FHIR, NULL_FLAVOR, V2_TABLE } from '../core/systems.ts';
 import { CodeTable } from './code-table.ts';
 
 // Rows in the order of each table, from the concept maps of HL7's v2-to-FHIR guide (snapshot of 2025-10).
@@ -6,7 +7,7 @@ import { CodeTable } from './code-table.ts';
 // open are explained where they stand.
 
 /** Table 0001, administrative sex. Ambiguous and not applicable are both `other`, which is written as O. */
-export const ADMINISTRATIVE_SEX = new CodeTable('0001', 'http://hl7.org/fhir/administrative-gender', [
+export const ADMINISTRATIVE_SEX = new CodeTable('0001', `${FHIR}administrative-gender`, [
   { v2: 'F', fhir: 'female' },
   { v2: 'M', fhir: 'male' },
   { v2: 'O', fhir: 'other' },
@@ -15,40 +16,34 @@ export const ADMINISTRATIVE_SEX = new CodeTable('0001', 'http://hl7.org/fhir/adm
   { v2: 'N', fhir: 'other', retained: true },
 ]);
 
-const NULL_FLAVOR = 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor';
-
 /**
  * Table 0002, marital status. The letters mean different things on both sides (v2 A is separated, v3 A is
  * annulled), so a v3 letter is never sent as it is. Of several v2 codes, that with the same meaning is written.
  */
-export const MARITAL_STATUS = new CodeTable(
-  '0002',
-  'http://terminology.hl7.org/CodeSystem/v3-MaritalStatus',
-  [
-    { v2: 'A', fhir: 'L', retained: true },
-    { v2: 'D', fhir: 'D' },
-    { v2: 'M', fhir: 'M' },
-    { v2: 'S', fhir: 'S' },
-    { v2: 'W', fhir: 'W' },
-    { v2: 'C', fhir: 'C' },
-    { v2: 'G', fhir: 'T', retained: true },
-    { v2: 'P', fhir: 'T' },
-    { v2: 'R', fhir: 'T', retained: true },
-    { v2: 'E', fhir: 'L' },
-    { v2: 'N', fhir: 'A' },
-    { v2: 'I', fhir: 'I' },
-    { v2: 'B', fhir: 'U' },
-    { v2: 'U', fhir: 'UNK', system: NULL_FLAVOR },
-    { v2: 'O', fhir: 'OTH', system: NULL_FLAVOR },
-    { v2: 'T', fhir: 'NAVU', system: NULL_FLAVOR },
-  ],
-);
+export const MARITAL_STATUS = new CodeTable('0002', `${CODE_SYSTEM}v3-MaritalStatus`, [
+  { v2: 'A', fhir: 'L', retained: true },
+  { v2: 'D', fhir: 'D' },
+  { v2: 'M', fhir: 'M' },
+  { v2: 'S', fhir: 'S' },
+  { v2: 'W', fhir: 'W' },
+  { v2: 'C', fhir: 'C' },
+  { v2: 'G', fhir: 'T', retained: true },
+  { v2: 'P', fhir: 'T' },
+  { v2: 'R', fhir: 'T', retained: true },
+  { v2: 'E', fhir: 'L' },
+  { v2: 'N', fhir: 'A' },
+  { v2: 'I', fhir: 'I' },
+  { v2: 'B', fhir: 'U' },
+  { v2: 'U', fhir: 'UNK', system: NULL_FLAVOR },
+  { v2: 'O', fhir: 'OTH', system: NULL_FLAVOR },
+  { v2: 'T', fhir: 'NAVU', system: NULL_FLAVOR },
+]);
 
-const V2_0063 = 'http://terminology.hl7.org/CodeSystem/v2-0063';
-const V2_0131 = 'http://terminology.hl7.org/CodeSystem/v2-0131';
+const V2_0063 = `${V2_TABLE}0063`;
+const V2_0131 = `${V2_TABLE}0131`;
 
 /** Table 0063, relationship. The last four are contact roles in FHIR, and those are written to NK1-7. */
-export const RELATIONSHIP = new CodeTable('0063', 'http://terminology.hl7.org/CodeSystem/v3-RoleCode', [
+export const RELATIONSHIP = new CodeTable('0063', `${CODE_SYSTEM}v3-RoleCode`, [
   { v2: 'SEL', fhir: 'ONESELF' },
   { v2: 'SPO', fhir: 'SPS' },
   { v2: 'DOM', fhir: 'SIGOTHR' },
@@ -90,10 +85,10 @@ export const CONTACT_ROLE = new CodeTable(
   ['E', 'C', 'F', 'I', 'N', 'S', 'O', 'U'].map((code) => ({ v2: code, fhir: code })),
 );
 
-const ADDRESS_TYPE_SYSTEM = 'http://hl7.org/fhir/address-type';
+const ADDRESS_TYPE_SYSTEM = `${FHIR}address-type`;
 
 /** Table 0190, address type, for `Address.use`. */
-export const ADDRESS_USE = new CodeTable('0190', 'http://hl7.org/fhir/address-use', [
+export const ADDRESS_USE = new CodeTable('0190', `${FHIR}address-use`, [
   { v2: 'BA', fhir: 'old' },
   // Not in v2.5.1, but a code of later versions that fits the field: better than losing it.
   { v2: 'BI', fhir: 'billing' },
@@ -113,7 +108,7 @@ export const ADDRESS_TYPE = new CodeTable('0190', ADDRESS_TYPE_SYSTEM, [
  * Table 0200, name type. S, in v2.5.1 a pseudonym to ensure anonymity, is written for `anonymous`; the codes
  * that the guide has for anonymous, old and temp (MSK, BAD, TEMP) are not in v2.5.1 and are only read.
  */
-export const NAME_TYPE = new CodeTable('0200', 'http://hl7.org/fhir/name-use', [
+export const NAME_TYPE = new CodeTable('0200', `${FHIR}name-use`, [
   { v2: 'BAD', fhir: 'old', retained: true },
   { v2: 'D', fhir: 'usual' },
   { v2: 'L', fhir: 'official' },
@@ -136,14 +131,14 @@ export const NAME_TYPE_OF_GUIDE = new CodeTable(
 );
 
 /** Table 0201, telecommunication use. PRS is not in v2.5.1: mobile is PRN with equipment CP there. */
-export const TELECOM_USE = new CodeTable('0201', 'http://hl7.org/fhir/contact-point-use', [
+export const TELECOM_USE = new CodeTable('0201', `${FHIR}contact-point-use`, [
   { v2: 'PRN', fhir: 'home' },
   { v2: 'WPN', fhir: 'work' },
   { v2: 'PRS', fhir: 'mobile', retained: true },
 ]);
 
 /** Table 0202, telecommunication equipment. CP says mobile phone, which is a use in FHIR; see `xtn-contact-point.ts`. */
-export const TELECOM_EQUIPMENT = new CodeTable('0202', 'http://hl7.org/fhir/contact-point-system', [
+export const TELECOM_EQUIPMENT = new CodeTable('0202', `${FHIR}contact-point-system`, [
   { v2: 'PH', fhir: 'phone' },
   { v2: 'FX', fhir: 'fax' },
   { v2: 'MD', fhir: 'other', retained: true },

@@ -1,10 +1,11 @@
 import type { Element, Extension } from 'fhir/r4.js';
 import { EXTENSION, type Losses } from '../core/losses.ts';
 import { codeOf } from '../core/primitives.ts';
+import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import type { CodeTable } from './code-table.ts';
 
 /** Extension that keeps the v2 code beside a FHIR code, as the mapping guidelines of the v2-to-FHIR guide advise. */
-export const ALTERNATE_CODES = 'http://hl7.org/fhir/StructureDefinition/alternate-codes';
+export const ALTERNATE_CODES = `${STRUCTURE_DEFINITION}alternate-codes`;
 
 /** A FHIR element of type `code`: its value and its `_element`. */
 export interface CodedElement {

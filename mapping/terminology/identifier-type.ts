@@ -1,9 +1,10 @@
 import type { CodeableConcept } from 'fhir/r4.js';
 import { FHIR_ID_MARK } from '../core/fhir-id.ts';
 import type { Losses } from '../core/losses.ts';
+import { V2_TABLE } from '../core/systems.ts';
 
 /** Code system of identifier types. The guide's row CX.5 forgets to set it. */
-export const IDENTIFIER_TYPE = 'http://terminology.hl7.org/CodeSystem/v2-0203';
+export const IDENTIFIER_TYPE = `${V2_TABLE}0203`;
 
 /** A component for an identifier type has room for one code of table 0203. */
 export function identifierTypeToV2(type: CodeableConcept, losses: Losses): string | undefined {

@@ -1,3 +1,4 @@
+import { CODE_SYSTEM } from '../core/systems.ts';
 import { CodeTable } from './code-table.ts';
 
 /** v2 code, v3 code, and whether another v2 code is written for the v3 code. One-letter codes are older than v2.4. */
@@ -70,6 +71,6 @@ const ROWS: readonly (readonly [v2: string, fhir: string, retained?: true])[] = 
  */
 export const RELIGION = new CodeTable(
   '0006',
-  'http://terminology.hl7.org/CodeSystem/v3-ReligiousAffiliation',
+  `${CODE_SYSTEM}v3-ReligiousAffiliation`,
   ROWS.map(([v2, fhir, retained]) => (retained === undefined ? { v2, fhir } : { v2, fhir, retained })),
 );
