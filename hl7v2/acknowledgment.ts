@@ -1,9 +1,10 @@
 import { repetition, segment } from './build.ts';
-import { type Delimiters, encodingCharacters, STANDARD_DELIMITERS } from './delimiters.ts';
+import { type Delimiters, STANDARD_DELIMITERS } from './delimiters.ts';
 import { parse } from './er7.ts';
 import { escape } from './escape.ts';
-import type { Header } from './header.ts';
+import { buildHeader, type Header } from './header.ts';
 import type { Message, Segment } from './message.ts';
+import { Repetition } from './repetition.ts';
 import { DEFAULT_VERSION, isBefore, type Version, versionOf } from './versions/version.ts';
 
 /** MSA-1, table 0008: application and (enhanced mode) commit accept, error and reject. */
@@ -55,30 +56,29 @@ export function buildAcknowledgment(request: AcknowledgmentRequest): string {
   const version = versionOf(header?.version ?? '');
   const { messageType = messageTypeOf(header, version) } = request;
   const isOld = version !== undefined && isBefore(version, '2.5');
-  const characterSet = request.characterSet ?? echo(header?.characterSet, d);
-  const msh = [
-    'MSH',
-    encodingCharacters(d),
-    echo(header?.receivingApplication, d),
-    echo(header?.receivingFacility, d),
-    echo(header?.sendingApplication, d),
-    echo(header?.sendingFacility, d),
-    // The recommended delimiters are no part of a DTM; some others are.
-    d === STANDARD_DELIMITERS ? request.time : escape(request.time, d),
-    '',
-    messageType.map((one) => escape(one, d)).join(d.component),
-    controlId,
-    echo(header?.processingId || 'P', d),
-    version === undefined ? DEFAULT_VERSION : echo(header?.version, d),
-  ];
-  const msh18 = characterSet === '' ? '' : d.field.repeat(18 - msh.length) + characterSet;
+  const raw = (wire: string) => new Repetition(wire, d);
+  const msh = buildHeader(
+    {
+      sendingApplication: raw(echo(header?.receivingApplication, d)),
+      sendingFacility: raw(echo(header?.receivingFacility, d)),
+      receivingApplication: raw(echo(header?.sendingApplication, d)),
+      receivingFacility: raw(echo(header?.sendingFacility, d)),
+      time: request.time,
+      messageType,
+      controlId: raw(controlId),
+      processingId: raw(echo(header?.processingId || 'P', d)),
+      version: raw(version === undefined ? DEFAULT_VERSION : echo(header?.version, d)),
+      characterSet: raw(request.characterSet ?? echo(header?.characterSet, d)),
+    },
+    d,
+  ).wire;
   const echoedId = echo(header?.controlId, d);
   const msa = `MSA${d.field}${code}${echoedId && d.field}${echoedId}`;
-  if (error === undefined) return `${msh.join(d.field)}${msh18}\r${msa}\r`;
+  if (error === undefined) return `${msh}\r${msa}\r`;
   const text = isOld && error.userMessage ? escape(error.userMessage, d) : '';
   const msa3 = text && d.field.repeat(echoedId === '' ? 2 : 1) + text;
   const err = isOld ? errorOfOldVersion(error, d) : errorSegment(error, d);
-  return `${msh.join(d.field)}${msh18}\r${msa}${msa3}\r${err.wire}\r`;
+  return `${msh}\r${msa}${msa3}\r${err.wire}\r`;
 }
 
 function messageTypeOf(header: Header | undefined, version: Version | undefined): readonly string[] {

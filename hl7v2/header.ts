@@ -1,5 +1,7 @@
+import { type FieldValue, repetition, segment } from './build.ts';
+import { type Delimiters, STANDARD_DELIMITERS } from './delimiters.ts';
 import { Field } from './field.ts';
-import type { Message } from './message.ts';
+import type { Message, Segment } from './message.ts';
 
 /**
  * What MSH says, by name. HD and text fields stand as on the wire, so that they can be echoed and compared
@@ -43,4 +45,35 @@ export function readHeader(message: Message): Header {
     applicationAcknowledgmentType: wire(16),
     characterSet: wire(18),
   };
+}
+
+/** What MSH is built of: a text is escaped, a repetition stands as it is. */
+export interface HeaderFields {
+  /** MSH-3 */ readonly sendingApplication?: FieldValue;
+  /** MSH-4 */ readonly sendingFacility?: FieldValue;
+  /** MSH-5 */ readonly receivingApplication?: FieldValue;
+  /** MSH-6 */ readonly receivingFacility?: FieldValue;
+  /** MSH-7, a DTM with zone. */
+  readonly time: FieldValue;
+  /** MSH-9 by component. */
+  readonly messageType: readonly string[];
+  /** MSH-10 */ readonly controlId: FieldValue;
+  /** MSH-11 */ readonly processingId: FieldValue;
+  /** MSH-12 */ readonly version: FieldValue;
+  /** MSH-18 */ readonly characterSet?: FieldValue;
+}
+
+export function buildHeader(header: HeaderFields, delimiters: Delimiters = STANDARD_DELIMITERS): Segment {
+  const fields: FieldValue[] = [];
+  fields[3] = header.sendingApplication;
+  fields[4] = header.sendingFacility;
+  fields[5] = header.receivingApplication;
+  fields[6] = header.receivingFacility;
+  fields[7] = header.time;
+  fields[9] = repetition(header.messageType, delimiters);
+  fields[10] = header.controlId;
+  fields[11] = header.processingId;
+  fields[12] = header.version;
+  fields[18] = header.characterSet;
+  return segment('MSH', fields, delimiters);
 }

@@ -2,9 +2,9 @@ import { readAcknowledgment } from '../hl7v2/acknowledgment.ts';
 import { message, repetition, segment } from '../hl7v2/build.ts';
 import { parse, serialize } from '../hl7v2/er7.ts';
 import { Message } from '../hl7v2/message.ts';
-import { DEFAULT_VERSION } from '../hl7v2/versions/version.ts';
 import { type FhirIdMark, fhirIdOf } from '../mapping/core/fhir-id.ts';
 import { firstPerson } from '../mapping/core/first-person.ts';
+import { ownHeader } from '../mapping/core/own-header.ts';
 import type { SiteProfile } from '../mapping/core/site-profile.ts';
 import { fhirIdCx } from '../mapping/patient/adt-message.ts';
 
@@ -17,21 +17,9 @@ export interface Asked {
 
 /** A query for the demographics of one person by the FHIR id (`QBP^Q21`, HL7 v2.5.1 chapter 3). */
 export function buildQuery({ fhirId, controlId }: Asked, time: string, profile: SiteProfile): string {
-  const hd = (text: string) => repetition(text.split('^'));
   return serialize(
     message([
-      segment('MSH', {
-        3: hd(profile.sendingApplication),
-        4: hd(profile.sendingFacility),
-        5: hd(profile.receivingApplication),
-        6: hd(profile.receivingFacility),
-        7: time,
-        9: repetition(['QBP', 'Q21', 'QBP_Q21']),
-        10: controlId,
-        11: profile.processingId,
-        12: DEFAULT_VERSION,
-        18: 'UNICODE UTF-8',
-      }),
+      ownHeader(profile)({ time, messageType: ['QBP', 'Q21', 'QBP_Q21'], controlId }),
       segment('QPD', {
         1: repetition(['Q21', 'Get Person Demographics', 'HL7']),
         2: controlId,

@@ -11,7 +11,7 @@ import {
   textOr,
   type Variable,
 } from '../runtime/settings/variables.ts';
-import { checkTls, pem, pemSource, type TlsSources } from '../runtime/tls/tls-material.ts';
+import { pem, type TlsSources, tlsSources } from '../runtime/tls/tls-material.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import { parseFaultPlan } from './faults/fault-plan-text.ts';
 
@@ -78,24 +78,15 @@ const VARIABLES = {
   AWS_ENDPOINT_URL_S3: optional('the same, for S3 alone', 'URL'),
 };
 
+const TLS_SOURCES = { ca: 'TLS_CLIENT_CA', cert: 'TLS_CERT', key: 'TLS_KEY' };
+
 export type TestHl7ServerEnvironment = EnvironmentOf<typeof VARIABLES>;
 
 export const serverSettings = defineSettings(VARIABLES, (value, expect): ServerSettings => {
-  const sources = {
-    ca: pemSource('TLS_CLIENT_CA', value.TLS_CLIENT_CA),
-    cert: pemSource('TLS_CERT', value.TLS_CERT),
-    key: pemSource('TLS_KEY', value.TLS_KEY),
-  };
-  const isTls = value.TLS === 'on';
-  if (isTls) checkTls(sources, expect);
+  const tls = tlsSources('TLS', TLS_SOURCES, value, expect);
   expect(
-    !isTls || (sources.cert !== undefined && sources.key !== undefined),
+    tls === undefined || (tls.cert !== undefined && tls.key !== undefined),
     'TLS is on: set TLS_CERT and TLS_KEY',
-  );
-  // To listen in the clear although certificates are set would be a surprise.
-  expect(
-    isTls || Object.values(sources).every((one) => one === undefined),
-    'TLS is off, but other TLS_… are set',
   );
   return {
     port: value.PORT_NUMBER,
@@ -104,7 +95,7 @@ export const serverSettings = defineSettings(VARIABLES, (value, expect): ServerS
     maxFrameBytes: value.MAX_FRAME_BYTES,
     frameTimeoutMs: value.FRAME_TIMEOUT_MS,
     idleTimeoutMs: value.IDLE_TIMEOUT_MS,
-    tls: isTls ? sources : undefined,
+    tls,
     faultPlan: value.FAULT_PLAN,
     faultPlanChanges: value.FAULT_PLAN_CHANGES === 'on',
     healthPort: value.HEALTH_PORT,

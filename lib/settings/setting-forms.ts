@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Variable } from '../../runtime/settings/variables.ts';
+import { checked, optional as optionalText, text, type Variable } from '../../runtime/settings/variables.ts';
 import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
 import { checkTls } from '../../runtime/tls/tls-material.ts';
 
@@ -12,31 +12,13 @@ interface Form {
 
 /** A text of a form that has to be there. */
 export function required({ pattern, expects }: Form, about: string): Variable<string, true> {
-  return {
-    about,
-    expects,
-    absent: undefined,
-    isRequired: true,
-    read(value, problem) {
-      if (value === undefined) problem(` is missing, expected ${expects}`);
-      else if (!pattern.test(value)) problem(` is "${value}", expected ${expects}`);
-      return value ?? '';
-    },
-  };
+  const variable = text(about, expects, `, expected ${expects}`);
+  return checked(variable, (value) => pattern.test(value), expects);
 }
 
 /** A text of a form, or undefined where the setting is absent. */
 export function optional({ pattern, expects }: Form, about: string): Optional<string> {
-  return {
-    about,
-    expects,
-    absent: undefined,
-    isRequired: false,
-    read(value, problem) {
-      if (value !== undefined && !pattern.test(value)) problem(` is "${value}", expected ${expects}`);
-      return value;
-    },
-  };
+  return checked(optionalText(about, expects), (value) => pattern.test(value), expects);
 }
 
 /** The same variable, undefined where the setting is absent. */

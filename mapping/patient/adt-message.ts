@@ -1,5 +1,5 @@
 import type { Patient } from 'fhir/r4.js';
-import { type Fields, type FieldValue, message, repetition, segment } from '../../hl7v2/build.ts';
+import { type Fields, message, repetition, segment } from '../../hl7v2/build.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
@@ -13,6 +13,7 @@ import type { FhirIdMark } from '../core/fhir-id.ts';
 import { firstPerson } from '../core/first-person.ts';
 import { lengths } from '../core/lengths.ts';
 import { KEPT_ACTIVE, type Loss, Losses } from '../core/losses.ts';
+import { ownHeader } from '../core/own-header.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { zoneOffsetMinutes } from '../core/zone-offset.ts';
 import { contacts } from './contacts.ts';
@@ -57,7 +58,7 @@ export function createMapping(profile: SiteProfile): Mapping {
   const nk1 = contacts(own);
   const extensions = patientExtensions(own);
   const practitioners = generalPractitioners(own);
-  const mshFields = ownMshFields(profile);
+  const msh = ownHeader(profile);
   const { fhirIdentifier } = profile;
   const fitted = lengths(profile);
   const readerFor = messageReaders(profile);
@@ -84,7 +85,7 @@ export function createMapping(profile: SiteProfile): Mapping {
       PD1[10] = listOf(links);
       PV1[2] = NOT_APPLICABLE;
       const segments = listOf([
-        msh(mshFields, envelope, time),
+        msh({ time, messageType: ['ADT', envelope.triggerEvent, 'ADT_A05'], controlId: envelope.controlId }),
         segment('EVN', [undefined, envelope.triggerEvent, time]),
         segment('PID', PID),
         segmentIfValued('PD1', PD1),
@@ -133,28 +134,6 @@ const REASONS_IF_INACTIVE = { ...REASONS, active: KEPT_ACTIVE };
 
 /** PV1-2, table 0004: the segment is there only because the structure asks for it. */
 const NOT_APPLICABLE = 'N';
-
-/** What MSH says in every message of a site. */
-function ownMshFields(profile: SiteProfile): readonly FieldValue[] {
-  const hd = (text: string) => repetition(text.split('^'));
-  const fields: FieldValue[] = [];
-  fields[3] = hd(profile.sendingApplication);
-  fields[4] = hd(profile.sendingFacility);
-  fields[5] = hd(profile.receivingApplication);
-  fields[6] = hd(profile.receivingFacility);
-  fields[11] = profile.processingId;
-  fields[12] = DEFAULT_VERSION;
-  fields[18] = 'UNICODE UTF-8';
-  return fields;
-}
-
-function msh(own: readonly FieldValue[], { triggerEvent, controlId }: Envelope, time: string): Segment {
-  const fields = own.slice();
-  fields[7] = time;
-  fields[9] = repetition(['ADT', triggerEvent, 'ADT_A05']);
-  fields[10] = controlId;
-  return segment('MSH', fields);
-}
 
 export function fhirIdCx(fhirId: string, { assigner, type }: FhirIdMark): Repetition {
   return repetition([fhirId, undefined, undefined, assigner, type]);

@@ -17,15 +17,19 @@ type Optional<T> = Variable<T, false>;
 
 const DAY_MS = 86_400_000;
 
-/** A text that has to be there. */
-export function text(about: string, expects: string): Required<string> {
+/**
+ * A text that has to be there.
+ *
+ * @param missing what is said where it is not, behind `is missing`
+ */
+export function text(about: string, expects: string, missing = `: ${about}`): Required<string> {
   return {
     about,
     expects,
     absent: undefined,
     isRequired: true,
     read(value, problem) {
-      if (value === undefined) problem(` is missing: ${about}`);
+      if (value === undefined) problem(` is missing${missing}`);
       return value ?? '';
     },
   };
@@ -52,7 +56,8 @@ function isHost(value: string): boolean {
   return isIP(value) !== 0 || /^\w([\w.-]{0,251}[\w.])?$/.test(value);
 }
 
-function checked<T, R extends boolean>(
+/** The same variable, refused where its text is not a good one. */
+export function checked<T, R extends boolean>(
   variable: Variable<T, R>,
   isGood: (value: string) => boolean,
   expected: string,

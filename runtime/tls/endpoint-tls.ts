@@ -1,6 +1,6 @@
 import type { Expect } from '../settings/settings.ts';
 import { choice, optionalHost } from '../settings/variables.ts';
-import { checkTls, pem, pemSource, type TlsSources } from './tls-material.ts';
+import { pem, type TlsSources, tlsSources } from './tls-material.ts';
 
 /** TLS to an HL7 endpoint. */
 export interface EndpointTls {
@@ -22,19 +22,12 @@ type Values = { readonly [Name in keyof typeof ENDPOINT_TLS]: string | undefined
 
 /** What the variables say, checked, so that what is missing or broken stops the start; undefined without TLS. */
 export function endpointTls(value: Values, host: string, expect: Expect): EndpointTls | undefined {
-  const sources = {
-    ca: pemSource('HL7_TLS_CA', value.HL7_TLS_CA),
-    cert: pemSource('HL7_TLS_CERT', value.HL7_TLS_CERT),
-    key: pemSource('HL7_TLS_KEY', value.HL7_TLS_KEY),
-  };
-  const isTls = value.HL7_TLS === 'on';
-  if (isTls) checkTls(sources, expect);
+  const sources = tlsSources('HL7_TLS', ENDPOINT_SOURCES, value, expect);
   expect(
-    (sources.cert === undefined) === (sources.key === undefined),
+    (value.HL7_TLS_CERT === undefined) === (value.HL7_TLS_KEY === undefined),
     'HL7_TLS_CERT and HL7_TLS_KEY belong together: set both or none',
   );
-  // To talk in the clear although certificates are set would be a surprise.
-  const isOfTls = [value.HL7_TLS_CA, value.HL7_TLS_CERT, value.HL7_TLS_KEY, value.HL7_TLS_SERVER_NAME];
-  expect(isTls || isOfTls.every((one) => one === undefined), 'HL7_TLS is off, but other HL7_TLS_… are set');
-  return isTls ? { sources, serverName: value.HL7_TLS_SERVER_NAME ?? host } : undefined;
+  return sources && { sources, serverName: value.HL7_TLS_SERVER_NAME ?? host };
 }
+
+const ENDPOINT_SOURCES = { ca: 'HL7_TLS_CA', cert: 'HL7_TLS_CERT', key: 'HL7_TLS_KEY' };

@@ -36,6 +36,36 @@ export function pemSource(variable: string, value: string | undefined): PemSourc
   return value === undefined ? undefined : { variable, value };
 }
 
+/**
+ * The sources that the variables of a process name, checked, so that what is missing or broken stops the start.
+ *
+ * @param name of the variable that switches TLS on; those of its certificates start with it: `TLS_CERT`
+ * @param variables that hold authorities, certificate and key
+ * @returns undefined without TLS
+ */
+export function tlsSources(
+  name: string,
+  variables: Readonly<Record<keyof TlsSources, string>>,
+  values: Readonly<Partial<Record<string, unknown>>>,
+  expect: Expect,
+): TlsSources | undefined {
+  const sourceOf = (variable: string) => pemSource(variable, values[variable] as string | undefined);
+  const sources = {
+    ca: sourceOf(variables.ca),
+    cert: sourceOf(variables.cert),
+    key: sourceOf(variables.key),
+  };
+  const isOn = values[name] === 'on';
+  if (isOn) checkTls(sources, expect);
+  // To talk in the clear although certificates are set would be a surprise.
+  const others = Object.entries(values).filter(([variable]) => variable.startsWith(`${name}_`));
+  expect(
+    isOn || others.every(([, value]) => value === undefined),
+    `${name} is off, but other ${name}_… are set`,
+  );
+  return isOn ? sources : undefined;
+}
+
 /** Reads everything once, so that what is missing or broken stops the start with all that is wrong. */
 export function checkTls(sources: TlsSources, expect: Expect): void {
   for (const problem of load(sources).problems) expect(false, problem);

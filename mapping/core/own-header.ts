@@ -1,0 +1,23 @@
+import { repetition } from '../../hl7v2/build.ts';
+import { buildHeader, type HeaderFields } from '../../hl7v2/header.ts';
+import type { Segment } from '../../hl7v2/message.ts';
+import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
+import type { SiteProfile } from './site-profile.ts';
+
+/** What of MSH is another one in each message. */
+type OwnHeader = Pick<HeaderFields, 'time' | 'messageType' | 'controlId'>;
+
+/** Builds the MSH of every message that a site sends, which says who sends it to whom, its version and character set. */
+export function ownHeader(profile: SiteProfile): (header: OwnHeader) => Segment {
+  const hd = (text: string) => repetition(text.split('^'));
+  const ofSite = {
+    sendingApplication: hd(profile.sendingApplication),
+    sendingFacility: hd(profile.sendingFacility),
+    receivingApplication: hd(profile.receivingApplication),
+    receivingFacility: hd(profile.receivingFacility),
+    processingId: profile.processingId,
+    version: DEFAULT_VERSION,
+    characterSet: 'UNICODE UTF-8',
+  };
+  return (header) => buildHeader({ ...ofSite, ...header });
+}
