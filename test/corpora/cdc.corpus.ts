@@ -8,7 +8,7 @@ import { validatePatient } from '../../mapping/r4/validate-patient.ts';
 import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';
 import { corpus } from '../support/corpora.ts';
 import { violatedInvariants } from '../support/r4-invariants.ts';
-import { v251Problems } from '../support/v251/v251-validity.ts';
+import { v251LongPlaces, v251Problems } from '../support/v251/v251-validity.ts';
 import { patientDifferences } from './patient-differences.ts';
 
 // Messages, and what another converter makes of them (CDC's mapping inventory, CC0). reading-report.corpus.ts holds the report
@@ -41,6 +41,7 @@ describe.each(MESSAGES)('%s', (_, text) => {
 
     expectSameMinusLosses(given, read, again.losses);
     expect(v251Problems(again.text).filter(({ problem }) => !IS_KEPT_CODE.test(problem))).toEqual([]);
+    expect(v251LongPlaces(again.text)).toEqual([...again.longFields].toSorted());
   });
 });
 

@@ -10,7 +10,7 @@ import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';
 import { corpus } from '../support/corpora.ts';
 import { placesOf, rowsOf } from '../support/docs/mapping-doc.ts';
 import { violatedInvariants } from '../support/r4-invariants.ts';
-import { v251Problems } from '../support/v251/v251-validity.ts';
+import { v251LongPlaces, v251Problems } from '../support/v251/v251-validity.ts';
 
 const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
 
@@ -112,6 +112,7 @@ describe.each(MESSAGES)('%s', (_, bytes) => {
     });
 
     expect(v251Problems(again.text)).toEqual([]);
+    expect(v251LongPlaces(again.text)).toEqual([...again.longFields].toSorted());
   });
 
   test('reads as a valid FHIR R4 Patient', () => {

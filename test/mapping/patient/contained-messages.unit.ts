@@ -8,7 +8,7 @@ import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { violatedInvariants } from '../../support/r4-invariants.ts';
 import { runs } from '../../support/run/property-runs.ts';
-import { v251Problems } from '../../support/v251/v251-validity.ts';
+import { v251LongPlaces, v251Problems } from '../../support/v251/v251-validity.ts';
 
 // PD1-3 and 4, ROL, and NK1 with the contact of an organization: every component that is carried is written again as a
 // sender wrote it.
@@ -119,9 +119,10 @@ test('general practitioners and organizations of contacts are written again as t
       const patient = patientOf(given);
 
       const envelope = { fhirId: 'f', triggerEvent: 'A31', controlId: 'C2', time: 0 } as const;
-      const { text, losses } = patientToMessage(patient, envelope);
+      const { text, losses, longFields } = patientToMessage(patient, envelope);
 
       expect(v251Problems(text)).toEqual([]);
+      expect([v251LongPlaces(text), longFields]).toEqual([[], []]);
       expect(losses).toEqual([]);
       const again = parse(text).segments.filter(({ id }) => ['PD1', 'ROL', 'NK1'].includes(id));
       expect(again.map(({ wire }) => wire)).toEqual(given.map(({ wire }) => wire));

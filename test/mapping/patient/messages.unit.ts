@@ -7,7 +7,7 @@ import { validatePatient } from '../../../mapping/r4/validate-patient.ts';
 import { hostileText } from '../../hl7v2/arbitraries.ts';
 import { violatedInvariants } from '../../support/r4-invariants.ts';
 import { runs } from '../../support/run/property-runs.ts';
-import { isForeignAuthority, v251Problems } from '../../support/v251/v251-validity.ts';
+import { isForeignAuthority, v251LongPlaces, v251Problems } from '../../support/v251/v251-validity.ts';
 import { expectSameMinusLosses } from '../support/minus-losses.ts';
 
 // The other way round: messages of any sender, built from what stands in real ones and from what should not.
@@ -234,6 +234,7 @@ test('what is written again is a valid message of v2.5.1, but for codes and auth
 
       const problems = v251Problems(again.text).filter((one) => !isForeignAuthority(one));
       expect(problems.filter(({ problem }) => !problem.startsWith('is no code of table'))).toEqual([]);
+      expect(v251LongPlaces(again.text)).toEqual([...again.longFields].toSorted());
     }),
     runs(300),
   );
