@@ -1,5 +1,5 @@
-// What the mapping reads and does not write in the same place. Each pair declares it beside its code, and a test holds the
-// declarations against what the pair does; everything that is not declared is written where it was read.
+// What the mapping reads, and what of it is not written in the same place. Each pair declares it beside its code; tests hold
+// the declarations against what the pair does and against docs/mapping.md.
 
 /** Of a datatype, by component and subcomponent: `10.1`. */
 export interface Reads {
@@ -19,7 +19,10 @@ export interface FieldReads extends Reads {
   readonly saysNothing?: true;
 }
 
-/** Of a segment, by field; what is written as it was read is left out. */
+/** Of a segment, every field that is read, by number; undefined for one that is written as it was read. */
 export type SegmentReads = Readonly<Record<number, FieldReads | undefined>>;
+
+/** Of a field that is read, and written as it was read. */
+export const AS_READ: FieldReads = {};
 
 export const SAYS_NOTHING: FieldReads = { saysNothing: true };

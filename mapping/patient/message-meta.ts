@@ -2,8 +2,12 @@ import type { Meta } from 'fhir/r4.js';
 import type { Message } from '../../hl7v2/message.ts';
 import { instantOf, parseTimestamp, utcInstantOf } from '../../hl7v2/timestamp.ts';
 import { isFhirId } from '../core/fhir-id.ts';
+import { AS_READ, type SegmentReads } from '../core/reads.ts';
 import type { HeaderDefaults, SiteProfile } from '../core/site-profile.ts';
 import { keep, tsText, withZone } from '../datatypes/v2-time.ts';
+
+/** Time and control ID of the message, which `meta` holds. */
+export const HEADER_FIELDS: SegmentReads = { 7: AS_READ, 10: AS_READ };
 
 /** What MSH says for all fields of its message. */
 export function headerDefaults(message: Message): HeaderDefaults {

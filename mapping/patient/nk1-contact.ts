@@ -4,7 +4,7 @@ import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from '../core/compact.ts';
 import type { Losses } from '../core/losses.ts';
-import { SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
+import { AS_READ, SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { periodEnds } from '../datatypes/dr-period.ts';
@@ -86,6 +86,9 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
       ...relationships.fields,
       4: xad.reads,
       ...telecoms.readsIn(5, 6, [40, 41]),
+      8: AS_READ,
+      9: AS_READ,
+      15: AS_READ,
     },
     fieldsOf,
     elementsOf,

@@ -6,7 +6,7 @@ import { compact } from '../core/compact.ts';
 import type { Losses } from '../core/losses.ts';
 import { type Numbered, numbered } from '../core/numbered.ts';
 import { oldIdentifiersLast } from '../core/old-identifiers.ts';
-import { SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
+import { AS_READ, SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
@@ -120,11 +120,16 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     name: 'PID[Patient]',
     fields: {
       1: SAYS_NOTHING,
+      3: identifier.reads,
       7: TS_READS,
+      8: AS_READ,
       11: xad.reads,
       15: languagePair.reads,
       16: maritalStatus.reads,
+      24: AS_READ,
+      25: AS_READ,
       29: TS_READS,
+      30: AS_READ,
       ...telecoms.readsIn(13, 14, [40]),
       ...olderFieldReads(humanName),
     },

@@ -105,6 +105,7 @@ export function rolPractitionerRole(profile: SiteProfile) {
   }
 
   const fields: SegmentReads = {
+    1: identifierPair.reads,
     // The action belongs to the message.
     2: SAYS_NOTHING,
     3: providerRole.reads,
