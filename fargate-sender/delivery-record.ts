@@ -3,7 +3,7 @@ import { loggableId } from '../runtime/observability/loggable-id.ts';
 import { METRICS } from '../runtime/observability/metrics.ts';
 import { readTrace } from '../runtime/observability/trace.ts';
 import type { Attempt } from './attempt.ts';
-import { DeliverySegment } from './delivery-segment.ts';
+import { DeliveryTraceSegment } from './delivery-trace-segment.ts';
 import type { Verdict } from './judge-acknowledgment.ts';
 import type { DeliveryPorts } from './ports.ts';
 import type { Event, Reasons } from './queue/departure.ts';
@@ -26,7 +26,7 @@ export class DeliveryRecord {
   readonly #ports: DeliveryPorts;
   readonly #endpoint: string;
   readonly #traceId: string | undefined;
-  readonly #segment: DeliverySegment;
+  readonly #segment: DeliveryTraceSegment;
   readonly #started = performance.now();
   /** MSH-10 as it may be told; undefined where the message is no HL7. */
   #controlId: string | undefined;
@@ -44,7 +44,7 @@ export class DeliveryRecord {
     this.#endpoint = `${ports.settings.host}:${ports.settings.port}`;
     const trace = readTrace(message.traceHeader);
     this.#traceId = trace?.traceId;
-    this.#segment = new DeliverySegment(trace, this.#endpoint);
+    this.#segment = new DeliveryTraceSegment(trace, this.#endpoint);
   }
 
   identify({ controlId, fhirId }: Outgoing): void {
@@ -115,7 +115,7 @@ export class DeliveryRecord {
 
   /** The delivery has ended: its segment is sent if its trace is sampled. */
   end(): void {
-    this.#segment.send(this.#ports.segments, {
+    this.#segment.send(this.#ports.traceSegments, {
       controlId: this.#controlId,
       fhirId: this.#fhirId,
       queueMessageId: this.#message.id,

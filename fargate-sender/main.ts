@@ -1,6 +1,6 @@
 import { startHealthServer } from '../runtime/health.ts';
 import { createMetrics } from '../runtime/observability/metrics.ts';
-import { createSegments } from '../runtime/observability/segments.ts';
+import { createTraceSegments } from '../runtime/observability/trace-segments.ts';
 import { runProcess } from '../runtime/process.ts';
 import { sqsQueue } from './queue/sqs.ts';
 import { startSender } from './sender.ts';
@@ -12,7 +12,7 @@ await runProcess('fargate-sender', senderSettings, async (settings, log) => {
     queue: sqsQueue(settings),
     log,
     metrics: createMetrics('fargate-sender'),
-    segments: createSegments(settings.segmentsTo, log),
+    traceSegments: createTraceSegments(settings.traceSegmentsTo, log),
   };
   const sender = startSender(settings, ports);
   const resume = () => ({ text: sender.resume() ? 'resumed\n' : 'was not paused\n' });

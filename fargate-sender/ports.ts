@@ -1,6 +1,6 @@
 import type { Log } from '../runtime/observability/log.ts';
 import type { Metrics } from '../runtime/observability/metrics.ts';
-import type { Segments } from '../runtime/observability/segments.ts';
+import type { TraceSegments } from '../runtime/observability/trace-segments.ts';
 import type { Breaker } from './breaker.ts';
 import type { Connect } from './link/connect.ts';
 import type { LinkKeeper } from './link/link-keeper.ts';
@@ -15,7 +15,7 @@ export interface SharedPorts {
   readonly settings: SenderSettings;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly segments: Segments;
+  readonly traceSegments: TraceSegments;
   readonly stopping: AbortSignal;
   /**
    * Messages that are done with and are not, or could not be, removed yet: a redelivery of one, which may come to any

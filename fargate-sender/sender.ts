@@ -22,7 +22,7 @@ export interface Sender {
 /** Starts the lanes: queue ─▶ lanes ─▶ HL7 endpoint. */
 export function startSender(
   settings: SenderSettings,
-  { queue, log, metrics, segments }: Pick<SharedPorts, 'queue' | 'log' | 'metrics' | 'segments'>,
+  { queue, log, metrics, traceSegments }: Pick<SharedPorts, 'queue' | 'log' | 'metrics' | 'traceSegments'>,
 ): Sender {
   const stopping = new AbortController();
   // Each lane listens for the end in several places; a hundred lanes are no leak.
@@ -45,7 +45,7 @@ export function startSender(
     settings,
     log,
     metrics,
-    segments,
+    traceSegments,
     stopping: stopping.signal,
     settled: new Set<string>(),
     notArrived: new Map<string, number>(),

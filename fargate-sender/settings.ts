@@ -1,5 +1,5 @@
 import type { Framing } from '../hl7v2/answer-decoder.ts';
-import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/observability/segments.ts';
+import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/observability/trace-segments.ts';
 import { ACK_FRAMING } from '../runtime/settings/ack-framing.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings/settings.ts';
 import {
@@ -48,7 +48,7 @@ export interface SenderSettings {
   /** From SIGTERM to the end that is forced on the container. */
   readonly stopTimeoutMs: number;
   /** Where segments of traces are sent; undefined: nowhere. */
-  readonly segmentsTo: DaemonAddress | undefined;
+  readonly traceSegmentsTo: DaemonAddress | undefined;
 }
 
 /** SQS hides no message for more than twelve hours from its receive. */
@@ -111,6 +111,6 @@ export const senderSettings = defineSettings(VARIABLES, (value, expect): SenderS
     longestHoldMs: value.LONGEST_HOLD_MS,
     healthPort: value.HEALTH_PORT,
     stopTimeoutMs: value.STOP_TIMEOUT_MS,
-    segmentsTo: value.AWS_XRAY_DAEMON_ADDRESS,
+    traceSegmentsTo: value.AWS_XRAY_DAEMON_ADDRESS,
   };
 });

@@ -4,8 +4,8 @@ import { createMapping } from '../mapping/patient/adt-message.ts';
 import { createControlIds } from '../runtime/control-id.ts';
 import { createLog, errorKind } from '../runtime/observability/log.ts';
 import { createMetrics, METRICS } from '../runtime/observability/metrics.ts';
-import { createSegments } from '../runtime/observability/segments.ts';
 import { readTrace } from '../runtime/observability/trace.ts';
+import { createTraceSegments } from '../runtime/observability/trace-segments.ts';
 import { SettingsError } from '../runtime/settings/settings.ts';
 import { awsPorts } from './aws.ts';
 import { answer, HttpError, type Refusal } from './http.ts';
@@ -89,7 +89,7 @@ function connect(): (request: Request) => TransformPorts {
   const { queue, archive } = awsPorts(settings);
   const { endpoint, siteProfile: profile } = settings;
   const exchange = endpoint && createExchange(endpoint, log);
-  const watchers = { log, metrics, segments: createSegments(settings.segmentsTo, log) };
+  const watchers = { log, metrics, traceSegments: createTraceSegments(settings.traceSegmentsTo, log) };
   return (request) => ({
     queue: watchedQueue(queue, request, watchers),
     patients:

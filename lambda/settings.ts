@@ -1,7 +1,7 @@
 import type { Framing } from '../hl7v2/answer-decoder.ts';
 import { isKnownEverywhere } from '../mapping/core/fhir-id.ts';
 import type { SiteProfile } from '../mapping/core/site-profile.ts';
-import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/observability/segments.ts';
+import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/observability/trace-segments.ts';
 import { ACK_FRAMING } from '../runtime/settings/ack-framing.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings/settings.ts';
 import {
@@ -28,7 +28,7 @@ export interface TransformSettings {
   /** Endpoint of an S3 emulator; undefined for AWS. */
   readonly s3Endpoint: string | undefined;
   /** Where segments of traces are sent; undefined: nowhere. */
-  readonly segmentsTo: DaemonAddress | undefined;
+  readonly traceSegmentsTo: DaemonAddress | undefined;
 }
 
 /** So long the caller waits for an answer, by its contract; API Gateway gives up after 29 s. The function ends by then. */
@@ -101,6 +101,6 @@ export const transformSettings = defineSettings(VARIABLES, (value, expect): Tran
       : undefined,
     siteProfile: value.SITE_PROFILE,
     s3Endpoint: value.AWS_ENDPOINT_URL_S3 ?? value.AWS_ENDPOINT_URL,
-    segmentsTo: value.AWS_XRAY_DAEMON_ADDRESS,
+    traceSegmentsTo: value.AWS_XRAY_DAEMON_ADDRESS,
   };
 });

@@ -1,7 +1,7 @@
 import { errorKind, type Log } from '../runtime/observability/log.ts';
 import { METRICS, type Metrics } from '../runtime/observability/metrics.ts';
-import { newSegmentId, type Segments } from '../runtime/observability/segments.ts';
 import { formatTrace, type Trace } from '../runtime/observability/trace.ts';
+import { newTraceSegmentId, type TraceSegments } from '../runtime/observability/trace-segments.ts';
 import { type MessageQueue, type QueueMessage, UnavailableError } from './transform.ts';
 
 /** What one request knows of itself. */
@@ -13,7 +13,7 @@ export interface Request {
 export interface Watchers {
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly segments: Segments;
+  readonly traceSegments: TraceSegments;
 }
 
 /** Where a message is put, and the header that its trace goes on from. */
@@ -30,7 +30,7 @@ export interface TracedQueue {
 export function watchedQueue(
   queue: TracedQueue,
   { requestId, trace }: Request,
-  { log, metrics, segments }: Watchers,
+  { log, metrics, traceSegments }: Watchers,
 ): MessageQueue {
   return {
     async enqueue(message) {
@@ -39,12 +39,12 @@ export function watchedQueue(
       log.info('message-accepted', { ...about, bytes: Buffer.byteLength(body) });
       const [start, startedAt] = [performance.now(), Date.now()];
       const ms = () => Math.round(performance.now() - start);
-      const id = newSegmentId();
+      const id = newTraceSegmentId();
       // Of a trace that is not sampled, or has no segment yet, nothing is sent.
       const parent = trace?.isSampled === true && trace.parentId !== undefined ? trace : undefined;
       const ended = async (queueMessageId?: string) => {
         if (parent === undefined) return;
-        await segments.send({
+        await traceSegments.send({
           name: 'SQS',
           id,
           trace_id: parent.traceId,

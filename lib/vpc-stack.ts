@@ -21,7 +21,7 @@ export interface VpcStackProps extends StackProps {
   readonly cidr: string;
   /** Whether containers take TLS material from Secrets Manager. */
   readonly readsSecrets: boolean;
-  /** Whether containers send segments of traces. */
+  /** Whether containers send trace segments. */
   readonly isTraced: boolean;
 }
 

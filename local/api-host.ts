@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { handler } from '../lambda/handler.ts';
 import { errorKind } from '../runtime/observability/log.ts';
-import { newSegmentId } from '../runtime/observability/segments.ts';
 import { formatTrace } from '../runtime/observability/trace.ts';
+import { newTraceSegmentId } from '../runtime/observability/trace-segments.ts';
 import { runProcess } from '../runtime/process.ts';
 import { apiEvent } from './api-event.ts';
 import { apiHostSettings } from './api-host-settings.ts';
@@ -67,7 +67,7 @@ function invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   process.env._X_AMZN_TRACE_ID = formatTrace({
     traceId: `1-${seconds}-${randomBytes(12).toString('hex')}`,
-    parentId: newSegmentId(),
+    parentId: newTraceSegmentId(),
     isSampled: true,
   });
   const answered = handler(event);

@@ -18,7 +18,7 @@ export interface MllpSenderProps {
   readonly tls: Hl7Tls | undefined;
   /** Further variables, checked before. */
   readonly senderSettings: Readonly<Record<string, string>>;
-  /** Whether its segments of traces go to X-Ray. */
+  /** Whether its trace segments go to X-Ray. */
   readonly isSenderTraced: boolean;
   /** Connections that the endpoint accepts at a time; each task has one. */
   readonly connections: number;

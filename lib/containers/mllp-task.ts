@@ -28,7 +28,7 @@ export interface MllpTaskProps {
   readonly secrets?: Readonly<Record<string, string>>;
   /** What the process may do in AWS. */
   readonly statements: PolicyStatement[];
-  /** Whether it sends segments of traces, to the daemon that then stands beside it. */
+  /** Whether it sends trace segments, to the daemon that then stands beside it. */
   readonly isTraced: boolean;
   /** Port on the loopback address that answers `/healthz`. */
   readonly healthPort: number;

@@ -22,7 +22,7 @@ const COMMAND = [
   `--bind-tcp=${XRAY_DAEMON_ADDRESS}`,
 ];
 
-/** What writes segments of traces may do; X-Ray lets no policy name a resource. */
+/** What writes trace segments may do; X-Ray lets no policy name a resource. */
 export function traceStatement(): PolicyStatement {
   return new PolicyStatement({
     sid: 'Trace',

@@ -41,7 +41,7 @@ export const LOG_EVENTS = {
   'connection-lost': ['test-hl7-server'],
   'fault-plan-on': ['test-hl7-server'],
 
-  'segment-not-sent': ['transform', 'fargate-sender'],
+  'trace-segment-not-sent': ['transform', 'fargate-sender'],
   'tls-files-broken': TLS,
   'tls-files-reloaded': TLS,
   'certificate-expires': CONTAINERS,

@@ -8,7 +8,7 @@ import { sqsQueue } from '../../fargate-sender/queue/sqs.ts';
 import { type Sender, startSender } from '../../fargate-sender/sender.ts';
 import type { SenderSettings } from '../../fargate-sender/settings.ts';
 import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
-import type { Segment } from '../../runtime/observability/segments.ts';
+import type { TraceSegment } from '../../runtime/observability/trace-segments.ts';
 import { eventually } from './eventually.ts';
 import { Endpoint } from './network/endpoint.ts';
 import { SqsProxy } from './network/sqs-proxy.ts';
@@ -22,7 +22,7 @@ import { recordingMetrics } from './recording-metrics.ts';
 export class SenderBench {
   readonly log = recordingLog();
   readonly metrics = recordingMetrics();
-  readonly segments: Segment[] = [];
+  readonly segments: TraceSegment[] = [];
   readonly endpoint: Endpoint;
   readonly emulator: Emulator;
   readonly proxy: SqsProxy;
@@ -59,7 +59,7 @@ export class SenderBench {
       longestHoldMs: 39_600_000,
       healthPort: undefined,
       stopTimeoutMs: 11_000,
-      segmentsTo: undefined,
+      traceSegmentsTo: undefined,
     };
   }
 
@@ -96,7 +96,7 @@ export class SenderBench {
       queue: { ...queue, remove },
       log,
       metrics,
-      segments: { send: async (segment) => void this.segments.push(segment) },
+      traceSegments: { send: async (segment) => void this.segments.push(segment) },
     });
     this.#running.push(sender);
     return sender;

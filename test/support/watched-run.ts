@@ -7,14 +7,14 @@ import { eventually } from './eventually.ts';
 import type { Behaviour } from './network/endpoint.ts';
 import { framed, MllpClient } from './network/mllp-client.ts';
 import { Relay } from './network/relay.ts';
-import { SegmentReceiver } from './network/segment-receiver.ts';
+import { TraceSegmentReceiver } from './network/trace-segment-receiver.ts';
 
 /** The processes of the pipeline with everything that they tell: lines, segments, answers that are errors. */
 export interface WatchedRun {
   readonly pipeline: Pipeline;
   readonly relay: Relay;
   readonly lines: readonly string[];
-  readonly segments: SegmentReceiver;
+  readonly segments: TraceSegmentReceiver;
   readonly refusals: readonly Answer[];
   call(method: string, path?: string, body?: unknown): Promise<Answer>;
   /** Writes a Patient, answered by the endpoint as the behaviours say, and waits for its end. Gives the control ID. */
@@ -42,7 +42,7 @@ const TIMES = {
 export async function startWatchedRun(environment: Record<string, string> = {}): Promise<WatchedRun> {
   const lines: string[] = [];
   const refusals: Answer[] = [];
-  const segments = await new SegmentReceiver().start();
+  const segments = await new TraceSegmentReceiver().start();
   let relay: Relay | undefined;
   const pipeline = await startPipeline(ANY_PORTS, {
     onLine: (line) => lines.push(line),

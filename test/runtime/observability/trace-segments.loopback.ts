@@ -1,15 +1,17 @@
 import {
   AWS_XRAY_DAEMON_ADDRESS,
-  createSegments,
+<  createSegments,
   newSegmentId,
 } from '../../../runtime/observability/segments.ts';
+
 import { eventually } from '../../support/eventually.ts';
 import { SegmentReceiver } from '../../support/network/segment-receiver.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
+=
 const segment = {
   name: 'fargate-sender',
-  id: newSegmentId(),
+  id: newTraceSegmentId(),
   trace_id: '1-5759e988-bd862e3fe1be46a994272793',
   start_time: 1,
   end_time: 2.5,
@@ -21,11 +23,11 @@ function addressOf(value: string | undefined) {
   return { address, problems };
 }
 
-test('a segment arrives at the daemon behind the header that it expects', async () => {
-  const receiver = await new SegmentReceiver().start();
+test('a trace segment arrives at the daemon after the header that it expects', async () => {
+  const receiver = await new TraceSegmentReceiver().start();
   const log = recordingLog();
 
-  await createSegments(addressOf(receiver.address).address, log).send(segment);
+  await createTraceSegments(addressOf(receiver.address).address, log).send(segment);
 
   await eventually(
     () => receiver.packets,
@@ -37,13 +39,13 @@ test('a segment arrives at the daemon behind the header that it expects', async 
 });
 
 test('without an address nothing is sent', async () => {
-  await expect(createSegments(undefined, recordingLog()).send(segment)).resolves.toBeUndefined();
+  await expect(createTraceSegments(undefined, recordingLog()).send(segment)).resolves.toBeUndefined();
 });
 
-test('what cannot be sent is said once until something can, and rejects nothing', async () => {
-  const receiver = await new SegmentReceiver().start();
+test('a trace segment that cannot be sent is logged once until one can be sent, and send does not reject', async () => {
+  const receiver = await new TraceSegmentReceiver().start();
   const log = recordingLog();
-  const segments = createSegments(addressOf(receiver.address).address, log);
+  const segments = createTraceSegments(addressOf(receiver.address).address, log);
   // More than a UDP packet holds.
   const tooLarge = { ...segment, name: 'x'.repeat(100_000) };
 
@@ -51,8 +53,8 @@ test('what cannot be sent is said once until something can, and rejects nothing'
 
   receiver.stop();
   expect(log.lines).toEqual([
-    { level: 'warn', event: 'segment-not-sent', fields: { error: 'Error EMSGSIZE' } },
-    { level: 'warn', event: 'segment-not-sent', fields: { error: 'Error EMSGSIZE' } },
+    { level: 'warn', event: 'trace-segment-not-sent', fields: { error: 'Error EMSGSIZE' } },
+    { level: 'warn', event: 'trace-segment-not-sent', fields: { error: 'Error EMSGSIZE' } },
   ]);
 });
 

@@ -13,33 +13,33 @@ export interface Annotations {
   readonly attempts?: number | undefined;
 }
 
-/** A part of a trace as X-Ray takes it (AWS X-Ray segment documents). Times are in seconds since 1970. */
-export interface Subsegment {
+/** A part of a trace, in the format of AWS X-Ray segment documents. Times are in seconds since 1970. */
+export interface TraceSubsegment {
   readonly name: string;
   readonly id: string;
   readonly start_time: number;
   readonly end_time: number;
-  /** `aws`: a call to AWS, told by `aws`; `remote`: to another system. */
+  /** `aws`: a call to AWS, described in `aws`; `remote`: a call to another system. */
   readonly namespace?: 'aws' | 'remote';
-  /** Ours or the other side's failure, and one of the request that was made. */
+  /** `fault`: this process or the other system failed; `error`: the request was at fault. */
   readonly fault?: boolean;
   readonly error?: boolean;
   readonly annotations?: Annotations;
   readonly aws?: { readonly operation: string; readonly queue_url: string };
 }
 
-export interface Segment extends Subsegment {
+export interface TraceSegment extends TraceSubsegment {
   readonly trace_id: string;
   readonly parent_id?: string | undefined;
-  /** A call that is sent apart from the segment that made it. */
+  /** A call that is sent separately from the trace segment that made it. */
   readonly type?: 'subsegment';
   readonly origin?: 'AWS::ECS::Fargate';
-  readonly subsegments?: readonly Subsegment[];
+  readonly subsegments?: readonly TraceSubsegment[];
 }
 
-export interface Segments {
-  /** Hands a segment over; never rejects, and a segment that cannot be sent holds up nothing. */
-  send(segment: Segment): Promise<void>;
+export interface TraceSegments {
+  /** Sends a trace segment. Never rejects: one that cannot be sent is logged and dropped. */
+  send(segment: TraceSegment): Promise<void>;
 }
 
 export interface DaemonAddress {
@@ -47,9 +47,9 @@ export interface DaemonAddress {
   readonly port: number;
 }
 
-/** Set by Lambda itself; in a container it names the sidecar that takes segments. */
+/** Set by Lambda itself; in a container, the address of the X-Ray sidecar. */
 export const AWS_XRAY_DAEMON_ADDRESS: Variable<DaemonAddress | undefined, false> = {
-  about: 'takes segments of traces over UDP, as the X-Ray daemon does; none are sent if absent',
+  about: 'address of the X-Ray daemon, which receives trace segments over UDP; none are sent if absent',
   expects: 'host:port',
   absent: undefined,
   isRequired: false,
@@ -64,24 +64,24 @@ export const AWS_XRAY_DAEMON_ADDRESS: Variable<DaemonAddress | undefined, false>
   },
 };
 
-/** What goes before each document on the wire to the daemon. */
+/** The header that the daemon expects before each document. */
 const HEADER = '{"format": "json", "version": 1}\n';
 
-/** @param address undefined: segments go nowhere */
-export function createSegments(address: DaemonAddress | undefined, log: Log): Segments {
+/** @param address undefined: no trace segments are sent */
+export function createTraceSegments(address: DaemonAddress | undefined, log: Log): TraceSegments {
   let socket: Socket | undefined;
   let hasFailed = false;
   return {
     send(segment) {
       if (address === undefined) return Promise.resolve();
       socket ??= createSocket(isIPv6(address.host) ? 'udp6' : 'udp4')
-        // Each send is told of its own failure.
+        // Each send reports its own failure to its callback.
         .on('error', () => undefined)
         .unref();
       const { promise, resolve } = Promise.withResolvers<void>();
       socket.send(HEADER + JSON.stringify(segment), address.port, address.host, (error) => {
-        // Once per outage: a trace is a help and no part of the promise.
-        if (error && !hasFailed) log.warn('segment-not-sent', { error: errorKind(error) });
+        // Logged once per outage: traces are best effort.
+        if (error && !hasFailed) log.warn('trace-segment-not-sent', { error: errorKind(error) });
         hasFailed = error !== null;
         resolve();
       });
@@ -90,7 +90,7 @@ export function createSegments(address: DaemonAddress | undefined, log: Log): Se
   };
 }
 
-/** Id of a segment: 64 bits, in hexadecimal. */
-export function newSegmentId(): string {
+/** Id of a trace segment: 64 bits, in hexadecimal. */
+export function newTraceSegmentId(): string {
   return randomBytes(8).toString('hex');
 }

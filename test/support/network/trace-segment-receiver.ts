@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import type { AddressInfo } from 'node:net';
 
 /** Takes segments as the X-Ray daemon does: UDP packets of a header line and a JSON document. */
-export class SegmentReceiver {
+export class TraceSegmentReceiver {
   /** Packets as they came. */
   readonly packets: string[] = [];
   readonly #socket: Socket = createSocket('udp4');

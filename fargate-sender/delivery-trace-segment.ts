@@ -1,5 +1,9 @@
-import { newSegmentId, type Segments, type Subsegment } from '../runtime/observability/segments.ts';
 import type { Trace } from '../runtime/observability/trace.ts';
+import {
+  newTraceSegmentId,
+  type TraceSegments,
+  type TraceSubsegment,
+} from '../runtime/observability/trace-segments.ts';
 import type { Attempt } from './attempt.ts';
 
 /** Attempts that a segment tells of, the first ones: it may not grow over 64 kB, and an outage has thousands. */
@@ -15,12 +19,12 @@ export interface Delivered {
 }
 
 /** The segment of one delivery in the trace that the message came with; nothing is done where that is not sampled. */
-export class DeliverySegment {
+export class DeliveryTraceSegment {
   readonly #trace: Trace | undefined;
   readonly #endpoint: string;
   readonly #startedAt = Date.now();
   readonly #started = performance.now();
-  readonly #attempts: Subsegment[] = [];
+  readonly #attempts: TraceSubsegment[] = [];
 
   constructor(trace: Trace | undefined, endpoint: string) {
     this.#trace = trace;
@@ -34,7 +38,7 @@ export class DeliverySegment {
     const isAccepted = outcome.kind === 'accepted';
     this.#attempts.push({
       name: this.#endpoint,
-      id: newSegmentId(),
+      id: newTraceSegmentId(),
       start_time: (end - latencyMs) / 1000,
       end_time: end / 1000,
       namespace: 'remote',
@@ -45,13 +49,13 @@ export class DeliverySegment {
     });
   }
 
-  send(segments: Segments, delivered: Delivered): void {
+  send(segments: TraceSegments, delivered: Delivered): void {
     const trace = this.#trace;
     if (trace?.isSampled !== true) return;
     const { outcome } = delivered;
     void segments.send({
       name: 'fargate-sender',
-      id: newSegmentId(),
+      id: newTraceSegmentId(),
       trace_id: trace.traceId,
       parent_id: trace.parentId,
       start_time: this.#startedAt / 1000,
