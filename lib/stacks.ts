@@ -12,7 +12,7 @@ import { VpcStack } from './vpc-stack.ts';
 /**
  * The stacks of a deployment, wired by reference.
  *
- * @param bundles folder with what `npm run build` makes
+ * @param bundles folder with the output of `npm run build`
  */
 export function makeStacks(app: App, deployment: Deployment, bundles: string): void {
   const { env, tls, endpoint, patientSource } = deployment;
@@ -49,14 +49,14 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
   for (const [name, value] of Object.entries(deployment.tags)) Tags.of(app).add(name, value);
 }
 
-/** What may be as a hospital wants it, and may have been forgotten. */
+/** Warns of settings that may be intended, but may also have been forgotten. */
 function warnOf(stack: TransformStack, { host, cidr }: Endpoint, isTls: boolean): void {
   const warn = (id: string, text: string) =>
     Annotations.of(stack).addWarningV2(`fhir-to-hl7v2-transform:${id}`, text);
   if (!isTls)
     warn(
       'plain-mllp',
-      `hl7-tls is off: patients' data goes to ${host} in the clear, unless the way there is encrypted, as a VPN is. Direct Connect by itself is not`,
+      `hl7-tls is off: patient data goes to ${host} unencrypted, unless the network path is encrypted, as a VPN is. Direct Connect alone is not`,
     );
   if (cidr === ANY_ADDRESS)
     warn(

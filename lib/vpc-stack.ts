@@ -19,15 +19,15 @@ import { processRole } from './security/process-role.ts';
 
 export interface VpcStackProps extends StackProps {
   readonly cidr: string;
-  /** Whether containers take TLS material from Secrets Manager. */
+  /** Whether containers read TLS keys and certificates from Secrets Manager. */
   readonly readsSecrets: boolean;
   /** Whether containers send trace segments. */
   readonly isTraced: boolean;
 }
 
 /**
- * Private subnets in two zones without a way to the internet: AWS is reached through endpoints, and the hospital over
- * what is attached (VPN, Direct Connect, transit gateway, peering).
+ * Private subnets in two zones without internet access. AWS is reached through VPC endpoints, and the hospital through
+ * a VPN, Direct Connect, a transit gateway or peering, which the operator attaches.
  */
 export class VpcStack extends Stack {
   readonly network: Network;
@@ -48,7 +48,7 @@ export class VpcStack extends Stack {
     new CfnOutput(this, 'TransformVpc', { value: vpc.vpcId, description: 'Id of the VPC' });
   }
 
-  /** The first two zones of wherever it is deployed: a lookup would need credentials at synth. */
+  /** The first two zones of the deployment's region. A lookup would need credentials at synth. */
   override get availabilityZones(): string[] {
     return [0, 1].map((index) => Fn.select(index, Fn.getAzs()));
   }
@@ -97,7 +97,7 @@ export class VpcStack extends Stack {
   }
 }
 
-/** Credentials of another account are of no use from here: with them, data could leave for a queue or bucket there. */
+/** Allows only principals of this account. With credentials of another account, data could leave for a queue there. */
 function ownPrincipals(): PolicyStatement {
   return new PolicyStatement({
     sid: 'OwnPrincipals',
@@ -108,7 +108,7 @@ function ownPrincipals(): PolicyStatement {
   });
 }
 
-/** ECR hands out layers of images from a bucket of its own, by URLs that it signs itself. */
+/** ECR serves image layers from a bucket of its own, with URLs that it signs itself. */
 function imageLayers(): PolicyStatement {
   return new PolicyStatement({
     sid: 'ImageLayers',

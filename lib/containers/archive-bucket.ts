@@ -4,11 +4,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
-/** An archive of messages, made here or existing; what reads it needs no more of it. */
+/** An archive of messages, created here or existing: what a reader needs to know about it. */
 export interface Archive {
   readonly bucketName: string;
   readonly bucketArn: string;
-  /** The key that its objects are encrypted with, if it is a customer's. */
+  /** The customer managed key that encrypts its objects, if there is one. */
   readonly keyArn: string | undefined;
 }
 
@@ -19,7 +19,7 @@ const PRIVATE: BucketProps = {
   removalPolicy: RemovalPolicy.RETAIN,
 };
 
-/** The bucket in which the test HL7 server archives, and the one with the logs about it. */
+/** The test HL7 server's archive bucket, and the bucket for its access logs. */
 export class ArchiveBucket extends Construct implements Archive {
   readonly bucket: Bucket;
   readonly logs: Bucket;
@@ -28,7 +28,7 @@ export class ArchiveBucket extends Construct implements Archive {
   constructor(scope: Construct, id: string, key: IKey) {
     super(scope, id);
     this.keyArn = key.keyArn;
-    // Neither server access logs nor those of load balancers can be written to a bucket with a customer key as such.
+    // S3 and load balancers cannot write access logs to a bucket that is encrypted with a customer managed key.
     this.logs = new Bucket(this, 'Logs', {
       ...PRIVATE,
       encryption: BucketEncryption.S3_MANAGED,
@@ -43,7 +43,7 @@ export class ArchiveBucket extends Construct implements Archive {
       serverAccessLogsPrefix: 'archive/',
       lifecycleRules: [
         { noncurrentVersionExpiration: Duration.days(90) },
-        // A patient's latest message stays: GET reads it. Single messages are kept to look them up.
+        // Only individual messages expire. A patient's latest message stays: GET reads it.
         { prefix: 'messages/', expiration: Duration.days(365) },
       ],
     });
@@ -58,7 +58,7 @@ export class ArchiveBucket extends Construct implements Archive {
   }
 }
 
-/** Reading of patients' latest messages. */
+/** Permission to read patients' latest messages. */
 export function readStatements({ bucketArn, keyArn }: Archive): PolicyStatement[] {
   return [
     new PolicyStatement({
@@ -71,7 +71,7 @@ export function readStatements({ bucketArn, keyArn }: Archive): PolicyStatement[
   ];
 }
 
-/** Reading and writing of the whole archive. */
+/** Permission to read and write the whole archive. */
 export function writeStatements({ bucketArn, keyArn }: Archive): PolicyStatement[] {
   return [
     new PolicyStatement({
@@ -85,8 +85,8 @@ export function writeStatements({ bucketArn, keyArn }: Archive): PolicyStatement
 }
 
 /**
- * Without this permission S3 answers 403 for an object that is not there, which is no 404 any more. A condition on the
- * prefix would undo it: a request for an object has none.
+ * Without this permission S3 answers 403 instead of 404 for a missing object. A condition on the prefix would undo it:
+ * a request for an object has no prefix.
  */
 function listStatements(bucketArn: string): PolicyStatement[] {
   return [new PolicyStatement({ sid: 'MissingIs404', actions: ['s3:ListBucket'], resources: [bucketArn] })];

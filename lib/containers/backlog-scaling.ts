@@ -9,21 +9,22 @@ import type { MllpService } from './mllp-service.ts';
 export interface BacklogScalingProps {
   readonly sender: MllpService;
   readonly queue: IQueue;
-  /** Tasks, each with one connection: no more than the endpoint accepts. */
+  /** Maximum number of tasks. Each has one connection, so no more than the endpoint accepts. */
   readonly mostTasks: number;
 }
 
-/** Waiting messages for each task that start another one: two minutes of work at five messages a second. */
+/** Waiting messages per task at which another task starts: two minutes of work at five messages a second. */
 const BACKLOG_PER_TASK = 600;
 
-/** So many that one more task at a time would take too long. */
+/** A backlog so large that adding one task at a time would take too long. */
 const LARGE_BACKLOG_PER_TASK = 10 * BACKLOG_PER_TASK;
 
 const MINUTE = Duration.minutes(1);
 
 /**
- * More tasks while messages wait, and one again when the queue is empty. Steps, because target tracking takes no metric
- * math; backlog, because the age of a message grows just as well while the endpoint is down and more tasks are no help.
+ * Adds tasks while messages wait, and goes back to one when the queue is empty. Step scaling, because target tracking
+ * supports no metric math. By backlog and not by age: age also grows while the endpoint is down, when more tasks do not
+ * help.
  */
 export class BacklogScaling extends Construct {
   constructor(scope: Construct, id: string, { sender, queue, mostTasks }: BacklogScalingProps) {
@@ -45,12 +46,12 @@ export class BacklogScaling extends Construct {
       adjustmentType: AdjustmentType.CHANGE_IN_CAPACITY,
       cooldown: Duration.minutes(3),
     });
-    // Bounds of steps count from the threshold of the alarm.
+    // Step bounds are relative to the alarm's threshold.
     const large = LARGE_BACKLOG_PER_TASK - BACKLOG_PER_TASK;
     out.addAdjustment({ lowerBound: 0, upperBound: large, adjustment: 1 });
     out.addAdjustment({ lowerBound: large, adjustment: 3 });
     new Alarm(this, 'Backlog', {
-      alarmDescription: 'Starts further tasks of the sender',
+      alarmDescription: 'Scales the sender out: starts more tasks',
       metric: new MathExpression({
         expression: 'waiting / IF(tasks > 0, tasks, 1)',
         usingMetrics: { waiting, tasks },
@@ -62,14 +63,14 @@ export class BacklogScaling extends Construct {
       evaluationPeriods: 2,
     }).addAlarmAction(new ApplicationScalingAction(out));
 
-    // A task that stops gives back what it holds, and patients wait for it: only when nothing is under way.
+    // A task that stops returns its messages to the queue, which delays them. So scale in only when none is in flight.
     const back = new StepScalingAction(this, 'In', {
       scalingTarget: target,
       adjustmentType: AdjustmentType.EXACT_CAPACITY,
     });
     back.addAdjustment({ upperBound: 0, adjustment: 1 });
     new Alarm(this, 'Empty', {
-      alarmDescription: 'Leaves one task of the sender',
+      alarmDescription: 'Scales the sender in: leaves one task',
       metric: new MathExpression({
         expression: 'waiting + inFlight',
         usingMetrics: { waiting, inFlight },

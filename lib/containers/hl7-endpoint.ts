@@ -1,23 +1,26 @@
 import type { IPeer } from 'aws-cdk-lib/aws-ec2';
 
-/** Where the sender delivers to, and what GET asks if it reads no archive: the hospital's HL7 endpoint or the test HL7 server. */
+/**
+ * The HL7 endpoint that the sender delivers to, and that GET queries if it reads no archive: the hospital's or the test
+ * HL7 server.
+ */
 export interface Hl7Endpoint {
   readonly host: string;
   readonly port: number;
-  /** Its addresses, for firewalls. */
+  /** Its addresses, for security group rules. */
   readonly peer: IPeer;
 }
 
-/** TLS to the endpoint. The secrets are given by their whole ARNs and hold PEM. */
+/** TLS to the endpoint. The secrets are named by their complete ARNs and hold PEM. */
 export interface Hl7Tls {
-  /** Name in the endpoint's certificate, if it is not its host name. */
+  /** Name in the endpoint's certificate, if it differs from the host name. */
   readonly serverName: string | undefined;
   readonly ca: string | undefined;
   readonly cert: string | undefined;
   readonly key: string | undefined;
 }
 
-/** What every process is told that connects to the endpoint; what TLS takes besides reaches each in its own way. */
+/** Variables of every process that connects to the endpoint. Keys and certificates reach each process separately. */
 export function endpointVariables(endpoint: Hl7Endpoint, tls: Hl7Tls | undefined) {
   return {
     HL7_SERVER_NAME: endpoint.host,

@@ -16,11 +16,11 @@ export interface MllpSenderProps {
   readonly adt: AdtQueue;
   readonly endpoint: Hl7Endpoint;
   readonly tls: Hl7Tls | undefined;
-  /** Further variables, checked before. */
+  /** Additional variables, already validated. */
   readonly senderSettings: Readonly<Record<string, string>>;
-  /** Whether its trace segments go to X-Ray. */
+  /** Whether it sends trace segments to X-Ray. */
   readonly isSenderTraced: boolean;
-  /** Connections that the endpoint accepts at a time; each task has one. */
+  /** Concurrent connections that the endpoint accepts; each task has one. */
   readonly connections: number;
 }
 
@@ -54,7 +54,7 @@ export class MllpSender extends Construct {
     });
     const { securityGroup } = this.service;
     securityGroup.addEgressRule(endpoint.peer, Port.tcp(endpoint.port), 'MLLP to the HL7 endpoint');
-    // Endpoints of AWS services and the addresses of S3, which holds the layers of images, differ by region.
+    // The addresses of AWS service endpoints, and of S3 with the image layers, differ by region.
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'HTTPS to AWS');
     if (props.connections > 1)
       new BacklogScaling(this, 'Scaling', {

@@ -16,21 +16,21 @@ export interface MllpServiceProps extends MllpTaskProps {
 }
 
 /**
- * A Fargate service that holds MLLP connections. Endpoints often take one connection, so a task is stopped before the
- * next one starts, and no rebalancing of zones starts a second one on its own.
+ * A Fargate service that holds MLLP connections. Endpoints often accept one connection, so a deployment stops the old
+ * task before it starts the new one, and availability zone rebalancing is off: it would start a second task.
  */
 export class MllpService extends Construct {
   readonly cluster: Cluster;
   readonly service: FargateService;
   readonly securityGroup: SecurityGroup;
-  /** What the process logs. */
+  /** The log group of the process. */
   readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, props: MllpServiceProps) {
     super(scope, id);
     const { vpc, key } = props;
     this.cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED });
-    // Container Insights would make it without a key and keep it for ever.
+    // Container Insights would create this log group itself: unencrypted, and without a retention period.
     const insights = encryptedLog(
       this,
       'InsightsLog',

@@ -21,25 +21,25 @@ import { traceStatement, XrayDaemon } from './xray-daemon.ts';
 export interface MllpTaskProps {
   /** Encrypts the logs. */
   readonly key: IKey;
-  /** Folder with a Dockerfile and what it copies. */
+  /** Folder with a Dockerfile and the files that it copies. */
   readonly imageFolder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Variables whose values are secrets, by the whole ARN of the secret. */
+  /** Variables whose values are secrets: the complete ARN of each secret. */
   readonly secrets?: Readonly<Record<string, string>>;
-  /** What the process may do in AWS. */
+  /** The permissions of the process in AWS. */
   readonly statements: PolicyStatement[];
-  /** Whether it sends trace segments, to the daemon that then stands beside it. */
+  /** Whether it sends trace segments; an X-Ray daemon then runs in the same task. */
   readonly isTraced: boolean;
   /** Port on the loopback address that answers `/healthz`. */
   readonly healthPort: number;
-  /** Port that it listens on for others, if it does. */
+  /** Port on which it accepts connections from outside the task, if it does. */
   readonly listensOn?: number;
 }
 
-/** `node` in the official images. */
+/** The user `node` of the official images. */
 const UNPRIVILEGED_USER = '1000';
 
-/** One of our processes as a Fargate task: on arm64, unprivileged, with a root file system that nobody can write. */
+/** One of our processes as a Fargate task: on arm64, unprivileged, with a read-only root file system. */
 export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup): FargateTaskDefinition {
   const secrets = Object.entries(props.secrets ?? {});
   const image = new DockerImageAsset(scope, 'Image', {
@@ -87,7 +87,8 @@ export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup):
     ),
     logging: LogDrivers.awsLogs({ logGroup: log, streamPrefix: 'task' }),
     healthCheck: {
-      // The slim image has no curl. Alive, and not ready: a task that waits for the endpoint must not be killed.
+      // The slim image has no curl. This checks liveness, not readiness: a task that waits for the endpoint must not be
+      // killed.
       command: ['CMD', 'node', '-e', aliveCheck(props.healthPort)],
       startPeriod: Duration.seconds(15),
       interval: Duration.seconds(30),
@@ -104,7 +105,7 @@ function aliveCheck(port: number): string {
   return `fetch('http://127.0.0.1:${port}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
 }
 
-/** What Fargate needs to start a task: its images, its logs, its secrets. */
+/** Permissions that Fargate needs to start a task: for its images, its log groups and its secrets. */
 function startStatements(
   images: DockerImageAsset[],
   logs: LogGroup[],

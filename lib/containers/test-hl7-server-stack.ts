@@ -18,14 +18,14 @@ import type { Hl7Endpoint } from './hl7-endpoint.ts';
 import { MllpService } from './mllp-service.ts';
 
 export interface TestHl7ServerStackProps extends StackProps {
-  /** A network, or the id of an existing VPC. */
+  /** A network that this app creates, or the id of an existing VPC. */
   readonly network: Network | string;
   readonly imageFolder: string;
   /** Port on which the load balancer listens. */
   readonly port: number;
   /** ARN of a certificate in ACM: the load balancer then listens with TLS. */
   readonly certificateArn: string | undefined;
-  /** Further variables of the server, checked before. */
+  /** Additional variables of the server, already validated. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -62,7 +62,7 @@ export class TestHl7ServerStack extends Stack {
     const loadBalancer = this.#loadBalancer(props, network, server, archive.logs);
     this.archive = {
       bucketName: archive.bucketName,
-      // Not left to the first reference: security checks see the ARN as it will be.
+      // Created explicitly, so that the security checks see the final ARN.
       bucketArn: this.exportValue(archive.bucketArn),
       keyArn: archive.keyArn,
     };
@@ -91,7 +91,7 @@ export class TestHl7ServerStack extends Stack {
     server: MllpService,
     logs: Bucket,
   ): NetworkLoadBalancer {
-    // A load balancer can be given its security group only when it is made.
+    // A load balancer gets its security groups when it is created; they cannot be added later.
     const securityGroup = new SecurityGroup(this, 'LoadBalancerSecurityGroup', {
       vpc,
       description: 'MLLP from the VPC to the test HL7 server',
@@ -102,7 +102,7 @@ export class TestHl7ServerStack extends Stack {
     const loadBalancer = new NetworkLoadBalancer(this, 'LoadBalancer', {
       vpc,
       internetFacing: false,
-      // With one task, the zone without it would answer nothing.
+      // With one task, connections to the other zone would fail.
       crossZoneEnabled: true,
       securityGroups: [securityGroup],
     });
@@ -125,7 +125,7 @@ export class TestHl7ServerStack extends Stack {
       targets: [server.service],
       deregistrationDelay: Duration.seconds(30),
       connectionTermination: true,
-      // Bare connects, which the server takes for what they are.
+      // The health check only connects; the server does not report such connections as errors.
       healthCheck: { protocol: Protocol.TCP, interval: Duration.seconds(10) },
     });
     listener.addTargetGroups('Tasks', tasks);

@@ -7,22 +7,22 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { encryptedLog } from '../security/encrypted-log.ts';
 
-/** Where it takes segments, over UDP: the containers of a task share the loopback address. */
+/** Where it receives trace segments, over UDP: the containers of a task share the loopback address. */
 export const XRAY_DAEMON_ADDRESS = '127.0.0.1:2000';
 
-/** `xray` in AWS's image. */
+/** The user `xray` of AWS's image. */
 const UNPRIVILEGED_USER = '10001';
 
 const COMMAND = [
-  // Neither asks EC2 for its metadata, which is not there, nor measures its buffer by the memory of the host.
+  // Local mode, because there is no EC2 metadata; and a fixed buffer, which would otherwise depend on the host's memory.
   '--local-mode',
   '--buffer-memory=8',
-  // The image's own address is that of all interfaces.
+  // The image's default is all interfaces.
   `--bind=${XRAY_DAEMON_ADDRESS}`,
   `--bind-tcp=${XRAY_DAEMON_ADDRESS}`,
 ];
 
-/** What writes trace segments may do; X-Ray lets no policy name a resource. */
+/** Permission to write trace segments. X-Ray supports no resource-level permissions for it. */
 export function traceStatement(): PolicyStatement {
   return new PolicyStatement({
     sid: 'Trace',
@@ -31,7 +31,7 @@ export function traceStatement(): PolicyStatement {
   });
 }
 
-/** Beside a process in its task: takes its segments and hands them to X-Ray. */
+/** A sidecar in the task of a process: receives its trace segments and forwards them to X-Ray. */
 export class XrayDaemon extends Construct {
   readonly image: DockerImageAsset;
   readonly log: LogGroup;
@@ -45,7 +45,7 @@ export class XrayDaemon extends Construct {
     });
   }
 
-  /** A trace is a help: the process waits for no daemon, and does not end with it. */
+  /** Tracing is best effort: the process does not wait for the daemon, and the task keeps running if it stops. */
   joins(task: FargateTaskDefinition): void {
     task.addContainer('XrayDaemon', {
       image: ContainerImage.fromDockerImageAsset(this.image),

@@ -1,12 +1,12 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import type { NagPack } from 'cdk-nag';
 
-/** What a rule asks for and is not so, on purpose. */
+/** A rule that is not followed, on purpose. */
 export interface Concern {
   readonly title: string;
-  /** Names of rules without their pack, as packs share them; with the finding, where a rule has several. */
+  /** Rule names without their pack, since packs share them; with the finding, where a rule has several. */
   readonly rules: RegExp;
-  /** Paths of the constructs that it is about. */
+  /** Paths of the constructs that it concerns. */
   readonly at: RegExp;
   readonly reason: string;
 }
@@ -16,102 +16,102 @@ const FUNCTION = /^fhir-to-hl7v2-transform\/Transform\/Function\//;
 const METHODS = /^fhir-to-hl7v2-transform\/Api\/Api\/Default\/persistence\/\{resource_type\}\//;
 const TEST_BUCKETS = /^test-hl7-server-stack\/Archive\//;
 
-/** All of them; the same table is in docs/deployment.md. */
+/** All of them; docs/deployment.md has the same table. */
 export const CONCERNS: readonly Concern[] = [
   {
     title: 'No Cognito user pool',
     rules: /^COG4$/,
     at: METHODS,
     reason:
-      'The only caller is a service, the router of FHIR Works. It signs with IAM credentials (SigV4), every method asks for them, and the resource policy denies everybody else.',
+      'The only caller is a service, the router of FHIR Works. It signs with IAM credentials (SigV4), every method requires them, and the resource policy denies everyone else.',
   },
   {
     title: 'No web ACL unless one is given',
     rules: /^(APIG3|APIGWAssociatedWithWAF)$/,
     at: STAGE,
     reason:
-      'Requests without the signature of a role that is let in are refused before anything reads them, and stages are throttled. Where a policy asks for a web ACL, the setting waf-acl-arn associates it.',
+      'Requests that are not signed by an allowed role are refused before any code reads them, and the stage is throttled. If a policy requires a web ACL, the setting waf-acl-arn associates it.',
   },
   {
     title: 'No API cache',
     rules: /^APIGWCacheEnabledAndEncrypted$/,
     at: STAGE,
     reason:
-      'A cache would be one more copy of patient data, and would answer a GET with a version that a write has replaced.',
+      'A cache would be another copy of patient data, and could answer a GET with an outdated version.',
   },
   {
-    title: 'No client certificate towards the backend',
+    title: 'No client certificate for the backend',
     rules: /^APIGWSSLEnabled$/,
     at: STAGE,
     reason:
-      'Such a certificate shows API Gateway to an HTTP backend. Here it calls a Lambda by IAM, and the certificate would be sent to nobody.',
+      'Such a certificate authenticates API Gateway to an HTTP backend. Here it invokes a Lambda with IAM, so the certificate would not be used.',
   },
   {
     title: 'Environment variables in task definitions',
     rules: /^ECS2$/,
     at: /\/(Sender\/Service|Server)\/Task\/Resource$/,
     reason:
-      'They hold queue URLs, host names, ports and a bucket name. What is secret (keys and certificates for TLS) comes from Secrets Manager.',
+      'They hold queue URLs, host names, ports and a bucket name. Secrets (keys and certificates for TLS) come from Secrets Manager.',
   },
   {
-    title: 'Actions that take no resource',
+    title: 'Actions without resource-level permissions',
     rules: /^IAM5\[Resource::\*\]$/,
     at: /\/(Transform\/RolePolicy|Sender\/Service\/(Task|Execution)RolePolicy|Server\/ExecutionRolePolicy)\/Resource$/,
     reason:
-      'ecr:GetAuthorizationToken and the two of X-Ray cannot be limited to a resource. Those for network interfaces are what Lambda asks of a function in a VPC, and checks for, on any resource.',
+      'ecr:GetAuthorizationToken and the two X-Ray actions cannot be limited to a resource. Lambda requires the network interface actions of a function in a VPC, on any resource.',
   },
   {
     title: 'Objects of the archive by prefix',
     rules: /^IAM5\[Resource::.*\/(Patient|messages)\/\*\]$/,
     at: /\/(Transform\/RolePolicy|Server\/TaskRolePolicy)\/Resource$/,
     reason:
-      'Keys end in the id of a patient or of a message, which nobody knows at deployment. The transform reads Patient/ alone; both prefixes are all that the bucket holds.',
+      'Keys end in the id of a patient or of a message, which is not known at deployment. The transform reads Patient/ only. The bucket holds nothing but the two prefixes.',
   },
   {
     title: 'No dead-letter queue for the Lambda',
     rules: /^LambdaDLQ$/,
     at: FUNCTION,
     reason:
-      'Such a queue takes events of asynchronous calls. API Gateway calls and waits: the caller gets the error, and nothing was accepted. The queue of messages has a quarantine.',
+      'Such a queue receives the events of failed asynchronous invocations. API Gateway invokes synchronously: the caller gets the error, and nothing was accepted. The message queue has a quarantine queue.',
   },
   {
     title: 'No reserved concurrency unless one is given',
     rules: /^LambdaConcurrency$/,
     at: FUNCTION,
     reason:
-      'To reserve is to take from all other functions, and fails in accounts that have to keep 100 unreserved. The throttle of the API limits the function; the setting lambda-reserved-concurrency reserves.',
+      'Reserved concurrency reduces what other functions can use, and fails if fewer than 100 executions would stay unreserved in the account. API throttling limits the function; the setting lambda-reserved-concurrency reserves.',
   },
   {
     title: 'No replication of the test archive',
     rules: /^S3BucketReplicationEnabled$/,
     at: TEST_BUCKETS,
     reason:
-      'The test HL7 server is for invented patients, and its logs are about them. The buckets are versioned and outlive the stack.',
+      'The test HL7 server and its logs are for invented patients only. The buckets are versioned and are retained when the stack is deleted.',
   },
   {
-    title: 'Log bucket without a customer key',
+    title: 'Log bucket without a customer managed key',
     rules: /^S3DefaultEncryptionKMS$/,
     at: /^test-hl7-server-stack\/Archive\/Logs\//,
     reason:
-      'S3 writes server access logs only to buckets that are encrypted with its own keys (SSE-S3). They name requests and object keys, and no content.',
+      'S3 delivers server access logs only to buckets that use SSE-S3. The logs contain requests and object keys, but no content.',
   },
   {
     title: 'Load balancer of the test server can be deleted',
     rules: /^ELBDeletionProtectionEnabled$/,
     at: /^test-hl7-server-stack\/LoadBalancer\//,
     reason:
-      'A test server has to go away with its stack. The load balancer holds nothing, and what is archived stays.',
+      'Deleting the stack must delete the test server. The load balancer holds no data, and the archive is retained.',
   },
   {
     title: 'Test server without TLS unless a certificate is given',
     rules: /^ELBv2ACMCertificateRequired$/,
     at: /^test-hl7-server-stack\/LoadBalancer\/Mllp\//,
     reason:
-      'Invented patients, inside the VPC, and test benches of hospitals often speak plain MLLP. With the setting server-certificate it listens with TLS.',
+      'It is for invented patients, inside the VPC, and test systems of hospitals often use plain MLLP. With the setting server-certificate it listens with TLS.',
   },
 ];
 
-/** A finding that a concern stands for. */
+/** A finding that a concern covers. */
 export interface Acknowledged {
   readonly title: string;
   readonly rule: string;
@@ -120,8 +120,8 @@ export interface Acknowledged {
 }
 
 /**
- * Acknowledges each finding of the packs that a concern stands for, one by one and at the resource itself, so that
- * nothing is acknowledged that is not found.
+ * Acknowledges each finding that a concern covers, individually and at the resource itself. So nothing is acknowledged
+ * that the packs did not find.
  */
 export function acknowledgeConcerns(app: App, packs: readonly NagPack[]): Acknowledged[] {
   const constructs = new Map(app.node.findAll().map((construct) => [construct.node.path, construct]));

@@ -4,8 +4,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /**
- * A customer key that rotates each year, for what may hold patient data and for the logs about it. CloudWatch Logs may
- * use it for the log groups of this account: a log group with a key does not see to that by itself, and fails to deploy.
+ * A customer managed key that rotates each year, for data and logs of patients. CloudWatch Logs may use it for the log
+ * groups of this account: the LogGroup construct does not grant that, and the deployment would fail.
  */
 export class DataKey extends Key {
   constructor(scope: Construct, id: string, description: string) {
@@ -30,7 +30,7 @@ export class DataKey extends Key {
     );
   }
 
-  /** Alarms can write to a topic with this key; CloudWatch drops them in silence otherwise. */
+  /** Lets alarms publish to a topic with this key. Without this, CloudWatch drops them silently. */
   allowAlarms(): void {
     this.addToResourcePolicy(
       new PolicyStatement({

@@ -4,10 +4,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 /**
- * A log group that is encrypted with a key of ours and outlives its stack. How long its lines are kept is said for the
- * whole app, by `keepLogs`.
+ * A log group that is encrypted with our key and retained when its stack is deleted. `keepLogs` sets the retention
+ * period for the whole app.
  *
- * @param logGroupName only where a service expects that name
+ * @param logGroupName only if a service expects a certain name
  */
 export function encryptedLog(
   scope: Construct,

@@ -8,8 +8,8 @@ import {
 import type { Construct } from 'constructs';
 
 /**
- * A role that may do what is listed here and nothing else: its policy stands in one place, as a reviewer reads it, and
- * no construct that the role is handed to adds to it.
+ * A role with exactly the permissions that are listed here. Its policy is in one place, where a reviewer can read it,
+ * and no construct that receives the role can add to it.
  */
 export function processRole(
   scope: Construct,

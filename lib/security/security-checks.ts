@@ -10,7 +10,7 @@ import {
 } from 'cdk-nag';
 import { type Acknowledged, acknowledgeConcerns } from './acknowledged-concerns.ts';
 
-/** The rule packs that all stacks have to pass. */
+/** The rule packs that all stacks must pass. */
 export function securityPacks(): NagPack[] {
   return [
     new AwsSolutionsChecks(),
@@ -21,8 +21,8 @@ export function securityPacks(): NagPack[] {
 }
 
 /**
- * Every synth runs the packs over all stacks; what they find and is not acknowledged stops it. What is acknowledged is
- * written to security-report.md beside the templates.
+ * Runs the rule packs over all stacks at every synth. A finding that is not acknowledged fails the synth. Acknowledged
+ * findings are written to security-report.md next to the templates.
  */
 export function checkSecurity(app: App): void {
   const acknowledged = acknowledgeConcerns(app, securityPacks());
@@ -35,7 +35,7 @@ function reportOf(acknowledged: readonly Acknowledged[]): string {
   const rows = acknowledged.map(({ rule, path, reason }) => `| ${rule} | ${path} | ${reason} |`);
   return `# Security checks
 
-Rule packs of cdk-nag over all stacks: ${packs.join(', ')}. A finding that is not listed here stops the synth.
+Rule packs of cdk-nag over all stacks: ${packs.join(', ')}. A finding that is not listed here fails the synth.
 
 | acknowledged finding | resource | reason |
 |---|---|---|

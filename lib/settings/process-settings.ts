@@ -3,10 +3,10 @@ import type { Variable } from '../../runtime/settings/variables.ts';
 import { type Texts, textsSetting } from './texts-setting.ts';
 
 /**
- * Further variables of a process. They are read at synth as the process will read them, so a wrong one does not wait for the
- * first task to say so.
+ * Additional variables of a process. They are read at synth exactly as the process will read them, so a wrong value
+ * fails the synth and not the first task.
  *
- * @param stackSets what the stack sets, with stand-ins; none of it can be given
+ * @param stackSets the variables that the stack sets, with placeholder values; they cannot be overridden
  */
 export function processSettings(
   { variables, read }: Settings<unknown>,
@@ -27,7 +27,7 @@ export function processSettings(
   });
 }
 
-/** Secrets and files have settings of their own, and emulators are not in AWS. */
+/** Secrets and files have settings of their own, and emulators are for local use. */
 function isForAnotherPlace(name: string): boolean {
   return /^(HL7_TLS|TLS|AWS_)/.test(name);
 }

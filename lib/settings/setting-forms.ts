@@ -10,18 +10,18 @@ interface Form {
   readonly expects: string;
 }
 
-/** A text of a form that has to be there. */
+/** A required text that matches a pattern. */
 export function required({ pattern, expects }: Form, about: string): Variable<string, true> {
   const variable = text(about, expects, `, expected ${expects}`);
   return checked(variable, (value) => pattern.test(value), expects);
 }
 
-/** A text of a form, or undefined where the setting is absent. */
+/** An optional text that matches a pattern; undefined if the setting is absent. */
 export function optional({ pattern, expects }: Form, about: string): Optional<string> {
   return checked(optionalText(about, expects), (value) => pattern.test(value), expects);
 }
 
-/** The same variable, undefined where the setting is absent. */
+/** The same variable, but undefined if the setting is absent. */
 export function ifGiven<T>(variable: Variable<T, false>): Optional<T> {
   return {
     ...variable,
@@ -30,31 +30,31 @@ export function ifGiven<T>(variable: Variable<T, false>): Optional<T> {
   };
 }
 
-/** Path of a site profile that the transform's own reader accepts. */
+/** Path of a site profile, validated as the transform reads it. */
 export const PROFILE_FILE: Optional<string> = {
-  about: "the hospital's site profile, a file beside cdk.json",
+  about: "the hospital's site profile, path relative to cdk.json",
   expects: 'path',
   absent: undefined,
   isRequired: false,
   read(value, problem) {
-    if (value?.trimStart().startsWith('{')) problem(' is JSON, expected the path of a file with it');
+    if (value?.trimStart().startsWith('{')) problem(' is JSON, expected the path of a JSON file');
     else SITE_PROFILE.read(value, problem);
     return value;
   },
 };
 
-/** Path of a file with certificates; what lies beside a Lambda's code is no place for a key. */
+/** Path of a file with certificates. It is deployed with the Lambda's code, so it must not hold a private key. */
 export const CERTIFICATES_FILE: Optional<string> = {
-  about: "PEM of the authorities for the transform's queries, a file beside cdk.json",
+  about: "CA certificates (PEM) for the transform's queries, path relative to cdk.json",
   expects: 'path',
   absent: undefined,
   isRequired: false,
   read(value, problem) {
     if (value === undefined) return undefined;
-    if (value.includes('-----BEGIN')) problem(' is PEM, expected the path of a file with it');
+    if (value.includes('-----BEGIN')) problem(' is PEM, expected the path of a PEM file');
     else if (holdsKey(value))
-      problem(` is "${value}", which holds a private key; expected certificates alone`);
-    else checkTls({ ca: { variable: '', value } }, (_, told) => problem(told));
+      problem(` is "${value}", which holds a private key; expected certificates only`);
+    else checkTls({ ca: { variable: '', value } }, (_, text) => problem(text));
     return value;
   },
 };
@@ -81,12 +81,12 @@ export const BUCKET: Form = {
   expects: 'the name of a bucket',
 };
 export const EMAIL: Form = { pattern: /^[^\s@]+@[^\s@]+$/, expects: 'an e-mail address' };
-export const STAGE: Form = { pattern: /^[\w.-]{1,64}$/, expects: 'the stage of FHIR Works, such as dev' };
+export const STAGE: Form = { pattern: /^[\w.-]{1,64}$/, expects: 'a stage of FHIR Works, such as dev' };
 export const ROLE: Form = {
   pattern: /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
   expects: 'the ARN of a role, such as arn:aws:iam::111122223333:role/NAME',
 };
-export const SECRET: Form = arn('secretsmanager', 'secret:.+-\\w{6}', 'the whole ARN of a secret');
+export const SECRET: Form = arn('secretsmanager', 'secret:.+-\\w{6}', 'the complete ARN of a secret');
 export const KEY: Form = arn('kms', 'key/[\\w-]+', 'the ARN of a KMS key');
 export const CERTIFICATE: Form = arn('acm', 'certificate/[\\w-]+', 'the ARN of a certificate in ACM');
 export const WEB_ACL: Form = arn('wafv2', 'regional/webacl/.+', 'the ARN of a regional web ACL');

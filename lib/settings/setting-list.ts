@@ -30,27 +30,27 @@ import {
 export const DEFAULT_CIDR = '10.10.0.0/16';
 export const MLLP_PORT = 2575;
 
-/** The longest that Fargate waits between SIGTERM and SIGKILL. */
+/** The maximum that Fargate waits between SIGTERM and SIGKILL. */
 export const FARGATE_STOP_MS = 120_000;
 
-/** Stand-ins for what is known at deployment. */
+/** Placeholders for values that are known only at deployment. */
 const URLS = { QUEUE_URL: 'https://sqs/queue', QUARANTINE_QUEUE_URL: 'https://sqs/quarantine' };
 
-/** Every setting of a deployment, by name: one list for reading them, for the docs and for finding misspelt ones. */
+/** Every setting of a deployment, by name: used to read them, to check the docs and to find misspelt names. */
 export const DEPLOYMENT_SETTINGS = {
-  account: optional(ACCOUNT, 'deploys there only; needed with vpc-id'),
-  region: optional(REGION, 'deploys there only; needed with vpc-id'),
-  'vpc-id': optional(VPC, 'an existing VPC; without it ecs-vpc is made'),
+  account: optional(ACCOUNT, 'the only account to deploy to; required with vpc-id'),
+  region: optional(REGION, 'the only region to deploy to; required with vpc-id'),
+  'vpc-id': optional(VPC, 'an existing VPC; if absent, the stack ecs-vpc is created'),
   cidr: optional(VPC_CIDR, `address range of ecs-vpc; ${DEFAULT_CIDR} if absent`),
-  'resource-router-lambda-role': required(ROLE, 'the role of FHIR Works that may call the API'),
-  'load-role': optional(ROLE, 'may call the API as well, for npm run load at go-live'),
-  // Far above what one FHIR server writes, far below what the Lambdas of an account can take.
+  'resource-router-lambda-role': required(ROLE, 'the FHIR Works role that may call the API'),
+  'load-role': optional(ROLE, 'another role that may call the API, for npm run load at go-live'),
+  // Far more than one FHIR server writes, far less than the Lambda concurrency of an account can handle.
   'api-rate-limit': integer(
     200,
     { least: 1, most: 10_000, unit: 'requests a second' },
-    'that the API takes, and twice as many at once; 429 above it',
+    'rate limit of the API, with a burst of twice as many; 429 above it',
   ),
-  'fhir-works-stage': optional(STAGE, "writes the two SSM parameters of FHIR Works' stage"),
+  'fhir-works-stage': optional(STAGE, "stage of FHIR Works for which the two SSM parameters are written"),
   'site-profile': PROFILE_FILE,
   'transform-settings': processSettings(
     transformSettings,
@@ -62,47 +62,47 @@ export const DEPLOYMENT_SETTINGS = {
       HL7_PORT: '1',
       SITE_PROFILE: '{}',
     },
-    'further variables of the transform',
+    'additional variables of the transform',
   ),
-  'hl7-server-name': optional(HOST, "the hospital's endpoint; without it test-hl7-server-stack is made"),
+  'hl7-server-name': optional(HOST, "the hospital's endpoint; if absent, test-hl7-server-stack is created"),
   'hl7-port': ifGiven(port(MLLP_PORT, `the endpoint's port; ${MLLP_PORT} if absent`, 1)),
-  'hl7-cidr': optional(CIDR, "the endpoint's addresses, for firewalls"),
+  'hl7-cidr': optional(CIDR, "the endpoint's addresses, for security group rules"),
   'hl7-connections': integer(
     1,
     { least: 1, most: 100, unit: 'connections' },
-    'that the endpoint takes at a time',
+    'concurrent connections that the endpoint accepts',
   ),
   'hl7-tls': choice('off', ['off', 'on'], 'TLS to the endpoint'),
-  'hl7-tls-server-name': optional(HOST, "name in the endpoint's certificate, if it is another"),
-  'hl7-tls-ca-secret': optional(SECRET, "PEM of the authorities; Node's own if absent"),
-  'hl7-tls-cert-secret': optional(SECRET, 'PEM of the client certificate'),
-  'hl7-tls-key-secret': optional(SECRET, 'PEM of its private key'),
+  'hl7-tls-server-name': optional(HOST, "name in the endpoint's certificate, if it differs from the host name"),
+  'hl7-tls-ca-secret': optional(SECRET, "CA certificates (PEM); those of Node.js if absent"),
+  'hl7-tls-cert-secret': optional(SECRET, 'client certificate (PEM)'),
+  'hl7-tls-key-secret': optional(SECRET, 'private key of the client certificate (PEM)'),
   'sender-settings': processSettings(
     senderSettings,
     { ...URLS, HL7_SERVER_NAME: 'h', HL7_PORT: '1', HL7_CONNECTIONS: '1', HEALTH_PORT: '1' },
-    'further variables of the sender',
+    'additional variables of the sender',
   ),
-  'sender-tracing': choice('on', ['off', 'on'], "the sender's part of traces goes to X-Ray"),
+  'sender-tracing': choice('on', ['off', 'on'], 'whether the sender sends trace segments to X-Ray'),
   'patient-source': choice(
     'archive',
     ['archive', 'query'],
-    'where GET reads: the archive, or a query to the HL7 endpoint',
+    'what GET reads: the archive, or the answer of the HL7 endpoint to a query',
   ),
   'query-tls-ca': CERTIFICATES_FILE,
-  'test-server-output-bucket-name': optional(BUCKET, 'the archive that GET reads, with hl7-server-name'),
-  'test-server-output-key-arn': optional(KEY, 'the key that this archive is encrypted with'),
+  'test-server-output-bucket-name': optional(BUCKET, 'the archive bucket that GET reads, with hl7-server-name'),
+  'test-server-output-key-arn': optional(KEY, 'the KMS key of this bucket'),
   'server-port': port(MLLP_PORT, 'port of the test HL7 server', 1),
-  'server-certificate': optional(CERTIFICATE, 'the test HL7 server listens with TLS'),
+  'server-certificate': optional(CERTIFICATE, 'certificate with which the test HL7 server listens with TLS'),
   'test-server-settings': processSettings(
     serverSettings,
     { S3_BUCKET_NAME: 'b', PORT_NUMBER: '1', HEALTH_PORT: '1', LISTEN_HOST: '0.0.0.0' },
-    'further variables of the test HL7 server',
+    'additional variables of the test HL7 server',
   ),
   tags: TAGS,
   'log-retention-days': LOG_RETENTION,
-  'alarm-email': optional(EMAIL, 'gets the alarms, once the subscription is confirmed'),
-  'waf-acl-arn': optional(WEB_ACL, 'a web ACL in front of the API'),
+  'alarm-email': optional(EMAIL, 'receives the alarms once the subscription is confirmed'),
+  'waf-acl-arn': optional(WEB_ACL, 'web ACL to associate with the API'),
   'lambda-reserved-concurrency': ifGiven(
-    integer(1, { least: 1, most: 1000, unit: 'executions' }, 'reserved for the transform; none if absent'),
+    integer(1, { least: 1, most: 1000, unit: 'executions' }, 'reserved concurrency of the transform; none if absent'),
   ),
 };

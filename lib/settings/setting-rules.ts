@@ -5,7 +5,7 @@ import { type DEPLOYMENT_SETTINGS, FARGATE_STOP_MS } from './setting-list.ts';
 
 type Values = ValuesOf<typeof DEPLOYMENT_SETTINGS>;
 
-/** What belongs together: rules over several settings, which reading them one by one cannot see. */
+/** Rules that involve several settings. */
 export function checkTogether(value: Values, expect: Expect): void {
   const { account, region } = value;
   const host = value['hl7-server-name'];
@@ -31,10 +31,10 @@ export function checkTogether(value: Values, expect: Expect): void {
   const profile = value['site-profile'] === undefined ? [] : parseSiteProfile(value['site-profile']);
   expect(
     !('fhirIdentifier' in profile) || isArchivable(profile) || (host !== undefined && isQuery),
-    'site-profile: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, by which the test HL7 server archives; without it hl7-server-name and patient-source=query are needed',
+    'site-profile: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, which is the archive key of the test HL7 server; otherwise hl7-server-name and patient-source=query are required',
   );
   const { STOP_TIMEOUT_MS = '0' } = value['sender-settings'];
-  // A sender that is killed keeps what it has in hand from everybody until the hold ends.
+  // If the sender is killed, its messages stay invisible until the visibility timeout ends.
   expect(
     Number(STOP_TIMEOUT_MS) < FARGATE_STOP_MS,
     `sender-settings: STOP_TIMEOUT_MS is "${STOP_TIMEOUT_MS}", expected less than the ${FARGATE_STOP_MS} after which Fargate kills the task`,
@@ -67,15 +67,15 @@ function checkTls(value: Values, expect: Expect): void {
     host !== undefined || !isTls || value['server-certificate'] !== undefined,
     'hl7-tls is on, which needs server-certificate for the test HL7 server, or hl7-server-name',
   );
-  // ECS hands secrets to a container; a Lambda has them only in variables that everybody reads who may look at it.
+  // ECS injects secrets into a container. A Lambda would have them in variables that anyone with read access can see.
   needs('query-tls-ca', 'patient-source=query and hl7-tls=on', isQuery && isTls);
   expect(
     !isQuery || value['hl7-tls-ca-secret'] === undefined || value['query-tls-ca'] !== undefined,
-    'patient-source is query, which needs query-tls-ca: the transform gets nothing of hl7-tls-ca-secret',
+    'patient-source is query, which needs query-tls-ca: the transform does not receive hl7-tls-ca-secret',
   );
   expect(
     !isQuery || key === undefined,
-    'patient-source is query, which goes without a client certificate: the transform gets nothing of hl7-tls-key-secret',
+    'patient-source is query, which works only without a client certificate: the transform does not receive hl7-tls-key-secret',
   );
 }
 

@@ -3,10 +3,10 @@ import { IPV4 } from './setting-forms.ts';
 import { DEFAULT_CIDR, DEPLOYMENT_SETTINGS, MLLP_PORT } from './setting-list.ts';
 import { checkTogether } from './setting-rules.ts';
 
-/** The range of an endpoint that is known by its name alone. */
+/** The address range if only the endpoint's name is known. */
 export const ANY_ADDRESS = '0.0.0.0/0';
 
-/** What a deployment is to be. */
+/** The settings of a deployment. */
 export type Deployment = ReturnType<typeof DEPLOYMENT.read>;
 
 /** The hospital's endpoint and the archive that comes with it. */
@@ -62,17 +62,17 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
   };
 });
 
-/** Of the CDK's own names the others have a colon; the last two its CLI remembers. */
+/** Context names that are not settings. The CDK's own names contain a colon, except the last two, which its CLI stores. */
 const NO_SETTINGS = ['env', 'environments', 'cli-telemetry', 'acknowledged-issue-numbers'];
 
 type Context = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the settings of a deployment: the block that `env` names in `environments`, each one overridden by a context
- * value of its own.
+ * Reads the settings of a deployment: the block that `env` names in `environments`, where a context value of the same
+ * name overrides a setting.
  *
- * @param context all of it, as given by cdk.json and by `-c NAME=VALUE`
- * @throws SettingsError that names everything that is missing, wrong or misspelt
+ * @param context the whole CDK context, from cdk.json and `-c NAME=VALUE`
+ * @throws SettingsError that names every missing, wrong and misspelt setting
  */
 export function readDeployment(context: Context): Deployment {
   const problems: string[] = [];
@@ -104,7 +104,7 @@ function environmentBlock(context: Context, problems: string[]): Context {
   return block ?? {};
 }
 
-/** Numbers and switches may stand in cdk.json as such. */
+/** cdk.json may hold numbers and booleans, not only strings. */
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

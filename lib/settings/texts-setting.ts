@@ -3,9 +3,9 @@ import type { Variable } from '../../runtime/settings/variables.ts';
 export type Texts = Readonly<Record<string, string>>;
 
 /**
- * A setting that is a JSON object of texts, such as `{"LOG_LEVEL":"WARN"}`; empty where it is absent.
+ * A setting that is a JSON object of texts, such as `{"LOG_LEVEL":"WARN"}`; empty if it is absent.
  *
- * @param check tells what is wrong with it
+ * @param check reports what is wrong with it
  */
 export function textsSetting(
   about: string,
@@ -27,7 +27,7 @@ export function textsSetting(
   };
 }
 
-/** Its members as texts; undefined if it is no JSON object. */
+/** Its members as texts; undefined if it is not a JSON object. */
 function textsOf(json: string): Texts | undefined {
   try {
     const value: unknown = JSON.parse(json);

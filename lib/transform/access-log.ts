@@ -3,7 +3,7 @@ import type { NetworkLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 
-/** Has a load balancer log connections to a bucket. It does so for TLS listeners only; without TLS the log stays empty. */
+/** Lets a load balancer log connections to a bucket. It logs TLS listeners only; without TLS the log stays empty. */
 export function logAccess(loadBalancer: NetworkLoadBalancer, logs: Bucket): void {
   const prefix = 'load-balancer';
   const { account } = Stack.of(loadBalancer);

@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { ADT_QUEUE } from '../../runtime/queue-attributes.ts';
 
 export interface AdtQueueProps {
-  /** Key that encrypts both queues: their messages are patient data. */
+  /** The key that encrypts both queues: their messages are patient data. */
   readonly encryptionKey: IKey;
 }
 
@@ -34,7 +34,7 @@ export class AdtQueue extends Construct {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: encryptionKey,
       enforceSSL: true,
-      // What waits in them was accepted and is nowhere else.
+      // Their messages were accepted and are stored nowhere else.
       removalPolicy: RemovalPolicy.RETAIN,
     };
     this.quarantine = new Queue(this, 'Quarantine', props);
@@ -42,7 +42,7 @@ export class AdtQueue extends Construct {
     this.queue = new Queue(this, 'Queue', { ...props, deadLetterQueue });
   }
 
-  /** What the transform needs: to put messages in. */
+  /** The permissions of the transform: to send messages. */
   sendStatements(): PolicyStatement[] {
     return [
       new PolicyStatement({
@@ -54,7 +54,7 @@ export class AdtQueue extends Construct {
     ];
   }
 
-  /** What the sender needs: to take messages out, and to quarantine. */
+  /** The permissions of the sender: to receive and delete messages, and to quarantine them. */
   deliverStatements(): PolicyStatement[] {
     return [
       new PolicyStatement({
@@ -71,7 +71,7 @@ export class AdtQueue extends Construct {
     ];
   }
 
-  /** SQS needs both of a sender, and the second of a receiver. */
+  /** Sending to an encrypted queue requires both actions, receiving requires the second. */
   #keyStatement(): PolicyStatement {
     return new PolicyStatement({
       sid: 'MessageKey',

@@ -1,8 +1,8 @@
 import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /**
- * The resource policy that lets in the router's role, and that of the go-live load if there is one. Everybody else needs
- * the second statement: within an account, a policy of their own is enough where this one is silent.
+ * The resource policy that allows the router's role, and the role of the go-live load if there is one. The second
+ * statement denies everyone else: within an account, an identity policy would otherwise be enough.
  *
  * @param roles their ARNs
  */

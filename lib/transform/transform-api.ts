@@ -25,9 +25,9 @@ export interface TransformApiProps {
   readonly handler: IFunction;
   /** Encrypts the logs. */
   readonly key: IKey;
-  /** ARN of the role that alone may call, but for that of a load. */
+  /** ARN of the router's role. Only it and `loadRole` may call the API. */
   readonly routerRole: string;
-  /** Requests a second, with 429 above it; at once it takes twice as many. */
+  /** Requests a second, with a burst of twice as many; 429 above it. */
   readonly rateLimit: number;
   /** ARN of the role that `npm run load` calls with. */
   readonly loadRole: string | undefined;
@@ -36,7 +36,7 @@ export interface TransformApiProps {
 
 const STAGE = 'v1';
 
-/** Who called what and how it went. The path itself holds ids that anybody can make up, so its template stands for it. */
+/** Caller, request and outcome. The path itself is not logged, only its template: a caller can put anything into an id. */
 const ACCESS_LOG = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',
@@ -57,7 +57,7 @@ const ACCESS_LOG = AccessLogFormat.custom(
 /** The REST API of the transform, for FHIR Works alone. */
 export class TransformApi extends Construct {
   readonly api: RestApi;
-  /** Who called what and how it went. */
+  /** Caller, request and outcome of each call. */
   readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, props: TransformApiProps) {
@@ -65,7 +65,7 @@ export class TransformApi extends Construct {
     const { key, handler, rateLimit } = props;
     this.accessLog = encryptedLog(this, 'AccessLog', key);
     this.api = new RestApi(this, 'Api', {
-      // Metrics are told apart by it.
+      // CloudWatch metrics use this name as a dimension.
       restApiName: 'fhir-to-hl7v2-transform',
       description: 'FHIR to HL7 v2 integration transform',
       endpointTypes: [EndpointType.REGIONAL],
@@ -77,7 +77,7 @@ export class TransformApi extends Construct {
         tracingEnabled: true,
         throttlingRateLimit: rateLimit,
         throttlingBurstLimit: 2 * rateLimit,
-        // What it traces is whole requests and answers: patient data.
+        // Data tracing would log whole requests and answers: patient data.
         dataTraceEnabled: false,
         loggingLevel: MethodLoggingLevel.ERROR,
         accessLogDestination: new LogGroupLogDestination(this.accessLog),
@@ -102,12 +102,12 @@ export class TransformApi extends Construct {
     }
   }
 
-  /** Without a slash at its end: callers append `/persistence/…`. */
+  /** Without a trailing slash: callers append `/persistence/…`. */
   get rootUrl(): string {
     return `https://${this.api.restApiId}.execute-api.${this.api.env.region}.${this.api.stack.urlSuffix}/${STAGE}`;
   }
 
-  /** A regional API takes TLS 1.0 by default. What starts with SecurityPolicy_ has to say who may come by which name. */
+  /** A regional API accepts TLS 1.0 by default. A policy named SecurityPolicy_… requires an endpoint access mode. */
   #askForTls12(): void {
     const api = this.api.node.defaultChild as CfnRestApi;
     api.securityPolicy = SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
@@ -120,11 +120,11 @@ export class TransformApi extends Construct {
     const withBody = this.#methodsWithBody();
     type.addMethod('POST', integration, withBody);
     instance.addMethod('PUT', integration, withBody);
-    // Of the rest the transform says itself what it does not support.
+    // The transform itself answers all other methods with 405.
     for (const resource of [type, instance]) resource.addMethod('ANY', integration);
   }
 
-  /** A body that is no FHIR resource costs no Lambda. A validator without a model would let everything pass. */
+  /** Refuses a body that is not a FHIR resource before the Lambda runs. A validator without a model accepts everything. */
   #methodsWithBody(): MethodOptions {
     const resource: Model = this.api.addModel('ResourceModel', {
       modelName: 'Resource',
@@ -144,7 +144,7 @@ export class TransformApi extends Construct {
     };
   }
 
-  /** What API Gateway refuses by itself has the shape of our own answers. Its messages quote nothing of a request. */
+  /** Gives API Gateway's own error responses the shape of ours. Its messages quote nothing from the request. */
   #answerInOneShape(): void {
     const templates = { 'application/json': '{"resource": {}, "message": $context.error.messageString}' };
     for (const [id, type] of Object.entries({

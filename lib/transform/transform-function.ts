@@ -22,24 +22,24 @@ export interface TransformFunctionProps {
   /** Folder with `handler.mjs`. */
   readonly codeFolder: string;
   readonly adt: AdtQueue;
-  /** What GET reads; undefined: it asks the endpoint. */
+  /** The archive that GET reads; undefined: it queries the endpoint. */
   readonly archive: Archive | undefined;
   readonly endpoint: Hl7Endpoint;
   readonly tls: Hl7Tls | undefined;
-  /** Further variables, checked before. */
+  /** Additional variables, already validated. */
   readonly transformSettings: Readonly<Record<string, string>>;
-  /** Path of the authorities' certificates for what it asks, checked before. */
+  /** Path of the CA certificates for its queries, already validated. */
   readonly queryAuthorities: string | undefined;
-  /** Path of the site profile, checked before. */
+  /** Path of the site profile, already validated. */
   readonly siteProfile: string | undefined;
   readonly reservedConcurrency: number | undefined;
 }
 
-/** Names of files beside the handler: variables hold 4 KB in all, and profiles and chains may be larger. */
+/** Files next to the handler. Not variables: those hold 4 KB in total, and profiles and certificate chains may be larger. */
 const PROFILE = 'site-profile.json';
 const AUTHORITIES = 'hl7-authorities.pem';
 
-/** Where Lambda unpacks the code. */
+/** The folder into which Lambda unpacks the code. */
 const CODE = '/var/task';
 
 /** The Lambda that maps between FHIR and HL7 v2. */
@@ -96,7 +96,7 @@ export class TransformFunction extends Construct {
   }
 }
 
-/** GET asks the endpoint that the sender delivers to. */
+/** GET queries the endpoint that the sender delivers to. */
 function queryVariables({ endpoint, tls, queryAuthorities }: TransformFunctionProps): QueryEnvironment {
   return {
     PATIENT_SOURCE: 'query',
@@ -107,7 +107,7 @@ function queryVariables({ endpoint, tls, queryAuthorities }: TransformFunctionPr
 
 type QueryEnvironment = Omit<TransformEnvironment, 'QUEUE_URL'>;
 
-/** Lambda checks for these on any resource. */
+/** Lambda requires these actions on any resource. */
 function joinVpcStatement(): PolicyStatement {
   return new PolicyStatement({
     sid: 'JoinVpc',
@@ -123,7 +123,7 @@ function joinVpcStatement(): PolicyStatement {
   });
 }
 
-/** The handler, and beside it copies of the files that are given, by their names there. */
+/** The handler, with copies of the given files next to it. `beside` maps the name there to the path of each file. */
 function codeOf(folder: string, beside: Readonly<Record<string, string | undefined>>): Code {
   const files = Object.entries(beside).filter((file): file is [string, string] => file[1] !== undefined);
   if (files.length === 0) return Code.fromAsset(folder);

@@ -14,19 +14,19 @@ import { TransformApi } from './transform-api.ts';
 import { TransformFunction } from './transform-function.ts';
 
 export interface TransformStackProps extends StackProps {
-  /** A network, or the id of an existing VPC. */
+  /** A network that this app creates, or the id of an existing VPC. */
   readonly network: Network | string;
   readonly endpoint: Hl7Endpoint;
   readonly tls: Hl7Tls | undefined;
   readonly connections: number;
   readonly isSenderTraced: boolean;
-  /** Further variables of the sender, checked before. */
+  /** Additional variables of the sender, already validated. */
   readonly senderSettings: Readonly<Record<string, string>>;
-  /** Further variables of the transform, checked before. */
+  /** Additional variables of the transform, already validated. */
   readonly transformSettings: Readonly<Record<string, string>>;
-  /** What GET reads; undefined: it asks the endpoint. */
+  /** The archive that GET reads; undefined: it queries the endpoint. */
   readonly archive: Archive | undefined;
-  /** Path of the authorities' certificates for what it asks, checked before. */
+  /** Path of the CA certificates for its queries, already validated. */
   readonly queryAuthorities: string | undefined;
   readonly routerRole: string;
   /** Requests a second. */
@@ -58,19 +58,19 @@ export class TransformStack extends Stack {
     const { dashboard } = new Dashboard(this, 'Dashboard', { alarms, adt, api, transform, sender });
     this.#tellFhirWorks(api.rootUrl, props.fhirWorksStage);
     this.#tellOperators({
-      QueueUrl: [adt.queue.queueUrl, 'Messages on their way'],
-      QuarantineQueueUrl: [adt.quarantine.queueUrl, 'Messages that were refused for good'],
-      SenderCluster: [sender.service.cluster.clusterName, 'Cluster of the sender'],
-      SenderService: [sender.service.service.serviceName, 'Service of the sender in it'],
+      QueueUrl: [adt.queue.queueUrl, 'Queue of messages to deliver'],
+      QuarantineQueueUrl: [adt.quarantine.queueUrl, 'Quarantine queue: messages that were refused permanently'],
+      SenderCluster: [sender.service.cluster.clusterName, 'ECS cluster of the sender'],
+      SenderService: [sender.service.service.serviceName, 'ECS service of the sender'],
       SenderLog: [sender.service.log.logGroupName, 'Log group of the sender'],
       TransformLog: [transform.log.logGroupName, 'Log group of the transform'],
-      ApiAccessLog: [api.accessLog.logGroupName, 'Log group of the API: who called what and how it went'],
-      AlarmTopicArn: [topic.topicArn, 'Topic of the alarms, for further subscriptions'],
-      DashboardName: [dashboard.dashboardName, 'Dashboard in CloudWatch'],
+      ApiAccessLog: [api.accessLog.logGroupName, 'Log group of the API: caller, request and outcome of each call'],
+      AlarmTopicArn: [topic.topicArn, 'SNS topic of the alarms, for more subscriptions'],
+      DashboardName: [dashboard.dashboardName, 'CloudWatch dashboard'],
     });
   }
 
-  /** What commands of the runbook ask for: names that CloudFormation makes up. */
+  /** Names that CloudFormation generates and that the runbook's commands need. */
   #tellOperators(outputs: Readonly<Record<string, readonly [value: string, description: string]>>): void {
     for (const [id, [value, description]] of Object.entries(outputs))
       new CfnOutput(this, id, { value, description });

@@ -5,7 +5,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { DataKey } from '../security/data-key.ts';
 
-/** The topic that alarms go to, encrypted, and to whom it tells them. */
+/** The encrypted SNS topic of the alarms, with its e-mail subscription if there is one. */
 export function alarmTopic(scope: Construct, id: string, key: DataKey, email: string | undefined): Topic {
   key.allowAlarms();
   const topic = new Topic(scope, id, {
@@ -13,7 +13,7 @@ export function alarmTopic(scope: Construct, id: string, key: DataKey, email: st
     masterKey: key,
     enforceSSL: true,
   });
-  // A policy of its own, such as that for TLS, takes the place of the one that lets alarms in.
+  // A topic policy, such as the one that enforces TLS, replaces the default policy that lets alarms publish.
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'Alarms',

@@ -34,10 +34,10 @@ interface Condition extends Partial<AlarmProps> {
 const FIVE_MINUTES = Duration.minutes(5);
 const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator;
 
-/** Longer than an endpoint takes to restart, far shorter than the fourteen days that messages wait. */
+/** Longer than an endpoint takes to restart, far shorter than the queue's retention of fourteen days. */
 const LONGEST_WAIT = Duration.minutes(15);
 
-/** What somebody has to look at. The name of an alarm is its path here, and its heading in docs/runbook.md. */
+/** Conditions that need an operator. The name of an alarm is its construct path and its heading in docs/runbook.md. */
 export class Alarms extends Construct {
   readonly all: Alarm[] = [];
 
@@ -87,11 +87,11 @@ function conditions({ adt, api, transform }: AlarmsProps): Record<string, Condit
       evaluationPeriods: 2,
     },
     QuarantineNotEmpty: {
-      says: 'A message was refused for good and lies in quarantine.',
+      says: 'A message was refused permanently and is in quarantine.',
       metric: quarantine.metricApproximateNumberOfMessagesVisible(most),
     },
     QuarantineFailure: {
-      says: 'A message that was refused for good could not be put into quarantine.',
+      says: 'A message that was refused permanently could not be moved to quarantine.',
       metric: processMetric('fargate-sender', METRICS.quarantineFailures, sum),
     },
     BreakerOpen: {
@@ -100,15 +100,15 @@ function conditions({ adt, api, transform }: AlarmsProps): Record<string, Condit
       evaluationPeriods: 5,
     },
     SenderNotReady: {
-      says: 'A task of the sender has no connection to the HL7 endpoint or hears nothing from the queue, or none runs.',
+      says: 'A sender task has no connection to the HL7 endpoint or cannot receive from the queue, or no task is running.',
       metric: processMetric('fargate-sender', METRICS.senderReady, { statistic: Stats.MINIMUM }),
       comparisonOperator: LESS_THAN_THRESHOLD,
       evaluationPeriods: 5,
-      // A sender that does not run says nothing.
+      // A sender that is not running writes no metric.
       treatMissingData: TreatMissingData.BREACHING,
     },
     CertificateExpires: {
-      says: `A certificate of the link to the HL7 endpoint runs out in less than ${WARNED_DAYS} days.`,
+      says: `A certificate for the connection to the HL7 endpoint expires in less than ${WARNED_DAYS} days.`,
       metric: processMetric('fargate-sender', METRICS.certificateDaysLeft, {
         statistic: Stats.MINIMUM,
         period: Duration.hours(1),
@@ -121,25 +121,25 @@ function conditions({ adt, api, transform }: AlarmsProps): Record<string, Condit
       metric: api.api.deploymentStage.metricServerError(sum),
     },
     ApiThrottles: {
-      says: 'FHIR Works calls more often than the API lets it.',
+      says: 'Requests were throttled: API rate limit reached.',
       metric: answers(api, 'ApiThrottles', FilterPattern.stringValue('$.status', '=', '429')),
     },
     ApiDenials: {
-      says: 'Somebody whom AWS knows may not call the API.',
+      says: 'An authenticated caller that is not allowed called the API.',
       metric: answers(api, 'ApiDenials', FilterPattern.stringValue('$.responseType', '=', 'ACCESS_DENIED')),
     },
     LambdaErrors: {
-      says: 'The transform crashed or ran out of time.',
+      says: 'The transform crashed or timed out.',
       metric: transform.function.metricErrors(sum),
     },
     LambdaThrottles: {
-      says: 'The transform was called more often at a time than it may run.',
+      says: 'The transform was throttled: concurrency limit reached.',
       metric: transform.function.metricThrottles(sum),
     },
   };
 }
 
-/** Answers that API Gateway gives by itself and that have no metric of their own, counted in the access log. */
+/** API Gateway's own error responses that have no metric: counted in the access log. */
 function answers({ accessLog }: TransformApi, metricName: string, filterPattern: IFilterPattern): IMetric {
   return accessLog
     .addMetricFilter(metricName, { metricNamespace: `${METRIC_NAMESPACE}/Api`, metricName, filterPattern })

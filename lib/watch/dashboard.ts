@@ -28,10 +28,10 @@ export interface DashboardProps {
 
 const MINUTE = Duration.minutes(1);
 const COLUMNS = 24;
-/** Of which, for the one figure of the certificates. */
+/** The width of the certificate widget, in columns. */
 const CERTIFICATES = 6;
 
-/** What an operator looks at: alarms on top, then a message's way from left to right and from top to bottom. */
+/** The operator's dashboard: alarms first, then the path of a message, left to right and top to bottom. */
 export class Dashboard extends Construct {
   readonly dashboard: CloudWatchDashboard;
 
@@ -75,10 +75,10 @@ function requests({ api, transform }: DashboardProps): IWidget[] {
     graph('Transform', [
       transform.function.metricErrors({ ...SUM, label: 'errors' }),
       transform.function.metricThrottles({ ...SUM, label: 'throttles' }),
-      transform.function.metric('ConcurrentExecutions', { ...MOST, label: 'at a time' }),
+      transform.function.metric('ConcurrentExecutions', { ...MOST, label: 'concurrent executions' }),
       processMetric('transform', METRICS.messagesAccepted, { ...SUM, label: 'Patients accepted' }),
       processMetric('transform', METRICS.messagesEnqueued, { ...SUM, label: 'messages enqueued' }),
-      processMetric('transform', METRICS.elementsLost, { ...SUM, label: 'elements not carried' }),
+      processMetric('transform', METRICS.elementsLost, { ...SUM, label: 'elements not mapped exactly' }),
     ]),
   ];
 }
@@ -87,14 +87,14 @@ function queue({ queue }: AdtQueue): IWidget[] {
   return [
     graph('Backlog: messages', [
       queue.metricApproximateNumberOfMessagesVisible({ ...MOST, label: 'waiting' }),
-      queue.metricApproximateNumberOfMessagesNotVisible({ ...MOST, label: 'in hand' }),
+      queue.metricApproximateNumberOfMessagesNotVisible({ ...MOST, label: 'in flight' }),
     ]),
     graph('Age of the oldest message in s', [
       queue.metricApproximateAgeOfOldestMessage({ ...MOST, label: 'age' }),
     ]),
     graph('Delivered a minute', [
       sent(METRICS.messagesDelivered, 'delivered'),
-      sent(METRICS.ambiguousResends, 'sent again without an answer'),
+      sent(METRICS.ambiguousResends, 'resent after no acknowledgment'),
       processMetric('test-hl7-server', METRICS.messagesArchived, { ...SUM, label: 'archived (test server)' }),
       processMetric('test-hl7-server', METRICS.archiveFailures, { ...SUM, label: 'not archived' }),
     ]),
@@ -104,15 +104,15 @@ function queue({ queue }: AdtQueue): IWidget[] {
 function sending(): IWidget[] {
   return [
     graph('Refusals by acknowledgment code', refusals()),
-    graph('Time to the acknowledgment in ms', [
+    graph('Acknowledgment latency in ms', [
       ...percentiles((options) => processMetric('fargate-sender', METRICS.acknowledgmentLatency, options)),
-      sent(METRICS.endToEndLatency, 'p99 from the queue on', Stats.percentile(99)),
+      sent(METRICS.endToEndLatency, 'p99 end to end', Stats.percentile(99)),
     ]),
     graph('Sender: ready, connections, breaker', [
       sent(METRICS.senderReady, 'ready', Stats.MINIMUM),
       sent(METRICS.lanesConnected, 'connections'),
       sent(METRICS.breakerOpen, 'breaker open', Stats.MAXIMUM),
-      sent(METRICS.receiveFailures, 'receives that failed'),
+      sent(METRICS.receiveFailures, 'receive failures'),
     ]),
   ];
 }
@@ -123,7 +123,7 @@ function quarantine({ quarantine }: AdtQueue): IWidget {
     width: COLUMNS - CERTIFICATES,
     height: 3,
     metrics: [
-      quarantine.metricApproximateNumberOfMessagesVisible({ ...MOST, label: 'messages now' }),
+      quarantine.metricApproximateNumberOfMessagesVisible({ ...MOST, label: 'messages in quarantine' }),
       quarantine.metricApproximateAgeOfOldestMessage({ ...MOST, label: 'age of the oldest in s' }),
       sent(METRICS.messagesQuarantined, 'quarantined a minute'),
       sent(METRICS.quarantineFailures, 'could not be quarantined'),
@@ -133,14 +133,14 @@ function quarantine({ quarantine }: AdtQueue): IWidget {
 
 function certificates(): IWidget {
   return new SingleValueWidget({
-    title: 'Certificates of the link',
+    title: 'Certificates of the connection',
     width: CERTIFICATES,
     height: 3,
     metrics: [sent(METRICS.certificateDaysLeft, 'days left', Stats.MINIMUM)],
   });
 }
 
-/** By ids and codes, as docs/logs.md explains them. */
+/** Only ids and codes; docs/logs.md explains the fields. */
 const WARNINGS = [
   'fields @timestamp, service, message, reason, error, acknowledgmentCode, errorCode, status, settings.0, controlId',
   'filter level in ["WARN", "ERROR"]',

@@ -3,7 +3,7 @@ import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Service } from '../../runtime/observability/log-events.ts';
 import { METRIC_NAMESPACE, type MetricName } from '../../runtime/observability/metrics.ts';
 
-/** Processes that are deployed, by the names under which they log and count. */
+/** The deployed processes, by the names that they use in logs and metrics. */
 type Process = Exclude<Service, 'api-host' | 'console'>;
 
 /** A metric that one of our processes writes to its log. */
