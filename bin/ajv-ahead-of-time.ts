@@ -2,7 +2,7 @@ import { _, Ajv, type AnySchema, type Options } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import type { Plugin } from 'esbuild';
 
-/** What a module asked Ajv to compile while it was loaded. */
+/** A schema that a module had Ajv compile when it was loaded. */
 interface Compilation {
   readonly options: Options;
   readonly formats: Ajv['formats'];
@@ -10,9 +10,9 @@ interface Compilation {
 }
 
 /**
- * Compiles at build time what `entry` and its imports have Ajv compile while they are loaded, and puts the result in
- * Ajv's place. The source stays as it is: `new Ajv(…)`, `addFormat` and `compile` at the top of a module. The bundle
- * has neither Ajv's compiler nor the time that it takes at a cold start.
+ * Compiles at build time the schemas that `entry` and its imports have Ajv compile when they are loaded, and replaces
+ * Ajv by the result. The source does not change: `new Ajv(…)`, `addFormat` and `compile` at the top level of a module.
+ * So the bundle does not contain Ajv's compiler, and a cold start does not wait for it.
  */
 export async function ajvAheadOfTime(entry: URL): Promise<Plugin> {
   const contents = moduleFor(await compilationsOf(entry));
@@ -26,12 +26,12 @@ export async function ajvAheadOfTime(entry: URL): Promise<Plugin> {
   };
 }
 
-/** @throws Error if there are none: then Ajv is used otherwise than this expects, or `entry` was loaded before */
+/** @throws Error if there are none: Ajv is used in a way that this does not support, or `entry` was already loaded */
 async function compilationsOf(entry: URL): Promise<Compilation[]> {
   const compilations: Compilation[] = [];
   const { compile } = Ajv.prototype;
   Ajv.prototype.compile = function recording(this: Ajv, schema: AnySchema) {
-    // Ajv compiles its own meta-schema too, which is of no use at run time.
+    // Ajv also compiles its own meta-schema, which is not needed at run time.
     if (!isMetaSchema(schema)) compilations.push({ options: this.opts, formats: this.formats, schema });
     return compile.call(this, schema);
   } as typeof compile;
@@ -50,8 +50,8 @@ function isMetaSchema(schema: AnySchema): boolean {
 }
 
 /**
- * Modules are evaluated in the same order here and in the bundle, so the compilations are asked for in this order. A
- * function is made at its first call: most requests never need the one that collects errors.
+ * Modules are evaluated in the same order here and in the bundle, so the bundle requests the compilations in this order.
+ * A function is created at its first call: most requests never need the one that collects errors.
  */
 function moduleFor(compilations: readonly Compilation[]): string {
   return `
@@ -61,7 +61,7 @@ export class Ajv {
   addFormat(name, format) { this.formats[name] = format; return this; }
   compile() {
     const make = COMPILED.shift();
-    if (make === undefined) throw new Error('this schema was not compiled when the bundle was made');
+    if (make === undefined) throw new Error('this schema was not compiled at build time');
     let made;
     const validate = (data) => {
       made ??= make(this.formats);
@@ -74,7 +74,7 @@ export class Ajv {
 }`;
 }
 
-/** A function that takes the formats and gives the validating function. */
+/** Source of a function that takes the formats and returns the validation function. */
 function functionOf({ options, formats, schema }: Compilation): string {
   const ajv = new Ajv({
     ...options,

@@ -4,15 +4,15 @@ import { parseOptions } from '../runtime/command-line/parse-options.ts';
 import { runCommand } from '../runtime/command-line/run-command.ts';
 import { type Bundle, buildBundles } from './bundles.ts';
 
-const HELP = `npm run build [-- --parts] — bundles the transform and both containers into dist/, which is what is deployed.
+const HELP = `npm run build [-- --parts] — bundles the transform and both containers into dist/, which the stacks deploy.
 
-  --parts     what each bundle is made of, by package or folder
+  --parts     show the largest parts of each bundle, by package or folder
   -h, --help  this text
 `;
 
 const LARGEST_PARTS = 15;
 
-// A reader that has seen enough, such as head, is no failure.
+// A reader that closes the pipe early, such as head, is not an error.
 process.stdout.on('error', () => process.exit());
 process.exitCode = await runCommand(HELP, readOptions, build);
 

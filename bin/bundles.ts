@@ -7,7 +7,7 @@ import { clientVersions, environmentCredentials, shakenSchemas } from './slim-sd
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
-/** One ES module for Node 24. Packages of the older kind call `require`, which such a module does not have. */
+/** One ES module for Node 24. CommonJS packages call `require`, which an ES module does not have. */
 const COMMON: BuildOptions = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -24,20 +24,20 @@ const COMMON: BuildOptions = {
 
 const CONTAINERS = ['fargate-sender', 'test-hl7-server'];
 
-/** Made once: a process loads the handler once, and only then it shows what Ajv compiles. */
+/** Created once: Ajv compiles only when the handler is first loaded, which a process does once. */
 let aheadOfTime: Promise<Plugin> | undefined;
 
 export interface Bundle {
   readonly path: string;
   readonly bytes: number;
-  /** What it is made of: bytes by source file. */
+  /** Its contents: bytes by source file. */
   readonly parts: Readonly<Record<string, number>>;
 }
 
 /**
- * Makes what is deployed: `transform/handler.mjs`, and a folder with `main.mjs` and its Dockerfile for each container.
+ * Builds what is deployed: `transform/handler.mjs`, and for each container a folder with `main.mjs` and its Dockerfile.
  *
- * @param folder is replaced
+ * @param folder the output folder; its content is replaced
  */
 export async function buildBundles(folder: string): Promise<Bundle[]> {
   await rm(folder, { recursive: true, force: true });
@@ -46,7 +46,7 @@ export async function buildBundles(folder: string): Promise<Bundle[]> {
   const handler = { entryPoints: ['lambda/handler.ts'] };
   const bundles = [await bundle(handler, join(folder, 'transform', 'handler.mjs'), slim([ajv]))];
   for (const name of CONTAINERS) {
-    // Not minified: a stack trace leads to the line.
+    // Not minified, so that stack traces are readable.
     const main = { entryPoints: [`${name}/main.ts`] };
     bundles.push(await bundle(main, join(folder, name, 'main.mjs'), COMMON));
     await copyFile(join(ROOT, name, 'Dockerfile'), join(folder, name, 'Dockerfile'));
@@ -54,7 +54,7 @@ export async function buildBundles(folder: string): Promise<Bundle[]> {
   return bundles;
 }
 
-/** For what Lambda loads at a cold start. */
+/** Options for what Lambda loads at a cold start. */
 function slim(plugins: Plugin[]): BuildOptions {
   return {
     ...COMMON,
@@ -63,7 +63,7 @@ function slim(plugins: Plugin[]): BuildOptions {
   };
 }
 
-/** The two SDK clients that the Lambda uses and nothing else, bundled in the same way: what a start cannot do without. */
+/** The two SDK clients that the Lambda uses, bundled alone and in the same way: the lower bound for a cold start. */
 export function buildSdkAlone(path: string): Promise<Bundle> {
   const contents = `
     import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
 /**
- * Leaves out of a bundle for Lambda the ways to credentials that it does not have (SSO, profiles, web identity, …):
- * Lambda gives them as environment variables.
+ * Leaves the credential providers that Lambda does not need (SSO, profiles, web identity, …) out of the bundle: Lambda
+ * passes credentials in environment variables.
  */
 export const environmentCredentials: Plugin = {
   name: 'environment-credentials',
@@ -16,8 +16,8 @@ export const environmentCredentials: Plugin = {
 };
 
 /**
- * Writes the names that the SDK's schemas use as computed keys (`{ [_h]: … }`) as what they are. Only then can esbuild
- * tell that the schema of an operation that nobody calls has no effect, and leave it out.
+ * Replaces the constants that the SDK's schemas use as computed keys (`{ [_h]: … }`) by their values. Only then can
+ * esbuild see that the schemas of unused operations have no side effects, and remove them.
  */
 export const shakenSchemas: Plugin = {
   name: 'shaken-schemas',
@@ -36,7 +36,7 @@ export const shakenSchemas: Plugin = {
   },
 };
 
-/** Leaves in a client's `package.json` its version, which is all that the client reads of it: it goes into the user agent. */
+/** Reduces a client's `package.json` to its version. The client reads nothing else of it, for its user agent. */
 export const clientVersions: Plugin = {
   name: 'client-versions',
   setup(build) {

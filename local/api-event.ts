@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 
-/** An HTTP request as it came, with its whole body. */
+/** An HTTP request with its complete body. */
 export interface HttpRequest {
   readonly method: string;
   /** Path and query as in the request line. */
@@ -19,9 +19,8 @@ const ROUTES = [
 ];
 
 /**
- * The event with which API Gateway's REST API calls a Lambda proxy integration for a request, as far as the
- * transform looks at it; undefined if the API has no such route. Path parameters come decoded, and a body that
- * is no UTF-8 comes in base64.
+ * The event that API Gateway's REST API passes to a Lambda proxy integration, limited to the parts that the transform
+ * reads; undefined if the API has no such route. Path parameters are decoded. A body that is not UTF-8 is base64-encoded.
  */
 export function apiEvent(request: HttpRequest, requestId: string): APIGatewayProxyEvent | undefined {
   const [path = '', query] = request.target.split('?', 2);
@@ -59,7 +58,7 @@ function headersOf({ headers }: HttpRequest): [string, string[]][] {
   return Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat()]);
 }
 
-/** Percent-decoded, or as it is where it is not percent-encoded properly. */
+/** Percent-decoded, or unchanged if the percent-encoding is invalid. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -6,13 +6,13 @@ import { SITE_PROFILE } from '../runtime/site-profile/site-profile-file.ts';
 const own = defineSettings(
   { TRANSFORM_PORT: port(3000, 'HTTP port; 0 = any free one'), SITE_PROFILE },
   (value, expect) => {
-    // On this machine the endpoint is the test HL7 server, wherever GET reads.
+    // Locally the endpoint is always the test HL7 server, whatever GET reads.
     expect(isArchivable(value.SITE_PROFILE), NOT_ARCHIVED);
     return value.TRANSFORM_PORT;
   },
 );
 
-/** The port of the API host. What the transform reads with its first request is looked at here, at the start. */
+/** The port of the API host. Also validates the settings that the transform reads at its first request. */
 export const apiHostSettings: Settings<number> = {
   variables: { ...own.variables, ...transformSettings.variables },
   read(environment) {

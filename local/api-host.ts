@@ -12,13 +12,13 @@ import { apiEvent } from './api-event.ts';
 import { apiHostSettings } from './api-host-settings.ts';
 import { fitsInvocation, MOST_BODY_BYTES, TOO_LARGE_BODY } from './invocation.ts';
 
-/** API Gateway answers within 29 s; what is under way at a stop gets a part of that. */
+/** API Gateway answers within 29 s. Requests in progress at a stop get a part of that. */
 const STOP_TIMEOUT_MS = 5000;
 
-/** What the API is, in OpenAPI's own form. */
+/** The OpenAPI document of the API. */
 const API_DOCUMENT = new URL('../docs/api.yaml', import.meta.url);
 
-// Stands in for API Gateway on this machine: HTTP ─▶ proxy event ─▶ the Lambda's own handler ─▶ HTTP.
+// Replaces API Gateway on this machine: HTTP ─▶ proxy event ─▶ the Lambda's own handler ─▶ HTTP.
 await runProcess('api-host', apiHostSettings, async (httpPort, log) => {
   const server = createServer((request, response) => {
     serve(request, response).catch((error) => {
@@ -35,7 +35,7 @@ await runProcess('api-host', apiHostSettings, async (httpPort, log) => {
     new Promise((resolve) => {
       server.close(() => resolve());
       server.closeIdleConnections();
-      // A request whose body never ends must not hold up the end.
+      // A request whose body never ends must not delay the stop.
       setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS).unref();
     });
 });
@@ -62,7 +62,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   send(response, await invoke(event));
 }
 
-/** As Lambda does, with a trace of its own for each request; there is one request at a time there, and several here. */
+/** Invokes the handler like Lambda, with a new trace for each request. Unlike Lambda, requests run concurrently. */
 function invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   process.env._X_AMZN_TRACE_ID = formatTrace({

@@ -18,12 +18,12 @@ export interface Emulator {
   readonly queueUrl: string;
   readonly quarantineQueueUrl: string;
   readonly bucketName: string;
-  /** An object of the bucket; undefined if there is none at this key. */
+  /** An object in the bucket; undefined if the key does not exist. */
   object(key: string): Promise<Uint8Array | undefined>;
   stop(): Promise<void>;
 }
 
-/** Credentials and region with which everything local is addressed; no real account is ever used. */
+/** Credentials and region for all local requests. A real account is never used. */
 export const LOCAL_AWS = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'local',
@@ -34,15 +34,15 @@ const BUCKET = 'hl7-archive';
 const QUEUE = 'adt.fifo';
 const QUARANTINE_QUEUE = 'adt-quarantine.fifo';
 
-/** URLs of the two queues of an emulator; those that it gives out have a host name that does not resolve. */
+/** URLs of the two queues of an emulator. Those that it returns itself have a host name that does not resolve. */
 export function emulatorQueues(url: string): { queueUrl: string; quarantineQueueUrl: string } {
   const account = `${url}/000000000000`;
   return { queueUrl: `${account}/${QUEUE}`, quarantineQueueUrl: `${account}/${QUARANTINE_QUEUE}` };
 }
 
 /**
- * @param port 0 for any free one
- * @param onEnqueued gets the body of each message that was put into the queue, also of one that is resent
+ * @param port 0: any free port
+ * @param onEnqueued called with the body of each message that is put into the queue, also of a resent one
  */
 export async function startEmulator(
   port: number,
@@ -82,7 +82,7 @@ export async function startEmulator(
   };
 }
 
-/** What a client of the SDK is told, so that it talks to the emulator and to nobody else. */
+/** Configuration of an SDK client that connects to the emulator only. */
 export function emulatorConfig(url: string) {
   const credentials = {
     accessKeyId: LOCAL_AWS.AWS_ACCESS_KEY_ID,
@@ -91,7 +91,7 @@ export function emulatorConfig(url: string) {
   return { endpoint: url, region: LOCAL_AWS.AWS_REGION, credentials };
 }
 
-/** Clients for the emulator, for setting it up and for looking into it. */
+/** Clients to set up and inspect the emulator. */
 export function localClients(url: string): { sqs: SQSClient; s3: S3Client } {
   const config = emulatorConfig(url);
   return { sqs: new SQSClient(config), s3: new S3Client({ ...config, forcePathStyle: true }) };
@@ -120,8 +120,8 @@ async function createQueue(sqs: SQSClient, name: string, attributes: Record<stri
 }
 
 /**
- * The emulator refuses characters outside the basic plane, such as 𠮷, because its pattern lacks the `u` flag;
- * SQS takes them. The pattern is compiled again in its place.
+ * SQS accepts characters outside the Basic Multilingual Plane, such as 𠮷. The emulator refuses them, because its pattern
+ * lacks the `u` flag. This recompiles the pattern with the flag.
  */
 function allowEveryCharacter(): void {
   INVALID_MESSAGE_BODY_CHAR.compile(

@@ -1,7 +1,7 @@
 import type { buildApp } from 'fauxqs';
 import type { S3Store } from '../node_modules/fauxqs/dist/s3/s3Store.js';
 
-/** The emulator stores whatever a put says about what it replaces; S3 refuses it where that is not so. */
+/** Adds S3's conditional writes (If-Match, If-None-Match), which the emulator ignores. */
 export function heedConditions(app: ReturnType<typeof buildApp>, store: S3Store): void {
   const etagOf = (bucket: string, key: string) => {
     try {
@@ -10,7 +10,7 @@ export function heedConditions(app: ReturnType<typeof buildApp>, store: S3Store)
       return undefined;
     }
   };
-  // Without a promise, so that nothing comes between the look and the put.
+  // Synchronous, so that nothing can happen between the check and the write.
   app.addHook('preHandler', ({ method, headers, params }, reply, done) => {
     const { 'if-match': match, 'if-none-match': noneMatch } = headers;
     if (method !== 'PUT' || (match ?? noneMatch) === undefined) return done();

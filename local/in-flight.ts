@@ -1,4 +1,4 @@
-/** Does something with each entry of a list, `width` of them at a time; the results keep the order of the list. */
+/** Runs `work` for each entry of a list, at most `width` at a time. The results keep the order of the list. */
 export async function inFlight<T, R>(
   width: number,
   list: readonly T[],

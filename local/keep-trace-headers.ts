@@ -6,12 +6,12 @@ import type {
 } from '@aws-sdk/client-sqs';
 import type { buildApp } from 'fauxqs';
 
-/** Messages whose trace header is remembered; those before them have long been received. */
+/** Number of messages whose trace header is kept. Older ones have long been received. */
 const MOST_TRACE_HEADERS = 10_000;
 
 /**
- * The emulator drops `AWSTraceHeader`, the one system attribute that a sender may set; SQS gives it with the message to
- * whoever asks for it. It is kept beside the emulator, by the id of the message.
+ * SQS returns `AWSTraceHeader`, the only system attribute that a sender can set, with the message on request. The
+ * emulator drops it, so this stores it by message id and adds it to the response.
  */
 export function keepTraceHeaders(app: ReturnType<typeof buildApp>): void {
   const headers = new Map<string, string>();

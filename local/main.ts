@@ -12,12 +12,12 @@ and a console in the browser.
 
 Settings (environment variables):
 ${variablesHelp(localSettings.variables)}
-Settings of the transform, of the sender and of the server, such as ACK_TIMEOUT_MS, are passed on to them;
+Settings of the transform, the sender and the server, such as ACK_TIMEOUT_MS, are passed on to them.
 npx node FILE --help lists those of local/api-host.ts, fargate-sender/main.ts and test-hl7-server/main.ts.
-Exit codes: 0 stopped, 1 failed, 2 wrong options, ${EXIT_CONFIG} wrong settings, all of them named.
+Exit codes: 0 stopped, 1 failed, 2 wrong options, ${EXIT_CONFIG} wrong settings (all are reported).
 `;
 
-/** Lines of the processes are shown once everything runs; before that only if something fails. */
+/** Lines of the processes are shown when everything is running; before that, only if something fails. */
 const early: string[] = [];
 let show = (line: string): void => {
   early.push(line);
@@ -34,7 +34,7 @@ function readOptions(args: readonly string[]) {
 async function run(): Promise<number> {
   const stopAsked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
-    // Nobody reads on, as behind `| head -1`.
+    // The reader closed the pipe, as `head -1` does.
     process.stdout.on('error', () => resolve());
   });
   try {
@@ -45,7 +45,7 @@ async function run(): Promise<number> {
       ['EMULATOR_PORT', settings.emulatorPort],
       ['CONSOLE_PORT', settings.consolePort],
     ]);
-    // Loaded while the processes start, so that the console makes nobody wait.
+    // Loaded while the processes start, so that the console does not delay the start.
     const loading = Promise.all([import('./console/watch.ts'), import('./console/server.ts')]);
     let watch: import('./console/watch.ts').Watch | undefined;
     const pipeline = await startPipeline(settings, {
@@ -87,7 +87,7 @@ ready ${url}
     return 0;
   } catch (error) {
     if (error instanceof SettingsError) {
-      // One process says what it reads: all of them are looked at, so that one mistake does not hide the next.
+      // The error names the settings of one process. Check those of all processes, so that all mistakes are reported.
       const { wrongSettings } = await import('./wrong-settings.ts');
       const all = new SettingsError([...new Set([...wrongSettings(process.env), ...error.problems])]);
       process.stderr.write(`${all.message}\n`);

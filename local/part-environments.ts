@@ -4,13 +4,13 @@ import type { LocalSettings } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where a process finds the queues and the archive. */
+/** The addresses of the queues and the archive. */
 export type Services = Pick<Emulator, 'url' | 'queueUrl' | 'quarantineQueueUrl' | 'bucketName'>;
 
 /**
- * The environment variables of each process of the pipeline: those of the shell, and what the pipeline decides.
+ * The environment variables of each process of the pipeline: those of the shell, and those that the pipeline sets.
  *
- * @param further variables for all processes, before those of the shell
+ * @param further variables for all processes; they override those of the shell
  */
 export function partEnvironments(
   services: Services,
@@ -18,7 +18,7 @@ export function partEnvironments(
   shell: Environment,
   further: Environment = {},
 ) {
-  // Whatever account or endpoint this shell is set up for: nothing of it may reach the local processes.
+  // The local processes must not inherit the AWS account or endpoint that the shell is configured for.
   const inherited = Object.fromEntries(Object.entries(shell).filter(([name]) => !name.startsWith('AWS_')));
   const environment = {
     ...inherited,
@@ -32,7 +32,7 @@ export function partEnvironments(
   };
   return {
     server: (): Environment => ({
-      // On a pipeline of one's own machine; a variable of the shell can forbid it.
+      // Allowed for a local pipeline; a variable of the shell can turn it off.
       FAULT_PLAN_CHANGES: 'on',
       ...environment,
       LISTEN_HOST: '127.0.0.1',
@@ -47,7 +47,7 @@ export function partEnvironments(
     transform: (endpointPort: number): Environment => ({
       ...environment,
       TRANSFORM_PORT: String(settings.transformPort),
-      // Asked with PATIENT_SOURCE=query.
+      // Used with PATIENT_SOURCE=query.
       HL7_SERVER_NAME: '127.0.0.1',
       HL7_PORT: String(endpointPort),
     }),

@@ -14,14 +14,14 @@ interface LogLine {
 
 export interface PartOptions {
   readonly name: string;
-  /** Entry point, the one that is deployed: relative to the root of the project, or absolute. */
+  /** The same entry point as in the deployment: relative to the project root, or absolute. */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The log event that says it has started. */
+  /** The log event that reports that it has started. */
   readonly startedEvent: string;
-  /** The variable that holds its port, so that it listens on the same one after a restart. */
+  /** The variable for its port, so that it uses the same port after a restart. */
   readonly portVariable?: string;
-  /** Gets each line that it prints. */
+  /** Called with each line that it prints. */
   readonly onLine: (line: string) => void;
 }
 
@@ -29,7 +29,7 @@ const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 20_000;
 const RESTART_DELAY_MS = 500;
 
-/** One process of the pipeline. If it ends by itself it is started again, as ECS would do. */
+/** One process of the pipeline. If it exits by itself, it is restarted, as ECS does. */
 export class Part {
   readonly #options: PartOptions;
   #child: ChildProcess | undefined;
@@ -49,15 +49,15 @@ export class Part {
   }
 
   /**
-   * Starts the process and waits until it says so.
+   * Starts the process and waits for its start event.
    *
-   * @throws SettingsError with what the process says of its settings; Error if it ends or takes too long
+   * @throws SettingsError with the problems that the process reports; Error if it exits or takes too long
    */
   async start(): Promise<void> {
     const { name, entry, startedEvent, portVariable } = this.#options;
     const follow = fileURLToPath(new URL('./exit-with-parent.ts', import.meta.url));
     const main = resolve(fileURLToPath(new URL('../', import.meta.url)), entry);
-    // A process group of its own: Ctrl-C in a terminal goes to the parent alone, which stops the parts in order.
+    // A process group of its own: Ctrl-C in a terminal reaches only the parent, which stops the parts in order.
     const child = spawn(process.execPath, ['--import', follow, main], {
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -66,9 +66,9 @@ export class Part {
     this.#child = child;
     this.#exited = new Promise((resolve) => child.once('exit', () => resolve()));
     const started = this.#read(child, startedEvent);
-    // Only then is all read that it said.
+    // At `close` all its output has been read.
     const failed = new Promise<never>((_, reject) => {
-      child.once('close', () => reject(new Error(`${name} ended while it was starting`)));
+      child.once('close', () => reject(new Error(`${name} exited during startup`)));
     });
     const late = AbortSignal.timeout(START_TIMEOUT_MS);
     const timeout = new Promise<never>((_, reject) => {
@@ -84,12 +84,12 @@ export class Part {
     child.once('exit', () => this.#restart());
   }
 
-  /** Sends it a signal; false if it does not run now. */
+  /** Sends it a signal; false if it is not running. */
   kill(signal: NodeJS.Signals): boolean {
     return this.#child?.kill(signal) ?? false;
   }
 
-  /** Stops it for good: SIGTERM, and SIGKILL if that does not help. */
+  /** Stops it without a restart: SIGTERM, then SIGKILL if it does not exit. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     const kill = setTimeout(() => this.kill('SIGKILL'), STOP_TIMEOUT_MS);
@@ -100,7 +100,7 @@ export class Part {
 
   async #restart(): Promise<void> {
     while (!this.#isStopping) {
-      this.#options.onLine(`${this.#options.name} ended; starting it again`);
+      this.#options.onLine(`${this.#options.name} exited; restarting it`);
       await new Promise((resolve) => setTimeout(resolve, RESTART_DELAY_MS));
       if (this.#isStopping) return;
       try {

@@ -5,15 +5,15 @@ import { partEnvironments } from './part-environments.ts';
 import type { LocalSettings } from './settings.ts';
 
 export interface PipelineOptions {
-  /** Further variables for all processes: times to shorten, a log level. */
+  /** Additional variables for all processes, such as shorter timeouts or a log level. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Gets every line that a process prints. */
+  /** Called with every line that a process prints. */
   readonly onLine?: (line: string) => void;
-  /** Folder with what `npm run build` makes: the sender and the server run from there, else from the source. */
+  /** Output folder of `npm run build`: the sender and the server run from there; if absent, from the source. */
   readonly bundles?: string;
-  /** Gets the body of each message that is put into the queue. */
+  /** Called with the body of each message that is put into the queue. */
   readonly onEnqueued?: (body: string) => void;
-  /** Where the sender finds the HL7 endpoint, if it is not the test HL7 server itself. */
+  /** Port of the HL7 endpoint, if the sender does not connect to the test HL7 server directly. */
   readonly endpointPort?: (serverPort: number) => Promise<number>;
 }
 
@@ -23,7 +23,7 @@ export interface Pipeline {
   readonly sender: Part;
   readonly transform: Part;
   readonly url: string;
-  /** Stops everything, in the order in which messages flow, so that nothing is cut off. */
+  /** Stops everything in the direction of message flow, so that nothing is interrupted. */
   stop(): Promise<void>;
 }
 

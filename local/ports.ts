@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 
 /**
- * Checks that ports are free, before anything is started on others.
+ * Checks that all ports are free before anything is started.
  *
- * @param ports each with the setting that chooses it; 0 is always free
- * @throws Error that names all that are not, a line each
+ * @param ports each with the name of its setting; 0 is always free
+ * @throws Error that lists every port that is not free, one per line
  */
 export async function assertFree(
   ports: readonly (readonly [setting: string, port: number])[],

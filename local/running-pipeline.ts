@@ -1,14 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-// How a command finds the pipeline that `npm start` runs on this machine: a file for each, named by its process id,
-// with the URL of its emulator.
+// How a command finds the pipelines that `npm start` runs on this machine: one file per pipeline, named after its process
+// id, with the URL of its emulator.
 
 const FOLDER = fileURLToPath(new URL('../node_modules/.cache/local-pipeline', import.meta.url));
 
 /**
- * Tells that this process runs a pipeline; the function that it returns takes it back. A folder that cannot be written to
- * is no reason not to run: commands are told the URL then.
+ * Registers the pipeline of this process. Returns a function that unregisters it. If the folder cannot be written, the
+ * pipeline runs anyway, and commands need the emulator's URL as an option.
  */
 export function announce(emulatorUrl: string, folder = FOLDER): () => void {
   const file = `${folder}/${process.pid}`;
@@ -21,7 +21,7 @@ export function announce(emulatorUrl: string, folder = FOLDER): () => void {
   return () => rmSync(file, { force: true });
 }
 
-/** URLs of the emulators of all pipelines that run; what a killed one left behind is cleared away. */
+/** URLs of the emulators of all running pipelines. Deletes the files of killed ones. */
 export function runningEmulators(folder = FOLDER): string[] {
   return filesOf(folder).flatMap((pid) => {
     const file = `${folder}/${pid}`;
@@ -41,10 +41,10 @@ function filesOf(folder: string): string[] {
 
 function isAlive(pid: number): boolean {
   try {
-    // Signal 0 is sent to nobody; it only asks whether it could be.
+    // Signal 0 is not delivered; it only checks that the process exists.
     return process.kill(pid, 0);
   } catch (error) {
-    // It is there, and of another user.
+    // The process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,17 +1,17 @@
 import { defineSettings, type Expect } from '../runtime/settings/settings.ts';
 import { LOG_LEVEL, port, type Variable } from '../runtime/settings/variables.ts';
 
-/** Where the parts of the local pipeline and its console listen; 0 is any free port. */
+/** The ports of the local pipeline and its console; 0: any free port. */
 export interface LocalSettings {
   readonly transformPort: number;
   readonly hl7Port: number;
   readonly emulatorPort: number;
   readonly consolePort: number;
-  /** Lines of the processes below it are not shown. */
+  /** Lines of the processes below this level are not shown. */
   readonly logLevel: string;
 }
 
-const anyPort = port(0, 'HTTP port of the console; 0 = any free one');
+const anyPort = port(0, 'HTTP port of the console; 0 = any free port');
 
 const consolePort: Variable<number | undefined, false> = {
   ...anyPort,
@@ -21,7 +21,7 @@ const consolePort: Variable<number | undefined, false> = {
 
 export const localSettings = defineSettings(
   {
-    TRANSFORM_PORT: port(3000, 'HTTP port of the transform; 0 = any free one'),
+    TRANSFORM_PORT: port(3000, 'HTTP port of the transform; 0 = any free port'),
     HL7_PORT: port(2575, 'MLLP port of the test HL7 server'),
     EMULATOR_PORT: port(4566, 'port of the embedded SQS and S3'),
     CONSOLE_PORT: consolePort,
@@ -32,7 +32,7 @@ export const localSettings = defineSettings(
       transformPort: value.TRANSFORM_PORT,
       hl7Port: value.HL7_PORT,
       emulatorPort: value.EMULATOR_PORT,
-      // Beside a transform on any free port the console takes any free one too, so that pipelines do not collide.
+      // If the transform uses any free port, so does the console: several pipelines can then run at the same time.
       consolePort:
         value.CONSOLE_PORT ?? (value.TRANSFORM_PORT === 0 ? 0 : (value.TRANSFORM_PORT + 1) % 65_536),
       logLevel: value.LOG_LEVEL,
@@ -53,11 +53,11 @@ export const localSettings = defineSettings(
 function expectDifferent(ports: readonly (readonly [name: string, port: number])[], expect: Expect): void {
   for (const [index, [name, port]] of ports.entries()) {
     const [taken] = ports.slice(0, index).find(([, other]) => port !== 0 && other === port) ?? [];
-    expect(taken === undefined, `${name} is ${port}, expected another port than that of ${taken}`);
+    expect(taken === undefined, `${name} is ${port}, expected a port different from ${taken}`);
   }
 }
 
-/** For pipelines beside others: demo, tests, benchmarks. */
+/** For pipelines that run next to others: demo, tests, benchmarks. */
 export const ANY_PORTS: LocalSettings = {
   transformPort: 0,
   hl7Port: 0,

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { emulatorConfig } from './emulator.ts';
 
-/** A message that was taken from a queue for a while. */
+/** A message that was received from a queue and is in flight. */
 export interface TakenMessage {
   /** SQS message id. */
   readonly id: string;
@@ -23,23 +23,23 @@ export interface TakenMessage {
   readonly receipt: string;
 }
 
-/** One FIFO queue, as the commands here use it. */
+/** One FIFO queue, with the operations that commands need. */
 export interface FifoQueue {
-  /** @param deduplicationId a fresh one if absent */
+  /** @param deduplicationId a new one if absent */
   send(body: string, groupId: string, deduplicationId?: string): Promise<void>;
-  /** Up to ten messages, hidden from everyone else for `hiddenSeconds`; none if none came within a second or two. */
+  /** Receives up to ten messages, with a visibility timeout of `hiddenSeconds`. Waits about a second for the first. */
   take(hiddenSeconds: number): Promise<TakenMessage[]>;
   /** Makes a message visible again at once. */
   release(message: TakenMessage): Promise<void>;
   remove(message: TakenMessage): Promise<void>;
-  /** How many messages it holds, and how many of them are in somebody's hand; approximate in AWS. */
-  count(): Promise<{ all: number; inHand: number }>;
+  /** The number of messages, and how many of them are in flight; approximate in AWS. */
+  count(): Promise<{ all: number; inFlight: number }>;
 }
 
-/** Longer than a short poll, which asks only some of SQS's servers and may find nothing where there is something. */
+/** Long polling. A short poll queries only some of SQS's servers and may miss messages. */
 const WAIT_SECONDS = 1;
 
-/** @param emulator URL of the emulator; undefined for AWS, with credentials as the SDK finds them */
+/** @param emulator URL of the emulator; undefined for AWS, with the credentials that the SDK finds */
 export function fifoQueue(QueueUrl: string, emulator?: string): FifoQueue {
   const sqs = new SQSClient(emulator === undefined ? awsConfig(QueueUrl) : emulatorConfig(emulator));
   return {
@@ -72,8 +72,8 @@ export function fifoQueue(QueueUrl: string, emulator?: string): FifoQueue {
         AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
       });
       const { Attributes = {} } = await sqs.send(command);
-      const inHand = Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
-      return { all: Number(Attributes.ApproximateNumberOfMessages ?? 0) + inHand, inHand };
+      const inFlight = Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
+      return { all: Number(Attributes.ApproximateNumberOfMessages ?? 0) + inFlight, inFlight };
     },
   };
 }

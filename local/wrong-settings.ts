@@ -5,14 +5,14 @@ import { apiHostSettings } from './api-host-settings.ts';
 import { partEnvironments } from './part-environments.ts';
 import { ANY_PORTS, localSettings } from './settings.ts';
 
-/** Stand-ins for what only a pipeline that runs knows; no wrong setting is among them. */
+/** Valid placeholders for values that are known only to a running pipeline. */
 const URL = 'http://127.0.0.1';
 const SERVICES = { url: URL, queueUrl: URL, quarantineQueueUrl: URL, bucketName: 'bucket' };
 const PORT = 2575;
 
 /**
- * All that is wrong with the settings of the pipeline and of each of its processes, read as these will read them. What is
- * wrong for several of them is named once.
+ * All problems in the settings of the pipeline and its processes, validated as each process reads them. A problem that
+ * several processes share is listed once.
  */
 export function wrongSettings(shell: Readonly<Record<string, string | undefined>>): readonly string[] {
   const environments = partEnvironments(SERVICES, ANY_PORTS, shell);

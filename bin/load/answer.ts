@@ -1,12 +1,12 @@
-/** What one attempt to send a Patient came to. */
+/** The outcome of one attempt to send a Patient. */
 export type Answer =
-  /** It is in the queue: message control ID (MSH-10), and what the API says was not carried. */
+  /** It is in the queue. `controlId`: the message's MSH-10; `note`: the API's note on what was not mapped exactly. */
   | { readonly kind: 'accepted'; readonly controlId: string; readonly note?: string }
-  /** It is refused for what it holds: the same again would be refused again. */
+  /** Its content was refused: a retry would be refused again. */
   | { readonly kind: 'rejected'; readonly status?: number; readonly reason: string }
-  /** It is refused whatever it holds: rights, a wrong URL, something else at that URL. */
+  /** Refused for a reason other than its content: missing permissions, a wrong URL, another service at that URL. */
   | { readonly kind: 'refused'; readonly status?: number; readonly reason: string }
-  /** The same again may succeed. */
+  /** A retry may succeed. */
   | {
       readonly kind: 'transient';
       readonly status?: number;
@@ -14,15 +14,15 @@ export type Answer =
       readonly retryAfterMs?: number;
     };
 
-/** No JSON at all, a Patient that is none, and one that is too large: what another sender could not mend. */
+/** Statuses that concern the content: not JSON, too large, not a valid Patient. */
 const OF_ITS_CONTENT = [400, 413, 422];
 const TRANSIENT = [408, 425, 429];
 const MOST_REASON_CHARACTERS = 2000;
 
 /**
- * Judges an answer of the API. A success counts only if it is the transform's own, about this very Patient.
+ * Judges an answer of the API. A success counts only if it comes from the transform and concerns this Patient.
  *
- * @param retryAfter the header
+ * @param retryAfter the Retry-After header
  * @param now ms since 1970, for a Retry-After that is a date
  */
 export function judgeAnswer(
@@ -36,7 +36,11 @@ export function judgeAnswer(
   if (status === 200 || status === 201) {
     const controlId = resource?.meta?.versionId;
     if (resource?.id !== id || typeof controlId !== 'string' || !/^[\w-]{1,64}$/.test(controlId))
-      return { kind: 'refused', status, reason: `answered ${status}, but not as the transform does` };
+      return {
+        kind: 'refused',
+        status,
+        reason: `answered ${status}, but not in the format of the transform`,
+      };
     return message === undefined
       ? { kind: 'accepted', controlId }
       : { kind: 'accepted', controlId, note: message };
@@ -67,7 +71,7 @@ interface Body {
   readonly message?: string;
 }
 
-/** Of a body that is not the API's nothing is kept: it may be anything. */
+/** Keeps nothing of a body that does not come from the API: it may hold anything. */
 function read(text: string): Body {
   let body: unknown;
   try {
@@ -76,7 +80,7 @@ function read(text: string): Body {
     return {};
   }
   if (typeof body !== 'object' || body === null) return {};
-  // API Gateway itself writes `message`, and where IAM refuses also `Message`.
+  // API Gateway itself writes `message`, or `Message` when IAM denies the request.
   const { resource, message, Message = message } = body as Record<string, unknown>;
   const said = typeof Message === 'string' ? printable(Message) : '';
   return {

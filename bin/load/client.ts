@@ -1,7 +1,7 @@
 import { backoffMs } from '../../runtime/backoff.ts';
 import { type Answer, judgeAnswer } from './answer.ts';
 
-/** A request as it goes out, before it is signed. */
+/** A request before it is signed. */
 export interface Request {
   readonly method: 'PUT';
   readonly url: URL;
@@ -9,35 +9,35 @@ export interface Request {
   readonly body: Uint8Array;
 }
 
-/** Gives all headers of a request, with its signature as of a moment among them. */
+/** Returns all headers of a request, including its signature at the time `now`. */
 export type Sign = (request: Request, now: Date) => Promise<Record<string, string>>;
 
 export interface ClientOptions {
   /** The root of the API, without `/persistence`. */
   readonly url: URL;
-  /** Of one attempt, to the end of its answer. */
+  /** For one attempt, until its answer is complete. */
   readonly timeoutMs: number;
-  /** How many further attempts a transient failure gets. */
+  /** Retries after a transient failure. */
   readonly retries: number;
   readonly sign: Sign | undefined;
-  /** Ends pauses between attempts; an attempt that is under way is waited for. */
+  /** Ends the pause between attempts; an attempt in progress is completed. */
   readonly stop: AbortSignal;
-  /** Gets each transient failure that is followed by another attempt. */
+  /** Called for each transient failure that is retried. */
   readonly onRetry: (reason: string) => void;
 }
 
-/** What became of a Patient: the last answer, or that the load stopped before there was one that counts. */
+/** The outcome for a Patient: the last answer, or `stopped` if the load stopped before a final answer. */
 export type Sent = Answer | { readonly kind: 'stopped' };
 
 const BACKOFF_MIN_MS = 200;
 const BACKOFF_MAX_MS = 30_000;
-/** A longer Retry-After is not waited for in one piece: the line fails sooner, and the next start tries it again. */
+/** A longer Retry-After is shortened to this. If the line then fails, the next run tries it again. */
 const MOST_RETRY_AFTER_MS = 120_000;
 
 /**
- * Sends a Patient with PUT, which may be repeated: as often as it arrives, it is the same Patient.
+ * Sends a Patient with PUT, which is idempotent: a retry updates the same Patient.
  *
- * @throws Error of the signer alone: credentials that cannot be found
+ * @throws Error from the signer only, if credentials cannot be found
  */
 export async function sendPatient(id: string, body: Uint8Array, options: ClientOptions): Promise<Sent> {
   for (let failures = 1; ; failures += 1) {
@@ -64,7 +64,7 @@ async function attempt(id: string, body: Uint8Array, options: ClientOptions): Pr
       method: 'PUT',
       headers,
       body,
-      // A redirect would send a patient's data somewhere else.
+      // A redirect would send patient data to another address.
       redirect: 'manual',
       signal: AbortSignal.timeout(options.timeoutMs),
     });
@@ -82,14 +82,14 @@ export function patientUrl(root: URL, id: string): URL {
   return new URL(`${root.pathname.replace(/\/+$/, '')}/persistence/Patient/${id}`, root);
 }
 
-/** fetch hides the code of the system in a cause. */
+/** fetch puts the system's error code into a nested cause. */
 function networkCode(error: unknown): string {
   let cause = error as { code?: unknown; cause?: unknown } | undefined;
   while (cause !== undefined && typeof cause.code !== 'string') cause = cause.cause as typeof cause;
   return String(cause?.code ?? (error as Error).name);
 }
 
-/** @returns false if it was ended before its time */
+/** @returns false if it was ended early */
 function pause(ms: number, stop: AbortSignal): Promise<boolean> {
   if (stop.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {

@@ -8,11 +8,11 @@ import type { Progress } from './progress.ts';
 import { readResource } from './resource.ts';
 import type { SourceEntry } from './source.ts';
 
-/** What would become of an export, as far as that can be told without sending it. */
+/** The outcome of a dry run: what can be checked without sending anything. */
 export interface DryRun {
   readonly outcomes: Record<Outcome, number>;
   readonly skipped: Record<string, number>;
-  /** Those that would be refused, and those of which the hospital would be told something that is not so. */
+  /** Patients that would be refused, and those whose message would misreport their state to the hospital. */
   readonly problems: JournalEntry[];
 }
 
@@ -38,13 +38,13 @@ export async function dryRun(entries: AsyncIterable<SourceEntry>, progress: Prog
   return { outcomes, skipped, problems };
 }
 
-// A site profile changes what stands in a message and hardly its size, which is all that is looked at here.
+// The default profile is enough: only the size matters here, and a site profile hardly changes it.
 const { patientToMessage } = createMapping(DEFAULT_PROFILE);
 
-/** Control ID and time that are as long as any. */
+/** A control ID and a time of maximum length. */
 const ENVELOPE = { triggerEvent: 'A31', controlId: '0'.repeat(20), time: 0 } as const;
 
-/** Why the transform would refuse a body, in its own words; or that the receiver keeps an inactive person active. */
+/** The transform's reason to refuse a body; or a note that the receiver keeps an inactive person active. */
 function judge({ id, body }: { id: string; body: Uint8Array }): { reason: string } | { note?: string } {
   try {
     const patient = patientOf(readBody({ body: Buffer.from(body).toString(), isBase64Encoded: false }));

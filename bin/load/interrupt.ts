@@ -1,14 +1,14 @@
-/** As shells tell a process that SIGINT ended: 128 and its number. */
+/** The exit code that shells use for SIGINT: 128 and its number. */
 export const EXIT_INTERRUPTED = 130;
 
-/** npm passes on the SIGINT that the terminal has sent to the whole group already: that is one Ctrl-C, not two. */
+/** npm forwards the SIGINT that the terminal has already sent to the whole process group: one Ctrl-C, not two. */
 const SAME_MS = 500;
 
 /**
- * Stops a load in peace with the first SIGINT or SIGTERM, and at once with the second.
+ * Stops a load cleanly at the first SIGINT or SIGTERM, and at once at the second.
  *
- * @param onStop told with the first
- * @returns ends the watch
+ * @param onStop called at the first
+ * @returns removes the signal handlers
  */
 export function untilInterrupted(stop: AbortController, onStop: () => void): () => void {
   let first: number | undefined;
@@ -23,7 +23,7 @@ export function untilInterrupted(stop: AbortController, onStop: () => void): () 
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   return () => {
-    // What npm passes on may come when the load has ended already, and would end the process by the signal.
+    // The signal that npm forwards may arrive when the load has already ended, and would then kill the process.
     if (first !== undefined) return;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
   };

@@ -1,14 +1,14 @@
 import type { Position } from './source.ts';
 
 /**
- * What became of a line. `accepted`: in the queue. `rejected`: for what it holds; it is sent again only once it was
- * mended. `failed`: for no fault of the line; the next start sends it again. `superseded`: a later line of the same
- * Patient was accepted before, so it was not sent.
+ * The outcome of a line. `accepted`: in the queue. `rejected`: for its content; it is sent again only after it was fixed.
+ * `failed`: for another reason; the next run sends it again. `superseded`: not sent, since a later line of the same
+ * Patient was accepted before.
  */
 export const OUTCOMES = ['accepted', 'rejected', 'failed', 'superseded'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** What is remembered of a line. */
+/** What the journal remembers about a line. */
 export interface State {
   readonly hash: string;
   readonly outcome: Outcome;
@@ -18,12 +18,12 @@ export interface State {
 export interface JournalEntry extends Position, State {
   /** HTTP status of the answer, if there was one. */
   readonly status?: number;
-  /** FHIR id, if the line got as far as having one. */
+  /** FHIR id, if it is known. */
   readonly id?: string;
-  /** MSH-10 of the message that it became. */
+  /** MSH-10 of its message. */
   readonly controlId?: string;
   readonly reason?: string;
-  /** What the API says was not carried. */
+  /** The API's note on what was not mapped exactly. */
   readonly note?: string;
   /** ISO 8601. */
   readonly at: string;
@@ -36,10 +36,10 @@ export interface JournalHead {
   readonly key: string;
 }
 
-/** What a journal begins with, and is known by. */
+/** The start of a journal, by which it is recognized. */
 export const HEAD = { loadJournal: 1 } as const;
 
-/** Whether a text is the beginning of a head that was cut off, or nothing. */
+/** Whether a text is empty or the beginning of a head that was cut off. */
 export function isBegun(text: string): boolean {
   const begin = JSON.stringify(HEAD).slice(0, -1);
   return text.startsWith(begin) || begin.startsWith(text);

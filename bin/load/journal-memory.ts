@@ -6,11 +6,11 @@ import type { Position } from './source.ts';
 
 const MOST_LINE_BYTES = 64 * 1024;
 
-/** The entries of a journal, a few words each; it grows with the number of Patients and not with their size. */
+/** The entries of a journal, kept short: memory grows with the number of Patients, not with their size. */
 export interface Memory {
-  /** By file and line, the last entry. */
+  /** The last entry, by file and line. */
   readonly done: Map<string, Map<number, State & { readonly entry: number }>>;
-  /** The last line of each id that was accepted. */
+  /** The last accepted line of each id. */
   readonly accepted: Map<string, Position>;
   /** How many entries there are. */
   entries: number;
@@ -27,16 +27,16 @@ export function remember({ file, line, hash, outcome, id }: JournalEntry, memory
 }
 
 export interface ReadJournal {
-  /** Undefined in a journal that was not begun. */
+  /** Undefined if the journal has no head yet. */
   readonly key: Buffer | undefined;
   readonly memory: Memory;
   readonly wholeBytes: number;
 }
 
 /**
- * Reads a journal, whatever a kill left of its last line.
+ * Reads a journal, even if a kill cut off its last line.
  *
- * @throws UsageError if it is another file, or of a load to another API
+ * @throws UsageError if it is not a journal, or belongs to a load to another API
  */
 export async function readJournal(file: number, path: string, url: string): Promise<ReadJournal> {
   const memory: Memory = { done: new Map(), accepted: new Map(), entries: 0 };
@@ -47,7 +47,7 @@ export async function readJournal(file: number, path: string, url: string): Prom
     if (key !== undefined) {
       const entry = readEntry(text);
       if (entry === undefined)
-        throw new UsageError(`--journal ${path}: line ${number} is no entry of a journal`);
+        throw new UsageError(`--journal ${path}: line ${number} is not a journal entry`);
       remember(entry, memory);
       continue;
     }
@@ -60,13 +60,13 @@ export async function readJournal(file: number, path: string, url: string): Prom
     }
     key = Buffer.from(head.key, 'hex');
   }
-  // A file of another kind is never cut.
+  // Never truncate a file that is not a journal.
   if (key === undefined && !isBegun(whole.rest))
     throw new UsageError(`--journal ${path}: is no journal of a load`);
   return { key, memory, wholeBytes: whole.bytes };
 }
 
-/** The bytes of a file up to its last line feed; `whole` says how many these are, and what begins behind them. */
+/** The bytes of a file up to its last line feed. `whole` receives their number and the incomplete line after them. */
 async function* wholeLines(file: number, whole: { bytes: number; rest: string }): AsyncGenerator<Uint8Array> {
   let rest: Uint8Array = new Uint8Array();
   for (let position = 0; ; ) {
@@ -88,7 +88,7 @@ export async function* lastEntries(file: number, memory: Memory): AsyncGenerator
   let ordinal = -1;
   for await (const { bytes } of linesOf(wholeLines(file, { bytes: 0, rest: '' }), MOST_LINE_BYTES)) {
     const entry = readEntry(Buffer.from(bytes ?? []).toString());
-    // The head is none.
+    // The head is not an entry.
     if (entry === undefined) continue;
     ordinal += 1;
     if (memory.done.get(entry.file)?.get(entry.line)?.entry === ordinal) yield entry;

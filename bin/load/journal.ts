@@ -10,13 +10,13 @@ import type { Position } from './source.ts';
 const FSYNC_MS = 1000;
 
 /**
- * What was done with each line of a source, in a file that only grows; the next start goes on from it. A kill loses
- * nothing of it, since each entry is handed to the system at once; a power failure loses the last second, whose
- * Patients are then sent again, as updates of themselves. It holds no content of a patient but ids.
+ * The outcome of each line of a source, in an append-only file from which the next run resumes. A kill loses nothing,
+ * since each entry is written at once. A power failure loses the last second; its Patients are then sent again, as
+ * updates. The only patient data in it are FHIR ids.
  */
 export class Journal {
   readonly path: string;
-  /** Whether an earlier start left entries. */
+  /** Whether an earlier run left entries. */
   readonly isContinued: boolean;
   readonly #file: number;
   readonly #key: Buffer;
@@ -35,34 +35,34 @@ export class Journal {
   }
 
   /**
-   * Opens the journal of a load or begins one.
+   * Opens the journal of a load or creates one.
    *
-   * @param url of the API; a journal of a load to another one is refused
+   * @param url root of the API; a journal of a load to another API is refused
    * @throws UsageError if it cannot be used
    */
   static async open(path: string, url: string): Promise<Journal> {
     let file: number;
     try {
-      // Its key makes ids: nobody else's business.
+      // Ids are derived from its key, so only the user may read it.
       file = openSync(path, 'a+', 0o600);
     } catch (error) {
       throw new UsageError(`--journal ${path}: cannot be opened (${errorKind(error)})`);
     }
     const read = await readJournal(file, path, url);
-    // What a kill cut off is the end of an entry whose line will be sent again.
+    // A kill may have cut off the last entry. It is removed, and its line will be sent again.
     ftruncateSync(file, read.wholeBytes);
     const key = read.key ?? randomBytes(32);
     const journal = new Journal(path, file, key, read.memory);
     if (read.key === undefined) {
       journal.#write({ ...HEAD, url, key: key.toString('hex'), at: new Date().toISOString() });
-      // Ids are made from the key, so it must outlive whatever follows; the file's name in its folder too.
+      // Ids are derived from the key, so the file and its folder entry must be on disk before anything is sent.
       journal.#sync();
       syncFolder(dirname(path));
     }
     return journal;
   }
 
-  /** A digest of a line, by which it is known again; without the key of the journal it tells nothing. */
+  /** A keyed digest by which a line is recognized. Without the journal's key it reveals nothing. */
   hash(bytes: Uint8Array | undefined): string {
     return this.#digest(bytes).toString('hex', 0, 8);
   }
@@ -75,12 +75,12 @@ export class Journal {
     return uuid.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   }
 
-  /** What was done with a line, if something was. */
+  /** The last outcome of a line, if there is one. */
   find({ file, line }: Position): State | undefined {
     return this.#memory.done.get(file)?.get(line);
   }
 
-  /** Whether a later line of the same Patient was accepted already; sending this one would undo that. */
+  /** Whether a later line of the same Patient was already accepted. Sending this one would overwrite it. */
   isSuperseded(id: string, position: Position): boolean {
     const accepted = this.#memory.accepted.get(id);
     return accepted !== undefined && isBefore(position, accepted);
@@ -91,7 +91,7 @@ export class Journal {
     remember(entry, this.#memory);
   }
 
-  /** How many lines came to each outcome, over all runs. */
+  /** The number of lines by outcome, over all runs. */
   counts(): Record<Outcome, number> {
     const counts = { accepted: 0, rejected: 0, failed: 0, superseded: 0 };
     for (const ofFile of this.#memory.done.values())

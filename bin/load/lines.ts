@@ -1,7 +1,7 @@
-/** A line of a file, counted from 1, blank ones too. */
+/** A line of a file. Its number starts at 1 and counts blank lines. */
 export interface Line {
   readonly number: number;
-  /** Without its line break and the white space around it; undefined if it was longer than the limit. */
+  /** Without its line break and surrounding white space; undefined if it was longer than the limit. */
   readonly bytes: Uint8Array | undefined;
 }
 
@@ -9,11 +9,10 @@ const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * The lines of a file that are not blank, while it is being read: at most one of them, up to the limit, is in memory.
- * Only a line feed ends a line, with or without CR before it; Node's readline also cuts at U+2028 and U+2029,
- * which may stand inside a JSON text.
+ * The non-blank lines of a file, as a stream: at most one line, up to the limit, is in memory. Only a line feed, with or
+ * without CR before it, ends a line. Node's readline also splits at U+2028 and U+2029, which may occur in JSON.
  *
- * @param mostBytes of a line; a longer one comes without its bytes
+ * @param mostBytes maximum length of a line; a longer one is returned without its bytes
  */
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>, mostBytes: number): AsyncGenerator<Line> {
   let parts: Uint8Array[] = [];
@@ -52,7 +51,7 @@ export function withoutMark(bytes: Uint8Array): Uint8Array {
   return BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? bytes.subarray(3) : bytes;
 }
 
-/** Without the white space of JSON around it. */
+/** Without surrounding white space, as JSON defines it. */
 function trimmed(bytes: Uint8Array): Uint8Array {
   let start = 0;
   let end = bytes.length;

@@ -6,7 +6,7 @@ import type { JournalEntry, State } from './journal-lines.ts';
 import { readResource } from './resource.ts';
 import type { Position, SourceEntry } from './source.ts';
 
-/** What the load tells while it runs. */
+/** Events that the load reports while it runs. */
 export interface LoadEvents {
   /** A line was finished by this run. */
   onDone(entry: JournalEntry): void;
@@ -18,27 +18,27 @@ export interface LoadEvents {
 
 export interface LoadOptions {
   readonly concurrency: number;
-  /** Whether rejected lines are sent again though nothing changed in them. */
+  /** Whether rejected lines are sent again even if they have not changed. */
   readonly retryRejected: boolean;
-  /** How many lines in a row may fail or be rejected before it stops; 0 is any number. */
+  /** Stop after this many lines in a row that failed or were rejected; 0: never. */
   readonly stopAfter: number;
   readonly stop: AbortController;
 }
 
-/** How many lines in a row may fail for what is not their fault. */
+/** Stop after this many failures in a row that do not depend on the content. */
 const MOST_FAILED_IN_A_ROW = 10;
 
-/** Why a load ended before its source did. */
+/** The load stopped before the end of its source. */
 export class LoadStopped extends Error {
   override readonly name = 'LoadStopped';
 }
 
 /**
- * Sends the Patients of a source that no earlier run finished, `concurrency` at a time and those of one id one after
- * the other. Each line is in the journal once it is finished, and no earlier.
+ * Sends the Patients of a source that no earlier run finished: up to `concurrency` at a time, those of one id one after
+ * the other. A line is written to the journal when it is finished, not before.
  *
- * @param send never rejects but for what stops everything
- * @throws LoadStopped if only failures came back; UsageError if the source changed or cannot be read
+ * @param send rejects only for an error that must stop the whole load
+ * @throws LoadStopped after too many failures in a row; UsageError if the source changed or cannot be read
  */
 export async function load(
   entries: AsyncIterable<SourceEntry>,
@@ -104,14 +104,14 @@ export async function load(
   if (failure !== undefined) throw failure;
 }
 
-/** @throws UsageError if the line was accepted with another content */
+/** @throws UsageError if the line was accepted with different content */
 function isFinished(known: State, hash: string, { file, line }: Position, retryRejected: boolean): boolean {
   const { outcome } = known;
   if (known.hash === hash) return outcome !== 'failed' && !(outcome === 'rejected' && retryRejected);
   if (outcome === 'accepted') {
     throw new UsageError(
-      `${file} line ${line} is not what it was when it was accepted: the source changed since its load began. ` +
-        'Restore it, or load it as an export of its own with another --journal; Patients without an id are then new ones',
+      `${file} line ${line} has changed since it was accepted: the source is no longer the same export. ` +
+        'Restore it, or load it as a new export with another --journal; Patients without an id are then created anew',
     );
   }
   return false;
@@ -127,7 +127,7 @@ function outcomeOf(sent: Exclude<Sent, { kind: 'stopped' }>) {
   return { outcome, reason, ...(status === undefined ? {} : { status }) } as const;
 }
 
-/** Tells from one finished line after the other whether going on would only produce more of the same. */
+/** Decides after each finished line whether the load should stop. Returns the reason, or undefined to go on. */
 function createStreak(stopAfter: number): (entry: JournalEntry) => string | undefined {
   let unaccepted = 0;
   let failed = 0;
@@ -137,7 +137,7 @@ function createStreak(stopAfter: number): (entry: JournalEntry) => string | unde
     failed = outcome === 'failed' ? failed + 1 : 0;
     if (failed >= MOST_FAILED_IN_A_ROW) return `${failed} Patients in a row failed, the last with: ${reason}`;
     if (stopAfter > 0 && unaccepted >= stopAfter)
-      return `${unaccepted} lines in a row were not accepted, the last with: ${reason}; --stop-after 0 goes on regardless`;
+      return `${unaccepted} lines in a row were not accepted, the last with: ${reason}; use --stop-after 0 to continue regardless`;
     return undefined;
   };
 }

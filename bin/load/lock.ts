@@ -3,10 +3,10 @@ import { hostname } from 'node:os';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 
 /**
- * Keeps a second load from the same journal, which would send Patients twice and out of order. The lock of a process
- * that is gone, or that was killed, does not count.
+ * Prevents two loads with the same journal, which would send Patients twice and out of order. The lock of a process that
+ * no longer runs does not count.
  *
- * @returns gives it back
+ * @returns releases the lock
  * @throws UsageError if another process holds it
  */
 export function lock(path: string): () => void {
@@ -30,7 +30,7 @@ export function lock(path: string): () => void {
   }
 }
 
-/** The process that holds a lock, undefined if it is gone. */
+/** The process that holds a lock; undefined if it no longer runs. */
 function holderOf(path: string): string | undefined {
   try {
     const { pid, host } = JSON.parse(readFileSync(path, 'utf8')) as { pid: number; host: string };
@@ -39,7 +39,7 @@ function holderOf(path: string): string | undefined {
     process.kill(pid, 0);
     return String(pid);
   } catch (error) {
-    // EPERM: it lives and is another user's.
+    // EPERM: the process runs and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'of another user' : undefined;
   }
 }

@@ -19,7 +19,7 @@ async function run(command: CommandOptions): Promise<number> {
   try {
     await assertSummary(command.summary);
     const files = await findSources(command.source);
-    // Reads all of it once: what is broken or cut off is known before the first Patient is sent.
+    // Reads the whole source once, so that a broken or truncated file is found before the first Patient is sent.
     const total = await countLines(files);
     const { url } = command;
     if (url === undefined || command.dryRun) return await check(command, files, total);
@@ -31,7 +31,7 @@ async function run(command: CommandOptions): Promise<number> {
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    // Of an error that nobody foresaw only its kind: its message may hold what was being worked on.
+    // Of an unexpected error only its kind is shown: its message may hold patient data.
     say(`The load failed: ${errorKind(error)}`);
     return EXIT.notAll;
   }
@@ -45,7 +45,7 @@ async function countLines(files: readonly SourceFile[]): Promise<number> {
 
 async function check(command: CommandOptions, files: readonly SourceFile[], total: number): Promise<number> {
   const { source, summary } = command;
-  // Validation and mapping are loaded for who needs them.
+  // Validation and mapping are loaded only for a dry run.
   const { dryRun } = await import('./dry-run.ts');
   const progress = createProgress(total, process.stderr);
   const { outcomes, skipped, problems } = await dryRun(entriesOf(files), progress);
@@ -74,18 +74,18 @@ async function send(
   say(`Summary: ${command.summary}`);
   if (end === 'complete') {
     if (finished + known === 0) return noPatient();
-    if (finished === 0) say('Nothing was left to do: the journal has every Patient of this source.');
+    if (finished === 0) say('Nothing left to do: the journal has every Patient of this source.');
     const { rejected, failed } = shown.totals.outcomes;
     return rejected + failed === 0 ? EXIT.done : EXIT.notAll;
   }
   if (end !== 'interrupted') say(`Stopped: ${end.stoppedBecause}`);
-  say('The same command goes on where this one ended.');
+  say('Run the same command again to resume.');
   return end === 'interrupted' ? EXIT.interrupted : EXIT.notAll;
 }
 
-/** Somebody meant to load something. */
+/** A source without a Patient is an error: the user meant to load something. */
 function noPatient(): number {
-  say('This source holds no Patient.');
+  say('The source contains no Patient.');
   return EXIT.notAll;
 }
 

@@ -2,11 +2,11 @@ import { parseOptions } from '../../runtime/command-line/parse-options.ts';
 import { typedPath } from '../../runtime/command-line/typed-path.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 
-/** What the command line asks for. */
+/** The command line, parsed. */
 export type LoadCommand = { readonly help: true } | (CommandOptions & { readonly help: false });
 
 export interface CommandOptions {
-  /** An absolute path, as all of them. */
+  /** An absolute path, like all paths here. */
   readonly source: string;
   /** The root of the API; undefined in a dry run. */
   readonly url: URL | undefined;
@@ -38,8 +38,8 @@ export const OPTIONS = {
 } as const;
 
 /**
- * @param environment for AWS_REGION, AWS_DEFAULT_REGION and INIT_CWD alone
- * @throws UsageError with every problem, a line each
+ * @param environment only AWS_REGION, AWS_DEFAULT_REGION and INIT_CWD are read
+ * @throws UsageError with every problem, one per line
  */
 export function readCommand(
   args: readonly string[],
@@ -80,7 +80,7 @@ export function readCommand(
   if (new Set(files).size < files.length)
     problems.push('the source, --journal and --summary: expected three different files');
   for (const name of ['journal', 'summary'] as const) {
-    // It would be taken for a part of the export by a load of its folder.
+    // A load of its folder would read it as part of the export.
     if (/\.(nd)?json(\.gz)?$/i.test(command[name]))
       problems.push(
         `--${name} is "${command[name]}", expected a name without .ndjson or .json, such as .jsonl`,
@@ -101,7 +101,9 @@ function urlOf(text: string | undefined, isDryRun: boolean, problems: string[]):
     return undefined;
   }
   if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
-    problems.push('--url: expected https, since patient data goes there; http is for this machine alone');
+    problems.push(
+      '--url: expected https, because patient data is sent there; http is allowed for this machine only',
+    );
   // Not repeated: it may hold a password.
   if (url.username || url.password || url.search || url.hash)
     problems.push('--url: expected neither user, password, ? nor #');
@@ -117,14 +119,14 @@ function regionOf(
   problems: string[],
 ): string | undefined {
   if (!sigv4) {
-    if (region !== undefined) problems.push('--region is of use with --sigv4 only');
+    if (region !== undefined) problems.push('--region requires --sigv4');
     return undefined;
   }
   const ofHost = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/.exec(url?.hostname ?? '')?.[1];
-  // A host that names its region is right whatever the shell is set up for.
+  // The region in the host name takes precedence over the shell's settings.
   const found = region ?? ofHost ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);
   if (found === undefined || found === '')
-    problems.push('--region is missing: neither --url nor AWS_REGION names one to sign for');
+    problems.push('--region is missing: neither --url nor AWS_REGION names the region to sign for');
   else if (!/^[a-z]{2}[a-z0-9-]{3,30}$/.test(found))
     problems.push(`--region is "${found}", expected one such as eu-central-1`);
   return found;

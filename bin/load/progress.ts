@@ -1,20 +1,20 @@
 import { SingleBar } from 'cli-progress';
 
-/** Shows how far it is; for a person a bar, for a log a line now and then. */
+/** Shows progress: a bar in a terminal, otherwise a line every few seconds. */
 export interface Progress {
   /** A line was finished by this run; `isFailure`: it was not accepted. */
   done(isFailure: boolean): void;
-  /** A line needed no work: finished by an earlier run, or no Patient. */
+  /** A line needed no work: finished by an earlier run, or not a Patient. */
   passed(): void;
   retrying(reason: string): void;
-  /** Says something without breaking the bar. */
+  /** Prints a text without breaking the bar. */
   note(text: string): void;
   stop(): void;
 }
 
 const LINE_MS = 5000;
 
-/** @param total lines to come */
+/** @param total number of lines in the source */
 export function createProgress(total: number, stream: NodeJS.WriteStream): Progress {
   const start = performance.now();
   const counted = { done: 0, passed: 0, failures: 0, retries: 0 };
@@ -52,8 +52,8 @@ export function createProgress(total: number, stream: NodeJS.WriteStream): Progr
     },
     retrying(reason) {
       counted.retries += 1;
-      // What goes wrong first is told at once: it may be the URL.
-      if (lastReason === '' && !bar) stream.write(`trying again: ${reason}\n`);
+      // The first failure is shown at once: the URL may be wrong.
+      if (lastReason === '' && !bar) stream.write(`retrying: ${reason}\n`);
       lastReason = reason;
     },
     note(text) {
@@ -71,9 +71,9 @@ export function createProgress(total: number, stream: NodeJS.WriteStream): Progr
 }
 
 /**
- * Rate and remaining time as words.
+ * Rate and remaining time as text.
  *
- * @param done lines in `ms`, which tell the rate
+ * @param done lines that were finished in `ms`, for the rate
  */
 export function pace(done: number, left: number, ms: number): { rate: string; remaining: string } {
   const perSecond = ms > 0 ? (done * 1000) / ms : 0;

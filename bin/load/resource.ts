@@ -1,19 +1,18 @@
 import { fitsInvocation, TOO_LARGE_BODY } from '../../local/invocation.ts';
 import { isFhirId } from '../../mapping/core/fhir-id.ts';
 
-/** What a line holds, as far as it has to be known to send it; the API judges the rest. */
+/** The content of a line, read as far as sending needs it; the API validates the rest. */
 export type Resource =
   | { readonly kind: 'patient'; readonly id: string; readonly body: Uint8Array }
   | { readonly kind: 'skipped'; readonly resourceType: string }
   | { readonly kind: 'rejected'; readonly reason: string };
 
 /**
- * Reads a line. A Patient with an id keeps its bytes; one without gets its id, so that sending it twice updates one
- * Patient and never makes a second.
+ * Reads a line. A Patient with an id keeps its bytes. One without gets an id, so that a retry updates the same Patient.
  *
- * @param bytes undefined if they are more than the API takes
- * @param newId of a Patient that has none
- * @returns for what is no Patient a reason without any of the line's values
+ * @param bytes undefined if the line is larger than the API accepts
+ * @param newId creates the id of a Patient that has none
+ * @returns for an invalid line, a reason without any of its values
  */
 export function readResource(bytes: Uint8Array | undefined, newId: () => string): Resource {
   if (bytes === undefined) return rejected(TOO_LARGE_BODY);
@@ -23,7 +22,7 @@ export function readResource(bytes: Uint8Array | undefined, newId: () => string)
   try {
     value = JSON.parse(text);
   } catch {
-    // The message of the native error quotes the line.
+    // The native error message quotes the line.
     return rejected('not JSON');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -31,9 +30,9 @@ export function readResource(bytes: Uint8Array | undefined, newId: () => string)
   const { resourceType, id } = value as { resourceType?: unknown; id?: unknown };
   if (typeof resourceType !== 'string' || !/^[A-Z][A-Za-z]{1,40}$/.test(resourceType))
     return rejected('resourceType: expected the name of a resource, such as Patient');
-  // Skipped, its Patients would be missed in silence.
+  // Skipping it would silently lose its Patients.
   if (resourceType === 'Bundle')
-    return rejected('a Bundle in NDJSON or in a Bundle is not unpacked; save it as .json');
+    return rejected('a Bundle in NDJSON or in another Bundle is not unpacked; save it as .json');
   if (resourceType !== 'Patient') return { kind: 'skipped', resourceType };
   if (id === undefined) {
     const made = newId();
@@ -41,12 +40,12 @@ export function readResource(bytes: Uint8Array | undefined, newId: () => string)
   }
   if (typeof id !== 'string' || !isFhirId(id))
     return rejected('Patient.id: expected 1 to 64 of A-Z a-z 0-9 - .');
-  // URLs take `.` and `..` as steps in a path, however they are encoded.
+  // URLs treat `.` and `..` as path segments, even when they are encoded.
   if (/^\.\.?$/.test(id)) return rejected('Patient.id: . and .. cannot stand in a URL');
   return patient(id, text, bytes);
 }
 
-/** @param body the bytes of the text as they came */
+/** @param body the original bytes of the text */
 function patient(id: string, text: string, body: Uint8Array = Buffer.from(text)): Resource {
   return fitsInvocation(text) ? { kind: 'patient', id, body } : rejected(TOO_LARGE_BODY);
 }

@@ -12,16 +12,16 @@ export interface Ended {
   readonly shown: Shown;
   /** Lines that this run finished. */
   readonly finished: number;
-  /** Lines that an earlier one had. */
+  /** Lines that an earlier run had finished. */
   readonly known: number;
   readonly end: 'complete' | 'interrupted' | { readonly stoppedBecause: string };
 }
 
 /**
- * Sends what is left of a source, with progress on standard error, and writes the summary however it ends.
+ * Sends the rest of a source, with progress on standard error. Writes the summary in any case.
  *
- * @param total lines of the source
- * @throws UsageError if journal, source or credentials cannot be used; what was finished is in the summary
+ * @param total number of lines in the source
+ * @throws UsageError if journal, source or credentials cannot be used; finished lines are in the summary
  */
 export async function runLoad(
   command: CommandOptions & { readonly url: URL },
@@ -30,16 +30,16 @@ export async function runLoad(
 ): Promise<Ended> {
   const { url, timeoutMs, retries, region } = command;
   const journal = await Journal.open(command.journal, url.href);
-  if (journal.isContinued) process.stderr.write(`Going on from ${journal.path}\n`);
+  if (journal.isContinued) process.stderr.write(`Resuming from ${journal.path}\n`);
   const stop = new AbortController();
-  // The SDK is loaded for who needs it.
+  // The SDK is loaded only for signing.
   const sign = region === undefined ? undefined : (await import('./sigv4.ts')).createSign(region);
   const skipped: Record<string, number> = {};
   let finished = 0;
   let known = 0;
   const progress = createProgress(total, process.stderr);
   const release = untilInterrupted(stop, () => {
-    progress.note('Stopping after the Patients that are on their way; once more: at once.');
+    progress.note('Stopping after the requests in flight; press Ctrl-C again to stop at once.');
   });
   const client = { url, timeoutMs, retries, sign, stop: stop.signal, onRetry: progress.retrying };
   let failure: unknown;

@@ -5,12 +5,12 @@ import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import type { Sign } from './client.ts';
 
-/** The service that an API of API Gateway is called as. */
+/** The service name for signing requests to API Gateway. */
 const SERVICE = 'execute-api';
 
 /**
  * Signs requests for API Gateway (AWS Signature Version 4) with the credentials that the AWS SDK finds: variables,
- * profile, SSO, role of the container or of the machine. They are found with the first request and renewed in time.
+ * profile, SSO, role of the container or the instance. They are loaded at the first request and renewed before they expire.
  */
 export function createSign(region: string): Sign {
   const find = defaultProvider();
@@ -31,7 +31,7 @@ export function createSign(region: string): Sign {
       },
       { signingDate },
     );
-    // fetch sets the same host by itself and refuses to be told.
+    // fetch sets the same Host header itself and does not allow it to be set.
     const { host: _, ...rest } = signed.headers;
     return rest;
   };

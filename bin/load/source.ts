@@ -10,27 +10,27 @@ import { linesOf, withoutMark } from './lines.ts';
 /** A file of an export. */
 export interface SourceFile {
   readonly path: string;
-  /** How journal, summary and messages call it: its path within the folder. */
+  /** Its name in journal, summary and messages: the path within the folder. */
   readonly name: string;
 }
 
-/** Where a resource stands: a line of NDJSON, or an entry of a Bundle; a resource alone in a file is 1. */
+/** The position of a resource: a line of NDJSON, or an entry of a Bundle; 1 for a single resource in a file. */
 export interface Position {
   readonly file: string;
-  /** From 1. */
+  /** Starts at 1. */
   readonly line: number;
 }
 
 export interface SourceEntry extends Position {
-  /** The resource as JSON; undefined if it is larger than the API takes. */
+  /** The resource as JSON; undefined if it is larger than the API accepts. */
   readonly bytes: Uint8Array | undefined;
 }
 
-/** A .json file is read as a whole. */
+/** A .json file is read into memory as a whole. */
 const MOST_JSON_FILE_BYTES = 256 * 1024 * 1024;
 
 /**
- * The file that is named, or the .ndjson and .json files (.gz too) in and below the folder that is, by name.
+ * The given file, or all .ndjson and .json files (.gz too) in and below the given folder, sorted by name.
  *
  * @throws UsageError if there is none
  */
@@ -50,7 +50,7 @@ export async function findSources(path: string): Promise<SourceFile[]> {
 }
 
 /**
- * The resources of all files, in order, read while they are taken.
+ * The resources of all files, in order, as a stream.
  *
  * @throws UsageError if a file cannot be read or unpacked
  */
@@ -61,7 +61,7 @@ export async function* entriesOf(files: readonly SourceFile[]): AsyncGenerator<S
       for await (const entry of read(path)) yield { file: name, ...entry };
     } catch (error) {
       if (typeof error !== 'object' || error === null || !('code' in error)) throw error;
-      // Codes of the file system and of zlib; their messages may quote what was read.
+      // Errors of the file system and of zlib: only their code is shown, since messages may quote the content.
       throw new UsageError(`${path}: cannot be read (${errorKind(error)})`);
     }
   }
@@ -74,7 +74,7 @@ async function* ndjsonEntries(path: string): AsyncGenerator<Entry> {
   for await (const { number, bytes } of lines) yield { line: number, bytes };
 }
 
-/** The resources of a Bundle, or the one resource that the file holds, whatever that is. */
+/** The resources of a Bundle, or the content of the file as one resource. */
 async function* jsonEntries(path: string): AsyncGenerator<Entry> {
   const bytes = withoutMark(await wholeOf(path));
   const entries = bundleEntries(bytes);
@@ -111,12 +111,12 @@ function bundleEntries(bytes: Uint8Array): unknown[] | undefined {
     if (resourceType !== 'Bundle') return undefined;
     return Array.isArray(entry) ? entry : [];
   } catch {
-    // Reported as any other line that is no JSON.
+    // Reported like any other line that is not JSON.
     return undefined;
   }
 }
 
-/** What a file holds, unpacked if it is gzip by its first two bytes, whatever its name says. */
+/** The content of a file, unpacked if its first two bytes say gzip, whatever its name says. */
 async function contentOf(path: string) {
   const file = await open(path);
   const start = new Uint8Array(2);

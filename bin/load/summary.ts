@@ -8,26 +8,26 @@ import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { type JournalEntry, OUTCOMES, type Outcome } from './journal-lines.ts';
 
-/** The first line of a summary; of the whole load, over all its runs. */
+/** The first line of a summary: the totals of the whole load, over all its runs. */
 export interface Totals {
-  /** Nothing was sent: `accepted` are those that are valid. */
+  /** In a dry run nothing is sent, and `accepted` counts the valid ones. */
   readonly dryRun?: boolean;
-  /** Whether every line of the source was looked at. */
+  /** Whether every line of the source was processed. */
   readonly complete: boolean;
   readonly source: string;
   readonly url?: string;
   readonly at: string;
   readonly outcomes: Readonly<Record<Outcome, number>>;
-  /** Resources of other types, as far as this run came. */
+  /** Resources of other types that this run has read. */
   readonly skipped: Readonly<Record<string, number>>;
 }
 
-/** What the screen shows of a summary: its totals and the first lines that were not accepted. */
+/** The part of a summary that is printed: its totals and the first lines that were not accepted. */
 export interface Shown {
   readonly totals: Totals;
-  /** How often the API named something that was not carried. */
+  /** How many Patients have a note on what was not mapped exactly. */
   readonly notes: number;
-  /** How many Patients are inactive, which the receiver does not learn. */
+  /** How many Patients are inactive. The message cannot say so, and the receiver keeps them active. */
   readonly inactive: number;
   readonly problems: readonly Listed[];
 }
@@ -37,7 +37,7 @@ type Listed = Omit<JournalEntry, 'hash'>;
 
 const MOST_SHOWN = 10;
 
-/** @throws UsageError now, and not when the load is over, if the summary could not be written */
+/** @throws UsageError if the summary cannot be written: checked before the load, not at its end */
 export async function assertSummary(path: string): Promise<void> {
   const cannot = (why: string) => new UsageError(`--summary ${path}: cannot be written (${why})`);
   for (const file of [path, `${path}.part`]) {
@@ -51,8 +51,8 @@ export async function assertSummary(path: string): Promise<void> {
 }
 
 /**
- * Writes the summary as NDJSON: the totals, then a line for each finished line of the source. A file that is there
- * already is replaced once the new one is whole.
+ * Writes the summary as NDJSON: the totals, then a line for each finished line of the source. An existing file is
+ * replaced when the new one is complete.
  */
 export async function writeSummary(
   path: string,
@@ -84,8 +84,8 @@ export async function writeSummary(
 
 const MEANING: Record<Outcome, string> = {
   accepted: 'in the queue',
-  rejected: 'for what they hold; mend the lines and start again',
-  failed: 'for another reason; the next start tries them again',
+  rejected: 'for their content; fix the lines and run it again',
+  failed: 'for another reason; the next run tries them again',
   superseded: 'not sent: a later line of the same Patient was accepted before',
 };
 
@@ -104,10 +104,9 @@ export function table({ totals, notes, inactive, problems }: Shown): string {
   const types = skipped.map(([type, count]) => `${type} ${count}`).join(', ');
   const count = skipped.reduce((sum, [, one]) => sum + one, 0);
   if (count > 0) rows.push(row('skipped', count, `other resources: ${types}`));
-  if (inactive > 0) rows.push(row('inactive', inactive, 'accepted, and the receiver keeps them active'));
-  // Of what would be lost a dry run notes nothing else.
-  if (notes > 0 && !totals.dryRun)
-    rows.push(row('with a note', notes, 'accepted, and not all of it was carried as it is'));
+  if (inactive > 0) rows.push(row('inactive', inactive, 'accepted, but the receiver keeps them active'));
+  // In a dry run the only notes are those on inactive Patients.
+  if (notes > 0 && !totals.dryRun) rows.push(row('with a note', notes, 'accepted, but not mapped exactly'));
   const more = totals.outcomes.rejected + totals.outcomes.failed - problems.length;
   return [
     ...rows,

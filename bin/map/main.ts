@@ -16,18 +16,18 @@ import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
 import { type Mapped, mapInput, UnknownInputError } from './map-input.ts';
 import { type MapOptions, readOptions } from './options.ts';
 
-const HELP = `npm run map [-- OPTION… FILE] — maps one file, without any service: a FHIR Patient to its HL7 message, or an
-HL7 message to its Patient. What the file holds decides. Without FILE, or with -, it reads standard input.
+const HELP = `npm run map [-- OPTION… FILE] — maps one file, offline: a FHIR Patient to its HL7 message, or an HL7
+message to its Patient, depending on the content of the file. Without FILE, or with -, it reads standard input.
 
   --json           one JSON object {message, resource, losses} for programs: the message as it is sent, with CR, or
-                   as it was read; the Patient that it conveys; what was not carried as it is
-  --trigger EVENT  A28 (adds a person) or A31 (updates one), of the message to be written   A28
+                   as it was read; the Patient that it conveys; what was not mapped exactly
+  --trigger EVENT  event of the message to write: A28 (add a person) or A31 (update a person)   A28
   --id ID          FHIR id in that message, 1 to 64 of A-Z a-z 0-9 - .    the Patient's own, else a new UUID
   -h, --help       this text
 
-Standard error names what was not carried, a path and a reason a line (segments that are not read: a line for all of one
-name, with their number), and the places that are longer, in characters, than the site takes, or v2.5.1 where the site
-says nothing. SITE_PROFILE is used as by the transform: the path of a site profile, or its JSON.
+Standard error lists what was not mapped exactly, one path and reason per line (segments that are not read: one line per
+segment name, with their number), and the fields that are longer than the site profile allows, or than v2.5.1 allows if
+the profile sets no length. SITE_PROFILE works as for the transform: the path of a site profile, or its JSON.
 Exit codes: 0 mapped, 1 the file cannot be mapped, 2 wrong options, 78 wrong site profile.
 
 Examples:
@@ -39,7 +39,7 @@ const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFI
 
 const controlIds = createControlIds(Date.now, () => randomBytes(8));
 
-// A reader that has seen enough, such as head, is no failure to explain.
+// A reader that closes the pipe early, such as head, gets no error message.
 process.stdout.on('error', () => process.exit(1));
 process.exitCode = await runCommand(HELP, readOptions, run);
 
@@ -82,12 +82,12 @@ function lossesText({ losses, longFields }: Mapped): string {
     ...losses.map(
       ({ path, reason, count }) => `${count === undefined ? path : `${path}, ${count} times`} (${reason})`,
     ),
-    ...longFields.map((field) => `${field} (longer than the site takes, or v2.5.1)`),
+    ...longFields.map((field) => `${field} (longer than the site profile or v2.5.1 allows)`),
   ];
-  return lines.length === 0 ? '' : `Not carried as it is:\n${lines.join('\n')}\n`;
+  return lines.length === 0 ? '' : `Not mapped exactly:\n${lines.join('\n')}\n`;
 }
 
-/** Only texts that are known to hold no value of a patient are shown; of any other error, its kind. */
+/** Shows only error messages that are known to hold no patient data; of any other error, only its kind. */
 function failure(error: unknown, name: string): { code: number; text: string } {
   if (error instanceof SettingsError) return { code: EXIT_CONFIG, text: error.message };
   const isOfInput = [HttpError, Er7Error, NoPatientError, UnknownInputError].some(

@@ -3,7 +3,7 @@ import { isFhirId } from '../../mapping/core/fhir-id.ts';
 import { parseOptions } from '../../runtime/command-line/parse-options.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 
-/** What the command line asks for. */
+/** The command line, parsed. */
 export interface MapOptions {
   readonly help: boolean;
   readonly json: boolean;

@@ -1,28 +1,28 @@
 import type { FifoQueue, TakenMessage } from '../../local/sqs.ts';
 
 /**
- * Looking into a FIFO queue without disturbing its order. SQS has no way to look: what one sees one has taken, and
- * while a message of a patient is taken, SQS gives out no further one of that patient. So the messages are all taken,
- * ten at a time, hidden for as long as a command may last, and what is not removed is put back visible, the last one
- * first, so that no message is ever visible while an earlier one of its patient is not.
+ * Looks into a FIFO queue without disturbing its order. SQS has no operation to look: to see a message one must receive
+ * it, and while a message of a patient is in flight, SQS delivers no other message of that patient. So this receives all
+ * messages, ten at a time, with a visibility timeout longer than a command lasts. Afterwards it makes what was not
+ * removed visible again, the last message first, so that none is visible while an earlier one of its patient is not.
  *
- * Of each patient that shows at most the first ten (the emulator: the first one). The rest waits behind them and comes
- * up when those are resent or dropped; `waiting` says how many there are. If the command dies, everything is visible
- * again after `HIDDEN_SECONDS`, in its order.
+ * Per patient it sees at most the first ten messages (the emulator: the first one). Later ones can be seen when those
+ * were resent or dropped; `waiting` is their number. If the command dies, all messages become visible again after
+ * `HIDDEN_SECONDS`, in order.
  */
 export interface Cabinet {
   readonly messages: readonly TakenMessage[];
-  /** Messages that were not seen: behind others of their patient, or in someone else's hand. */
+  /** Messages that were not seen: after earlier ones of their patient, or in flight to another consumer. */
   readonly waiting: number;
 }
 
-/** Longer than a command lasts, and short enough to wait for after one that died. */
+/** The visibility timeout: longer than a command lasts, and short enough to wait for if a command died. */
 export const HIDDEN_SECONDS = 120;
 
 /**
- * Takes what can be had, does something with it, and puts back what that did not remove.
+ * Receives what is available, does `work`, and makes visible again what was not removed.
  *
- * @param work calls `remove` for each message that shall not come back
+ * @param work calls `remove` for each message that must not come back
  */
 export async function withCabinet<T>(
   queue: FifoQueue,
@@ -41,17 +41,17 @@ export async function withCabinet<T>(
   }
 }
 
-/** Makes messages visible again, the last one first; where that fails they are by themselves, after a while. */
+/** Makes messages visible again, the last one first. If that fails, they become visible after the visibility timeout. */
 export async function putBack(queue: FifoQueue, messages: readonly TakenMessage[]): Promise<void> {
   for (const message of messages.toReversed()) await queue.release(message).catch(() => undefined);
 }
 
-/** In the order in which SQS gives them, which within a patient is that in which they came. */
+/** In the order in which SQS delivers them. Within a patient this is the order in which they were sent. */
 async function takeAll(queue: FifoQueue): Promise<TakenMessage[]> {
   const all = new Map<string, TakenMessage>();
   for (;;) {
     const taken = await queue.take(HIDDEN_SECONDS);
-    // So many that the first are visible again: that has to do.
+    // There are so many that the first ones are visible again: stop here.
     const isNew = taken.some(({ id }) => !all.has(id));
     for (const message of taken) all.set(message.id, message);
     if (!isNew) return [...all.values()];

@@ -18,28 +18,29 @@ import { assertLog, writeDown } from './write-down.ts';
 
 const HELP = `npm run quarantine -- ACTION [OPTION…] — messages that could not be delivered.
 
-  list                     what lies there and why, without the messages
-  show ID                  all that is known of one
-    --reveal               and the message itself, which is patient data
-  resend ID | --all        put back into the queue, with the MSH-10 that it has; in order for each patient
-  drop ID --note "why"     remove one for good; the note is kept
-  --json                   list and show for programs
+  list                     the messages in quarantine and the reasons, without their content
+  show ID                  all details of one message
+    --reveal               and its content, which is patient data
+  resend ID | --all        send to the queue again, with the same MSH-10; in order for each patient
+  drop ID --note "why"     delete one message permanently; the note is kept
+  --json                   JSON output of list and show, for programs
 
-ID is the one that list shows, the beginning of it, or an MSH-10. A message is resent only after the earlier ones of
-its patient. It goes behind whatever was sent for that patient meanwhile: a later A31 holds the whole Patient, so
-an older message is mostly better dropped.
+ID is the ID that list shows, the beginning of it, or an MSH-10. A message is resent only after the earlier ones of its
+patient. It arrives after everything that was sent for that patient in the meantime. A later A31 holds the whole Patient,
+so it is usually better to drop an older message.
 
   --quarantine-queue-url URL, --queue-url URL   queues in AWS, with the credentials that the AWS SDK finds;
-                           without them, those of the pipeline that npm start runs on this machine
-  --emulator URL           which one, if several run
-  --log FILE               resends and drops are written down here before they are done    quarantine.log
+                           if absent, those of the pipeline that npm start runs on this machine
+  --emulator URL           the pipeline's emulator, if several run
+  --log FILE               log of resends and drops, written before they are done    quarantine.log
   -h, --help               this text
 
-It takes all messages for a moment and puts them back as they were, so two of these commands at a time see less.
+The command receives all messages for a moment and makes them visible again. So if two of these commands run at the same
+time, each may miss some.
 Exit codes: 0 done, 1 not done, 2 wrong options.
 `;
 
-// A reader that has seen enough, such as head, is no failure.
+// A reader that closes the pipe early, such as head, is not an error.
 process.stdout.on('error', () => process.exit());
 process.exitCode = await runCommand(HELP, readQuarantineOptions, run);
 
@@ -55,7 +56,7 @@ async function run(options: QuarantineOptions): Promise<number> {
   }
 }
 
-/** What went wrong, and where it is clear what to do about it. */
+/** The error message, with advice where it is clear what to do. */
 function reasonOf(error: Error & { code?: unknown }): string {
   const { name, message, code } = error;
   if (error instanceof Refusal) return message;
@@ -84,7 +85,7 @@ async function act(action: Action, place: Place, logFile: string): Promise<strin
       const { id } = await dropOne(quarantine, action.id, (message) =>
         writeDown(logFile, 'dropped', message, action.note),
       );
-      return `dropped ${id}, written down in ${logFile}\n`;
+      return `dropped ${id}, logged in ${logFile}\n`;
     }
     case 'resend': {
       const queue = fifoQueue(targetOf(place), place.emulator);
@@ -102,7 +103,7 @@ async function resend(
 ): Promise<string> {
   if (id !== undefined) return `resent ${(await resendOne(quarantine, queue, id, note)).id}\n`;
   const { resent, back } = await resendAll(quarantine, queue, note);
-  const again = back > 0 ? `; ${back} came back to quarantine meanwhile and stay there` : '';
+  const again = back > 0 ? `; ${back} came back to quarantine in the meantime and stay there` : '';
   return `resent ${resent} message${resent === 1 ? '' : 's'}${again}\n`;
 }
 

@@ -4,7 +4,7 @@ import { typedPath } from '../../runtime/command-line/typed-path.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { QUARANTINE_LOG } from './write-down.ts';
 
-/** What is to be done. */
+/** The action of the command line. */
 export type Action =
   | { readonly kind: 'list'; readonly json: boolean }
   | { readonly kind: 'show'; readonly id: string; readonly reveal: boolean; readonly json: boolean }
@@ -15,7 +15,7 @@ export type Action =
 export interface QuarantineOptions {
   readonly help: false;
   readonly action: Action;
-  /** Absolute if it was named; else in the folder of the project. */
+  /** Absolute if it was given; otherwise relative to the project folder. */
   readonly logFile: string;
   readonly urls: {
     readonly emulator: string | undefined;
@@ -29,12 +29,12 @@ export interface Place {
   /** Undefined for AWS. */
   readonly emulator: string | undefined;
   readonly quarantineUrl: string;
-  /** Where resent messages go; undefined if it was not named. */
+  /** The queue for resent messages; undefined if it was not given. */
   readonly queueUrl: string | undefined;
 }
 
 /**
- * @param environment for INIT_CWD alone
+ * @param environment only INIT_CWD is read
  * @throws UsageError
  */
 export function readQuarantineOptions(
@@ -60,7 +60,7 @@ export function readQuarantineOptions(
 }
 
 /**
- * The queues that were named, else those of the pipeline that runs on this machine.
+ * The given queues, otherwise those of the pipeline that runs on this machine.
  *
  * @param running URLs of the emulators that run here
  * @throws UsageError if there is none or more than one
@@ -69,21 +69,23 @@ export function placeOf({ urls }: QuarantineOptions, running: () => readonly str
   const { emulator, queue, quarantine } = urls;
   if (quarantine !== undefined || queue !== undefined) {
     if (quarantine === undefined)
-      throw new UsageError('--quarantine-queue-url is missing beside --queue-url');
+      throw new UsageError('--quarantine-queue-url is missing; --queue-url requires it');
     return { emulator, quarantineUrl: quarantine, queueUrl: queue };
   }
   const [found, ...further] = emulator === undefined ? running() : [emulator];
   if (found === undefined)
-    throw new UsageError('no local pipeline runs: npm start, or name the queues with --quarantine-queue-url');
+    throw new UsageError(
+      'no local pipeline is running: run npm start, or name the queues with --quarantine-queue-url',
+    );
   if (further.length > 0)
     throw new UsageError(
-      `several local pipelines run: choose with --emulator ${[found, ...further].join(' | ')}`,
+      `several local pipelines are running: choose one with --emulator ${[found, ...further].join(' | ')}`,
     );
   const { queueUrl, quarantineQueueUrl } = emulatorQueues(found);
   return { emulator: found, quarantineUrl: quarantineQueueUrl, queueUrl };
 }
 
-/** The queue to which messages are resent. @throws UsageError if it was not named */
+/** The queue to which messages are resent. @throws UsageError if it was not given */
 export function targetOf({ queueUrl }: Place): string {
   if (queueUrl === undefined)
     throw new UsageError('--queue-url is missing: the queue to which messages are resent');
@@ -111,7 +113,7 @@ function actionOf([kind, id, ...further]: readonly string[], values: Values): Ac
       return { kind, id };
     case 'drop':
       if (note === undefined || note.trim() === '')
-        throw new UsageError('drop: expected --note "why"; nothing is dropped without one');
+        throw new UsageError('drop: expected --note "why"; a note is required');
       return { kind, id: required(id, kind), note: note.trim() };
     default:
       throw new UsageError(`expected list, show, resend or drop${kind === undefined ? '' : `, got ${kind}`}`);

@@ -3,9 +3,9 @@ import { HIDDEN_SECONDS, putBack } from './cabinet.ts';
 import type { Note } from './single.ts';
 
 /**
- * Resends everything, patient by patient in order: a message is sent before it is removed, and the next one of its
- * patient comes up only then. The deduplication id is that of its stay in quarantine, so a command that died between
- * the two and is run again within five minutes sends nothing twice. What the sender brings back meanwhile stays.
+ * Resends everything, in order for each patient: a message is sent before it is removed, and only then the next one of
+ * its patient is received. The deduplication id is the message's id in quarantine, so a command that died between the
+ * two and is repeated within five minutes sends nothing twice. Messages that come back to quarantine in the meantime stay.
  */
 export async function resendAll(
   quarantine: FifoQueue,

@@ -1,19 +1,19 @@
 import type { FifoQueue, TakenMessage } from '../../local/sqs.ts';
 import { withCabinet } from './cabinet.ts';
 
-/** Something that cannot be done, in a sentence for the operator. */
+/** The action cannot be done. The message is a sentence for the operator. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
-/** Writes down what is done with a message, before it is done, so that nothing goes without a trace. */
+/** Logs what is about to be done with a message, so that nothing is lost without a trace. */
 export type Note = (message: TakenMessage) => Promise<void>;
 
 /**
- * Puts one message back into the queue, with the MSH-10 that it has.
+ * Sends one message to the queue again, with the same MSH-10.
  *
- * @param id as `find` takes it
- * @throws Refusal if there is no such message or earlier ones of its patient lie there
+ * @param id as for `find`
+ * @throws Refusal if there is no such message, or if earlier ones of its patient are in quarantine
  */
 export function resendOne(
   quarantine: FifoQueue,
@@ -30,7 +30,7 @@ export function resendOne(
   });
 }
 
-/** Removes one message for good. @throws Refusal as `resendOne` does */
+/** Deletes one message permanently. @throws Refusal if there is no such message */
 export function dropOne(quarantine: FifoQueue, id: string, note: Note): Promise<TakenMessage> {
   return withCabinet(quarantine, async ({ messages }, remove) => {
     const message = one(messages, id);
@@ -45,22 +45,25 @@ export function one(messages: readonly TakenMessage[], id: string): TakenMessage
   const found = find(messages, id);
   if (found === 'none')
     throw new Refusal(
-      `${id}: no such message that can be seen now (list shows them); it may wait behind others of its patient`,
+      `${id}: no such message can be seen now (see list); it may be waiting after earlier ones of its patient`,
     );
-  if (found === 'several') throw new Refusal(`${id}: several messages begin with it, give more of the ID`);
+  if (found === 'several')
+    throw new Refusal(`${id}: several message IDs begin with this; give more characters`);
   return found;
 }
 
-/** The message, if no earlier one of its patient lies there. */
+/** The message, if it is the first one of its patient in quarantine. */
 function first(messages: readonly TakenMessage[], id: string): TakenMessage {
   const message = one(messages, id);
   const earlier = earlierOfPatient(messages, message).map((other) => other.id.slice(0, 8));
   if (earlier.length > 0)
-    throw new Refusal(`${id}: earlier messages of its patient come first: ${earlier.join(', ')}`);
+    throw new Refusal(
+      `${id}: resend or drop the earlier messages of its patient first: ${earlier.join(', ')}`,
+    );
   return message;
 }
 
-/** The message that an id, the beginning of one (four characters or more) or a control ID stands for. */
+/** Finds a message by its id, the beginning of it (four characters or more) or its control ID. */
 export function find(messages: readonly TakenMessage[], name: string): TakenMessage | 'none' | 'several' {
   const found = messages.filter(
     ({ id, attributes }) => (name.length >= 4 && id.startsWith(name)) || attributes.controlId === name,
@@ -68,7 +71,7 @@ export function find(messages: readonly TakenMessage[], name: string): TakenMess
   return found.length > 1 ? 'several' : (found[0] ?? 'none');
 }
 
-/** The messages of the same patient that lie before it. */
+/** The earlier messages of the same patient. */
 export function earlierOfPatient(messages: readonly TakenMessage[], message: TakenMessage): TakenMessage[] {
   return messages.slice(0, messages.indexOf(message)).filter(({ groupId }) => groupId === message.groupId);
 }

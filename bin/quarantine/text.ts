@@ -1,15 +1,15 @@
 import type { TakenMessage } from '../../local/sqs.ts';
 import type { Cabinet } from './cabinet.ts';
 
-/** What the sender noted of a message, in the order in which it is shown. */
+/** The attributes that the sender set, in display order. */
 const ATTRIBUTES = ['reason', 'msa1', 'err3', 'attempts', 'firstAttempt', 'lastAttempt', 'endpoint'] as const;
 
-/** What may be told of a message: all but the message. */
+/** All that may be shown of a message without its content. */
 export function summaryOf({ id, groupId, sentAt, body, attributes }: TakenMessage) {
   return {
     id,
     controlId: attributes.controlId,
-    // SQS's own redrive brings no attributes: a crash loop, which only the sender's log explains.
+    // SQS's own redrive, after a crash loop, sets no attributes; only the sender's log explains it.
     reason: attributes.reason ?? 'too-many-receives',
     msa1: attributes.msa1,
     err3: attributes.err3,
@@ -51,7 +51,7 @@ export function listText({ messages, waiting }: Cabinet): string {
       .trimEnd();
   const count = `${messages.length} message${messages.length === 1 ? '' : 's'}`;
   const behind =
-    waiting > 0 ? `; ${waiting} more behind earlier ones of their patient, or in someone's hand` : '';
+    waiting > 0 ? `; ${waiting} more wait for earlier ones of their patient, or are in flight` : '';
   return `${messages.length > 0 ? `${all.map(line).join('\n')}\n` : ''}${count}${behind}\n`;
 }
 

@@ -4,19 +4,19 @@ import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { summaryOf } from './text.ts';
 
-/** Where resends and drops are written down, if nothing else is said. */
+/** The default log file of resends and drops. */
 export const QUARANTINE_LOG = 'quarantine.log';
 
-/** @throws UsageError now, and not when a message is in hand, if the file cannot be appended to; it makes the file */
+/** Creates the log file. @throws UsageError if it cannot be written: checked before any message is received */
 export async function assertLog(logFile: string): Promise<void> {
   await appendFile(logFile, '').catch((error) => {
     throw new UsageError(
-      `${logFile}: cannot be written (${errorKind(error)}); nothing was taken. Name a file that can with --log FILE`,
+      `${logFile}: cannot be written (${errorKind(error)}); nothing was done. Name another file with --log FILE`,
     );
   });
 }
 
-/** Appends what is done with a message to a file, one JSON line each. */
+/** Appends an action to the log file, as one JSON line. */
 export async function writeDown(
   logFile: string,
   done: 'resent' | 'dropped',

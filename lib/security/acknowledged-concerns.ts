@@ -36,8 +36,7 @@ export const CONCERNS: readonly Concern[] = [
     title: 'No API cache',
     rules: /^APIGWCacheEnabledAndEncrypted$/,
     at: STAGE,
-    reason:
-      'A cache would be another copy of patient data, and could answer a GET with an outdated version.',
+    reason: 'A cache would be another copy of patient data, and could answer a GET with an outdated version.',
   },
   {
     title: 'No client certificate for the backend',

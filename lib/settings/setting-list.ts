@@ -50,7 +50,7 @@ export const DEPLOYMENT_SETTINGS = {
     { least: 1, most: 10_000, unit: 'requests a second' },
     'rate limit of the API, with a burst of twice as many; 429 above it',
   ),
-  'fhir-works-stage': optional(STAGE, "stage of FHIR Works for which the two SSM parameters are written"),
+  'fhir-works-stage': optional(STAGE, 'stage of FHIR Works for which the two SSM parameters are written'),
   'site-profile': PROFILE_FILE,
   'transform-settings': processSettings(
     transformSettings,
@@ -73,8 +73,11 @@ export const DEPLOYMENT_SETTINGS = {
     'concurrent connections that the endpoint accepts',
   ),
   'hl7-tls': choice('off', ['off', 'on'], 'TLS to the endpoint'),
-  'hl7-tls-server-name': optional(HOST, "name in the endpoint's certificate, if it differs from the host name"),
-  'hl7-tls-ca-secret': optional(SECRET, "CA certificates (PEM); those of Node.js if absent"),
+  'hl7-tls-server-name': optional(
+    HOST,
+    "name in the endpoint's certificate, if it differs from the host name",
+  ),
+  'hl7-tls-ca-secret': optional(SECRET, 'CA certificates (PEM); those of Node.js if absent'),
   'hl7-tls-cert-secret': optional(SECRET, 'client certificate (PEM)'),
   'hl7-tls-key-secret': optional(SECRET, 'private key of the client certificate (PEM)'),
   'sender-settings': processSettings(
@@ -89,7 +92,10 @@ export const DEPLOYMENT_SETTINGS = {
     'what GET reads: the archive, or the answer of the HL7 endpoint to a query',
   ),
   'query-tls-ca': CERTIFICATES_FILE,
-  'test-server-output-bucket-name': optional(BUCKET, 'the archive bucket that GET reads, with hl7-server-name'),
+  'test-server-output-bucket-name': optional(
+    BUCKET,
+    'the archive bucket that GET reads, with hl7-server-name',
+  ),
   'test-server-output-key-arn': optional(KEY, 'the KMS key of this bucket'),
   'server-port': port(MLLP_PORT, 'port of the test HL7 server', 1),
   'server-certificate': optional(CERTIFICATE, 'certificate with which the test HL7 server listens with TLS'),
@@ -103,6 +109,10 @@ export const DEPLOYMENT_SETTINGS = {
   'alarm-email': optional(EMAIL, 'receives the alarms once the subscription is confirmed'),
   'waf-acl-arn': optional(WEB_ACL, 'web ACL to associate with the API'),
   'lambda-reserved-concurrency': ifGiven(
-    integer(1, { least: 1, most: 1000, unit: 'executions' }, 'reserved concurrency of the transform; none if absent'),
+    integer(
+      1,
+      { least: 1, most: 1000, unit: 'executions' },
+      'reserved concurrency of the transform; none if absent',
+    ),
   ),
 };

@@ -59,12 +59,18 @@ export class TransformStack extends Stack {
     this.#tellFhirWorks(api.rootUrl, props.fhirWorksStage);
     this.#tellOperators({
       QueueUrl: [adt.queue.queueUrl, 'Queue of messages to deliver'],
-      QuarantineQueueUrl: [adt.quarantine.queueUrl, 'Quarantine queue: messages that were refused permanently'],
+      QuarantineQueueUrl: [
+        adt.quarantine.queueUrl,
+        'Quarantine queue: messages that were refused permanently',
+      ],
       SenderCluster: [sender.service.cluster.clusterName, 'ECS cluster of the sender'],
       SenderService: [sender.service.service.serviceName, 'ECS service of the sender'],
       SenderLog: [sender.service.log.logGroupName, 'Log group of the sender'],
       TransformLog: [transform.log.logGroupName, 'Log group of the transform'],
-      ApiAccessLog: [api.accessLog.logGroupName, 'Log group of the API: caller, request and outcome of each call'],
+      ApiAccessLog: [
+        api.accessLog.logGroupName,
+        'Log group of the API: caller, request and outcome of each call',
+      ],
       AlarmTopicArn: [topic.topicArn, 'SNS topic of the alarms, for more subscriptions'],
       DashboardName: [dashboard.dashboardName, 'CloudWatch dashboard'],
     });

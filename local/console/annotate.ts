@@ -6,10 +6,10 @@ import { DEFAULT_VERSION, type Version, versionOf } from '../../hl7v2/versions/v
 import type { Token } from './api.ts';
 
 /**
- * Names every text of a message as its version does: its segments as pieces that give the segment letter for letter when
- * they are joined.
+ * Names every text of a message, as its HL7 version does. Returns a list of tokens per segment; joined, they are the
+ * segment, unchanged.
  *
- * @throws Er7Error if the text is no message
+ * @throws Er7Error if the text is not a message
  */
 export function annotate(text: string): Token[][] {
   const message = parse(text);
@@ -22,7 +22,7 @@ function tokensOf(segment: Segment, version: Version): Token[] {
   return Array.from({ length: segment.length }, (_, index) => index + 1).flatMap((n) => {
     const place = `${id}-${n}`;
     const field = elementOf(segment, n, version);
-    // MSH-1 is the delimiter itself and stands before MSH-2.
+    // MSH-1 is the field separator itself.
     if (id === 'MSH' && n === 1) return [{ text: delimiters.field, place, name: field.name }];
     const between = id === 'MSH' && n === 2 ? [] : [{ text: delimiters.field }];
     if (id === 'MSH' && n === 2)
@@ -35,7 +35,7 @@ function tokensOf(segment: Segment, version: Version): Token[] {
   });
 }
 
-/** OBX-5 has the datatype that OBX-2 says. */
+/** OBX-2 names the datatype of OBX-5. */
 function elementOf(segment: Segment, n: number, version: Version): Named {
   const field = fieldOf(version, segment.id, n);
   if (field === undefined) return { name: `no field of HL7 v${describedVersion(version)}`, datatype: '' };
@@ -47,7 +47,7 @@ type Named = Pick<Element, 'name' | 'datatype'>;
 function tokensOfRepetition(repetition: Repetition, place: string, field: Named, version: Version): Token[] {
   const { component, subcomponent } = repetition.delimiters;
   const components = repetition.wire.split(component);
-  // A time is one text to everybody, although TS has a second component.
+  // A time is shown as one text, although TS has a second component.
   const elements = componentsOf(version, field.datatype);
   const isOne = components.length === 1 && (field.datatype === 'TS' || elements.length === 0);
   const pieces = components.map((wire, c) => {
@@ -85,7 +85,7 @@ function tokenOf(
   };
 }
 
-/** Empty texts are left out: nobody can point at them. */
+/** Empty texts are left out: one cannot point at them. */
 function joined(pieces: readonly (readonly Token[])[], delimiter: string): Token[] {
   return pieces
     .flatMap((piece, index) => (index === 0 ? piece : [{ text: delimiter }, ...piece]))

@@ -1,11 +1,11 @@
 import type { Patient } from 'fhir/r4.js';
 
-// What the console's server and its page say to each other. Types alone: both sides import them, and nothing else.
+// The interface between the console's server and its page. Only types: both sides import them, and nothing else.
 
 /**
  *     queued ──▶ delivered
  *       │  ▲         ▲
- *       │  │  ┌──────┤        an attempt failed or was refused, and it will be sent again
+ *       │  │  ┌──────┤        an attempt failed or was refused; it is retried
  *       │  │ retrying ┘
  *       ▼  └─────────────┐
  *     quarantined ──resend┘
@@ -20,24 +20,24 @@ export interface MessageRow {
   readonly trigger: string;
   readonly fhirId: string;
   readonly state: MessageState;
-  /** Attempts to send it. */
+  /** Number of delivery attempts. */
   readonly attempts: number;
-  /** When it was put into the queue, the last time. */
+  /** When it was last put into the queue. */
   readonly enqueuedAt: number;
   /** When its state became final. */
   readonly settledAt: number | undefined;
-  /** MSA-1, ERR-3 or why an attempt failed, as the sender says it: `AE 207`, `reset`. */
+  /** MSA-1, ERR-3 or the reason of a failed attempt, as the sender logs it: `AE 207`, `reset`. */
   readonly answer: string;
-  /** The test HL7 server said that it stored it. */
+  /** The test HL7 server logged that it stored the message. */
   readonly isArchived: boolean;
 }
 
-/** One event of a message's way, as a process logged it. */
+/** One event in the history of a message, as a process logged it. */
 export interface Step {
   readonly at: number;
   readonly process: string;
   readonly event: string;
-  /** Fields of the log line, as a text. */
+  /** Fields of the log line, as text. */
   readonly detail: string;
 }
 
@@ -45,16 +45,16 @@ export interface Status {
   readonly sender: {
     readonly isReady: boolean;
     readonly isBreakerOpen: boolean;
-    /** ON_REJECT=pause, after a quarantine. */
+    /** Paused after a quarantine, with ON_REJECT=pause. */
     readonly isPaused: boolean;
     readonly links: number;
   };
   readonly endpoint: {
     readonly isReady: boolean;
-    /** In force now; empty if nothing goes wrong. */
+    /** The current fault plan; empty: no faults. */
     readonly faultPlan: string;
   };
-  readonly queue: { readonly all: number; readonly inHand: number };
+  readonly queue: { readonly all: number; readonly inFlight: number };
   readonly quarantine: number;
 }
 
@@ -70,20 +70,20 @@ export interface QuarantineRow {
 
 export interface Quarantine {
   readonly rows: readonly QuarantineRow[];
-  /** Messages behind earlier ones of their patient. */
+  /** Messages that wait for earlier ones of their patient. */
   readonly waiting: number;
 }
 
-/** A piece of a message: a delimiter, or a text with its place and name. */
+/** A part of a message: a delimiter, or a text with its place and name. */
 export interface Token {
   readonly text: string;
   /** `PID-5.1`; absent for delimiters. */
   readonly place?: string;
   /** `Family Name`. */
   readonly name?: string;
-  /** Name of the field, where the text is a component of it. */
+  /** Name of the field, if the text is one of its components. */
   readonly of?: string;
-  /** What the text says, where it stands escaped. */
+  /** The unescaped text, if the text is escaped. */
   readonly means?: string;
 }
 
@@ -91,16 +91,16 @@ export interface Token {
 export interface Line {
   readonly text: string;
   readonly indent: number;
-  /** Not conveyed; conveyed and read back otherwise; there only when read back. */
+  /** `lost`: not mapped; `changed`: reads back differently; `new`: present only when read back. */
   readonly mark?: 'lost' | 'changed' | 'new';
   readonly note?: string;
 }
 
-/** All that is known of a message. */
+/** All that is known about a message. */
 export interface MessageDetail {
   readonly row: MessageRow;
   readonly steps: readonly Step[];
-  /** A segment each; empty if it was not seen in the queue. */
+  /** One list per segment; empty if the message was not seen in the queue. */
   readonly segments: readonly (readonly Token[])[];
   readonly archive: {
     readonly key: string;
@@ -108,20 +108,20 @@ export interface MessageDetail {
     readonly bytes: number;
   };
   readonly readBack: {
-    /** PATIENT_SOURCE of the transform: where GET reads. */
+    /** PATIENT_SOURCE of the transform: what GET reads. */
     readonly source: 'archive' | 'query';
     readonly status: number;
     readonly message: string;
-    /** Which message of the patient GET reads now. */
+    /** MSH-10 of the patient's message that GET reads now. */
     readonly versionId: string;
     readonly resource: Patient | undefined;
     readonly lines: readonly Line[];
   };
-  /** What was posted on this page; undefined if it came from elsewhere. */
+  /** The Patient that was sent from this page; undefined if it was sent from elsewhere. */
   readonly sent: readonly Line[] | undefined;
 }
 
-/** A Patient to begin with. */
+/** A sample Patient. */
 export interface Sample {
   readonly name: string;
   readonly text: string;
@@ -129,15 +129,15 @@ export interface Sample {
 
 export type Method = 'POST' | 'PUT';
 
-/** What the API answered, as it is. */
+/** The answer of the API. */
 export interface SendAnswer {
   readonly status: number;
   readonly message: string;
-  /** Where the message went, if it was accepted. */
+  /** MSH-10 of the message, if it was accepted. */
   readonly controlId: string | undefined;
 }
 
-/** What came of something that was asked for. */
+/** The outcome of an action. */
 export interface Done {
   readonly isDone: boolean;
   readonly text: string;
@@ -145,7 +145,7 @@ export interface Done {
 
 /** Events of the stream, by name. */
 export interface StreamEvents {
-  /** Rows that are new or changed; the first event holds all of them. */
+  /** New or changed rows; the first event has all rows. */
   readonly messages: readonly MessageRow[];
   readonly status: Status;
   readonly quarantine: Quarantine;

@@ -10,8 +10,7 @@ export interface Asset {
 const folder = (name: string) => fileURLToPath(new URL(`./page/${name}`, import.meta.url));
 
 /**
- * The page's files by path. Script and style are bundled when they are asked for the first time, so that nobody waits for
- * it who never opens the page.
+ * The page's files by path. Script and style are bundled at the first request, so that npm start does not wait for them.
  */
 export const ASSETS: Readonly<Record<string, () => Promise<Asset>>> = {
   '/console': async () => ({
@@ -30,7 +29,7 @@ async function bundle(entry: string, contentType: string): Promise<Asset> {
     write: false,
     minify: true,
     format: 'esm',
-    // The first ones with light-dark(), which would be written out for older ones.
+    // The first versions that support light-dark(). For older targets esbuild would expand it.
     target: ['es2022', 'chrome123', 'firefox120', 'safari17.5'],
     jsx: 'automatic',
     jsxImportSource: 'preact',

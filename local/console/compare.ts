@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Loss } from '../../mapping/core/losses.ts';
 import type { Line } from './api.ts';
 
-/** Says how a value differs from its counterpart; undefined if it does not. */
+/** Returns how a value differs from its counterpart; undefined if it does not. */
 type Judge = (path: string, value: unknown, other: unknown) => Pick<Line, 'mark' | 'note'> | undefined;
 
 /**
- * A resource as it was sent beside what is read back, both as lines of JSON. What differs is marked: by the losses that
- * the mapping reported, with their reasons, and, so that none can hide, wherever the two are not the same.
+ * Compares the resource that was sent with the one that was read back, both as lines of JSON. It marks the losses that
+ * the mapping reported, with their reasons, and also every difference that was not reported.
  */
 export function compare(
   sent: object,
@@ -18,9 +18,9 @@ export function compare(
     const loss = losses.find((one) => path === one.path || /^[.[]/.test(rest(path, one.path)));
     if (loss !== undefined)
       return { mark: loss.readsAs === undefined ? 'lost' : 'changed', note: loss.reason };
-    if (path === 'Patient.id' && value !== other) return { mark: 'changed', note: 'the API gives the id' };
+    if (path === 'Patient.id' && value !== other) return { mark: 'changed', note: 'the API assigns the id' };
     if (read === undefined || isDeepStrictEqual(value, other)) return undefined;
-    return { mark: 'changed', note: 'reads back in another form' };
+    return { mark: 'changed', note: 'reads back in a different form' };
   };
   const ofRead: Judge = (path, value, other) => {
     if (isDeepStrictEqual(value, other)) return undefined;
@@ -61,32 +61,32 @@ function valueLines({ value, other, path, before, after }: Place, indent: number
   });
   const marks = new Set(inner.map(({ mark }) => mark));
   const notes = new Set(inner.map(({ note }) => note).filter((note) => note !== undefined));
-  // A whole that is marked says why once: at its beginning.
+  // If a whole object or list is marked, the note is shown once, at its start.
   const isUniform = marks.size === 1 && notes.size <= 1;
   const [mark] = isUniform ? marks : [];
   const [note] = isUniform ? notes : [];
   const marked = mark === undefined ? {} : { mark };
-  const told = note === undefined ? marked : { ...marked, note };
+  const noted = note === undefined ? marked : { ...marked, note };
   const short = `${before}${open}${inner.map((line) => line.text).join(' ')}${close}${after}`;
   if ((isUniform || inner.length === 0) && short.length + 2 * indent <= LONGEST_SHORT)
-    return [{ text: short, indent, ...(inner.length === 0 ? judge(path, value, other) : told) }];
+    return [{ text: short, indent, ...(inner.length === 0 ? judge(path, value, other) : noted) }];
   const lines = isUniform
     ? inner.map((line) => ({ text: line.text, indent: line.indent, ...marked }))
     : inner;
   return [
-    { text: `${before}${open}`, indent, ...told },
+    { text: `${before}${open}`, indent, ...noted },
     ...lines,
     { text: `${close}${after}`, indent, ...marked },
   ];
 }
 
-/** What fits on a line stands on one. */
+/** Maximum length of an object or list that is shown on one line, in characters. */
 const LONGEST_SHORT = 72;
 
-/** A value in a resource, and what stands before and after it on its lines. */
+/** A value in a resource, with the text before and after it on its lines. */
 interface Place {
   readonly value: unknown;
-  /** What stands there in the other resource. */
+  /** The value at the same place in the other resource. */
   readonly other: unknown;
   readonly path: string;
   readonly before: string;
@@ -105,7 +105,7 @@ function membersOf(value: object, other: unknown, path: string): Child[] {
   }));
 }
 
-/** Entries that are the same stand for each other wherever they are; the others by their order. */
+/** Matches equal entries wherever they are, and the others by their order. */
 function entriesOf(value: readonly unknown[], other: unknown, path: string): Child[] {
   const left = Array.isArray(other) ? [...other] : [];
   const same = value.map((entry) => {

@@ -16,29 +16,29 @@ import type { MessageDetail } from './api.ts';
 import { compare, plainLines } from './compare.ts';
 import type { Seen } from './messages.ts';
 
-/** What the transform is told, which is a process with the same environment. */
+/** The settings of the transform, a process with the same environment. */
 export const transformView = defineSettings(
   { SITE_PROFILE, PATIENT_SOURCE: transformSettings.variables.PATIENT_SOURCE },
   (value) => ({ profile: value.SITE_PROFILE, source: value.PATIENT_SOURCE }),
 );
 
-/** Where the rest of a message is looked up. */
+/** The sources of the details of a message. */
 export interface DetailPorts {
   readonly apiUrl: string;
   readonly profile: SiteProfile;
-  /** Where GET reads. */
+  /** What GET reads. */
   readonly source: MessageDetail['readBack']['source'];
   object(key: string): Promise<Uint8Array | undefined>;
 }
 
-/** All that is known of a message, with what the archive holds and GET reads at this moment. */
+/** All that is known about a message, including the current content of the archive and the current answer of GET. */
 export async function detailOf(seen: Seen, ports: DetailPorts): Promise<MessageDetail> {
   const [archive, answer] = await Promise.all([
     archived(seen.text, ports),
     read(seen.row.fhirId, ports.apiUrl),
   ]);
   const versionId = answer.resource?.meta?.versionId ?? '';
-  // A newer message of the patient says nothing of how this one was read.
+  // A newer message of the patient does not show how this one is read.
   const own = versionId === seen.row.controlId ? answer.resource : undefined;
   const source = seen.source === undefined ? undefined : (JSON.parse(seen.source) as object);
   const lines =
@@ -55,7 +55,7 @@ export async function detailOf(seen: Seen, ports: DetailPorts): Promise<MessageD
   };
 }
 
-/** Looks for the message in the archive, at the key that its bytes have there. */
+/** Looks up the message in the archive, by the key that is derived from its bytes. */
 async function archived(
   text: string | undefined,
   { object }: DetailPorts,
@@ -80,7 +80,7 @@ async function read(
   return { status: response.status, message, resource: response.ok ? resource : undefined };
 }
 
-/** What the mapping reports of the Patient that was sent: with the same envelope it writes the same message. */
+/** The losses of the Patient that was sent. With the same envelope the mapping writes the same message again. */
 function lossesOf({ source = '', row }: Seen, profile: SiteProfile): readonly Loss[] {
   const patient = patientOf(readBody({ body: source, isBase64Encoded: false }));
   const triggerEvent = row.trigger === 'A31' ? 'A31' : 'A28';

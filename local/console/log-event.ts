@@ -1,14 +1,14 @@
-/** A line that a process logged. Fields that it has no place for are left alone: logs may come to say more. */
+/** A line that a process logged. Unknown fields are ignored, so that logs can be extended. */
 export interface LogEvent {
   readonly at: number;
   readonly process: string;
   readonly event: string;
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Values of metrics, if the line holds some (EMF). */
+  /** Whether the line holds values of metrics (EMF). */
   readonly isMetric: boolean;
 }
 
-/** Reads a line that a process printed; undefined if it is no event. */
+/** Reads a line that a process printed; undefined if it is not an event. */
 export function logEvent(line: string): LogEvent | undefined {
   if (!line.startsWith('{')) return undefined;
   let fields: Record<string, unknown>;
@@ -29,10 +29,10 @@ export function logEvent(line: string): LogEvent | undefined {
   };
 }
 
-/** What every line has, or what is shown in another place. */
+/** Fields that every line has, or that are shown elsewhere. */
 const SHOWN_ELSEWHERE = new Set(['level', 'message', 'timestamp', 'service', 'controlId', 'endpoint']);
 
-/** The fields of an event as a text: `attempt 2, acknowledgmentCode AE`. */
+/** The fields of an event as text: `attempt 2, acknowledgment code AE`. */
 export function detailOf({ fields }: LogEvent): string {
   return Object.entries(fields)
     .filter(([name, value]) => !SHOWN_ELSEWHERE.has(name) && isTold(value))
@@ -47,7 +47,7 @@ function isTold(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number';
 }
 
-/** `acknowledgmentCode` is `acknowledgment code`; a unit keeps its form. */
+/** `acknowledgmentCode` becomes `acknowledgment code`, `durationMs` becomes `duration (ms)`. */
 function spaced(name: string): string {
   return name.replace(/Ms$/, ' (ms)').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -4,25 +4,25 @@ import { fhirIdOf } from '../../mapping/core/fhir-id.ts';
 import type { MessageRow, Step } from './api.ts';
 import { detailOf, type LogEvent } from './log-event.ts';
 
-/** A message as far as it was seen. */
+/** What has been seen of a message. */
 export interface Seen {
   row: MessageRow;
   readonly steps: Step[];
-  /** Its text, once it was seen in the queue. */
+  /** Its text; undefined until it is seen in the queue. */
   text: string | undefined;
-  /** The Patient of it, if it was sent by the page. */
+  /** Its Patient, if it was sent from the page. */
   source?: string;
 }
 
-/** The oldest are forgotten first. */
+/** Limits; the oldest entries are removed first. */
 const MOST_MESSAGES = 200;
 const MOST_STEPS = 100;
 const MOST_FORGOTTEN = 10_000;
 
-/** The recent messages by control ID, put together from what passes the queue and from what the processes log. */
+/** The recent messages by control ID, built from the messages that enter the queue and from the log lines. */
 export class Messages {
   readonly #seen = new Map<string, Seen>();
-  /** What is logged of them later would look like new messages, with the wrong time and no text. */
+  /** Removed messages. Later log lines about them must not create new rows, with a wrong time and no text. */
   readonly #forgotten = new Set<string>();
   readonly #onChange: (row: MessageRow) => void;
 
@@ -52,7 +52,7 @@ export class Messages {
     const isAgain = this.#seen.get(controlId)?.text !== undefined;
     const seen = this.#entry(controlId, at);
     seen.text = text;
-    // A log line may have come before: what it said still holds.
+    // Log lines about it may have arrived earlier: keep what they said.
     const begin = isAgain ? { ...seen.row, state: 'queued', settledAt: undefined } : seen.row;
     this.#step(seen, {
       at,
@@ -68,7 +68,7 @@ export class Messages {
     });
   }
 
-  /** Takes what a process logged of a message; other events are left alone. */
+  /** Applies a log event about a message; ignores other events. */
   logged(event: LogEvent): void {
     const { controlId } = event.fields;
     if (event.isMetric || typeof controlId !== 'string' || controlId === '') return;
@@ -83,7 +83,7 @@ export class Messages {
     this.#change(seen, { ...seen.row, ...changeOf(event, seen.row) });
   }
 
-  /** Keeps the Patient that the page sent, to compare it with what is read back. */
+  /** Stores the Patient that the page sent, to compare it with the one that is read back. */
   sent(controlId: string, source: string): void {
     this.#entry(controlId, Date.now()).source = source;
   }
@@ -124,7 +124,7 @@ export class Messages {
   }
 }
 
-/** The oldest keys of what holds more than it should. */
+/** The oldest keys, as many as exceed the limit. */
 function* beyond(held: Map<string, unknown> | Set<string>, most: number): Generator<string> {
   for (const oldest of held.keys()) {
     if (held.size <= most) return;
@@ -132,7 +132,7 @@ function* beyond(held: Map<string, unknown> | Set<string>, most: number): Genera
   }
 }
 
-/** What an event changes of the row of its message. */
+/** The change of a message's row by an event. */
 function changeOf({ event, at, fields }: LogEvent, row: MessageRow): Partial<MessageRow> {
   const attempts = typeof fields.attempt === 'number' ? fields.attempt : row.attempts;
   const words = [fields.acknowledgmentCode, fields.errorCode].filter((word) => typeof word === 'string');

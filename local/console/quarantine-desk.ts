@@ -5,15 +5,15 @@ import { writeDown } from '../../bin/quarantine/write-down.ts';
 import type { FifoQueue } from '../sqs.ts';
 import type { Done, Quarantine } from './api.ts';
 
-/** The quarantine for the page. Whoever looks takes the messages for a moment, so one thing is done at a time. */
+/** The quarantine for the page. Even listing receives the messages for a moment, so actions run one at a time. */
 export interface QuarantineDesk {
   list(): Promise<Quarantine>;
   resend(id: string): Promise<Done>;
-  /** @param note why; nothing is dropped without one */
+  /** @param note the reason, which is required */
   drop(id: string, note: string): Promise<Done>;
 }
 
-/** @param logFile where resends and drops are written down */
+/** @param logFile log of resends and drops */
 export function quarantineDesk(quarantine: FifoQueue, queue: FifoQueue, logFile: string): QuarantineDesk {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -37,15 +37,15 @@ export function quarantineDesk(quarantine: FifoQueue, queue: FifoQueue, logFile:
       inTurn(() =>
         doneOrRefused(async () => {
           await resendOne(quarantine, queue, id, (message) => writeDown(logFile, 'resent', message));
-          return 'Put back into the queue.';
+          return 'Resent to the queue.';
         }),
       ),
     drop: (id, note) =>
       inTurn(() =>
         doneOrRefused(async () => {
-          if (note.trim() === '') throw new Refusal('Nothing is dropped without a note.');
+          if (note.trim() === '') throw new Refusal('Dropping a message requires a note.');
           await dropOne(quarantine, id, (message) => writeDown(logFile, 'dropped', message, note.trim()));
-          return `Dropped; the note is in ${logFile}.`;
+          return `Dropped. The note is in ${logFile}.`;
         }),
       ),
   };

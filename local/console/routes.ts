@@ -14,7 +14,7 @@ export interface RoutePorts {
   readonly desk: QuarantineDesk;
 }
 
-/** A request of the page that is no page; `id` is what stands last in its path. */
+/** A request of the page for data or an action; `id` is the last part of its path. */
 export interface Asked {
   readonly id: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export interface Asked {
 
 export type Route = (asked: Asked) => Promise<{ status?: number; value: unknown }>;
 
-/** What the page can ask for, by method and path; `/*` stands for an id. */
+/** The requests of the page, by method and path; `/*` stands for an id. */
 export function routes({ pipeline, watch, stream, desk }: RoutePorts): Readonly<Record<string, Route>> {
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   const thenLook = async (done: Done, isOfQuarantine = false) => {
@@ -34,8 +34,9 @@ export function routes({ pipeline, watch, stream, desk }: RoutePorts): Readonly<
     'GET /console/samples': async () => ({ value: await samples(Math.random) }),
     'GET /console/messages/*': async ({ id }) => {
       const seen = watch.messages.get(id);
-      if (seen === undefined) return { status: 404, value: { isDone: false, text: 'It is not known here.' } };
-      // The mapping and the validation are loaded once they are needed, not when the pipeline starts.
+      if (seen === undefined)
+        return { status: 404, value: { isDone: false, text: 'This message is not known.' } };
+      // Mapping and validation are loaded when they are first needed, not when the pipeline starts.
       detailModule ??= import('./detail.ts');
       const { detailOf, transformView } = await detailModule;
       const { url: apiUrl, emulator } = pipeline;

@@ -4,12 +4,12 @@ import { URN_OID } from '../../mapping/core/systems.ts';
 import { IDENTIFIER_TYPE } from '../../mapping/terminology/identifier-type.ts';
 import type { Sample } from './api.ts';
 
-// Patients to begin with. All of them are invented.
+// Sample Patients. All of them are invented.
 
-/** @param random gives numbers from 0 to 1 */
+/** @param random returns numbers from 0 to 1 */
 export async function samples(random: () => number): Promise<Sample[]> {
   const sample = await readFile(new URL('../sample-patient.json', import.meta.url), 'utf8');
-  const generated = { ...VARIANTS, 'Someone new each time': someone(random) };
+  const generated = { ...VARIANTS, 'A random Patient': someone(random) };
   return [
     { name: 'Sample Patient', text: sample.trim() },
     ...Object.entries(generated).map(([name, patient]) => ({ name, text: JSON.stringify(patient, null, 2) })),
@@ -20,8 +20,8 @@ const MR = { coding: [{ system: IDENTIFIER_TYPE, code: 'MR' }] };
 const HOSPITAL = `${URN_OID}2.16.840.1.113883.19.4.6`;
 
 const VARIANTS: Readonly<Record<string, Patient>> = {
-  'As little as can be': { resourceType: 'Patient', name: [{ family: 'Ohnesorg' }] },
-  'Delimiters and letters of other scripts': {
+  'The minimum': { resourceType: 'Patient', name: [{ family: 'Ohnesorg' }] },
+  'Delimiters and other scripts': {
     resourceType: 'Patient',
     identifier: [{ type: MR, system: HOSPITAL, value: 'A|B^C~D\\E&F' }],
     name: [
@@ -31,7 +31,7 @@ const VARIANTS: Readonly<Record<string, Patient>> = {
     gender: 'female',
     birthDate: '1990-02-28',
   },
-  'Much that a message cannot carry': {
+  'Many elements that cannot be mapped': {
     resourceType: 'Patient',
     active: true,
     text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">Ida Kern</div>' },

@@ -5,7 +5,7 @@ interface ApiAnswer {
   readonly message?: string;
 }
 
-/** Sends a text to the API as a client would, whatever it holds, and gives the answer as it is. */
+/** Sends a text to the API, whatever its content, and returns the answer unchanged. */
 export async function send(apiUrl: string, method: Method, text: string): Promise<SendAnswer> {
   const id = method === 'PUT' ? idOf(text) : undefined;
   if (method === 'PUT' && id === undefined)
@@ -26,7 +26,7 @@ function idOf(text: string): string | undefined {
     const { id } = JSON.parse(text) as { id?: unknown };
     return typeof id === 'string' && id !== '' ? id : undefined;
   } catch {
-    // What is no JSON is for the API to refuse, in its own words.
+    // The API refuses what is not JSON, with its own message.
     return 'no-json';
   }
 }

@@ -13,7 +13,7 @@ import { statusOf } from './status.ts';
 import { Stream } from './stream.ts';
 import type { Watch } from './watch.ts';
 
-/** API Gateway's largest payload, and what JSON adds to a text. */
+/** API Gateway's maximum payload, plus what JSON escaping can add. */
 const MOST_BODY_BYTES = 12 * 1024 * 1024;
 
 export interface ConsoleServer {
@@ -22,25 +22,25 @@ export interface ConsoleServer {
 }
 
 export interface ConsoleOptions {
-  /** 0 for any free one. */
+  /** 0: any free port. */
   readonly port: number;
   readonly pipeline: Pipeline;
   readonly watch: Watch;
-  /** Where resends and drops are written down. */
+  /** Log file of resends and drops. */
   readonly quarantineLog?: string;
   readonly log?: Log;
 }
 
 /**
- * The console of the pipeline on this machine, at `/console` of a port of its own on the loopback address, so that it
- * can shadow no route of the API. It looks on and asks as anybody could, and is part of no message's way:
+ * The console of the local pipeline, at `/console` on a loopback port of its own, so that it cannot hide a route of the
+ * API. It only observes and uses public interfaces. No message passes through it:
  *
- *     what passes the queue ─┐                              ┌─▶ API, for sending and reading back
+ *     messages in the queue ─┐                              ┌─▶ API, for sending and reading back
  *     lines of the processes ┼─▶ watch ─▶ stream ─▶ page ─▶ ┼─▶ fault plan of the endpoint, resume of the sender
  *     health ports, counts ──┘           (SSE)              └─▶ quarantine
  *
- * The queue and the archive are embedded in this process, and it started the others, so it sees all of it without
- * standing on the wire. Its own log names events and kinds of errors, never what was sent.
+ * The queue and the archive are embedded in this process, and it started the others, so it can observe them without
+ * being on the wire. Its own log names events and kinds of errors, never message content.
  */
 export async function startConsole({
   port,
@@ -130,7 +130,7 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
 }
 
 function answer(response: ServerResponse, status: number, value: unknown): void {
-  // A body that was not read would be taken for the next request of the connection.
+  // An unread body would be parsed as the next request of the connection.
   if (!response.req.complete) response.setHeader('connection', 'close');
   response
     .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })

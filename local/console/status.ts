@@ -3,10 +3,10 @@ import type { FifoQueue } from '../sqs.ts';
 import type { Status } from './api.ts';
 import type { Watch } from './watch.ts';
 
-/** A process that does not answer within this counts as not ready. */
+/** A process that does not answer within this time counts as not ready. */
 const TIMEOUT_MS = 1000;
 
-/** How the parts of the pipeline are now. */
+/** The current state of the pipeline. */
 export async function statusOf(
   { sender, server }: Pipeline,
   watch: Watch,
@@ -31,7 +31,7 @@ export async function statusOf(
   };
 }
 
-/** What a health port answers; its text is without the line end. */
+/** The answer of a health port, without the trailing line feed. */
 export async function healthPage(
   port: number,
   path: string,

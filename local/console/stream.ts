@@ -2,20 +2,20 @@ import type { ServerResponse } from 'node:http';
 import type { MessageRow, Quarantine, Status, StreamEvents } from './api.ts';
 import type { Watch } from './watch.ts';
 
-/** Changes of messages are sent together, so often. */
+/** Changes of messages are sent in batches, at this interval. */
 const BATCH_MS = 100;
-/** What no event tells: whether processes are ready, how much is in the queues, the fault plan. */
+/** Interval for polling what no event reports: readiness, queue counts and the fault plan. */
 const LOOK_EVERY_MS = 1000;
 
 export interface StreamPorts {
   readonly watch: Watch;
   status(): Promise<Status>;
   quarantine(): Promise<Quarantine>;
-  /** Something could not be found out; it is tried again. */
+  /** Polling failed; it will be retried. */
   failed(error: unknown): void;
 }
 
-/** Pages that are open, and what they are told (server-sent events). Nothing is asked while none is open. */
+/** The open pages, and the server-sent events that they receive. Nothing is polled while no page is open. */
 export class Stream {
   readonly #ports: StreamPorts;
   readonly #pages = new Set<ServerResponse>();
@@ -38,13 +38,13 @@ export class Stream {
     page.once('close', () => this.#close(page));
     write(page, 'messages', this.#ports.watch.messages.rows);
     if (this.#pages.size === 1) this.#begin();
-    // A page that comes later is told all of it, too.
+    // A page that opens later gets the complete state, too.
     this.#status = '';
     this.#quarantined = -1;
     void this.look();
   }
 
-  /** Looks at once, after something was done. */
+  /** Polls at once, after an action. */
   async look(): Promise<void> {
     if (this.#isLooking || this.#pages.size === 0) return;
     this.#isLooking = true;
@@ -54,7 +54,7 @@ export class Stream {
       if (text !== this.#status) this.#send('status', status);
       this.#status = text;
       if (status.quarantine !== this.#quarantined) {
-        // To look into the quarantine takes its messages for a moment: only where there are some.
+        // Listing the quarantine receives its messages for a moment, so it is done only if there are any.
         const isEmpty = status.quarantine === 0;
         this.#send('quarantine', isEmpty ? { rows: [], waiting: 0 } : await this.#ports.quarantine());
         this.#quarantined = status.quarantine;
@@ -66,7 +66,7 @@ export class Stream {
     }
   }
 
-  /** Looks again at what lies in quarantine, too: it may be something else although it is as much. */
+  /** Also reads the quarantine again: its content may have changed although its size has not. */
   async lookAgain(): Promise<void> {
     this.#quarantined = -1;
     await this.look();

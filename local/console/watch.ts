@@ -3,7 +3,7 @@ import type { MessageRow } from './api.ts';
 import { type LogEvent, logEvent } from './log-event.ts';
 import { Messages } from './messages.ts';
 
-/** What the sender's own events say of it. */
+/** The state of the sender, according to its log events. */
 export interface SenderState {
   readonly isBreakerOpen: boolean;
   readonly isPaused: boolean;
@@ -12,16 +12,16 @@ export interface SenderState {
 
 const AT_START: SenderState = { isBreakerOpen: false, isPaused: false, links: 0 };
 
-/** What a page wants to hear of. */
+/** Callbacks for changes. */
 export interface Listener {
   message(row: MessageRow): void;
-  /** The sender's state changed, or what lies in quarantine may have. */
+  /** The sender's state changed, or the quarantine may have. */
   change(): void;
 }
 
 /**
- * Looks on while the pipeline works and disturbs nothing: it takes each line that the processes print and each message
- * that is put into the queue, which is in this process.
+ * Observes the pipeline without affecting it: receives each line that the processes print, and each message that is put
+ * into the queue, which is in this process.
  */
 export class Watch {
   readonly messages = new Messages((row) => {
@@ -48,7 +48,7 @@ export class Watch {
     this.messages.enqueued(body, Date.now());
   }
 
-  /** @returns a function that ends it */
+  /** @returns a function that removes the listener */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

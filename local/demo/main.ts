@@ -13,14 +13,14 @@ import { type PatientFile, readPatientFiles } from './patient-files.ts';
 import { type Exchange, Tap } from './tap.ts';
 import { type Journey, journeyText, resultText } from './text.ts';
 
-const HELP = `npm run demo [-- FILE|FOLDER …] — sends Patients through the whole pipeline and shows the way of the first one.
+const HELP = `npm run demo [-- FILE|FOLDER …] — sends Patients through the whole pipeline and shows the path of the first one.
 
-Without a file it sends local/sample-patient.json. Of a FOLDER it sends all .json files. It listens on free ports and needs
+Without a file it sends local/sample-patient.json. For a FOLDER it sends all .json files. It uses free ports and needs
 nothing else to run.
 
   -h, --help  this text
 
-Exit codes: 0 every Patient was acknowledged by the HL7 endpoint, archived, and read back as it was answered; 1 not; 2 wrong
+Exit codes: 0 every Patient was acknowledged by the HL7 endpoint, archived, and read back as POST answered it; 1 not all; 2 wrong
 options; 78 wrong settings of a process.
 `;
 
@@ -93,11 +93,11 @@ async function send(file: PatientFile, url: string, tap: Tap | undefined): Promi
   const readBack = await readVersion(`${endpoint}/${resource.id}`, versionId);
   const exchange = await acknowledged(versionId, tap);
   const journey = { file, answerMessage: message, exchange, readBack };
-  if (readBack === undefined) return { ...journey, problem: 'it was not archived in time' };
+  if (readBack === undefined) return { ...journey, problem: 'the message was not archived in time' };
   if (exchange?.code !== 'AA')
-    return { ...journey, problem: `it was acknowledged with ${exchange?.code ?? 'nothing'}` };
+    return { ...journey, problem: `the acknowledgment was ${exchange?.code ?? 'missing'}` };
   if (!isDeepStrictEqual(readBack, resource))
-    return { ...journey, problem: 'GET reads something else than POST answered' };
+    return { ...journey, problem: 'GET does not read what POST answered' };
   return journey;
 }
 
@@ -106,14 +106,14 @@ interface Answer {
   readonly message: string;
 }
 
-/** The message is archived before it is acknowledged, so the acknowledgment may be a moment behind. */
+/** The message is archived before it is acknowledged, so the acknowledgment may arrive slightly later. */
 async function acknowledged(versionId: string, tap: Tap | undefined): Promise<Exchange | undefined> {
   const end = performance.now() + ACKNOWLEDGED_TIMEOUT_MS;
   while (tap?.exchange(versionId) === undefined && performance.now() < end) await pause();
   return tap?.exchange(versionId);
 }
 
-/** GET until it gives this version: the message takes its way through queue and endpoint first. */
+/** Repeats GET until it reads this version: the message first passes through the queue and the endpoint. */
 async function readVersion(url: string, versionId: string): Promise<unknown> {
   const end = performance.now() + READ_BACK_TIMEOUT_MS;
   while (performance.now() < end) {

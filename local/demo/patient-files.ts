@@ -2,18 +2,18 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { typedPath } from '../../runtime/command-line/typed-path.ts';
 
-/** A file with a Patient in it. */
+/** A file with a Patient. */
 export interface PatientFile {
-  /** As it was typed, or within the folder that was. */
+  /** The path as it was typed, or within the typed folder. */
   readonly name: string;
-  /** Sent as they are: the API says what is wrong with them. */
+  /** Sent unchanged: the API reports what is wrong with them. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Reads the files that are named, and all `.json` files of the folders that are.
+ * Reads the given files, and all `.json` files of the given folders.
  *
- * @throws Error if one cannot be read, or a folder holds none
+ * @throws Error if a file cannot be read, or a folder holds none
  */
 export async function readPatientFiles(paths: readonly string[]): Promise<PatientFile[]> {
   const files = await Promise.all(paths.map(filesOf));

@@ -5,7 +5,7 @@ import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
 import { FrameDecoder } from '../../hl7v2/mllp.ts';
 
-/** A message that went over the wire, and the acknowledgment that came back for it. */
+/** A message on the wire, and its acknowledgment. */
 export interface Exchange {
   readonly message: string;
   readonly acknowledgment: string;
@@ -13,7 +13,7 @@ export interface Exchange {
   readonly code: string;
 }
 
-/** Stands on the wire between the sender and the HL7 endpoint, passes every byte on and listens. */
+/** A proxy between the sender and the HL7 endpoint. Forwards every byte and records messages and acknowledgments. */
 export class Tap {
   readonly #server: Server;
   readonly #messages = new Map<string, string>();
@@ -25,7 +25,7 @@ export class Tap {
     );
   }
 
-  /** Listens on a free port of the loopback address, in front of that of the endpoint. */
+  /** Listens on a free loopback port, as a proxy for the endpoint's port. */
   static async start(endpointPort: number): Promise<Tap> {
     const tap = new Tap(endpointPort);
     await new Promise<void>((resolve) => tap.#server.listen(0, '127.0.0.1', resolve));
@@ -36,7 +36,7 @@ export class Tap {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** The exchange of a message, by its control ID, once it was acknowledged. */
+  /** The exchange of a message, by its control ID; undefined until it is acknowledged. */
   exchange(controlId: string): Exchange | undefined {
     return this.#exchanges.get(controlId);
   }

@@ -1,37 +1,37 @@
 import type { PatientFile } from './patient-files.ts';
 import type { Exchange } from './tap.ts';
 
-/** What became of one Patient, as far as it came. */
+/** The path of one Patient through the pipeline, as far as it came. */
 export interface Journey {
   readonly file: PatientFile;
   readonly problem?: string;
-  /** What the API says of a Patient that it accepted. */
+  /** The API's message about a Patient that it accepted. */
   readonly answerMessage?: string;
   readonly exchange?: Exchange | undefined;
   readonly readBack?: unknown;
 }
 
-/** Of one text; a Patient with a photo has more. */
+/** Maximum length of a text; a Patient with a photo is longer. */
 const MOST_CHARACTERS = 20_000;
 
-/** The way of a Patient, with a title above each part of it that there is. */
+/** The path of a Patient as text, with a title above each part. */
 export function journeyText({ file, answerMessage, exchange, readBack }: Journey): string {
   const parts: [string, string | undefined][] = [
-    [`What goes in: ${file.name}`, new TextDecoder().decode(file.bytes)],
-    ['The HL7 v2 message on the wire, a segment a line', exchange?.message.replaceAll('\r', '\n')],
+    [`Input: ${file.name}`, new TextDecoder().decode(file.bytes)],
+    ['The HL7 v2 message on the wire, one segment per line', exchange?.message.replaceAll('\r', '\n')],
     ['The acknowledgment', exchange?.acknowledgment.replaceAll('\r', '\n')],
     [
       'What GET reads from the archive',
       readBack === undefined ? undefined : JSON.stringify(readBack, null, 2),
     ],
-    ['What was not carried', answerMessage === undefined ? undefined : losses(answerMessage)],
+    ['Not mapped exactly', answerMessage === undefined ? undefined : losses(answerMessage)],
   ];
   return parts
     .flatMap(([name, text]) => (text === undefined ? [] : [title(name), `${printable(text)}\n`]))
     .join('');
 }
 
-/** What became of all of them. */
+/** The results of all Patients. */
 export function resultText(journeys: readonly Journey[]): string {
   const failed = journeys.filter(({ problem }) => problem !== undefined);
   const done = journeys.length - failed.length;
@@ -46,7 +46,7 @@ function losses(message: string): string {
   return message.replace(/^Not carried as it is: /, '').replaceAll('; Patient.', '\nPatient.') || 'nothing';
 }
 
-/** Without what a terminal would take for commands, and not without end. */
+/** Without control characters, which a terminal may interpret, and with limited length. */
 function printable(text: string): string {
   const shown = text.trim().slice(0, MOST_CHARACTERS).toWellFormed();
   const more = text.trim().length - MOST_CHARACTERS;

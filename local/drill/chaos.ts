@@ -3,17 +3,17 @@ import type { Part } from '../part.ts';
 import type { DrillEndpoint } from './endpoint.ts';
 import type { Incident } from './judge-run.ts';
 
-/** What befell the round from outside. */
+/** The disruptions of a round. */
 export interface Chaos {
   readonly kills: readonly Incident[];
-  /** SIGTERM ends in peace and explains no duplicate: it is counted and nothing more. */
+  /** SIGTERM stops a sender cleanly and so explains no duplicate: it is only counted. */
   readonly stops: number;
   readonly outages: number;
-  /** Ends it; resolves when the endpoint is there and nothing is under way. */
+  /** Ends the disruptions; resolves when the endpoint is back and no disruption is in progress. */
   end(): Promise<void>;
 }
 
-/** Kills senders and takes the endpoint away, at random times, until it is ended. */
+/** Kills senders and takes the endpoint down, at random times, until it is ended. */
 export function startChaos(random: () => number, senders: readonly Part[], endpoint: DrillEndpoint): Chaos {
   const over = new AbortController();
   const kills: Incident[] = [];

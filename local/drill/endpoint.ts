@@ -9,16 +9,16 @@ import { weighted } from './random.ts';
 
 const LARGEST_FRAME = 1024 * 1024;
 
-/** An arrival whose answer is not decided yet counts as unclear. */
+/** An arrival counts as unclear until its answer is decided. */
 type Open = { -readonly [P in keyof Arrival]: Arrival[P] };
 
 /**
- * An HL7 endpoint that misbehaves by chance and writes down everything that arrives. It listens on one port for each
- * sender, so that it knows who brought what.
+ * An HL7 endpoint with random faults that records everything that arrives. It listens on one port per sender, so that it
+ * knows which sender sent what.
  */
 export class DrillEndpoint {
   readonly arrivals: Arrival[] = [];
-  /** How often each fault happened. */
+  /** The number of times that each fault occurred. */
   readonly faults = new Map<string, number>();
   readonly #random: () => number;
   readonly #bodyOf: (controlId: string) => string | undefined;
@@ -39,11 +39,11 @@ export class DrillEndpoint {
     );
   }
 
-  /** Goes away: refuses connections and drops those that there are, in the middle of what is not answered. */
+  /** Takes the endpoint down: refuses new connections and drops the open ones, even before an answer is sent. */
   async stop(): Promise<void> {
     const closed = this.#listeners.splice(0).map((one) => new Promise((resolve) => one.close(resolve)));
     for (const [socket, { isBusy }] of this.#sockets) {
-      // An answer that was written must arrive, or it would have been none.
+      // An answer that was written must arrive, since it counts as sent.
       if (isBusy) socket.destroy();
       else socket.end();
     }
@@ -88,7 +88,7 @@ export class DrillEndpoint {
         this.#faultFor(controlId)(socket, controlId, (answer) => {
           arrival.answer = answer;
           state.isBusy = answer === 'unclear';
-          // Half of those whose senders never hear of it were taken all the same.
+          // Half of the messages without a clear answer were processed all the same.
           if (answer === 'accepted' || (answer === 'unclear' && this.#random() < 0.5))
             this.#taken.add(controlId);
         });
@@ -97,7 +97,7 @@ export class DrillEndpoint {
   }
 
   #faultFor(controlId: string): Fault {
-    // A few messages are refused whenever they come, so that the quarantine has something to hold.
+    // A few messages are always refused, so that some go to quarantine.
     if (controlId.endsWith('-BAD')) return this.#counted('AE 101', refuseForGood);
     if (this.#taken.has(controlId))
       return this.#random() < 0.5 ? this.#counted('AE 205', duplicateKey) : this.#counted('AA again', accept);

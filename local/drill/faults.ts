@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import { frame } from '../../hl7v2/mllp.ts';
 import type { Arrival } from './judge-run.ts';
 
-/** Times of the senders in a drill, short, so that faults pass quickly; the endpoint is late by them. */
+/** The senders' acknowledgment timeout in a drill: short, so that faults pass quickly. Late answers depend on it. */
 export const ACK_TIMEOUT_MS = 1000;
 
-/** What the endpoint does with one message. `settle` says what was answered, once it was. */
+/** How the endpoint handles one message. Calls `settle` with the answer when it was sent. */
 export type Fault = (socket: Socket, controlId: string, settle: (answer: Arrival['answer']) => void) => void;
 
 function acknowledgment(code: string, controlId: string, err3?: string): Uint8Array {
@@ -13,7 +13,7 @@ function acknowledgment(code: string, controlId: string, err3?: string): Uint8Ar
   return frame(new TextEncoder().encode(`MSH|^~\\&|||||1||ACK|9|P|2.5.1\rMSA|${code}|${controlId}\r${err}`));
 }
 
-/** A whole answer; what is written to a socket that is gone was never said. */
+/** A complete answer. If the socket is already closed, nothing was answered. */
 function whole(answer: 'accepted' | 'refused', code: string, err3?: string): Fault {
   return (socket, controlId, settle) => {
     if (!socket.writable) return settle('unclear');
@@ -39,13 +39,13 @@ function unclear(act: (socket: Socket, controlId: string) => void): Fault {
 
 const half = (controlId: string) => acknowledgment('AA', controlId).subarray(0, 30);
 
-/** The faults by name, with their weights in a hundred. */
+/** The faults by name, with their weights in percent. */
 export const FAULTS: readonly (readonly [string, number, Fault])[] = [
   ['accept', 80, accept],
   ['slow accept', 4, later(150, accept)],
   ['accept in pieces', 2, inPieces],
   [
-    'accept behind junk',
+    'accept after junk',
     2,
     (socket, controlId, settle) => {
       if (socket.writable) socket.write('\r\njunk');
@@ -91,7 +91,7 @@ function inPieces(socket: Socket, controlId: string, settle: (answer: Arrival['a
   write(0);
 }
 
-/** Unclear from the start: the sender has given up before it comes. */
+/** Unclear from the start: the sender has timed out before it arrives. */
 function late(socket: Socket, controlId: string, settle: (answer: Arrival['answer']) => void): void {
   settle('unclear');
   setTimeout(() => socket.writable && socket.write(acknowledgment('AA', controlId)), ACK_TIMEOUT_MS + 300);

@@ -1,24 +1,24 @@
-/** A message that was put into the queue; the order of the list is the order in which they were. */
+/** A message that was put into the queue. The list is in the order of sending. */
 export interface SentMessage {
   readonly controlId: string;
   readonly patient: string;
 }
 
-/** A message that arrived at the endpoint, whole, in the order in which they did. */
+/** A message that arrived completely at the endpoint. The list is in the order of arrival. */
 export interface Arrival {
   readonly controlId: string;
-  /** Which of the senders brought it. */
+  /** The index of the sender that sent it. */
   readonly sender: number;
-  /** When the endpoint read it, and when its link had come up. */
+  /** When the endpoint read it, and when its connection was opened. */
   readonly atMs: number;
   readonly linkSinceMs: number;
-  /** What the endpoint answered: a whole accept, a whole refusal, or nothing that a sender could trust. */
+  /** The endpoint's answer: a complete acceptance, a complete refusal, or `unclear`: nothing that a sender may rely on. */
   readonly answer: 'accepted' | 'refused' | 'unclear';
-  /** Whether its bytes are those that were put into the queue. */
+  /** Whether its bytes equal those that were put into the queue. */
   readonly isUnchanged: boolean;
 }
 
-/** Something that befell a sender: it was killed, or (with a control ID) waited in vain for an acknowledgment. */
+/** An incident at a sender: it was killed, or (with a control ID) timed out waiting for an acknowledgment. */
 export interface Incident {
   readonly sender: number;
   readonly atMs: number;
@@ -31,7 +31,7 @@ export interface Evidence {
   readonly kills: readonly Incident[];
   readonly timeouts: readonly Incident[];
   readonly ackTimeoutMs: number;
-  /** Control IDs that lie in quarantine. */
+  /** Control IDs of the messages in quarantine. */
   readonly quarantined: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export interface Verdict {
   readonly sent: number;
   readonly accepted: number;
   readonly quarantined: number;
-  /** Arrivals of a message that may have been taken before, by what explains them. */
+  /** Repeated arrivals of messages that may already have been accepted, by what explains them. */
   readonly duplicates: { readonly unclear: number; readonly killed: number; readonly slow: number };
   readonly unexplained: readonly string[];
   readonly lost: readonly string[];
@@ -51,7 +51,7 @@ export interface Verdict {
   readonly isGood: boolean;
 }
 
-/** Judges a drill by what went in, what arrived, and what lies in quarantine; it believes no sender. */
+/** Judges a drill by what was sent, what arrived and what is in quarantine. It does not rely on the senders' reports. */
 export function judgeDrill(evidence: Evidence): Verdict {
   const { sent, arrivals } = evidence;
   const quarantined = new Set(evidence.quarantined);
@@ -76,7 +76,7 @@ export function judgeDrill(evidence: Evidence): Verdict {
   return { ...verdict, isGood: sent.length > 0 && faults.every((fault) => verdict[fault].length === 0) };
 }
 
-/** Why a message arrived again, for each time that it did. After a refusal that is no duplicate: it was not taken. */
+/** The reason for each repeated arrival of a message. After a refusal it is not a duplicate: it was not accepted. */
 function explain(own: readonly Arrival[], { kills, timeouts, ackTimeoutMs }: Evidence) {
   return own.slice(1).flatMap((again, index) => {
     const before = own[index] as Arrival;
@@ -85,9 +85,9 @@ function explain(own: readonly Arrival[], { kills, timeouts, ackTimeoutMs }: Evi
     if (before.answer === 'unclear') return [{ controlId, kind: 'unclear' }];
     const isSince = (fromMs: number) => (one: Incident) =>
       one.sender === sender && one.atMs >= fromMs && one.atMs <= again.atMs;
-    // What a process wrote is read from its link after its death too.
+    // Bytes that a process wrote before it was killed can still arrive afterwards.
     if (kills.some(isSince(linkSinceMs))) return [{ controlId, kind: 'killed' }];
-    // A machine that stands still can let an acknowledgment arrive too late, and only after that long.
+    // A stalled machine can delay an acknowledgment beyond the timeout, but then the resend comes after the timeout.
     const isLate = again.atMs - atMs >= ackTimeoutMs;
     if (isLate && timeouts.some((one) => one.controlId === controlId && isSince(atMs)(one)))
       return [{ controlId, kind: 'slow' }];
@@ -95,7 +95,7 @@ function explain(own: readonly Arrival[], { kills, timeouts, ackTimeoutMs }: Evi
   });
 }
 
-/** Messages that arrived behind a later one of their patient, or before an earlier one was done with. */
+/** Messages that arrived after a later one of their patient, or before an earlier one was settled. */
 function outOfOrder({ sent, arrivals }: Evidence, quarantined: ReadonlySet<string>): string[] {
   const queues = Map.groupBy(sent, ({ patient }) => patient);
   const patientOf = new Map(sent.map(({ controlId, patient }) => [controlId, patient]));

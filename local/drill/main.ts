@@ -8,20 +8,20 @@ import { type Round, runRound } from './round.ts';
 
 const HELP = `npm run drill [-- OPTION…] — proves that the sender loses nothing.
 
-Two sender processes at once take messages of 200 patients from one queue to an endpoint that at random answers late,
-wrongly, by halves or not at all, refuses, resets, closes, and goes away for a while. The senders are killed (SIGKILL)
-and stopped (SIGTERM) at random and started again. A round is run for each number of lanes.
+Two sender processes deliver messages of 200 patients from one queue to an endpoint with random faults: it answers late,
+wrongly, partially or not at all, refuses, resets, closes, and goes down for a while. The senders are killed (SIGKILL)
+and stopped (SIGTERM) at random and restarted. There is one round for each number of lanes.
 
   --messages N   messages over all rounds                                 3000
-  --minutes N    keep sending for so long instead, over all rounds        -
-  --seed S       repeats the faults, though not their timing              a fresh one, which is printed
-  --lanes N,…    links of each sender, a round for each                   1,2,4
+  --minutes N    send for this long instead, over all rounds              -
+  --seed S       repeats the faults, but not their timing                 a random one, which is printed
+  --lanes N,…    connections of each sender, one round for each           1,2,4
   -h, --help     this text
 
 It counts what was sent, accepted by the endpoint, and quarantined. Exit code 0 only if nothing was lost or changed, no
 message of a patient overtook another, nothing was quarantined without a refusal, and every duplicate follows an attempt
-whose acknowledgment the sender could not have had: a fault of the endpoint, a SIGKILL, or a machine that stood still
-for longer than the acknowledgment timeout. 1 otherwise, 2 for wrong options.
+whose acknowledgment the sender could not have received: after a fault of the endpoint, a SIGKILL, or a stall of the
+machine that was longer than the acknowledgment timeout. 1 otherwise, 2 for wrong options.
 `;
 
 process.exitCode = await runCommand(HELP, readDrillOptions, drill);
@@ -31,7 +31,7 @@ async function drill(options: DrillOptions): Promise<number> {
   const { minutes, seed = randomInt(2 ** 31) } = options;
   const planned = roundsOf(options);
   console.log(
-    `drill with seed ${seed}: 2 senders, a round each of ${planned.map(({ lanes }) => lanes).join(', ')} lanes`,
+    `drill with seed ${seed}: 2 senders, one round each with ${planned.map(({ lanes }) => lanes).join(', ')} lanes`,
   );
   const random = seededRandom(seed);
   const rounds: Round[] = [];

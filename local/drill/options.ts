@@ -28,10 +28,10 @@ export function readDrillOptions(args: readonly string[]): DrillOptions {
   };
 }
 
-/** A round for each number of lanes and its share of the messages; none that would have nothing to send. */
+/** One round for each number of lanes, with its share of the messages. Rounds without messages are left out. */
 export function roundsOf({ messages, lanes }: Pick<DrillOptions, 'messages' | 'lanes'>) {
   const most = Math.ceil(messages / lanes.length);
-  // The first ones get what does not divide.
+  // The first rounds get the remainder.
   const full = messages - (most - 1) * lanes.length;
   return lanes
     .map((count, index) => ({ lanes: count, messages: index < full ? most : most - 1 }))

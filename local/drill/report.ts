@@ -1,10 +1,10 @@
 import type { Verdict } from './judge-run.ts';
 import type { Round } from './round.ts';
 
-/** The most control IDs that a line names. */
+/** Maximum number of control IDs in a line. */
 const MOST_NAMED = 10;
 
-/** What a drill says in the end. */
+/** The final report of a drill. */
 export function reportOf(rounds: readonly Round[], seed: number): string {
   const sum = (of: (round: Round) => number) => rounds.reduce((total, round) => total + of(round), 0);
   const duplicates = (kind: keyof Verdict['duplicates']) => sum(({ verdict }) => verdict.duplicates[kind]);
@@ -20,11 +20,11 @@ export function reportOf(rounds: readonly Round[], seed: number): string {
     `  ${'accepted by the endpoint'.padEnd(38)} ${sum(({ verdict }) => verdict.accepted)}`,
     `  ${'quarantined'.padEnd(38)} ${sum(({ verdict }) => verdict.quarantined)}`,
     `  ${'arrivals'.padEnd(38)} ${sum(({ arrivals }) => arrivals.length)}`,
-    `  ${'duplicates, explained'.padEnd(38)} ${explained}: ${duplicates('unclear')} after no clear answer, ${duplicates('killed')} after SIGKILL, ${duplicates('slow')} after an answer that came too late`,
+    `  ${'duplicates, explained'.padEnd(38)} ${explained}: ${duplicates('unclear')} after no clear answer, ${duplicates('killed')} after SIGKILL, ${duplicates('slow')} after a late answer`,
     list('duplicates, unexplained', ({ unexplained }) => unexplained),
     list('lost', ({ lost }) => lost),
     list('out of order within a patient', ({ outOfOrder }) => outOfOrder),
-    list('changed on the way', ({ changed }) => changed),
+    list('changed in transit', ({ changed }) => changed),
     list('quarantined without a refusal', ({ quarantinedForNothing }) => quarantinedForNothing),
     `  ${'senders killed, stopped'.padEnd(38)} ${sum(({ kills }) => kills)}, ${sum(({ stops }) => stops)}`,
     `  ${'outages of the endpoint'.padEnd(38)} ${sum(({ outages }) => outages)}`,
@@ -36,7 +36,7 @@ export function reportOf(rounds: readonly Round[], seed: number): string {
   ].join('\n');
 }
 
-/** What is wrong with the rounds, in a line. */
+/** The failures of all rounds, in one line. */
 function failuresOf(rounds: readonly Round[]): string {
   const sum = (of: (verdict: Verdict) => number) =>
     rounds.reduce((total, { verdict }) => total + of(verdict), 0);
@@ -58,7 +58,7 @@ function faultsOf(rounds: readonly Round[]): string {
   return [...all].map(([name, count]) => `${name} ${count}`).join(', ');
 }
 
-/** How the messages that something is wrong with arrived. */
+/** The arrivals of the messages that failed a check. */
 function historyOf({ verdict, arrivals }: Round): string[] {
   const { unexplained, lost, outOfOrder, changed, quarantinedForNothing } = verdict;
   const ids = new Set([...unexplained, ...lost, ...outOfOrder, ...changed, ...quarantinedForNothing]);

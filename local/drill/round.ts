@@ -8,10 +8,10 @@ import { ACK_TIMEOUT_MS } from './faults.ts';
 import { type Arrival, type Incident, judgeDrill, type SentMessage, type Verdict } from './judge-run.ts';
 
 export interface RoundOptions {
-  /** Links of each of the two senders. */
+  /** Connections of each of the two senders. */
   readonly lanes: number;
   readonly messages: number;
-  /** Nothing more is sent after that many ms, however few messages it were. */
+  /** Stop sending after this many ms, even if fewer messages were sent. */
   readonly sendForMs: number;
   readonly random: () => number;
   readonly onProgress: (sent: number, settled: number, arrivals: number) => void;
@@ -29,17 +29,17 @@ export interface Round {
 
 const SENDERS = 2;
 const PATIENTS = 200;
-/** One in so many messages is refused whenever it comes. */
+/** One in this many messages is always refused. */
 const BAD_ONE_IN = 100;
-/** As many messages wait in the queue as it takes to keep every lane busy and groups long. */
+/** The number of messages in the queue: enough to keep every lane busy, with several messages per group. */
 const MOST_WAITING = 600;
 const LOOK_EVERY_MS = 200;
-/** Holds, faults and restarts all pass in a few seconds: whatever takes that long without a change is stuck. */
+/** Visibility timeouts, faults and restarts take a few seconds. Without any change for this long, the round is stuck. */
 const STUCK_MS = 60_000;
-/** A crash costs a message this much more than the acknowledgment timeout. */
+/** The visibility timeout is this much longer than the acknowledgment timeout. A crash delays a message by it. */
 const HOLD_MARGIN_MS = 3000;
 
-/** One round: two senders with so many lanes each, an endpoint that misbehaves, senders that are killed. */
+/** One round: two senders with the given number of lanes, an endpoint with faults, and senders that are killed. */
 export async function runRound(options: RoundOptions): Promise<Round> {
   const begin = performance.now();
   const bodies = new Map<string, string>();
@@ -78,7 +78,7 @@ export async function runRound(options: RoundOptions): Promise<Round> {
   }
 }
 
-/** Keeps the queue filled until everything is sent, and waits until it is empty, or stuck. */
+/** Keeps the queue filled until everything is sent, and waits until the queue is empty or the round is stuck. */
 async function sendAndWait(
   { messages, sendForMs, random, onProgress }: RoundOptions,
   queue: FifoQueue,
@@ -152,7 +152,7 @@ function senderPart(
   });
 }
 
-/** The attempts of which a sender says that it waited in vain. */
+/** The attempts that a sender logged as timed out. */
 function timeoutsOf(line: string, sender: number): Incident[] {
   if (!line.includes('"attempt-failed"') || !line.includes('timeout-')) return [];
   const { controlId } = JSON.parse(line) as { controlId: string };
@@ -164,7 +164,7 @@ async function controlIds(quarantine: FifoQueue): Promise<string[]> {
   for (let taken = await quarantine.take(600); taken.length > 0; taken = await quarantine.take(600)) {
     for (const message of taken) {
       ids.push(message.attributes.controlId ?? message.id);
-      // The next one of its patient comes only then.
+      // Only then is the next message of its patient available.
       await quarantine.remove(message);
     }
   }

@@ -112,7 +112,7 @@ test('a Patient is sent and seen to be acknowledged and archived', async () => {
   await page.locator('#answer', { hasText: '201' }).waitFor();
   expect(await page.locator('#answer').innerText()).toContain('Patient.active (no field in ADT_A05)');
   await rows('delivered').filter({ hasText: 'AA' }).waitFor();
-  await page.locator('.facts', { hasText: 'bytes, as queued' }).waitFor();
+  await page.locator('.facts', { hasText: 'bytes, identical to the queued message' }).waitFor();
   expect(await page.locator('.facts').innerText()).toMatch(/delivered AA after 1 attempt, [\d.]+ m?s/);
 });
 
@@ -176,21 +176,21 @@ test('a fault plan that is wrong is answered with the grammar', async () => {
 });
 
 test('the endpoint is broken, the breaker opens, and everything drains once it is repaired', async () => {
-  await page.locator('.presets button', { hasText: 'Reset every link' }).click();
+  await page.locator('.presets button', { hasText: 'Reset every connection' }).click();
   await station('HL7 endpoint', 'reset on 1-');
-  await page.locator('[name=sample]').selectOption('Delimiters and letters of other scripts');
+  await page.locator('[name=sample]').selectOption('Delimiters and other scripts');
   await page.locator('[name=times]').selectOption('10');
   await press('Send');
 
   await station('Sender', 'breaker open');
   await page
     .getByRole('status')
-    .filter({ hasText: 'The breaker of the sender is open.' })
+    .filter({ hasText: 'The circuit breaker of the sender is open.' })
     .waitFor({ state: 'attached' });
   await station('Queue', '10 messages');
   await rows('retrying').first().click();
-  await tab('Way').click();
-  await page.locator('.way li', { hasText: 'attempt-failed' }).first().waitFor();
+  await tab('History').click();
+  await page.locator('.history li', { hasText: 'attempt-failed' }).first().waitFor();
   await screenshot('console-breaker-open');
 
   await repair();
@@ -201,10 +201,10 @@ test('the endpoint is broken, the breaker opens, and everything drains once it i
 });
 
 test('a message is refused for good, and resent from quarantine', async () => {
-  await page.locator('.presets button', { hasText: 'Refuse for good' }).click();
+  await page.locator('.presets button', { hasText: 'Refuse permanently' }).click();
   await station('HL7 endpoint', 'ae 101');
   await page.locator('[name=times]').selectOption('1');
-  await page.locator('[name=sample]').selectOption('Much that a message cannot carry');
+  await page.locator('[name=sample]').selectOption('Many elements that cannot be mapped');
   await eventually(
     () => editor().inputValue(),
     (text) => text.includes('Ida'),
@@ -228,7 +228,7 @@ test('a message is refused for good, and resent from quarantine', async () => {
 });
 
 test('a message is dropped only with a note, which is kept', async () => {
-  await page.locator('.presets button', { hasText: 'Refuse for good' }).click();
+  await page.locator('.presets button', { hasText: 'Refuse permanently' }).click();
   await station('HL7 endpoint', 'ae 101');
   await press('Send');
   await page.locator('.held li').waitFor();
@@ -237,7 +237,7 @@ test('a message is dropped only with a note, which is kept', async () => {
   await press('Drop …');
   await press('Drop');
   expect(await page.locator('.held li').count()).toBe(1);
-  await page.getByLabel('Why it is dropped').fill('a test of the console');
+  await page.getByLabel('Reason for dropping it').fill('a test of the console');
   await page.keyboard.press('Enter');
 
   await station('Quarantine', 'empty');
@@ -250,7 +250,7 @@ test('a message is dropped only with a note, which is kept', async () => {
 
 test('what was read back is sent as an update', async () => {
   await rows('delivered').last().click();
-  await press('Edit and send as an update');
+  await press('Edit and send as update');
   expect(await page.locator('[name=method]').inputValue()).toBe('PUT');
   await page.keyboard.press('Control+Enter');
 
@@ -290,7 +290,7 @@ test('that the samples or a resume failed is said', async () => {
   const paused = {
     sender: { isReady: false, isBreakerOpen: false, isPaused: true, links: 1 },
     endpoint: { isReady: true, faultPlan: '' },
-    queue: { all: 1, inHand: 1 },
+    queue: { all: 1, inFlight: 1 },
     quarantine: 1,
   };
   const body = `event: status\ndata: ${JSON.stringify(paused)}\n\n`;
@@ -298,12 +298,12 @@ test('that the samples or a resume failed is said', async () => {
   for (const path of ['samples', 'resume']) await page.route(`**/console/${path}`, (route) => route.abort());
   await page.reload();
 
-  await page.locator('#answer', { hasText: 'The pipeline does not answer.' }).waitFor();
+  await page.locator('#answer', { hasText: 'The pipeline is not responding.' }).waitFor();
   await press('Resume');
   await page
     .locator('[data-station="Sender"]')
     .getByRole('alert')
-    .filter({ hasText: 'The pipeline does not answer.' })
+    .filter({ hasText: 'The pipeline is not responding.' })
     .waitFor();
 
   await page.unrouteAll();

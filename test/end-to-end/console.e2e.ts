@@ -94,7 +94,7 @@ test('the stream begins with how everything is', async () => {
   expect(status).toEqual({
     sender: { isReady: true, isBreakerOpen: false, isPaused: false, links: 1 },
     endpoint: { isReady: true, faultPlan: '' },
-    queue: { all: 0, inHand: 0 },
+    queue: { all: 0, inFlight: 0 },
     quarantine: 0,
   });
   expect(last<Quarantine>('quarantine')).toEqual({ rows: [], waiting: 0 });
@@ -176,7 +176,7 @@ test('a message in quarantine is listed, dropped with a note alone, and resent',
   const [one, other] = rows;
   expect(await ask<Done>('POST', '/quarantine/drop', { id: one?.id, note: ' ' })).toEqual({
     isDone: false,
-    text: 'Nothing is dropped without a note.',
+    text: 'Dropping a message requires a note.',
   });
   expect(await ask<Done>('POST', '/quarantine/drop', { id: 'nobody', note: 'x' })).toMatchObject({
     isDone: false,

@@ -27,7 +27,7 @@ test('they never deduplicate by content: the same message twice is two messages'
   template.allResourcesProperties('AWS::SQS::Queue', { ContentBasedDeduplication: Match.absent() });
 });
 
-test('they hand a message over to quarantine only after a loop of crashes', () => {
+test('SQS moves a message to quarantine only after a crash loop', () => {
   template.resourcePropertiesCountIs(
     'AWS::SQS::Queue',
     { RedrivePolicy: { maxReceiveCount: 500, deadLetterTargetArn: Match.anyValue() } },
@@ -35,7 +35,7 @@ test('they hand a message over to quarantine only after a loop of crashes', () =
   );
 });
 
-test('they refuse what is not encrypted on its way', () => {
+test('they refuse requests without TLS', () => {
   template.resourcePropertiesCountIs(
     'AWS::SQS::QueuePolicy',
     {
@@ -49,7 +49,7 @@ test('they refuse what is not encrypted on its way', () => {
   );
 });
 
-test('the transform may send, the sender may take and quarantine, neither may more', () => {
+test('the transform may send, the sender may receive, delete and quarantine, and neither may do more', () => {
   const text = (statements: { toStatementJson(): unknown }[]) =>
     stack.resolve(statements.map((statement) => statement.toStatementJson()));
   const queue = stack.resolve(adt.queue.queueArn);

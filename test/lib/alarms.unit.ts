@@ -13,27 +13,27 @@ const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 
 const alarms = Object.values(stack.findResources('AWS::CloudWatch::Alarm')).map(
   ({ Properties }) => Properties,
 );
-const told = alarms.filter(({ AlarmName }) => AlarmName !== undefined);
+const named = alarms.filter(({ AlarmName }) => AlarmName !== undefined);
 
 test('the name of an alarm is its path in the app', () => {
   const paths = app.node.findAll().map(({ node }) => node.path);
 
-  expect(told).toHaveLength(12);
-  expect(told.map(({ AlarmName }) => AlarmName).filter((name) => !paths.includes(name))).toEqual([]);
+  expect(named).toHaveLength(12);
+  expect(named.map(({ AlarmName }) => AlarmName).filter((name) => !paths.includes(name))).toEqual([]);
 });
 
 test('each has its heading in the runbook, and the runbook has no other', () => {
   const headings = [...runbook.matchAll(/^## `?(\S+\/\S+?)`?$/gm)].map(([, heading]) => heading);
 
-  expect(headings.toSorted()).toEqual(told.map(({ AlarmName }) => AlarmName).toSorted());
+  expect(headings.toSorted()).toEqual(named.map(({ AlarmName }) => AlarmName).toSorted());
 });
 
-test('each says where to read on', () => {
-  for (const { AlarmName, AlarmDescription } of told)
+test('each alarm refers to its section of the runbook', () => {
+  for (const { AlarmName, AlarmDescription } of named)
     expect(AlarmDescription).toContain(`docs/runbook.md, ${AlarmName}`);
 });
 
-test('what is read under a heading says what to look at and what to do', () => {
+test('each section of the runbook says what to look at and what to do', () => {
   for (const section of runbook
     .split(/^## /m)
     .slice(1)
@@ -49,7 +49,7 @@ test.each([
   ['ApiServerErrors', 5 * 60, 'in five minutes'],
 ])('%s goes off after %i s, as the runbook says', (name, seconds, words) => {
   const path = `fhir-to-hl7v2-transform/Alarms/${name}`;
-  const alarm = told.find(({ AlarmName }) => AlarmName === path);
+  const alarm = named.find(({ AlarmName }) => AlarmName === path);
   const [period] = [alarm, ...(alarm?.Metrics ?? []).map(({ MetricStat = {} }) => MetricStat)].flatMap(
     ({ Period = [] }) => Period,
   );
@@ -75,7 +75,7 @@ test.each([
   // Of the task whose certificates run out first.
   ['CertificateExpires', METRICS.certificateDaysLeft, 'Minimum', undefined],
 ])('%s looks at %s, its %s', (name, metric, statistic, queue) => {
-  const alarm = told.find(({ AlarmName }) => AlarmName.endsWith(`/${name}`));
+  const alarm = named.find(({ AlarmName }) => AlarmName.endsWith(`/${name}`));
 
   expect(alarm).toMatchObject({
     MetricName: metric,
@@ -91,9 +91,9 @@ test.each([
   ['nothing waits, nothing is delivered', 0, 0, undefined, 0],
   ['messages wait and are delivered', 3, 1, 2, 0],
   ['messages wait and the sender says nothing', 3, 0, undefined, 1],
-  ['the only message is in hand and not delivered', 0, 1, 0, 1],
+  ['the only message is in flight and not delivered', 0, 1, 0, 1],
 ])('NoDelivery where %s', (_, waiting, inFlight, delivered, breaches) => {
-  const alarm = told.find(({ AlarmName }) => AlarmName.endsWith('/NoDelivery'));
+  const alarm = named.find(({ AlarmName }) => AlarmName.endsWith('/NoDelivery'));
   const [{ Expression }] = alarm?.Metrics.filter((one: object) => 'Expression' in one) ?? [];
   // The functions of CloudWatch's metric math that it uses; nothing is no number there.
   const IF = (holds: boolean, then: number, otherwise: number) => (holds ? then : otherwise);
@@ -107,15 +107,15 @@ test.each([
   expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
 });
 
-test('each tells the topic when it goes off and when it is over; the two that scale tell nobody', () => {
+test('each notifies the topic when it goes off and when it ends; the two that scale notify no one', () => {
   const [topic] = Object.keys(stack.findResources('AWS::SNS::Topic'));
 
-  for (const { AlarmActions, OKActions } of told)
+  for (const { AlarmActions, OKActions } of named)
     expect([AlarmActions, OKActions]).toEqual([[{ Ref: topic }], [{ Ref: topic }]]);
-  expect(alarms).toHaveLength(told.length + 2);
+  expect(alarms).toHaveLength(named.length + 2);
 });
 
-test('metrics of ours are among those that the processes write', () => {
+test('our metrics are among those that the processes write', () => {
   const written = Object.values<string>(METRICS);
   const metrics = alarms.flatMap(({ MetricName, Namespace, Metrics = [] }) => [
     { MetricName, Namespace },
@@ -127,7 +127,7 @@ test('metrics of ours are among those that the processes write', () => {
   expect(own.map(({ MetricName }) => MetricName).filter((name) => !written.includes(name))).toEqual([]);
 });
 
-test('a sender that does not run is not ready', () => {
+test('a sender that is not running is not ready', () => {
   stack.hasResourceProperties('AWS::CloudWatch::Alarm', {
     MetricName: METRICS.senderReady,
     ComparisonOperator: 'LessThanThreshold',
@@ -135,7 +135,7 @@ test('a sender that does not run is not ready', () => {
   });
 });
 
-test('a certificate is told of while there are days left to replace it, and none is told of where there is no TLS', () => {
+test('a certificate is reported while there is time to replace it, and nothing is reported without TLS', () => {
   stack.hasResourceProperties('AWS::CloudWatch::Alarm', {
     MetricName: METRICS.certificateDaysLeft,
     ComparisonOperator: 'LessThanThreshold',
@@ -144,7 +144,7 @@ test('a certificate is told of while there are days left to replace it, and none
   });
 });
 
-test('what API Gateway refuses by itself is counted in the access log, by fields that are there', () => {
+test('refusals by API Gateway itself are counted in the access log, by fields that it has', () => {
   const [stage] = Object.values(stack.findResources('AWS::ApiGateway::Stage'));
   const format = JSON.parse(stage?.Properties.AccessLogSetting.Format);
   const filters = Object.values(stack.findResources('AWS::Logs::MetricFilter'));
@@ -159,7 +159,7 @@ test('what API Gateway refuses by itself is counted in the access log, by fields
   }
 });
 
-test('what the runbook has a command or a reader look for is an output', () => {
+test('every name that the runbook uses is an output of the stack', () => {
   const named = [...runbook.matchAll(/`([A-Z]\w+)`/g)].map(([, name]) => name ?? '');
   const outputs = [
     'SenderCluster',

@@ -43,7 +43,7 @@ test.each(STACKS)('every log group of %s has it', (name) => {
   });
 });
 
-test('alarms reach their topic: its key and its policy let CloudWatch in', () => {
+test('alarms reach their topic: its key and its policy allow CloudWatch', () => {
   const stack = template(app, 'fhir-to-hl7v2-transform');
 
   stack.hasResourceProperties('AWS::KMS::Key', {

@@ -61,7 +61,7 @@ test('a setting that is forgotten or misspelt does not compile', () => {
   expect([forgotten, misspelt]).toHaveLength(2);
 });
 
-test('a task is on arm64, unprivileged, without a way to write, and reaps what it starts', () => {
+test('a task is on arm64, unprivileged, with a read-only file system, and reaps its child processes', () => {
   stack.hasResourceProperties('AWS::ECS::TaskDefinition', {
     RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
     NetworkMode: 'awsvpc',
@@ -76,7 +76,7 @@ test('a task is on arm64, unprivileged, without a way to write, and reaps what i
   expect(container(stack).Privileged).toBeUndefined();
 });
 
-test('it has ended by itself before the container is killed', () => {
+test('it stops by itself before the container is killed', () => {
   expect(Number(senderSettings.variables.STOP_TIMEOUT_MS.absent)).toBeLessThan(120_000);
 });
 
@@ -121,7 +121,7 @@ test('it may take messages, quarantine them and trace; what starts it may pull t
 describe('the X-Ray daemon beside it', () => {
   const [, daemon] = containers(stack);
 
-  test('takes its segments over the loopback address, which is all that it is told', () => {
+  test('receives trace segments over the loopback address, and has no other variable', () => {
     expect(daemon.Command).toEqual([
       '--local-mode',
       '--buffer-memory=8',
@@ -141,7 +141,7 @@ describe('the X-Ray daemon beside it', () => {
     expect(daemon).not.toHaveProperty('Cpu');
   });
 
-  test('is unprivileged, without a way to write, and has an encrypted log of its own', () => {
+  test('is unprivileged, with a read-only file system, and has an encrypted log of its own', () => {
     const group = daemon.LogConfiguration.Options['awslogs-group'].Ref;
 
     expect(daemon).toMatchObject({ User: '10001', ReadonlyRootFilesystem: true });
@@ -152,7 +152,7 @@ describe('the X-Ray daemon beside it', () => {
     });
   });
 
-  test("is AWS's image of one version as it is, out of the registry that the VPC reaches", () => {
+  test("is AWS's image of one version, unchanged, from the registry that the VPC reaches", () => {
     const folder = new URL('../../lib/containers/xray-daemon/', import.meta.url);
     const lines = readFileSync(new URL('Dockerfile', folder), 'utf8').match(/^[A-Z].*$/gm);
 
@@ -162,7 +162,7 @@ describe('the X-Ray daemon beside it', () => {
     expect(JSON.stringify(daemon.Image)).toMatch(/dkr\.ecr\.\$\{AWS::Region\}.*container-assets/);
   });
 
-  test('is not there where the setting says so, and neither is anything that it needs', () => {
+  test('is absent if the setting says so, with everything that it needs', () => {
     const app = exampleApp({ settings: { ...HOSPITAL, 'sender-tracing': 'off' } });
     const untraced = template(app, 'fhir-to-hl7v2-transform');
 
@@ -204,7 +204,7 @@ describe('TLS', () => {
   };
   const secured = template(exampleApp({ settings }), 'fhir-to-hl7v2-transform');
 
-  test('takes its material from Secrets Manager, never from the template', () => {
+  test('reads keys and certificates from Secrets Manager, never from the template', () => {
     expect(variables(secured)).toMatchObject({ HL7_TLS: 'on', HL7_TLS_SERVER_NAME: 'hl7.hospital.example' });
     expect(container(secured).Secrets).toEqual([
       { Name: 'HL7_TLS_CA', ValueFrom: secret('ca') },
@@ -216,7 +216,7 @@ describe('TLS', () => {
     );
   });
 
-  test('gives the VPC a way to Secrets Manager', () => {
+  test('gives the VPC an endpoint for Secrets Manager', () => {
     const vpc = template(exampleApp({ settings }), 'ecs-vpc');
 
     vpc.resourceCountIs('AWS::EC2::VPCEndpoint', 8);
@@ -229,18 +229,18 @@ describe('scaling', () => {
     'fhir-to-hl7v2-transform',
   );
 
-  test('is not there for an endpoint that takes one connection', () => {
+  test('is absent for an endpoint that accepts one connection', () => {
     stack.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
   });
 
-  test('never goes beyond the connections that the endpoint takes', () => {
+  test('never exceeds the connections that the endpoint accepts', () => {
     scaled.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
       MinCapacity: 1,
       MaxCapacity: 4,
     });
   });
 
-  test('goes out in steps on the backlog of a task, and back only when nothing waits or is in hand', () => {
+  test('scales out in steps by the backlog of a task, and in only when nothing waits or is in flight', () => {
     scaled.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
       PolicyType: 'StepScaling',
       StepScalingPolicyConfiguration: Match.objectLike({
@@ -273,7 +273,7 @@ describe('scaling', () => {
       Threshold: 0,
       EvaluationPeriods: 10,
     });
-    // As docs/capacity.md reckons with.
+    // As docs/capacity.md assumes.
     expect(readFileSync(new URL('../../docs/capacity.md', import.meta.url), 'utf8')).toMatch(
       /two minutes with 600 waiting messages for each task start one more, or three from 6,000 on,\nevery three minutes/,
     );

@@ -55,7 +55,7 @@ test('these findings are acknowledged, and no others', () => {
   ).toMatchSnapshot();
 });
 
-test('a bucket that somebody adds without care stops the synth', () => {
+test('a bucket that is added without its protections fails the synth', () => {
   const app = exampleApp();
   new Bucket(app.node.findChild('fhir-to-hl7v2-transform') as Stack, 'Careless');
   checkSecurity(app);

@@ -40,7 +40,7 @@ function problems(block: Record<string, unknown>, overrides?: Record<string, str
   return [];
 }
 
-test('one setting is enough: the rest has defaults, and the test HL7 server is the endpoint', () => {
+test('one setting is enough: the others have defaults, and the test HL7 server is the endpoint', () => {
   expect(read(LEAST)).toMatchObject({
     routerRole: ROUTER_ROLE,
     cidr: '10.10.0.0/16',
@@ -57,13 +57,13 @@ test('-c overrides the block of the environment', () => {
   expect(read({ ...LEAST, 'server-port': 2576 }, { 'server-port': '2600' }).testServer.port).toBe(2600);
 });
 
-test('an override that is misspelt is not passed over: the firewall would be open where hl7-cidr was meant', () => {
+test('a misspelt override is not ignored: the security group would be open where hl7-cidr was meant', () => {
   expect(problems(HOSPITAL, { 'hl7-cdir': '192.0.2.0/28' })).toEqual([
     expect.stringMatching(/^hl7-cdir is not a setting, expected account, region, /),
   ]);
 });
 
-test('what else is in the context of the CDK is no setting', () => {
+test('other names in the CDK context are not settings', () => {
   const own = {
     'aws:cdk:version-reporting': 'true',
     'vpc-provider:account=1': '{}',
@@ -80,7 +80,7 @@ test('numbers may stand in cdk.json as such', () => {
   });
 });
 
-test('an address opens the firewall for itself alone, a name for what hl7-cidr says', () => {
+test('a host address opens the security group for itself only, a name for hl7-cidr', () => {
   const named = { ...HOSPITAL, 'hl7-server-name': 'hl7.hospital.example' };
 
   expect(read(HOSPITAL).endpoint?.cidr).toBe('192.0.2.10/32');
@@ -88,7 +88,7 @@ test('an address opens the firewall for itself alone, a name for what hl7-cidr s
   expect(read({ ...named, 'hl7-cidr': '192.0.2.0/28' }).endpoint?.cidr).toBe('192.0.2.0/28');
 });
 
-test('everything that is wrong is said at once', () => {
+test('all problems are reported at once', () => {
   expect(
     problems({ cidr: '10.10.0.0/8', 'hl7-conections': 2, 'hl7-port': 70_000, 'alarm-email': 'nobody' }),
   ).toEqual([
@@ -134,7 +134,7 @@ test('a site profile is checked as the transform will read it', () => {
     'site-profile: nowhere.json cannot be read',
   ]);
   expect(problems({ ...LEAST, 'site-profile': '{"timeZone":"Europe/Zurich"}' })).toEqual([
-    'site-profile is JSON, expected the path of a file with it',
+    'site-profile is JSON, expected the path of a JSON file',
   ]);
   expect(read({ ...LEAST, 'site-profile': 'site-profile.example.json' }).siteProfile).toBe(
     'site-profile.example.json',
@@ -144,14 +144,16 @@ test('a site profile is checked as the transform will read it', () => {
 test('a site profile by which the test HL7 server finds no FHIR id needs another endpoint and a query', () => {
   const path = join(folder, 'without-fhir-id.json');
   writeFileSync(path, '{"fhirIdentifier":{"send":false}}');
-  const told = [expect.stringMatching(/^site-profile: fhirIdentifier: expected send true/)];
+  const expected = [expect.stringMatching(/^site-profile: fhirIdentifier: expected send true/)];
 
-  expect(problems({ ...LEAST, 'site-profile': path })).toEqual(told);
-  expect(problems({ ...QUERIED, ...LEAST, 'site-profile': path })).not.toEqual(expect.arrayContaining(told));
+  expect(problems({ ...LEAST, 'site-profile': path })).toEqual(expected);
+  expect(problems({ ...QUERIED, ...LEAST, 'site-profile': path })).not.toEqual(
+    expect.arrayContaining(expected),
+  );
 });
 
 test('certificates of authorities are checked as the transform will read them', async () => {
-  const told = (path: string) => problems({ ...QUERIED, ...LEAST, 'query-tls-ca': path });
+  const problemsWith = (path: string) => problems({ ...QUERIED, ...LEAST, 'query-tls-ca': path });
   const { cert, key } = await authority.issue(['h']);
   const withKey = fileWith(`${cert}\n${key}`);
 
@@ -160,11 +162,11 @@ test('certificates of authorities are checked as the transform will read them', 
     queryAuthorities: AUTHORITY,
     endpoint: { bucketName: undefined },
   });
-  expect(told('nowhere.pem')).toEqual(['query-tls-ca: the file cannot be read (Error ENOENT)']);
-  expect(told('package.json')).toEqual(['query-tls-ca: expected certificates in PEM']);
-  expect(told(authority.ca)).toEqual(['query-tls-ca is PEM, expected the path of a file with it']);
-  expect(told(withKey)).toEqual([
-    `query-tls-ca is "${withKey}", which holds a private key; expected certificates alone`,
+  expect(problemsWith('nowhere.pem')).toEqual(['query-tls-ca: the file cannot be read (Error ENOENT)']);
+  expect(problemsWith('package.json')).toEqual(['query-tls-ca: expected certificates in PEM']);
+  expect(problemsWith(authority.ca)).toEqual(['query-tls-ca is PEM, expected the path of a PEM file']);
+  expect(problemsWith(withKey)).toEqual([
+    `query-tls-ca is "${withKey}", which holds a private key; expected certificates only`,
   ]);
 });
 
@@ -193,11 +195,11 @@ describe('what belongs together', () => {
     ],
     [
       { ...QUERIED, 'hl7-tls-ca-secret': SECRET },
-      'patient-source is query, which needs query-tls-ca: the transform gets nothing of hl7-tls-ca-secret',
+      'patient-source is query, which needs query-tls-ca: the transform does not receive hl7-tls-ca-secret',
     ],
     [
       { ...QUERIED, 'hl7-tls-cert-secret': SECRET, 'hl7-tls-key-secret': SECRET },
-      'patient-source is query, which goes without a client certificate: the transform gets nothing of hl7-tls-key-secret',
+      'patient-source is query, which works only without a client certificate: the transform does not receive hl7-tls-key-secret',
     ],
     [{ 'hl7-tls-ca-secret': SECRET }, 'hl7-tls-ca-secret is set, which needs hl7-tls=on'],
     [
@@ -222,7 +224,7 @@ describe('what belongs together', () => {
     expect(problems({ ...LEAST, ...settings })).toEqual([problem]);
   });
 
-  test('a complete set of TLS is none of them', () => {
+  test('a complete set of TLS settings is accepted', () => {
     const tls = { 'hl7-tls': 'on', 'hl7-tls-ca-secret': SECRET };
 
     expect(problems({ ...HOSPITAL, ...tls })).toEqual([]);
@@ -238,7 +240,7 @@ describe('what belongs together', () => {
 });
 
 describe('variables of a process', () => {
-  test('are read as the process will read them', () => {
+  test('are validated as the process reads them', () => {
     expect(read({ ...LEAST, 'sender-settings': { ACK_TIMEOUT_MS: 60_000 } }).senderSettings).toEqual({
       ACK_TIMEOUT_MS: '60000',
     });
@@ -255,7 +257,7 @@ describe('variables of a process', () => {
     ]);
   });
 
-  test('leave the sender no more time to stop than Fargate does', () => {
+  test('give the sender no more time to stop than Fargate does', () => {
     const stop = (ms: number) => problems({ ...LEAST, 'sender-settings': { STOP_TIMEOUT_MS: ms } });
 
     expect(stop(119_000)).toEqual([]);
@@ -264,7 +266,7 @@ describe('variables of a process', () => {
     ]);
   });
 
-  test('of the transform are the level of its log, and the time of a query where it queries', () => {
+  test('of the transform are its log level, and the query timeout if it queries', () => {
     const slow = { 'transform-settings': { QUERY_TIMEOUT_MS: 5000 } };
 
     expect(read({ ...LEAST, ...QUERIED, ...slow }).transformSettings).toEqual({ QUERY_TIMEOUT_MS: '5000' });
@@ -280,7 +282,7 @@ describe('variables of a process', () => {
       ]);
   });
 
-  test('are none that the stack sets, that are secret or that do not exist', () => {
+  test('cannot be ones that the stack sets, that are secret or that do not exist', () => {
     for (const name of ['QUEUE_URL', 'HL7_TLS_KEY', 'AWS_ENDPOINT_URL', 'ACK_TIMEOUT'])
       expect(problems({ ...LEAST, 'sender-settings': { [name]: 'x' } })).toEqual([
         expect.stringMatching(
@@ -293,7 +295,7 @@ describe('variables of a process', () => {
   });
 });
 
-test('tags are an object of what all services take', () => {
+test('tags hold only what all services accept', () => {
   expect(read({ ...LEAST, tags: { 'cost-centre': 4711, Owner: 'Spital Zürich' } }).tags).toEqual({
     'cost-centre': '4711',
     Owner: 'Spital Zürich',
@@ -307,7 +309,7 @@ test('tags are an object of what all services take', () => {
   ]);
 });
 
-test('a misspelt -c is told, and what the CLI keeps in the context is none', () => {
+test('a misspelt -c is reported; what the CLI itself puts into the context is not', () => {
   expect(problems(LEAST, { 'hl7-sever-name': 'h' })).toEqual([
     expect.stringMatching(/^hl7-sever-name is not a setting, expected account, region, /),
   ]);

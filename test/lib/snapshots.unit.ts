@@ -50,7 +50,7 @@ test.each<[string, ExampleOptions['settings']]>([
   expect(() => exampleApp({ settings: settings ?? {}, isValidated: true }).synth()).not.toThrow();
 });
 
-test('and a template that is not valid stops the synth', () => {
+test('and a template that is not valid fails the synth', () => {
   const wrong = exampleApp({ isValidated: true });
   const key = wrong.node.findChild('ecs-vpc').node.findChild('Key').node.defaultChild;
   (key as CfnKey).addPropertyOverride('PendingWindowInDays', 3);

@@ -42,14 +42,14 @@ interface Resource {
 const TAGGED =
   /^AWS::(SQS::Queue|S3::Bucket|KMS::Key|ECS::(Service|Cluster)|Logs::LogGroup|EC2::(VPC|Subnet|VPCEndpoint))$/;
 
-test('plain MLLP to a hospital, and a name without its addresses, are warned of', () => {
+test('plain MLLP to a hospital, and a host name without hl7-cidr, get a warning', () => {
   expect(warnings(exampleApp({ settings: HOSPITAL, isWarned: true }))).toEqual([
     expect.stringContaining('hl7-tls is off'),
     expect.stringContaining('hl7-cidr is not set'),
   ]);
 });
 
-test('nothing is warned of with TLS and addresses, nor with the test HL7 server', () => {
+test('TLS with hl7-cidr gets no warning, nor does the test HL7 server', () => {
   expect(
     warnings(
       exampleApp({ settings: { ...HOSPITAL, 'hl7-tls': 'on', 'hl7-cidr': '10.40.1.0/28' }, isWarned: true }),

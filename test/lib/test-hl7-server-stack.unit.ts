@@ -6,7 +6,7 @@ import { allowedBy, statementsOf } from './policies.ts';
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666';
 const stack = template(exampleApp({ settings: { 'server-port': 2600 } }), 'test-hl7-server-stack');
 
-test('the load balancer is internal, has a firewall from the start, and serves both zones with one task', () => {
+test('the load balancer is internal, has a security group from the start, and serves both zones with one task', () => {
   stack.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
     Type: 'network',
     Scheme: 'internal',
@@ -21,7 +21,7 @@ test('the load balancer is internal, has a firewall from the start, and serves b
   });
 });
 
-test('a task that goes is left half a minute, and its health is a bare connect', () => {
+test('a task that stops has half a minute, and its health check only connects', () => {
   stack.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
     Protocol: 'TCP',
     Port: 2575,
@@ -95,7 +95,7 @@ test('no rule lets the latest message of a patient expire', () => {
   ]);
 });
 
-test('buckets refuse what is not encrypted on its way', () => {
+test('buckets refuse requests without TLS', () => {
   stack.resourcePropertiesCountIs(
     'AWS::S3::BucketPolicy',
     {
@@ -132,14 +132,14 @@ test('with a certificate it listens with TLS, and the sender checks the name in 
   });
 });
 
-test('the sender delivers to it, and GET reads its archive, without anything copied by hand', () => {
+test('the sender delivers to it, and GET reads its archive, without any manual configuration', () => {
   const transform = template(exampleApp(), 'fhir-to-hl7v2-transform').toJSON();
 
   expect(JSON.stringify(transform)).toMatch(/ImportValue":"test-hl7-server-stack:\w*LoadBalancer\w*DNSName/);
   expect(JSON.stringify(transform)).toMatch(/ImportValue":"test-hl7-server-stack:\w*ArchiveBucket/);
 });
 
-test('it is not made where the hospital has an endpoint', () => {
+test('it is not created if the hospital has an endpoint', () => {
   const settings = { 'hl7-server-name': '192.0.2.10', 'test-server-output-bucket-name': 'archive' };
   const { stacks } = exampleApp({ settings }).synth();
 

@@ -3,7 +3,7 @@ import { exampleApp, ROUTER_ROLE, template } from './example-app.ts';
 
 const stack = template(exampleApp(), 'fhir-to-hl7v2-transform');
 
-test('only the router is let in: all others of the account are denied, not just passed over', () => {
+test('only the router is allowed: everyone else in the account is denied explicitly', () => {
   stack.hasResourceProperties('AWS::ApiGateway::RestApi', {
     EndpointConfiguration: { Types: ['REGIONAL'] },
     Policy: {
@@ -28,7 +28,7 @@ test('only the router is let in: all others of the account are denied, not just 
   });
 });
 
-test('with load-role the load is let in as well, and still nobody else', () => {
+test('with load-role the load is allowed as well, and still no one else', () => {
   const loader = 'arn:aws:iam::111122223333:role/go-live';
   const roles = [ROUTER_ROLE, loader];
   const app = exampleApp({ settings: { 'load-role': loader } });
@@ -47,19 +47,19 @@ test('with load-role the load is let in as well, and still nobody else', () => {
   });
 });
 
-test('TLS 1.2 or newer is asked for, with forward secrecy, by the name of the API alone', () => {
+test('TLS 1.2 or newer is required, with forward secrecy, by the name of the API alone', () => {
   stack.hasResourceProperties('AWS::ApiGateway::RestApi', {
     SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
     EndpointAccessMode: 'STRICT',
   });
 });
 
-test('every method asks for IAM credentials', () => {
+test('every method requires IAM credentials', () => {
   stack.resourceCountIs('AWS::ApiGateway::Method', 4);
   stack.allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'AWS_IAM' });
 });
 
-test('POST and PUT are checked against a model: a validator without one lets everything pass', () => {
+test('POST and PUT are checked against a model: a validator without one accepts everything', () => {
   const models = { 'application/json': Match.anyValue(), 'application/fhir+json': Match.anyValue() };
   for (const HttpMethod of ['POST', 'PUT']) {
     stack.hasResourceProperties('AWS::ApiGateway::Method', {
@@ -95,7 +95,7 @@ test('the stage is throttled and traced, and logs no requests', () => {
   });
 });
 
-test('more requests a second are let through where they are asked for, and twice as many at once', () => {
+test('the rate limit follows the setting, with a burst of twice as many', () => {
   const raised = template(exampleApp({ settings: { 'api-rate-limit': 1000 } }), 'fhir-to-hl7v2-transform');
 
   raised.hasResourceProperties('AWS::ApiGateway::Stage', {
@@ -132,7 +132,7 @@ test('the execution log is declared under the name that API Gateway gives it, be
   });
 });
 
-test('what API Gateway refuses by itself has the shape of our answers and quotes nothing', () => {
+test("API Gateway's own refusals have the shape of our answers and quote nothing", () => {
   for (const ResponseType of ['DEFAULT_4XX', 'DEFAULT_5XX']) {
     stack.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
       ResponseType,
@@ -141,7 +141,7 @@ test('what API Gateway refuses by itself has the shape of our answers and quotes
   }
 });
 
-test('a web ACL is associated where one is given', () => {
+test('a web ACL is associated if one is given', () => {
   const acl = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/hospital/0a1b';
   const guarded = template(exampleApp({ settings: { 'waf-acl-arn': acl } }), 'fhir-to-hl7v2-transform');
 
@@ -150,16 +150,19 @@ test('a web ACL is associated where one is given', () => {
 });
 
 test('FHIR Works finds the API by the parameters of its stage', () => {
-  const told = template(exampleApp({ settings: { 'fhir-works-stage': 'dev' } }), 'fhir-to-hl7v2-transform');
+  const withStage = template(
+    exampleApp({ settings: { 'fhir-works-stage': 'dev' } }),
+    'fhir-to-hl7v2-transform',
+  );
   const path = '/fhir-service/integration-transform/dev';
 
-  told.hasResourceProperties('AWS::SSM::Parameter', {
+  withStage.hasResourceProperties('AWS::SSM::Parameter', {
     Name: `${path}/url`,
     Value: {
       'Fn::Join': ['', ['https://', { Ref: Match.anyValue() }, '.execute-api.', ...REGION_TO_STAGE]],
     },
   });
-  told.hasResourceProperties('AWS::SSM::Parameter', {
+  withStage.hasResourceProperties('AWS::SSM::Parameter', {
     Name: `${path}/awsRegion`,
     Value: { Ref: 'AWS::Region' },
   });

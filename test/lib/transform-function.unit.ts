@@ -31,18 +31,18 @@ test('it gets the settings that it requires, and no others', () => {
   });
 });
 
-test('it gets further variables that were asked for', () => {
+test('it gets the additional variables', () => {
   const settings = { 'transform-settings': { LOG_LEVEL: 'WARN' } };
-  const told = template(exampleApp({ settings }), 'fhir-to-hl7v2-transform');
+  const stack = template(exampleApp({ settings }), 'fhir-to-hl7v2-transform');
 
-  told.hasResourceProperties('AWS::Lambda::Function', {
+  stack.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {
       Variables: { QUEUE_URL: Match.anyValue(), S3_BUCKET_NAME: Match.anyValue(), LOG_LEVEL: 'WARN' },
     },
   });
 });
 
-test('it may put messages in, read the latest ones, and tell a missing one from a forbidden one', () => {
+test('it may send messages, read the latest ones, and distinguish a missing one from a forbidden one', () => {
   expect(allowedBy(stack, 'TransformRolePolicy')).toEqual([
     'Enqueue: sqs:SendMessage',
     'MessageKey: kms:Decrypt, kms:GenerateDataKey',
@@ -82,7 +82,7 @@ function arn(path: string): unknown {
   return { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${path}`]] };
 }
 
-describe('where GET asks the endpoint', () => {
+describe('where GET queries the endpoint', () => {
   const settings = {
     'patient-source': 'query',
     'hl7-server-name': '192.0.2.10',
@@ -95,7 +95,7 @@ describe('where GET asks the endpoint', () => {
   const queried = template(app, 'fhir-to-hl7v2-transform');
   const [fn] = Object.values(queried.findResources('AWS::Lambda::Function'));
 
-  test('it is told the endpoint, as the transform will read it', () => {
+  test("it gets the endpoint's settings as the transform reads them", () => {
     const { QUEUE_URL, ...variables } = fn?.Properties.Environment.Variables ?? {};
 
     expect(variables).toEqual({
@@ -114,13 +114,13 @@ describe('where GET asks the endpoint', () => {
     });
   });
 
-  test('the certificates of its authorities lie beside the handler', () => {
+  test('the CA certificates are deployed next to the handler', () => {
     expect(readFileSync(join(codeOf(app), 'hl7-authorities.pem'), 'utf8')).toBe(
       readFileSync(authorities, 'utf8'),
     );
   });
 
-  test('its firewall lets it out to the endpoint, too', () => {
+  test('its security group allows the endpoint, too', () => {
     queried.hasResourceProperties('AWS::EC2::SecurityGroup', {
       GroupDescription: 'The transform Lambda',
       SecurityGroupEgress: [
@@ -157,14 +157,14 @@ describe('where GET asks the endpoint', () => {
   });
 });
 
-test('its log group is ours: encrypted, kept for a year, and left when the stack goes', () => {
+test('its log group is ours: encrypted, kept for a year, and retained when the stack is deleted', () => {
   stack.allResources('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 365, KmsKeyId: Match.anyValue() },
     DeletionPolicy: 'Retain',
   });
 });
 
-test('its firewall lets out HTTPS alone and nothing in', () => {
+test('its security group allows outbound HTTPS only, and nothing inbound', () => {
   stack.hasResourceProperties('AWS::EC2::SecurityGroup', {
     GroupDescription: 'The transform Lambda',
     SecurityGroupEgress: [Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 })],
@@ -172,7 +172,7 @@ test('its firewall lets out HTTPS alone and nothing in', () => {
   });
 });
 
-test('a site profile lies beside the handler', () => {
+test('the site profile is deployed next to the handler', () => {
   const app = exampleApp({ settings: { 'site-profile': 'site-profile.example.json' } });
   const profiled = template(app, 'fhir-to-hl7v2-transform');
   const [fn] = Object.values(profiled.findResources('AWS::Lambda::Function'));
@@ -192,7 +192,7 @@ function codeOf(app: App): string {
   return join(app.synth().directory, `asset.${fn?.Properties.Code.S3Key.replace('.zip', '')}`);
 }
 
-test('concurrency is reserved only where it is asked for', () => {
+test('concurrency is reserved only if the setting says so', () => {
   const settings = { 'lambda-reserved-concurrency': 20 };
 
   template(exampleApp({ settings }), 'fhir-to-hl7v2-transform').hasResourceProperties(

@@ -4,14 +4,14 @@ import { ACCOUNT, exampleApp, template, VPC_ID } from './example-app.ts';
 
 const stack = template(exampleApp({ settings: { cidr: '10.20.0.0/20' } }), 'ecs-vpc');
 
-test('two private subnets, and no way to the internet', () => {
+test('two private subnets, and no internet access', () => {
   stack.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.20.0.0/20' });
   stack.resourcePropertiesCountIs('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false }, 2);
   for (const type of ['InternetGateway', 'NatGateway', 'EIP', 'Route'])
     stack.resourceCountIs(`AWS::EC2::${type}`, 0);
 });
 
-test('AWS is reached through endpoints that take HTTPS from the VPC', () => {
+test('AWS is reached through endpoints that accept HTTPS from the VPC', () => {
   const endpoints = Object.values(stack.findResources('AWS::EC2::VPCEndpoint'));
   const services = endpoints.map(({ Properties }) => {
     const { ServiceName } = Properties;
@@ -25,7 +25,7 @@ test('AWS is reached through endpoints that take HTTPS from the VPC', () => {
   });
 });
 
-test('endpoints are for principals of this account; from S3 anybody may have the layers of images, and nothing else', () => {
+test('endpoints are for principals of this account; anyone may read image layers from S3, and nothing else', () => {
   const own = {
     Effect: 'Allow',
     Principal: { AWS: '*' },
@@ -90,7 +90,7 @@ describe('an existing VPC', () => {
     return stacks.flatMap((one) => one.messages.map(({ level, entry }) => `${level}: ${String(entry.data)}`));
   }
 
-  test('is used instead, and nothing is said of one with NAT gateways', () => {
+  test('is used instead, without a warning if it has NAT gateways', () => {
     const app = exampleApp({ settings, context: found('Private') });
 
     expect(app.synth().stacks.map(({ stackName }) => stackName)).toEqual([
@@ -103,7 +103,7 @@ describe('an existing VPC', () => {
     expect(messages('Private')).toEqual([]);
   });
 
-  test('without NAT gateways needs endpoints: said before an image pull hangs', () => {
+  test('without NAT gateways gets a warning about endpoints, before an image pull hangs', () => {
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
 
     expect(messages('Isolated')).toEqual(

@@ -25,7 +25,7 @@ describe('the event of an HTTP request', () => {
     ['/persistence/Patient/x%2F..%2F..%2Fadmin', 'x/../../admin'],
     ['/persistence/Patient/x%3Fa=1', 'x?a=1'],
     ['/persistence/Patient/%zz', '%zz'],
-  ])('%s carries the id %s', (target, id) => {
+  ])('%s has the id %s', (target, id) => {
     expect(apiEvent(request(target), 'r')?.pathParameters?.id).toBe(id);
   });
 

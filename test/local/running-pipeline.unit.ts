@@ -24,7 +24,7 @@ test('a pipeline of another user is found', async () => {
   await rm(folder, { recursive: true });
 });
 
-test('a pipeline runs where it can tell nobody of itself', async () => {
+test('a pipeline runs even if it cannot be registered', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'running-'));
   await writeFile(join(folder, 'file'), '');
 

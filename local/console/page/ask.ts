@@ -1,6 +1,6 @@
 import type { Done, MessageDetail, Method, Sample, SendAnswer } from '../api.ts';
 
-// What the page asks of the server. Nothing of a Patient stands in a URL.
+// The page's requests to its server. URLs contain no patient data.
 
 export const samples = () => get<Sample[]>('/console/samples');
 

@@ -9,7 +9,7 @@ import { type Draft, Send } from './send.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 import { useStream } from './use-stream.ts';
 
-/** What is done on the left, what happens on the right. */
+/** Actions on the left, what happens on the right. */
 export function Console() {
   const live = useStream();
   const [selected, select] = useState<string>();
@@ -19,7 +19,7 @@ export function Console() {
     <>
       <header>
         <h1>Local console</h1>
-        <p class="quiet">Synthetic data of this machine only. Nothing here reaches a hospital.</p>
+        <p class="quiet">Runs on this machine, for invented data only. Nothing is sent to a hospital.</p>
         <ThemeSwitch />
       </header>
       <Pipeline live={live} />

@@ -1,19 +1,19 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { MessageDetail, MessageRow } from '../api.ts';
 import { detail as askDetail } from './ask.ts';
+import { History } from './history.tsx';
 import { MessageText } from './message-text.tsx';
 import { ReadBack } from './read-back.tsx';
 import { Tabs } from './tabs.tsx';
 import { count, duration, STATES } from './texts.ts';
-import { Way } from './way.tsx';
 
 interface Props {
   readonly row: MessageRow | undefined;
-  /** Gets the Patient as it was read back, as JSON. */
+  /** Called with the Patient that was read back, as JSON. */
   readonly onUpdate: (text: string) => void;
 }
 
-/** One message: its text, its way, what the archive holds and what is read back. */
+/** One message: its text, its history, its copy in the archive and the Patient that is read back. */
 export function Detail({ row, onUpdate }: Props) {
   const detail = useDetail(row);
   return (
@@ -26,7 +26,7 @@ export function Detail({ row, onUpdate }: Props) {
           tabs={[
             ['Message', <MessageText key={detail.row.controlId} segments={detail.segments} />],
             ['Read back', <ReadBack detail={detail} />],
-            ['Way', <Way steps={detail.steps} />],
+            ['History', <History steps={detail.steps} />],
           ]}
         />
       )}
@@ -59,7 +59,7 @@ function Facts({
         <code>{row.fhirId}</code>
         {resource !== undefined && (
           <button type="button" onClick={() => onUpdate(JSON.stringify(resource, null, 2))}>
-            Edit and send as an update
+            Edit and send as update
           </button>
         )}
       </dd>
@@ -72,16 +72,20 @@ function Facts({
 function archiveText(detail: MessageDetail | undefined) {
   if (detail === undefined) return '';
   const { key, state, bytes } = detail.archive;
-  if (state === 'absent') return 'not there yet';
+  if (state === 'absent') return 'not archived yet';
   return (
     <>
       <code>{key}</code> {count(bytes, 'byte')},{' '}
-      {state === 'same' ? 'as queued' : <strong>not as queued</strong>}
+      {state === 'same' ? (
+        'identical to the queued message'
+      ) : (
+        <strong>differs from the queued message</strong>
+      )}
     </>
   );
 }
 
-/** Asked again with each change of the message; the last one stands until the next is here. */
+/** Fetched again with each change of the message. The previous detail is shown until the new one arrives. */
 function useDetail(row: MessageRow | undefined): MessageDetail | undefined {
   const [detail, setDetail] = useState<MessageDetail>();
   useEffect(() => {

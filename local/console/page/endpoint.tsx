@@ -3,15 +3,15 @@ import type { Status } from '../api.ts';
 import { setFaultPlan } from './ask.ts';
 
 const PRESETS: readonly (readonly [plan: string, name: string, about: string])[] = [
-  ['reset', 'Reset every link', 'opens the breaker after three'],
-  ['never', 'Never answer', 'the same, by timeouts'],
-  ['ae 207 on 1-2', 'Refuse twice', 'AE 207, sent again'],
-  ['ae 101', 'Refuse for good', 'AE 101, quarantined'],
-  ['delay 3000', 'Answer late', 'by three seconds'],
-  ['wrong-id on every 2', 'Mix up answers', 'wrong MSA-2, every second'],
+  ['reset', 'Reset every connection', 'the breaker opens after three'],
+  ['never', 'Never answer', 'the same, after timeouts'],
+  ['ae 207 on 1-2', 'Refuse twice', 'AE 207, then retried'],
+  ['ae 101', 'Refuse permanently', 'AE 101, then quarantined'],
+  ['delay 3000', 'Answer late', 'after three seconds'],
+  ['wrong-id on every 2', 'Wrong control ID', 'wrong MSA-2 in every second answer'],
 ];
 
-/** Makes the endpoint misbehave, and repairs it. */
+/** Sets and clears the fault plan of the endpoint. */
 export function Endpoint({ status }: { status: Status | undefined }) {
   const [plan, setPlan] = useState('');
   const [error, setError] = useState('');
@@ -21,7 +21,7 @@ export function Endpoint({ status }: { status: Status | undefined }) {
       const { isDone, text: said } = await setFaultPlan(text);
       setError(isDone ? '' : said);
     } catch {
-      setError('The pipeline does not answer.');
+      setError('The pipeline is not responding.');
     }
   };
   return (
@@ -29,7 +29,7 @@ export function Endpoint({ status }: { status: Status | undefined }) {
       <h2 id="endpoint">Break the endpoint</h2>
       <p class="now">
         {current === '' ? (
-          <span class="quiet">It answers as it should.</span>
+          <span class="quiet">No faults: it answers normally.</span>
         ) : (
           <span>
             Fault plan: <code>{current}</code>

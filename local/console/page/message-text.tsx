@@ -2,15 +2,15 @@ import { useRef, useState } from 'preact/hooks';
 import type { Token } from '../api.ts';
 
 /**
- * The message, a segment a line. What the pointer or the focus is on is named above it; the arrow keys go from text to
- * text, so that the whole message is one stop of the Tab key.
+ * The message, one segment per line. The text under the pointer or the focus is named above it. The arrow keys move from
+ * text to text, so that the whole message is a single tab stop.
  */
 export function MessageText({ segments }: { segments: readonly (readonly Token[])[] }) {
   const [token, setToken] = useState<Token>();
   const [stop, setStop] = useState('0:MSH-1');
   const list = useRef<HTMLOListElement>(null);
   if (segments.length === 0)
-    return <p class="quiet">Its text was not seen: it was queued before the console looked.</p>;
+    return <p class="quiet">No text: the message was queued before the console started.</p>;
   const pieceOf = (one: Token, line: number, index: number) => {
     if (one.place === undefined)
       return (
@@ -61,7 +61,7 @@ function Inspector({ token }: { token: Token | undefined }) {
   return (
     <p class="inspector">
       {token === undefined ? (
-        <span class="quiet">Point at a field, or use Tab and the arrow keys.</span>
+        <span class="quiet">Point at a field, or press Tab and use the arrow keys.</span>
       ) : (
         <>
           <strong>{token.place}</strong> {token.name}
@@ -73,7 +73,7 @@ function Inspector({ token }: { token: Token | undefined }) {
   );
 }
 
-/** Moves the focus to the text beside, or to the first one of the line above or below; false for other keys. */
+/** Moves the focus to the adjacent text, or to the first one of the line above or below; false for other keys. */
 function goOn(key: string, list: HTMLElement): boolean {
   const texts = [...list.querySelectorAll<HTMLElement>('[data-place]')];
   const now = texts.indexOf(document.activeElement as HTMLElement);

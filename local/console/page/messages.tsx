@@ -67,14 +67,14 @@ export function Messages({ rows, selected, onSelect }: Props) {
           </tbody>
         </table>
         {rows.length === 0 && (
-          <p class="quiet empty">Send a Patient, here or with curl: it shows up as it moves.</p>
+          <p class="quiet empty">Send a Patient, here or with curl, and follow its message here.</p>
         )}
       </div>
     </section>
   );
 }
 
-/** Scrolls to the row that is selected, without moving the page. */
+/** Scrolls to the selected row, without scrolling the page. */
 function show(table: HTMLElement): void {
   const row = table.querySelector<HTMLElement>('.selected');
   const head = table.querySelector('thead')?.clientHeight ?? 0;
@@ -85,7 +85,7 @@ function show(table: HTMLElement): void {
   if (!isSeen) table.scrollTop = top;
 }
 
-/** The time, running each half second while something is under way. */
+/** The current time, updated every half second while a message is in progress. */
 function useNow(isRunning: boolean): number {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {

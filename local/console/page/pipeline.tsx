@@ -6,7 +6,7 @@ import type { Live } from './use-stream.ts';
 
 type Mood = 'good' | 'busy' | 'bad' | 'unknown';
 
-/** The way of a message, station by station, each with how it is now. */
+/** The stations on the path of a message, each with its current state. */
 export function Pipeline({ live: { status, isConnected } }: { live: Live }) {
   const [error, setError] = useState('');
   const goOn = async () => {
@@ -14,7 +14,7 @@ export function Pipeline({ live: { status, isConnected } }: { live: Live }) {
       const { isDone, text } = await resume();
       setError(isDone ? '' : text);
     } catch {
-      setError('The pipeline does not answer.');
+      setError('The pipeline is not responding.');
     }
   };
   const stations = stationsOf(isConnected ? status : undefined);
@@ -62,13 +62,13 @@ function stationsOf(status: Status | undefined): Station[] {
       name: 'Queue',
       mood: queue.all > 0 ? 'busy' : 'good',
       says: queue.all === 0 ? 'empty' : count(queue.all, 'message'),
-      more: queue.all === 0 ? 'SQS FIFO' : `${queue.inHand} in hand`,
+      more: queue.all === 0 ? 'SQS FIFO' : `${queue.inFlight} in flight`,
     },
     senderStation(sender),
     {
       name: 'HL7 endpoint',
       mood: !endpoint.isReady || endpoint.faultPlan !== '' ? 'bad' : 'good',
-      says: endpoint.isReady ? (endpoint.faultPlan === '' ? 'answers' : 'misbehaves') : 'not ready',
+      says: endpoint.isReady ? (endpoint.faultPlan === '' ? 'answers' : 'faulty') : 'not ready',
       more: endpoint.faultPlan || 'no faults',
     },
     {
@@ -82,7 +82,7 @@ function stationsOf(status: Status | undefined): Station[] {
 
 function senderStation({ isReady, isBreakerOpen, isPaused, links }: Status['sender']): Station {
   const name = 'Sender';
-  const up = `${count(links, 'link')} up`;
+  const up = `${count(links, 'connection')}`;
   if (isPaused) return { name, mood: 'bad', says: 'paused', more: 'after a quarantine' };
   if (isBreakerOpen) return { name, mood: 'bad', says: 'breaker open', more: `probing, ${up}` };
   if (!isReady) return { name, mood: 'busy', says: 'not ready', more: up };

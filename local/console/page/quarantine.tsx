@@ -1,26 +1,26 @@
 import { useState } from 'preact/hooks';
 import type { Quarantine as Held, QuarantineRow } from '../api.ts';
 import { drop, resend } from './ask.ts';
-import { clock, count } from './texts.ts';
+import { clock } from './texts.ts';
 
 interface Props {
   readonly quarantine: Held;
   readonly onSelect: (controlId: string) => void;
 }
 
-/** What could not be delivered: resend it, or drop it with a note. */
+/** Messages that could not be delivered: resend them, or drop them with a note. */
 export function Quarantine({ quarantine: { rows, waiting }, onSelect }: Props) {
   const [said, setSaid] = useState('');
   return (
     <section aria-labelledby="quarantine">
       <h2 id="quarantine">Quarantine</h2>
-      {rows.length === 0 && <p class="quiet">Nothing lies here.</p>}
+      {rows.length === 0 && <p class="quiet">Quarantine is empty.</p>}
       <ul class="held">
         {rows.map((row) => (
           <Row key={row.id} row={row} onSelect={onSelect} say={setSaid} />
         ))}
       </ul>
-      {waiting > 0 && <p class="quiet">{count(waiting, 'more')} behind earlier ones of their patient.</p>}
+      {waiting > 0 && <p class="quiet">{waiting} more waiting for earlier ones of their patient.</p>}
       <p role="status" class="said">
         {said}
       </p>
@@ -42,7 +42,7 @@ function Row({ row, onSelect, say }: RowProps) {
     try {
       say((await work()).text);
     } catch {
-      say('The pipeline does not answer.');
+      say('The pipeline is not responding.');
     }
     setBusy(false);
   };
@@ -73,15 +73,15 @@ function Row({ row, onSelect, say }: RowProps) {
           }}
         >
           <input
-            // It was asked for by the button that it takes the place of.
+            // The button that opened it is gone, so the focus moves here.
             ref={(input) => {
               if (input?.value === '') input.focus();
             }}
             value={note}
             required
             pattern=".*\S.*"
-            placeholder="Why? The note is kept."
-            aria-label="Why it is dropped"
+            placeholder="Reason (logged)"
+            aria-label="Reason for dropping it"
             onInput={({ currentTarget }) => setNote(currentTarget.value)}
           />
           <button type="submit" disabled={isBusy}>

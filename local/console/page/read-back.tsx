@@ -1,8 +1,8 @@
 import type { Line, MessageDetail } from '../api.ts';
 
 const MARKS = [
-  { mark: 'lost', sign: '−', meaning: 'not carried' },
-  { mark: 'changed', sign: '~', meaning: 'reads back otherwise' },
+  { mark: 'lost', sign: '−', meaning: 'not mapped' },
+  { mark: 'changed', sign: '~', meaning: 'reads back differently' },
   { mark: 'new', sign: '+', meaning: 'only when read back' },
 ] as const;
 
@@ -11,7 +11,7 @@ const TITLES = {
   query: 'Read back by a query to the HL7 endpoint',
 } as const;
 
-/** The Patient as it was sent beside the Patient as GET reads it. */
+/** The Patient that was sent, next to the Patient that GET reads. */
 export function ReadBack({ detail: { sent, readBack, row } }: { detail: MessageDetail }) {
   return (
     <>
@@ -33,7 +33,7 @@ export function ReadBack({ detail: { sent, readBack, row } }: { detail: MessageD
             <p class="quiet">
               {readBack.status === 200
                 ? `GET reads another message of this patient: ${readBack.versionId}${
-                    readBack.versionId > row.controlId ? ', a later one.' : ', an earlier one, so far.'
+                    readBack.versionId > row.controlId ? ', a later one.' : ', an earlier one.'
                   }`
                 : `GET answers ${readBack.status}: ${readBack.message}`}
             </p>
@@ -41,7 +41,7 @@ export function ReadBack({ detail: { sent, readBack, row } }: { detail: MessageD
         )}
       </div>
       {sent === undefined && (
-        <p class="quiet">It was not sent from this page, so there is nothing to compare it with.</p>
+        <p class="quiet">The Patient was not sent from this page, so there is nothing to compare with.</p>
       )}
     </>
   );

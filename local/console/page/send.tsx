@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Method, Sample, SendAnswer } from '../api.ts';
 import { samples, sendPatient } from './ask.ts';
 
-/** What is in the editor. */
+/** The content of the editor. */
 export interface Draft {
   readonly method: Method;
   readonly text: string;
@@ -11,17 +11,17 @@ export interface Draft {
 interface Props {
   readonly draft: Draft;
   readonly setDraft: (draft: Draft) => void;
-  /** Gets the control ID of what was accepted. */
+  /** Called with the control ID of an accepted Patient's message. */
   readonly onSent: (controlId: string) => void;
 }
 
 const NO_ANSWER: SendAnswer = {
   status: 0,
-  message: 'The pipeline does not answer.',
+  message: 'The pipeline is not responding.',
   controlId: undefined,
 };
 
-/** Paste or pick a Patient and send it. */
+/** The form to paste or choose a Patient and send it. */
 export function Send({ draft, setDraft, onSent }: Props) {
   const [list, setList] = useState<readonly Sample[]>([]);
   const [answer, setAnswer] = useState<SendAnswer>();
@@ -64,7 +64,7 @@ export function Send({ draft, setDraft, onSent }: Props) {
       <h2 id="send">Send a Patient</h2>
       <form onSubmit={send}>
         <label class="field">
-          <span>Begin with</span>
+          <span>Sample</span>
           <select onChange={({ currentTarget }) => void load(currentTarget.value)} name="sample">
             {list.map(({ name }) => (
               <option key={name}>{name}</option>
@@ -100,7 +100,7 @@ export function Send({ draft, setDraft, onSent }: Props) {
           </select>
           <select
             name="times"
-            aria-label="How many times"
+            aria-label="Number of times"
             value={times}
             onChange={({ currentTarget }) => setTimes(Number(currentTarget.value))}
           >
@@ -120,7 +120,7 @@ export function Send({ draft, setDraft, onSent }: Props) {
   );
 }
 
-/** What the API said, in its own words; what stands between semicolons is a list. */
+/** The answer of the API, unchanged. Parts that are separated by semicolons are shown as a list. */
 function Answer({ answer }: { answer: SendAnswer | undefined }) {
   const isGood = answer?.controlId !== undefined;
   const [head = '', ...parts] = (answer?.message ?? '').split(
@@ -129,12 +129,12 @@ function Answer({ answer }: { answer: SendAnswer | undefined }) {
   return (
     <output id="answer" class={`answer ${answer === undefined ? '' : isGood ? 'good' : 'bad'}`}>
       {answer === undefined ? (
-        <p class="quiet">The answer of the API stands here.</p>
+        <p class="quiet">The answer of the API appears here.</p>
       ) : (
         <>
           <p>
             {answer.status > 0 && <strong>{answer.status} </strong>}
-            {head || 'Accepted, and carried as it is.'}
+            {head || 'Accepted and mapped exactly.'}
           </p>
           {parts.length > 0 && (
             <ul>

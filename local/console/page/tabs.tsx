@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact';
 import { useState } from 'preact/hooks';
 
-/** Tabs as the keyboard expects them: one stop, arrows to go on. */
+/** Tabs with the usual keyboard navigation: one tab stop, and arrow keys to switch. */
 export function Tabs({ tabs }: { tabs: readonly (readonly [name: string, content: ComponentChild])[] }) {
   const [at, setAt] = useState(0);
   const move = (event: KeyboardEvent) => {

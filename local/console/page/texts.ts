@@ -2,7 +2,7 @@ import type { MessageRow, MessageState } from '../api.ts';
 
 export const STATES: Readonly<Record<MessageState, string>> = {
   queued: 'queued',
-  retrying: 'trying again',
+  retrying: 'retrying',
   delivered: 'delivered',
   quarantined: 'quarantined',
 };
@@ -19,7 +19,7 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
-/** From the queue to the end of its way, or until now. */
+/** From the queue to the final state, or until now. */
 export function latency({ enqueuedAt, settledAt }: MessageRow, now: number): string {
   return duration((settledAt ?? now) - enqueuedAt);
 }

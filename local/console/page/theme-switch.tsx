@@ -5,7 +5,7 @@ type Theme = (typeof THEMES)[number];
 
 const KEY = 'console-theme';
 
-/** Light or dark as the system has it, or as it is chosen here. */
+/** Light, dark, or the setting of the system. */
 export function ThemeSwitch() {
   const [theme, setTheme] = useState<Theme>(() => THEMES.find((one) => one === stored()) ?? 'system');
   useLayoutEffect(() => {

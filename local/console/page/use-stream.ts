@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { MessageRow, Quarantine, Status, StreamEvents } from '../api.ts';
 
-/** All that the server tells as it happens. */
+/** The live state, as the server reports it. */
 export interface Live {
   readonly isConnected: boolean;
   /** Newest first. */
@@ -17,7 +17,7 @@ const NOTHING: Live = {
   quarantine: { rows: [], waiting: 0 },
 };
 
-/** Follows the stream of the server; the browser connects again by itself. */
+/** Subscribes to the server's event stream; the browser reconnects automatically. */
 export function useStream(): Live {
   const [live, setLive] = useState(NOTHING);
   useEffect(() => {

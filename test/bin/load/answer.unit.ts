@@ -5,7 +5,7 @@ const ok = { resource: { id: 'p', meta: { versionId: '1KDY2W1SE8PTGB4X7N3C' } },
 const judge = (status: number, body: unknown, retryAfter: string | null = null) =>
   judgeAnswer(status, typeof body === 'string' ? body : JSON.stringify(body), retryAfter, 'p', NOW);
 
-test('a success has the control ID, and what was not carried as a note', () => {
+test('a success has the control ID, and what was not mapped exactly as a note', () => {
   expect(judge(200, ok)).toEqual({ kind: 'accepted', controlId: '1KDY2W1SE8PTGB4X7N3C' });
   expect(judge(200, { ...ok, message: 'Not carried as it is: Patient.active' })).toMatchObject({
     kind: 'accepted',

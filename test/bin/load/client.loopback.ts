@@ -83,7 +83,7 @@ test('a refusal is not tried again, and no redirect is followed', async () => {
   expect(api.received).toHaveLength(2);
 });
 
-test('nobody listening is told by its code', async () => {
+test('a refused connection is reported by its code', async () => {
   const url = new URL(api.url);
   api.stop();
 

@@ -123,7 +123,7 @@ test('a line in its middle that is no entry is refused with its number', async (
   await written(entry(1, 'accepted'));
   appendFileSync(path, 'x\n');
 
-  await expect(Journal.open(path, URL)).rejects.toThrow('line 3 is no entry of a journal');
+  await expect(Journal.open(path, URL)).rejects.toThrow('line 3 is not a journal entry');
 });
 
 test('it is the user’s alone', async () => {

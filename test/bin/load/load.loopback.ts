@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.ts';
 import { LocalProcess } from '../../support/local-process.ts';
 import { accept, acceptAfter, refuse, ScriptedApi } from '../../support/network/scripted-api.ts';
 
-// The command itself, against an API on a real socket that misbehaves on purpose; test/end-to-end has the real one.
+// The command itself, against an API with faults on a real socket; test/end-to-end has the real one.
 
 const SECRET = 'Geheimrat';
 const patient = (id: string, more = {}) => JSON.stringify({ resourceType: 'Patient', id, ...more });
@@ -58,7 +58,7 @@ test('lines of one id go one after the other in their order, others beside them'
   }
 });
 
-test('Ctrl-C under npm waits for what is on its way and says how to go on; the next start sends the rest', async () => {
+test('Ctrl-C under npm finishes the requests in flight and says how to resume; the next run sends the rest', async () => {
   write(...ids(200).map((id) => patient(id)));
   api.otherwise = acceptAfter(20);
   const load = new LocalProcess('npm', ['run', 'load', '--', source, '--url', api.url]);
@@ -70,12 +70,12 @@ test('Ctrl-C under npm waits for what is on its way and says how to go on; the n
   load.signalGroup('SIGINT');
 
   expect(await load.exited()).toBe(130);
-  expect(load.output).toContain('The same command goes on where this one ended.');
+  expect(load.output).toContain('Run the same command again to resume.');
   const sent = api.received.length;
   expect(sent).toBeLessThan(200);
   expect(read('summary')[0]).toMatchObject({ complete: false, outcomes: { accepted: sent } });
 
-  expect(await run()).toMatchObject({ code: 0, out: expect.stringContaining('Going on from') });
+  expect(await run()).toMatchObject({ code: 0, out: expect.stringContaining('Resuming from') });
   expect(api.ids.toSorted()).toEqual(ids(200).toSorted());
 });
 
@@ -118,7 +118,7 @@ test('a Patient without an id whose answer a kill cut off is sent again as the s
   expect(JSON.parse(String(after?.body))).toEqual({ resourceType: 'Patient', id: before?.id });
 });
 
-test('bad lines are told with their reason and stop nothing; no word of a line is shown', async () => {
+test('bad lines are reported with their reason and do not stop the load; no text of a line is shown', async () => {
   api.otherwise = (response, request) =>
     request.id === 'p-2'
       ? refuse(400, 'Patient.name: expected a list')(response, request)
@@ -156,7 +156,7 @@ test('bad lines are told with their reason and stop nothing; no word of a line i
     expect(statSync(`${source}.load-${suffix}.jsonl`).mode & 0o777).toBe(0o600);
 });
 
-test('a rejected line is sent again once it was mended in its place, or when it is asked for', async () => {
+test('a rejected line is sent again after it was fixed in place, or with --retry-rejected', async () => {
   write(patient('p-1'), '{', patient('p-2'));
   expect((await run()).code).toBe(1);
   expect((await run()).code).toBe(1);
@@ -180,11 +180,14 @@ test('an accepted line that changed stops it before anything is sent', async () 
 
   const { code, out } = await run();
 
-  expect([code, out]).toEqual([2, expect.stringContaining('a.ndjson line 1 is not what it was')]);
+  expect([code, out]).toEqual([
+    2,
+    expect.stringContaining('a.ndjson line 1 has changed since it was accepted'),
+  ]);
   expect(api.received).toHaveLength(2);
 });
 
-test('an older line never follows a newer one of the same Patient, also not in a later run', async () => {
+test('an older line never follows a newer one of the same Patient, not even in a later run', async () => {
   write(patient('p-1', { active: false }), patient('p-1', { active: true }));
   api.script.push(refuse(403, 'Forbidden'));
   expect((await run()).code).toBe(1);
@@ -195,7 +198,7 @@ test('an older line never follows a newer one of the same Patient, also not in a
   expect(outcomes()).toEqual({ accepted: 1, rejected: 0, failed: 0, superseded: 1 });
 });
 
-test('nothing but refusals for another reason stops it early, and the next start sends everything', async () => {
+test('only refusals for another reason stop it early, and the next run sends everything', async () => {
   write(...ids(100).map((id) => patient(id)));
   api.otherwise = refuse(403, 'Missing Authentication Token');
 
@@ -213,7 +216,7 @@ test('nothing but refusals for another reason stops it early, and the next start
   expect(outcomes()).toMatchObject({ accepted: 100, failed: 0 });
 });
 
-test('nobody listening stops it early too', async () => {
+test('an API that does not listen stops it early too', async () => {
   write(...ids(100).map((id) => patient(id)));
   api.stop();
 
@@ -223,7 +226,7 @@ test('nobody listening stops it early too', async () => {
   expect(outcomes().accepted).toBe(0);
 });
 
-test('a source of bad lines alone stops it early, unless it is told not to', async () => {
+test('a source of bad lines alone stops it early, unless --stop-after is 0', async () => {
   write(...ids(60).map(() => 'x'));
 
   expect(await run()).toMatchObject({ code: 1, out: expect.stringContaining('Stopped: 50 lines in a row') });
@@ -231,7 +234,7 @@ test('a source of bad lines alone stops it early, unless it is told not to', asy
   expect(read('summary')[0]).toMatchObject({ complete: true, outcomes: { rejected: 60 } });
 });
 
-test('a journal is of one API and of one process at a time', async () => {
+test('a journal belongs to one API and one process at a time', async () => {
   write(...ids(100).map((id) => patient(id)));
   api.otherwise = () => undefined;
   const first = start();
@@ -271,7 +274,7 @@ test('a source that is cut off sends nothing', async () => {
   expect(api.received).toEqual([]);
 });
 
-test('credentials that cannot be found end it, without a word on a Patient', async () => {
+test('missing credentials end it, without an outcome for any Patient', async () => {
   write(patient('p-1'));
   const load = new LocalProcess(
     process.execPath,
@@ -286,22 +289,22 @@ test('credentials that cannot be found end it, without a word on a Patient', asy
   expect(api.received).toEqual([]);
 });
 
-test('a source that holds no Patient is no load that is done', async () => {
+test('a source without a Patient is an error', async () => {
   write('{"resourceType":"Observation"}');
   for (const options of [[], ['--dry-run']]) {
     const { code, out } = await run(...options);
-    expect([code, out]).toEqual([1, expect.stringMatching(/\nThis source holds no Patient\.\n$/)]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/\nThe source contains no Patient\.\n$/)]);
   }
   write(patient('p-1'));
   await run();
 
   expect(await run()).toMatchObject({
     code: 0,
-    out: expect.stringContaining('Nothing was left to do: the journal has every Patient of this source.'),
+    out: expect.stringContaining('Nothing left to do: the journal has every Patient of this source.'),
   });
 });
 
-test('a dry run says what the transform would refuse, and sends and remembers nothing', async () => {
+test('a dry run reports what the transform would refuse, sends nothing and writes no journal', async () => {
   write(
     patient('p-1'),
     patient('p-2', { birthDate: SECRET }),
@@ -323,13 +326,13 @@ test('a dry run says what the transform would refuse, and sends and remembers no
   expect(existsSync(`${source}.load-journal.jsonl`)).toBe(false);
 });
 
-test('a dry run counts the Patients that are inactive, of which the hospital would not learn', async () => {
+test('a dry run counts inactive Patients, whom the receiver would keep active', async () => {
   write(patient('p-1', { active: true }), patient('p-2', { active: false }));
 
   const { code, out } = await run('--dry-run');
 
   expect(code).toBe(0);
-  expect(out).toMatch(/inactive +1 +accepted, and the receiver keeps them active/);
+  expect(out).toMatch(/inactive +1 +accepted, but the receiver keeps them active/);
   expect(out).not.toContain('with a note');
   expect(read('dry-run').slice(1)).toEqual([
     expect.objectContaining({
@@ -341,14 +344,14 @@ test('a dry run counts the Patients that are inactive, of which the hospital wou
 });
 
 describe('npm run load', () => {
-  test('says how it is used', async () => {
+  test('prints its help', async () => {
     const load = new LocalProcess('npm', ['run', '--silent', 'load', '--', '--help']);
 
     expect(await load.exited()).toBe(0);
     expect(load.standardOutput).toMatch(/^npm run load -- FILE\|FOLDER/);
   });
 
-  test('ends with 2 before it begins if there is no place for its files', async () => {
+  test('exits with 2 before it begins if its files cannot be written', async () => {
     write(patient('p-1'));
 
     for (const option of ['--summary', '--journal']) {
@@ -363,7 +366,7 @@ describe('npm run load', () => {
     expect(api.received).toEqual([]);
   });
 
-  test('ends with 2 and every problem', async () => {
+  test('exits with 2 and lists every problem', async () => {
     const load = new LocalProcess(process.execPath, ['bin/load/main.ts', '--concurrency', 'x']);
 
     expect(await load.exited()).toBe(2);

@@ -55,7 +55,7 @@ test.each<[string, Record<string, string>, string | undefined]>([
   expect(read(`a.ndjson ${args}`, environment)).toMatchObject({ region });
 });
 
-test('all problems are told at once', () => {
+test('all problems are reported at once', () => {
   expect(() => read('--concurrency 0 --timeout soon --retries -1 --sigv4')).toThrow(/--retries/);
   expect(() => read('--concurrency 0 --timeout soon --stop-after 1.5 --sigv4')).toThrow(
     [
@@ -64,7 +64,7 @@ test('all problems are told at once', () => {
       '--concurrency is "0", expected a whole number from 1 to 256',
       '--timeout is "soon", expected a number from 0.1 to 600',
       '--stop-after is "1.5", expected a whole number from 0 to 1000000',
-      '--region is missing: neither --url nor AWS_REGION names one to sign for',
+      '--region is missing: neither --url nor AWS_REGION names the region to sign for',
     ].join('\n'),
   );
 });
@@ -77,7 +77,7 @@ test.each<[string, string]>([
   ['a.ndjson --url http://127.0.0.1.example.org', 'expected https'],
   ['a.ndjson --url https://me:secret@host', 'expected neither user, password'],
   ['a.ndjson --url https://host/prod/persistence/Patient', 'without /persistence'],
-  [`a.ndjson ${URL_OPTION} --region eu-west-1`, '--region is of use with --sigv4 only'],
+  [`a.ndjson ${URL_OPTION} --region eu-west-1`, '--region requires --sigv4'],
   [`a.ndjson ${URL_OPTION} --sigv4 --region EU`, '--region is "EU"'],
   [`a.ndjson ${URL_OPTION} --summary a.ndjson`, 'three different files'],
   [`a.ndjson ${URL_OPTION} --journal x.ndjson`, 'such as .jsonl'],

@@ -10,7 +10,7 @@ test.each([
   expect(duration(seconds)).toBe(text);
 });
 
-test('the rate is that of this run, and tells the remaining time', () => {
+test('the rate is that of this run and determines the remaining time', () => {
   expect(pace(500, 1000, 2000)).toEqual({ rate: '250', remaining: '4 s' });
   expect(pace(1, 10, 2000)).toEqual({ rate: '0.5', remaining: '20 s' });
   expect(pace(0, 10, 2000)).toEqual({ rate: '0.0', remaining: '?' });

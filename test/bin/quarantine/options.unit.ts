@@ -17,8 +17,8 @@ describe('the options of the quarantine command', () => {
     [['show', 'a', 'b'], 'expected one ID, got 2'],
     [['resend'], 'resend: expected an ID or --all'],
     [['resend', 'a', '--all'], 'resend: expected an ID or --all, not both'],
-    [['drop', 'a'], 'drop: expected --note "why"; nothing is dropped without one'],
-    [['drop', 'a', '--note', '  '], 'drop: expected --note "why"; nothing is dropped without one'],
+    [['drop', 'a'], 'drop: expected --note "why"; a note is required'],
+    [['drop', 'a', '--note', '  '], 'drop: expected --note "why"; a note is required'],
     [['list', '--queue-url', 'x'], '--queue-url: expected a URL'],
     [['list', '--colour'], "Unknown option '--colour'"],
   ])('%j: %s', (args, problem) => {
@@ -36,7 +36,7 @@ describe('the options of the quarantine command', () => {
       quarantineUrl: 'https://sqs/x',
       queueUrl: undefined,
     });
-    expect(() => place(['list'])).toThrow('no local pipeline runs: npm start, or name the queues');
+    expect(() => place(['list'])).toThrow('no local pipeline is running: run npm start');
     expect(() => place(['list'], ['http://a', 'http://b'])).toThrow(
       'choose with --emulator http://a | http://b',
     );

@@ -55,7 +55,7 @@ async function run(...args: string[]): Promise<{ code: number | null; output: st
 const inQuarantine = () => fifoQueue(bench.emulator.quarantineQueueUrl, bench.emulator.url);
 const count = async () => (await inQuarantine().count()).all;
 
-test('list tells what lies there and why, says how much waits behind it, and leaves it all as it was', async () => {
+test('list shows the messages, their reasons and how many wait for them, and changes nothing', async () => {
   await quarantine(['C1', 'p1'], ['C2', 'p2'], ['C3', 'p1']);
 
   for (let time = 0; time < 2; time += 1) {
@@ -65,10 +65,10 @@ test('list tells what lies there and why, says how much waits behind it, and lea
     expect(output).toMatch(/^ID +MSH-10 +reason +attempts/);
     expect(output).toMatch(/^[0-9a-f]{8} +C1 +nack AE 101 +1 +\d{4}-/m);
     expect(output).toMatch(/^[0-9a-f]{8} +C2 +nack AE 101/m);
-    expect(output).toMatch(/^2 messages; 1 more behind earlier ones of their patient/m);
+    expect(output).toMatch(/^2 messages; 1 more wait for earlier ones of their patient/m);
     expect(output).not.toContain('PLANTED');
   }
-  expect(await inQuarantine().count()).toEqual({ all: 3, inHand: 0 });
+  expect(await inQuarantine().count()).toEqual({ all: 3, inFlight: 0 });
 });
 
 test('list --json is for programs, and an empty quarantine is empty', async () => {
@@ -150,7 +150,7 @@ test('resend --all ends although the endpoint still refuses everything, and noth
   expect([code, output]).toEqual([0, expect.stringMatching(/^resent 3 messages/)]);
   await bench.empty();
 
-  expect(await inQuarantine().count()).toEqual({ all: 3, inHand: 0 });
+  expect(await inQuarantine().count()).toEqual({ all: 3, inFlight: 0 });
 });
 
 test('drop removes one, and its note is written down before; without a note nothing is dropped', async () => {
@@ -158,7 +158,7 @@ test('drop removes one, and its note is written down before; without a note noth
 
   expect(await run('drop', 'C1')).toEqual({
     code: 2,
-    output: 'drop: expected --note "why"; nothing is dropped without one (--help says more)\n',
+    output: 'drop: expected --note "why"; a note is required (--help says more)\n',
   });
   expect(await count()).toBe(2);
 
@@ -197,7 +197,7 @@ test('nothing is resent or dropped that cannot be written down', async () => {
   await expect(resendOne(from, to, 'C1', fails)).rejects.toThrow('full');
   await expect(resendAll(from, to, fails)).rejects.toThrow('full');
 
-  expect(await from.count()).toEqual({ all: 1, inHand: 0 });
+  expect(await from.count()).toEqual({ all: 1, inFlight: 0 });
   expect((await to.count()).all).toBe(0);
 });
 
@@ -213,7 +213,7 @@ test('an unknown ID is refused in one line, and everything is visible again at o
     expect(code).toBe(1);
     expect(output).toMatch(/^C9: no such message that can be seen now.*\n$/);
   }
-  expect(await inQuarantine().count()).toEqual({ all: 1, inHand: 0 });
+  expect(await inQuarantine().count()).toEqual({ all: 1, inFlight: 0 });
 });
 
 test('a queue that is away is named by its error, and nothing hangs', async () => {
@@ -240,5 +240,5 @@ test('what a command took is visible again, the last one first, if what it wante
   await expect(withCabinet(watched, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
 
   expect(released).toEqual(['C2', 'C1']);
-  expect(await queue.count()).toEqual({ all: 2, inHand: 0 });
+  expect(await queue.count()).toEqual({ all: 2, inFlight: 0 });
 });

@@ -20,7 +20,7 @@ describe('a message in quarantine', () => {
     expect(find(messages, 'bbb')).toBe('none');
   });
 
-  test('comes behind the earlier ones of its patient', () => {
+  test('comes after the earlier ones of its patient', () => {
     expect(earlierOfPatient(messages, messages[2] as TakenMessage)).toEqual([messages[0]]);
     expect(earlierOfPatient(messages, messages[1] as TakenMessage)).toEqual([]);
   });

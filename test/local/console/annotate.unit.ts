@@ -60,7 +60,7 @@ test('what is escaped says what it means', () => {
 });
 
 test('a segment that is not known keeps its places', () => {
-  expect(at('ZZZ-1')).toMatchObject({ text: 'x', name: 'no field of HL7 v2.5.1' });
+  expect(at('ZZZ-1')).toMatchObject({ text: 'x', name: 'not a field of HL7 v2.5.1' });
 });
 
 test('the pieces of each segment are the segment, letter for letter', () => {

@@ -33,7 +33,7 @@ test('an element that is not conveyed is marked with its reason, and so is all t
   ]);
 });
 
-test('one that reads back otherwise is marked on both sides', () => {
+test('one that reads back differently is marked on both sides', () => {
   const losses: Loss[] = [{ path: 'Patient.gender', reason: 'widened', readsAs: 'Patient.gender' }];
 
   const { sent, read } = compare({ gender: 'other' }, { gender: 'unknown' }, losses);
@@ -42,7 +42,7 @@ test('one that reads back otherwise is marked on both sides', () => {
   expect(marks(read)).toEqual([['changed', '{"gender": "unknown"}', undefined]]);
 });
 
-test('a difference that nobody reported is marked all the same', () => {
+test('a difference that was not reported is marked as well', () => {
   const { sent, read } = compare(
     { gender: 'male', active: true },
     { gender: 'female', birthDate: '1990' },
@@ -50,7 +50,7 @@ test('a difference that nobody reported is marked all the same', () => {
   );
 
   expect(marks(sent)).toEqual([
-    ['changed', '{"gender": "male", "active": true}', 'reads back in another form'],
+    ['changed', '{"gender": "male", "active": true}', 'reads back in a different form'],
   ]);
   expect(marks(read).map(([mark]) => mark)).toEqual(['changed', 'new']);
 });

@@ -21,7 +21,7 @@ test.each<[string, string, Record<string, string | undefined>, number | undefine
   ['a page of the web posts', 'POST', { ...OWN, origin: 'https://evil.example' }, 403],
   ['a page of another port posts', 'POST', { ...OWN, origin: 'http://127.0.0.1:3000' }, 403],
   ['a sandboxed frame posts', 'POST', { ...OWN, origin: 'null' }, 403],
-  ['somebody without an origin posts', 'POST', { ...OWN, origin: undefined }, 403],
+  ['a POST without an Origin', 'POST', { ...OWN, origin: undefined }, 403],
   ['the browser says that it is cross-site', 'POST', { ...OWN, 'sec-fetch-site': 'cross-site' }, 403],
   ['a form posts', 'POST', { ...OWN, 'content-type': 'text/plain' }, 415],
 ])('%s: %s', (_, method, headers, expected) => {

@@ -20,7 +20,7 @@ test('a Patient that was accepted shows its whole way, a segment a line, and eac
 test('a Patient that lost nothing says so, and one that was refused shows what went in alone', () => {
   const file = { name: 'p.json', bytes: bytesOf('{}') };
 
-  expect(journeyText({ file, answerMessage: '', exchange })).toMatch(/What was not carried ─+\n\nnothing\n$/);
+  expect(journeyText({ file, answerMessage: '', exchange })).toMatch(/What was not mapped ─+\n\nnothing\n$/);
   const refused = { file, problem: 'POST answered 400' };
   expect(journeyText(refused)).toMatch(/^\n── What goes in: p\.json ─+\n\n\{\}\n$/);
   expect(resultText([refused])).toContain('p.json: POST answered 400\n0 of 1 Patients');

@@ -94,7 +94,7 @@ test.each<[string, Evidence, object]>([
     { changed: ['A1'] },
   ],
   [
-    'a message in quarantine that nobody refused is there for nothing',
+    'a message in quarantine that the endpoint never refused is a failure',
     evidence(good().slice(0, 2), { quarantined: ['A2'] }),
     { quarantinedForNothing: ['A2'], lost: [] },
   ],

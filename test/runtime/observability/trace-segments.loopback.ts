@@ -1,11 +1,10 @@
 import {
   AWS_XRAY_DAEMON_ADDRESS,
-<  createSegments,
-  newSegmentId,
-} from '../../../runtime/observability/segments.ts';
-
+  createTraceSegments,
+  newTraceSegmentId,
+} from '../../../runtime/observability/trace-segments.ts';
 import { eventually } from '../../support/eventually.ts';
-import { SegmentReceiver } from '../../support/network/segment-receiver.ts';
+import { TraceSegmentReceiver } from '../../support/network/trace-segment-receiver.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
 =

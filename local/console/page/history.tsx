@@ -1,11 +1,11 @@
 import type { Step } from '../api.ts';
 import { clock, duration } from './texts.ts';
 
-/** What happened to a message, as the processes logged it. */
-export function Way({ steps }: { steps: readonly Step[] }) {
+/** The history of a message, as the processes logged it. */
+export function History({ steps }: { steps: readonly Step[] }) {
   const start = steps[0]?.at ?? 0;
   return (
-    <ol class="way">
+    <ol class="history">
       {steps.map(({ at, process, event, detail }, index) => (
         <li key={index}>
           <span class="number" title={clock(at)}>
