@@ -5,7 +5,7 @@ import { LocalProcess } from '../support/local-process.ts';
 
 const SAMPLE = 'local/sample-patient.json';
 const SPACE = 'a space separates the texts of the component: one with a space reads back as several';
-const LOSS = `Not carried as it is:
+const LOSS = `Not mapped exactly:
 Patient.active (no field in ADT_A05)
 Patient.name[0].given (${SPACE})
 Patient.name[0].prefix (${SPACE})
@@ -42,7 +42,7 @@ describe('a Patient', () => {
     expect(out).toContain('|ADT^A28^ADT_A05|');
     expect(out).not.toContain('\r');
     expect(all).toContain(LOSS);
-    expect(out).not.toContain('Not carried');
+    expect(out).not.toContain('Not mapped exactly');
   });
 
   test('is one JSON object for programs, with the message as it is sent and the Patient that it conveys', async () => {
@@ -131,7 +131,7 @@ describe('a message', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ resourceType: 'Patient', name: NAME });
     expect(all).toBe(
-      `${out}Not carried as it is:\nZPD (the segment is not read)\nZIN, 2 times (the segment is not read)\n`,
+      `${out}Not mapped exactly:\nZPD (the segment is not read)\nZIN, 2 times (the segment is not read)\n`,
     );
   });
 

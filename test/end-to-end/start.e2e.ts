@@ -174,7 +174,7 @@ describe('npm run demo', () => {
     expect(await demo.exited()).toBe(1);
     expect(demo.output).toContain('package.json: POST answered 400: resourceType: expected Patient');
     expect(demo.output).toContain('1 of 2 Patients');
-    expect(demo.output).not.toContain('What was not carried');
+    expect(demo.output).not.toContain('Not mapped exactly');
   });
 
   test('sends a file as it is: what is no UTF-8 is refused and not mended', async () => {
