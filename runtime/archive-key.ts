@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Where the archive keeps messages. The test HL7 server writes there and the transform reads what it wrote,
- * so the keys are named in one place.
+ * The object keys of the archive. The test HL7 server writes it and the transform reads it, so the keys are defined in
+ * one place.
  */
 
 /** Key of the latest message of a resource, which is what GET reads: `Patient/8f7a…`. */
@@ -10,7 +10,7 @@ export function latestKey(resourceType: string, fhirId: string): string {
   return `${resourceType}/${encodePart(fhirId)}`;
 }
 
-/** Prefix of all messages that one sender sent under one control ID (MSH-3, MSH-4, MSH-10). */
+/** Prefix of all messages that one sender sent with one control ID (MSH-3, MSH-4, MSH-10). */
 export function messagePrefix(application: string, facility: string, controlId: string): string {
   return ['messages', ...[application, facility, controlId].map(encodePart), ''].join('/');
 }
@@ -21,9 +21,9 @@ export function messageKey(prefix: string, sha256: string): string {
 }
 
 /**
- * Percent-encodes a part so that it stands for itself alone: no slash, no `.` or `..`, never empty. S3 takes keys of
- * at most 1,024 bytes, and HL7 before v2.7 sets MSH-10 no limit that senders keep: of a part that is longer, the
- * beginning and its sha256 stand for it, with a `=` between them, which no encoded part holds.
+ * Percent-encodes a part of a key so that it is unambiguous: no slash, not `.` or `..`, never empty. S3 keys have at most
+ * 1,024 bytes, and before v2.7 senders did not respect any limit of MSH-10. So a long part is replaced by its beginning
+ * and its sha256, separated by `=`, which no encoded part contains.
  */
 export function encodePart(part: string): string {
   if (part === '') return '-';
@@ -36,6 +36,6 @@ export function encodePart(part: string): string {
   return /^\.+$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded;
 }
 
-/** MSH-10 has at most 199 characters since v2.7; three parts of that and all around them stay below 1,024. */
+/** MSH-10 has at most 199 characters since v2.7. A key with three parts of this length stays below 1,024 bytes. */
 const LONGEST_PART = 200;
 const KEPT_OF_LONG_PART = 64;

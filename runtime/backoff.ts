@@ -1,9 +1,9 @@
 /**
- * The pause before a further attempt: full jitter between the least pause and a ceiling that doubles with each
- * failure in a row, so that many senders do not come back at once.
+ * The backoff before the next attempt: full jitter between the minimum backoff and a ceiling that doubles with each
+ * failure in a row, so that many senders do not retry at the same time.
  *
- * @param failures how many attempts failed in a row, from 1
- * @param random from 0 to 1
+ * @param failures number of failed attempts in a row, from 1
+ * @param random a random number from 0 to 1
  * @returns ms
  */
 export function backoffMs(failures: number, minMs: number, maxMs: number, random: number): number {

@@ -1,20 +1,20 @@
 /**
- * Message control IDs (MSH-10): 20 characters that are unique and sort by time, in ASCII order. Nine say the
- * milliseconds since 1970 (45 bits, enough until the year 3084), eleven are 55 random bits; both in base 32
- * without letters that are read wrongly (Crockford's alphabet).
+ * Message control IDs (MSH-10): 20 characters that are unique and sort by time, in ASCII order. Nine characters are the
+ * milliseconds since 1970 (45 bits, enough until the year 3084), eleven are 55 random bits. Both are in Crockford's
+ * base 32, which has no ambiguous letters.
  */
 export interface ControlIds {
-  /** The next ID, and the instant in it (ms since 1970), which goes to MSH-7. */
+  /** The next ID and its time (ms since 1970), for MSH-7. */
   next(): { controlId: string; time: number };
 }
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-/** The random bits in two parts: 25 that stay for a millisecond, and 30 that count up within it. */
+/** The random bits in two parts: 25 that are constant within a millisecond, and 30 that count up within it. */
 const STEADY = 2 ** 25;
 const COUNT = 2 ** 30;
 
 /**
- * IDs of one process, each greater than the one before, even within a millisecond and when the clock is set back.
+ * IDs of one process. Each is greater than the previous one, even within a millisecond and if the clock is set back.
  *
  * @param now ms since 1970
  * @param random eight or more random bytes
@@ -32,7 +32,7 @@ export function createControlIds(now: () => number, random: () => Uint8Array): C
         const { buffer, byteOffset } = random();
         const bits = new DataView(buffer, byteOffset);
         beginning = base32(time, 9) + base32(bits.getUint32(0) % STEADY, 5);
-        // The top bit stays free, so that counting up has room.
+        // The top bit is cleared, so that counting up cannot overflow.
         count = bits.getUint32(4) % (COUNT / 2);
       }
       return { controlId: beginning + base32(count, 6), time };

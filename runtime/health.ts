@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a page answers; without a status 200, without a type plain text. */
+/** The answer of a page. The default status is 200, the default type plain text. */
 export interface PageAnswer {
   readonly status?: number;
   readonly contentType?: string;
   readonly text: string;
 }
 
-/** By method and path: `GET /metrics`. Each gets the body of the request. */
+/** Pages by method and path, such as `GET /metrics`. Each receives the body of the request. */
 export type Pages = Readonly<Record<string, (body: string) => PageAnswer | Promise<PageAnswer>>>;
 
 export interface HealthServer {
@@ -17,12 +17,11 @@ export interface HealthServer {
 }
 
 /**
- * Answers `GET /healthz` with 200 while the process lives and `GET /readyz` with 200 only while it can do its
- * work, else 503. It listens on the loopback address only: the health check of a container runs inside it, and an
- * operator's commands come from there too.
+ * Answers `GET /healthz` with 200 while the process runs, and `GET /readyz` with 200 while it can do its work, otherwise
+ * 503. It listens on the loopback address only: a container's health check and an operator's commands run inside it.
  *
- * @param port 0 for any free one
- * @param more what else it answers
+ * @param port 0: any free port
+ * @param more additional pages
  */
 export async function startHealthServer(
   port: number,
@@ -58,9 +57,9 @@ export async function startHealthServer(
 const PLAIN = 'text/plain; charset=utf-8';
 
 async function answerOf(pages: Pages, request: IncomingMessage): Promise<PageAnswer> {
-  // A page of the web that made its own name lead here must not reach what this port can do.
+  // Protects against DNS rebinding: a website that resolves its name to this address must not control the process.
   if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? ''))
-    return { status: 403, text: 'this port answers to 127.0.0.1 and localhost alone\n' };
+    return { status: 403, text: 'this port answers only to 127.0.0.1 and localhost\n' };
   const { method, url: path = '' } = request;
   const name = `${method === 'HEAD' ? 'GET' : method} ${path}`;
   const page = Object.hasOwn(pages, name) ? pages[name] : undefined;

@@ -1,12 +1,12 @@
-/** The body of an object as the SDK of S3 streams it. */
+/** The body of an object, as the S3 SDK streams it. */
 interface Body {
   transformToByteArray(): Promise<Uint8Array>;
 }
 
 /**
- * Reads a body to its end. The limits of an S3 client end with the head of an answer; its body gets one of its own.
+ * Reads a body to its end. The timeouts of an S3 client cover only the response headers, so the body needs its own.
  *
- * @throws Error if it is not there in time
+ * @throws Error if it is not complete in time
  */
 export async function bytesOf(body: Body, timeoutMs: number): Promise<Uint8Array> {
   const stream = body as Body & { destroy(error: Error): void };

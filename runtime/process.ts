@@ -8,13 +8,12 @@ import {
   variablesHelp,
 } from './settings/settings.ts';
 
-/** Ends what a process started, in order; resolves when nothing is under way any more. */
+/** Stops what a process started, in order; resolves when everything has stopped. */
 export type Stop = () => Promise<void>;
 
 /**
- * The life of a process: reads its settings (exit code 78 if they are wrong), starts it, and on SIGTERM or
- * SIGINT stops it and exits with 0. What cannot be started or stopped ends with 1. With `--help` it prints its settings
- * and does nothing else.
+ * Runs a process: reads its settings (exit code 78 if they are wrong), starts it, and on SIGTERM or SIGINT stops it and
+ * exits with 0. If it cannot start or stop, the exit code is 1. With `--help` it only prints its settings.
  */
 export async function runProcess<S>(
   service: Service,
@@ -22,7 +21,7 @@ export async function runProcess<S>(
   start: (settings: S, log: Log) => Promise<Stop>,
 ): Promise<void> {
   if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
-    // A reader that has seen enough, such as head, is no failure.
+    // A reader that closes the pipe early, such as head, is not an error.
     process.stdout.on('error', () => process.exit());
     process.stdout.write(helpOf(service, declared.variables));
     return;
@@ -37,7 +36,7 @@ export async function runProcess<S>(
     process.exitCode = EXIT_CONFIG;
     return;
   }
-  // From before the start on: what it started is to be stopped too.
+  // Listen before the start: a signal during the start must stop what was already started.
   const signalled = firstSignal();
   try {
     const stop = await start(settings, log);
@@ -52,7 +51,7 @@ export async function runProcess<S>(
   }
 }
 
-/** Ctrl-C reaches every process of a terminal, and a launcher may pass it on too: only the first one counts. */
+/** Ctrl-C reaches every process of a terminal, and a launcher may forward it as well: only the first signal counts. */
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(signal));

@@ -1,15 +1,14 @@
 /**
- * What the queue of ADT messages and its quarantine are, wherever they are made: in AWS by the stacks, on this
- * machine by the emulator.
+ * The attributes of the ADT message queue and its quarantine, for both the stacks in AWS and the local emulator.
  */
 export const ADT_QUEUE = {
   /** FIFO in high-throughput mode: order and deduplication within each patient's group. */
   deduplicationScope: 'messageGroup',
   fifoThroughputLimit: 'perMessageGroupId',
-  /** The sender quarantines by itself; only a loop of crashes comes this far. */
+  /** The sender itself moves messages to quarantine. This limit is reached only in a crash loop. */
   maxReceiveCount: 500,
-  /** The most that SQS takes. */
+  /** The maximum of SQS. */
   maxMessageBytes: 1024 * 1024,
-  /** The most that SQS keeps: a long outage of the hospital's endpoint is waited for. */
+  /** The maximum of SQS, to survive a long outage of the hospital's endpoint. */
   retentionSeconds: 14 * 24 * 60 * 60,
 } as const;

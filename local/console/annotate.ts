@@ -38,7 +38,7 @@ function tokensOf(segment: Segment, version: Version): Token[] {
 /** OBX-2 names the datatype of OBX-5. */
 function elementOf(segment: Segment, n: number, version: Version): Named {
   const field = fieldOf(version, segment.id, n);
-  if (field === undefined) return { name: `no field of HL7 v${describedVersion(version)}`, datatype: '' };
+  if (field === undefined) return { name: `not a field of HL7 v${describedVersion(version)}`, datatype: '' };
   return field.datatype === 'VARIES' ? { ...field, datatype: segment.field(2).text() ?? '' } : field;
 }
 

@@ -1,12 +1,12 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { UsageError } from './usage-error.ts';
 
-/** As Node's parseArgs. @throws UsageError, in one line, for what is no option or should not be there */
+/** Node's parseArgs. @throws UsageError, in one line, for unknown options and unexpected arguments */
 export function parseOptions<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
     return parseArgs(config);
   } catch (error) {
-    // Node explains further in sentences and lines of their own.
+    // Node adds further sentences and lines of explanation; only the first is kept.
     throw new UsageError((error as Error).message.split(/\.\s|\n/, 1)[0] ?? '');
   }
 }

@@ -2,14 +2,14 @@ import { EXIT_USAGE, UsageError } from './usage-error.ts';
 
 type Options = { readonly help: boolean };
 
-/** Options with which there is something to do, where those of `--help` have a type of their own. */
+/** The options of a command that runs, if those of `--help` have a type of their own. */
 type Working<O extends Options> = Exclude<O, { readonly help: true }>;
 
 /**
- * Runs a command to its exit code. With `--help` it prints the text and does nothing else; wrong options end with 2 and what
- * is wrong.
+ * Runs a command and returns its exit code. With `--help` it only prints the help. Wrong options print the problem and
+ * return 2.
  *
- * @param read the options; may throw a UsageError, as `work` may
+ * @param read reads the options; like `work`, it may throw a UsageError
  */
 export async function runCommand<O extends Options>(
   help: string,
@@ -23,7 +23,7 @@ export async function runCommand<O extends Options>(
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message} (--help says more)\n`);
+    process.stderr.write(`${error.message} (see --help)\n`);
     return EXIT_USAGE;
   }
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 
 /**
- * The absolute path of a file that was named on the command line. npm changes to the folder of the project before it runs
- * a script, and tells in INIT_CWD where it was called.
+ * The absolute path of a file that was given on the command line. npm changes to the project folder before it runs a
+ * script, and passes the original folder in INIT_CWD.
  */
 export function typedPath(
   path: string,

@@ -1,7 +1,7 @@
-/** Exit code of a command whose options are wrong. */
+/** Exit code of a command with wrong options. */
 export const EXIT_USAGE = 2;
 
-/** What the command line asks for cannot be done as it is, and nothing of it was; the message holds all that is wrong. */
+/** The command line is wrong, and nothing was done. The message lists all problems. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -5,7 +5,7 @@ const CONTAINERS = ['fargate-sender', 'test-hl7-server'] as const;
 const PROCESSES = [...CONTAINERS, 'api-host'] as const;
 const TLS = ['transform', ...CONTAINERS] as const;
 
-/** Every event that is logged, and who logs it. What each means and has is told in docs/logs.md, which a test holds to this. */
+/** Every log event, and the processes that log it. docs/logs.md describes each; a test compares the two. */
 export const LOG_EVENTS = {
   'message-accepted': ['transform'],
   'message-enqueued': ['transform'],
@@ -57,5 +57,5 @@ export const LOG_EVENTS = {
   'console-request-failed': ['console'],
 } as const satisfies Record<string, readonly Service[]>;
 
-/** The name of an event: in kebab case and stable, because queries and alarms know it. */
+/** The name of an event: kebab case, and stable, because queries and alarms use it. */
 export type LogEvent = keyof typeof LOG_EVENTS;

@@ -4,12 +4,12 @@ import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertool
 import type { LogEvent, Service } from './log-events.ts';
 
 /**
- * All that a log line can tell. The type is the guard against patient data in logs: it has no place for a
- * message, a resource, a name or the text of an error, and every process logs through it.
+ * All fields that a log line can have. The type keeps patient data out of logs: it has no field for a message, a
+ * resource, a name or the text of an error, and every process logs through it.
  */
 export interface LogFields {
   requestId?: string | undefined;
-  /** Of AWS X-Ray. */
+  /** AWS X-Ray trace id. */
   traceId?: string | undefined;
   /** `METHOD /resource/template`, never the path itself. */
   route?: string | undefined;
@@ -22,9 +22,9 @@ export interface LogFields {
   queueMessageId?: string | undefined;
   /** Key of the object that the message is archived under. */
   archiveKey?: string | undefined;
-  /** Elements that were not carried, as paths without values. */
+  /** Elements that were not mapped exactly: paths without values. */
   lostPaths?: readonly string[] | undefined;
-  /** Elements that are not as FHIR has them, as paths without values. */
+  /** Elements that are not valid FHIR: paths without values. */
   invalidPaths?: readonly string[] | undefined;
   endpoint?: string | undefined;
   attempt?: number | undefined;
@@ -32,11 +32,11 @@ export interface LogFields {
   acknowledgmentCode?: string | undefined;
   /** ERR-3 (table 0357). */
   errorCode?: string | undefined;
-  /** Why something was done, one of a closed list in the process that logs. */
+  /** The reason of an event, from a closed list of the process that logs it. */
   reason?: string | undefined;
   outcome?: string | undefined;
   bytes?: number | undefined;
-  /** Bytes outside of frames. */
+  /** Bytes outside frames. */
   skippedBytes?: number | undefined;
   durationMs?: number | undefined;
   /** From the write of a message to its acknowledgment. */
@@ -44,21 +44,21 @@ export interface LogFields {
   /** From the queue's receipt of a message to its acknowledgment. */
   endToEndMs?: number | undefined;
   delayMs?: number | undefined;
-  /** Until a certificate runs out. */
+  /** Days until a certificate expires. */
   daysLeft?: number | undefined;
   port?: number | undefined;
   healthPort?: number | undefined;
   signal?: string | undefined;
-  /** Name and code of an error; its message may hold what was being worked on and is left out. */
+  /** Name and code of an error. Its message is not logged, since it may hold patient data. */
   error?: string | undefined;
-  /** Wrong settings, which are the operator's own words. */
+  /** Problems of the settings. Their values come from the operator. */
   settings?: readonly string[] | undefined;
 }
 
 /** One JSON line per event; `message` is the event's name. */
 export interface Log {
   debug(event: LogEvent, fields?: LogFields): void;
-  /** @param fields what is logged for each message gives them as a function, which is asked if the line is written */
+  /** @param fields a function for events of each message: it is called only if the line is written */
   info(event: LogEvent, fields?: LogFields | (() => LogFields)): void;
   warn(event: LogEvent, fields?: LogFields): void;
   error(event: LogEvent, fields?: LogFields): void;
@@ -78,7 +78,7 @@ export function createLog(service: Service): Log {
   };
 }
 
-/** Writes what an event has and no more: not what the library finds in the environment. */
+/** Writes only the fields of the event, not what the library adds from the environment. */
 class EventFormatter extends LogFormatter {
   override formatAttributes(
     { logLevel, message, timestamp, serviceName }: UnformattedAttributes,
@@ -94,9 +94,9 @@ class EventFormatter extends LogFormatter {
   }
 }
 
-/** What may be logged of an error: its name and, where it has one, its code. */
+/** The part of an error that may be logged: its name and its code, if it has one. */
 export function errorKind(error: unknown): string {
-  // Node's own errors are of another realm where tests run; errors of the web platform are none to isNativeError.
+  // In tests Node's own errors are of another realm, and isNativeError does not recognize errors of web APIs.
   if (!types.isNativeError(error) && !(error instanceof Error)) return typeof error;
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
   return error.name + code;

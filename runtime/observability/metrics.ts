@@ -4,13 +4,13 @@ import type { Service } from './log-events.ts';
 /** CloudWatch namespace of all metrics. */
 export const METRIC_NAMESPACE = 'FhirToHl7v2Transform';
 
-/** Names of the metrics, shared with the dashboard and the alarms. Counts, where nothing else is said. */
+/** Names of the metrics, shared with the dashboard and the alarms. They are counts unless noted otherwise. */
 export const METRICS = {
   /** Patients that were valid and mapped. */
   messagesAccepted: 'MessagesAccepted',
-  /** Messages that the queue took. */
+  /** Messages that the queue accepted. */
   messagesEnqueued: 'MessagesEnqueued',
-  /** Elements of Patients that a message did not carry as they were: in all, and by dimension {@link LOST_PATH}. */
+  /** Elements of Patients that were not mapped exactly: in total, and by dimension {@link LOST_PATH}. */
   elementsLost: 'ElementsLost',
   messagesDelivered: 'MessagesDelivered',
   /** Refusals by the endpoint; dimension {@link ACKNOWLEDGMENT_CODE}: AE, AR, CE or CR. */
@@ -20,15 +20,15 @@ export const METRICS = {
   messagesQuarantined: 'MessagesQuarantined',
   /** Messages that should have been quarantined, could not be, and stay in the queue. */
   quarantineFailures: 'QuarantineFailures',
-  /** Receives that the queue gave no answer to. */
+  /** Receive calls that the queue did not answer. */
   receiveFailures: 'ReceiveFailures',
   /** 0 or 1, each minute and on change. */
   breakerOpen: 'BreakerOpen',
-  /** Links to the endpoint that are up, each minute and on change. */
+  /** Open connections to the endpoint, each minute and on change. */
   lanesConnected: 'LanesConnected',
   /** 0 or 1, each minute and on change. */
   senderReady: 'SenderReady',
-  /** Whole days until a certificate of the link runs out, the sender's own or the endpoint's, each minute; with TLS alone. */
+  /** Whole days until a certificate of the connection expires, the sender's or the endpoint's, each minute; only with TLS. */
   certificateDaysLeft: 'CertificateDaysLeft',
   /** From the write of a message to its acknowledgment, in ms. */
   acknowledgmentLatency: 'AcknowledgmentLatency',
@@ -42,10 +42,10 @@ export const METRICS = {
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 
-/** The dimension that tells refusals apart. */
+/** The dimension of refusals. */
 export const ACKNOWLEDGMENT_CODE = 'acknowledgmentCode';
 
-/** The dimension that tells losses apart: an element of R4 Patient, at most two levels deep and without indices. */
+/** The dimension of losses: an element of R4 Patient, at most two levels deep and without indices. */
 export const LOST_PATH = 'path';
 
 const UNITS: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>> = {
@@ -53,17 +53,17 @@ const UNITS: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricU
   [METRICS.endToEndLatency]: MetricUnit.Milliseconds,
 };
 
-/** What a metric can be told apart by: closed lists, so that no identifier ever becomes a dimension. */
+/** The dimensions of metrics: closed lists, so that no identifier becomes a dimension. */
 export interface MetricDimensions {
   readonly [ACKNOWLEDGMENT_CODE]?: 'AA' | 'AE' | 'AR' | 'CA' | 'CE' | 'CR';
   readonly [LOST_PATH]?: LostPath;
 }
 
-/** Made by one function alone, which bounds how many there are. */
+/** Created by a single function, which bounds the number of values. */
 export type LostPath = string & { readonly isBounded: true };
 
 export interface Metrics {
-  /** Writes values out at once: a process that is frozen or killed would keep them. */
+  /** Writes values at once: a frozen or killed process would lose them. */
   record(values: Partial<Record<MetricName, number>>, dimensions?: MetricDimensions): void;
 }
 

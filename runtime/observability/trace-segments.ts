@@ -4,7 +4,7 @@ import { isIPv6 } from 'node:net';
 import type { Variable } from '../settings/variables.ts';
 import { errorKind, type Log } from './log.ts';
 
-/** What a trace can be searched for: a closed list, with no place for a name or a text. */
+/** The searchable annotations of a trace: a closed list, with no field for a name or a text. */
 export interface Annotations {
   readonly controlId?: string | undefined;
   readonly fhirId?: string | undefined;
@@ -55,7 +55,7 @@ export const AWS_XRAY_DAEMON_ADDRESS: Variable<DaemonAddress | undefined, false>
   isRequired: false,
   read(value, problem) {
     if (value === undefined) return undefined;
-    // The SDK's longer form names a TCP address too: `udp:127.0.0.1:2000 tcp:127.0.0.1:2001`.
+    // The SDK's longer form also has a TCP address: `udp:127.0.0.1:2000 tcp:127.0.0.1:2001`.
     const [, host, port] = /^(?:udp:)?(\[[\da-f:]+\]|[^\s:[\]]+):(\d{1,5})(?: tcp:\S+)?$/i.exec(value) ?? [];
     if (host !== undefined && Number(port) > 0 && Number(port) < 65_536)
       return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };

@@ -1,14 +1,14 @@
-/** Where in a trace of AWS X-Ray something happens, as its tracing header tells: `Root=1-…;Parent=…;Sampled=1`. */
+/** A position in a trace of AWS X-Ray, as in its tracing header: `Root=1-…;Parent=…;Sampled=1`. */
 export interface Trace {
   /** `1-`, seconds since 1970 in 8 hexadecimal digits, `-`, 24 random ones. */
   readonly traceId: string;
-  /** Id of the segment that this happens for, 16 hexadecimal digits. */
+  /** Id of the parent trace segment, 16 hexadecimal digits. */
   readonly parentId?: string | undefined;
-  /** Whether segments of this trace are wanted. */
+  /** Whether this trace is sampled: only then are its trace segments sent. */
   readonly isSampled: boolean;
 }
 
-/** Reads a tracing header; undefined where there is none. What is in it and is no id is left out: it goes into logs. */
+/** Reads a tracing header; undefined if there is none. Invalid ids are left out, because the ids are logged. */
 export function readTrace(header: string | undefined): Trace | undefined {
   const parts = new Map(
     (header ?? '').split(';').map((part) => part.trim().split('=', 2) as [string, string]),

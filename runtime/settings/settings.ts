@@ -1,9 +1,9 @@
 import type { Variable } from './variables.ts';
 
-/** Exit code of a process whose settings are wrong: EX_CONFIG of sysexits.h. */
+/** Exit code of a process with wrong settings: EX_CONFIG of sysexits.h. */
 export const EXIT_CONFIG = 78;
 
-/** All that is wrong with the settings of a process, in one error. */
+/** All problems of the settings of a process, in one error. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly string[];
@@ -16,35 +16,35 @@ export class SettingsError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment variables of a process, by name: one list for reading them, for `--help` and for the stack. */
+/** The environment variables of a process, by name: used to read them, for `--help` and by the stack. */
 export type Variables = Readonly<Record<string, Variable<unknown, boolean>>>;
 
-/** What an environment must and may hold for a process; a stack that forgets a required variable does not compile. */
+/** The required and optional variables of a process. A stack that omits a required one does not compile. */
 export type EnvironmentOf<V extends Variables> = {
   readonly [Name in keyof V as V[Name] extends Variable<unknown, true> ? Name : never]: string;
 } & {
   readonly [Name in keyof V as V[Name] extends Variable<unknown, true> ? never : Name]?: string;
 };
 
-/** What the variables are read as. */
+/** The values of the variables. */
 export type ValuesOf<V extends Variables> = {
   readonly [Name in keyof V]: V[Name] extends Variable<infer T, boolean> ? T : never;
 };
 
-/** Names something that is wrong, for a rule over several variables that reading them one by one cannot see. */
+/** Reports a problem if a rule over several variables does not hold. */
 export type Expect = (holds: boolean, problem: string) => void;
 
 export interface Settings<S, V extends Variables = Variables> {
   readonly variables: V;
   /**
-   * Reads the settings, once, at the start of a process. An empty variable counts as absent.
+   * Reads the settings once, at the start of a process. An empty variable counts as absent.
    *
-   * @throws SettingsError that names every variable that is missing or wrong, what it is and what it should be
+   * @throws SettingsError that lists every missing or wrong variable, its value and what was expected
    */
   read(environment: Environment): S;
 }
 
-/** @param build makes the settings of the values; where one is wrong it gets what stands for it, and all ends in an error */
+/** @param build creates the settings from the values. For a wrong value it gets a placeholder, and an error follows. */
 export function defineSettings<V extends Variables, S>(
   variables: V,
   build: (values: ValuesOf<V>, expect: Expect) => S,
@@ -69,7 +69,7 @@ export function defineSettings<V extends Variables, S>(
   };
 }
 
-/** All that is wrong with an environment; empty if nothing is. */
+/** All problems of an environment; empty if there are none. */
 export function problemsOf(settings: Settings<unknown>, environment: Environment): readonly string[] {
   try {
     settings.read(environment);
@@ -80,7 +80,7 @@ export function problemsOf(settings: Settings<unknown>, environment: Environment
   }
 }
 
-/** The variables as `--help` shows them: name, default, unit or form, what it is. */
+/** The variables as `--help` shows them: name, default, unit or format, description. */
 export function variablesHelp(variables: Variables): string {
   const rows = Object.entries(variables).map(([name, { absent, isRequired, expects, about }]) => [
     name,
@@ -88,7 +88,7 @@ export function variablesHelp(variables: Variables): string {
     expects,
     about,
   ]);
-  const all = [['variable', 'default', 'unit or form', ''], ...rows];
+  const all = [['variable', 'default', 'unit or format', ''], ...rows];
   const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const line = (row: string[]) =>
     `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`;

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 
-/** One environment variable: how it is read, and what `--help` says of it. */
+/** One environment variable: how it is read, and its description for `--help`. */
 export interface Variable<T, Required extends boolean> {
   readonly about: string;
-  /** Its unit or form, in a few words. */
+  /** Its unit or format, in a few words. */
   readonly expects: string;
-  /** What counts where it is absent, as one would write it; undefined if nothing does. */
+  /** Its default, as text; undefined if it has none. */
   readonly absent: string | undefined;
   readonly isRequired: Required;
-  /** @param problem takes what is wrong, to be read behind the variable's name */
+  /** @param problem receives the problem, worded to follow the variable's name */
   read(value: string | undefined, problem: (text: string) => void): T;
 }
 
@@ -18,9 +18,9 @@ type Optional<T> = Variable<T, false>;
 const DAY_MS = 86_400_000;
 
 /**
- * A text that has to be there.
+ * A required text.
  *
- * @param missing what is said where it is not, behind `is missing`
+ * @param missing the rest of the error message after `is missing`
  */
 export function text(about: string, expects: string, missing = `: ${about}`): Required<string> {
   return {
@@ -39,19 +39,19 @@ export function url(about: string): Required<string> {
   return checked(text(about, 'URL'), (value) => URL.canParse(value), 'a URL');
 }
 
-/** Where something listens, without its port. */
+/** A host, without its port. */
 export function host(about: string): Required<string> {
   return checked(text(about, 'host'), isHost, HOST);
 }
 
-/** The same, or undefined where the variable is absent. */
+/** A host, or undefined if the variable is absent. */
 export function optionalHost(about: string): Optional<string | undefined> {
   return checked(optional(about, 'host'), isHost, HOST);
 }
 
 const HOST = 'a host name or an IP address, without a port';
 
-/** Names as DNS has them (RFC 1123 §2.1), and with the underscores that container networks allow. */
+/** DNS names (RFC 1123 §2.1), and the underscores that container networks allow. */
 function isHost(value: string): boolean {
   return isIP(value) !== 0 || /^\w([\w.-]{0,251}[\w.])?$/.test(value);
 }
@@ -71,7 +71,7 @@ export function checked<T, R extends boolean>(
   };
 }
 
-/** A text, or undefined where the variable is absent. */
+/** A text, or undefined if the variable is absent. */
 export function optional(about: string, expects: string): Optional<string | undefined> {
   return { about, expects, absent: undefined, isRequired: false, read: (value) => value };
 }
@@ -102,14 +102,14 @@ export function integer(
   };
 }
 
-/** A TCP port; 0 has the meaning that its process gives it. */
+/** A TCP port; the process defines the meaning of 0. */
 export function port(absent: number, about: string, least: 0 | 1 = 0): Optional<number> {
   return integer(absent, { least, most: 65_535, unit: 'port' }, about);
 }
 
-/** The port of the health server: 0 switches it off (undefined), `any` takes a free one (0). */
+/** The port of the health server: `0` turns it off (undefined), `any` is any free port (0). */
 export function healthPort(absent: number): Optional<number | undefined> {
-  const any = port(absent, 'GET /healthz and /readyz on the loopback address; 0 = off, any = a free one');
+  const any = port(absent, 'GET /healthz and /readyz on the loopback address; 0 = off, any = any free port');
   return { ...any, read: (value, problem) => (value === 'any' ? 0 : any.read(value, problem) || undefined) };
 }
 
@@ -135,7 +135,7 @@ export function millisecondsList(absent: readonly number[], about: string): Opti
   };
 }
 
-/** One of a few words. */
+/** One of a list of words. */
 export function choice<const C extends string>(
   absent: NoInfer<C>,
   choices: readonly C[],
@@ -155,12 +155,12 @@ export function choice<const C extends string>(
   };
 }
 
-/** From the least to the most important. */
+/** From the least to the most severe. */
 export const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
 
-/** Read by the log itself; listed so that every process names it and refuses a wrong one. */
+/** Read by the log itself. Listed here so that every process documents and validates it. */
 export const LOG_LEVEL: Optional<string> = {
-  about: 'least level of log lines',
+  about: 'minimum level of log lines',
   expects: 'DEBUG | INFO | WARN | ERROR',
   absent: 'INFO',
   isRequired: false,

@@ -15,7 +15,7 @@ const TABLES: Readonly<Record<LocalTable, CodeTable>> = {
   contactRole: CONTACT_ROLE,
 };
 
-/** What of the local codes would be read as another code than was written, or could not be written any more. */
+/** Local codes that would be read as a different code than was written, or that could never be written. */
 export function ambiguousCodes(localCodes: Partial<Record<LocalTable, Readonly<Record<string, string>>>>) {
   return Object.entries(localCodes).flatMap(([table, codes]) =>
     ambiguousIn(`localCodes.${table}`, TABLES[table as LocalTable], codes),
@@ -25,14 +25,14 @@ export function ambiguousCodes(localCodes: Partial<Record<LocalTable, Readonly<R
 function ambiguousIn(place: string, table: CodeTable, codes: Readonly<Record<string, string>>): string[] {
   const problems: string[] = [];
   const known = new Map<string, string>();
-  // The one table whose FHIR codes are all that its element may have.
+  // The only table with a required binding: the element allows no other FHIR codes.
   const genders = table === ADMINISTRATIVE_SEX ? new Set(table.rows.map(({ fhir }) => fhir)) : undefined;
   for (const row of table.rows)
     if (row.retained === undefined && !Object.hasOwn(codes, row.fhir)) known.set(row.v2, row.fhir);
   for (const [fhir, local] of Object.entries(codes)) {
     const other = known.get(local);
     if (genders?.has(fhir) === false)
-      problems.push(`${place}.${fhir}: is no code of FHIR, expected ${[...genders].join(', ')}`);
+      problems.push(`${place}.${fhir}: is not a FHIR code, expected ${[...genders].join(', ')}`);
     if (other !== undefined) problems.push(`${place}.${fhir}: ${local} is the code for ${other}`);
     known.set(local, fhir);
   }
@@ -40,9 +40,9 @@ function ambiguousIn(place: string, table: CodeTable, codes: Readonly<Record<str
 }
 
 /**
- * Authorities that a message cannot tell apart: a namespace alone is enough to know one.
+ * Authorities that are ambiguous in a message, where the namespace alone identifies an authority.
  *
- * @param assigner of the FHIR id at this site
+ * @param assigner assigning authority of the FHIR id at this site
  */
 export function ambiguousAuthorities(
   authorities: readonly AssigningAuthority[],

@@ -6,10 +6,10 @@ import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profi
 import type { Variable } from '../settings/variables.ts';
 import { ambiguousAuthorities, ambiguousCodes } from './site-profile-ambiguities.ts';
 
-// What stands at several places is a definition: Ajv makes one function of each, and one for every place of anything else.
+// Schemas that are used several times are definitions: Ajv compiles each once, and everything else once per use.
 const DEFINITIONS = {
   hd: { type: 'string', pattern: '^[^|~\\\\&\\r\\n]*$', description: 'a name, or NAME^ID^TYPE' },
-  text: { type: 'string', minLength: 1, description: 'a text that is not empty' },
+  text: { type: 'string', minLength: 1, description: 'a non-empty text' },
   uri: { type: 'string', pattern: '^\\S+$', description: 'a URI' },
   code: { type: 'string', pattern: '^[^\\s|~^\\\\&]+$', description: 'a code' },
   race: {
@@ -43,7 +43,7 @@ const [HD, TEXT, URI, CODE, CODES] = ['hd', 'text', 'uri', 'code', 'codes'].map(
   $ref: `#/definitions/${name}`,
 }));
 
-/** Of 20 characters, or what earlier versions wrote, for sites whose hospital knows patients by that. */
+/** At most 20 characters, or the value of earlier versions, for sites where the hospital already has that one. */
 const ASSIGNER = `^(?:[^|~^\\\\&\\r\\n]{1,20}|${FORMER_ASSIGNER})$`;
 
 const SCHEMA = {
@@ -140,9 +140,9 @@ ajv.addFormat('time-zone', (zone: string) => {
 });
 const isProfile = ajv.compile(SCHEMA);
 
-/** The variable `SITE_PROFILE`; every problem in it becomes a problem of the settings. */
+/** The variable `SITE_PROFILE`. Every problem in it is reported as a problem of the settings. */
 export const SITE_PROFILE: Variable<SiteProfile, false> = {
-  about: 'what the site wants otherwise, as in site-profile.example.json',
+  about: 'site-specific settings, see site-profile.example.json',
   expects: 'path | JSON',
   absent: undefined,
   isRequired: false,
@@ -156,10 +156,10 @@ export const SITE_PROFILE: Variable<SiteProfile, false> = {
 };
 
 /**
- * A site profile with the defaults for what it leaves out, or everything that is wrong with it. Members whose name
- * begins with `//` are comments.
+ * A site profile, with defaults for what it leaves out, or the list of its problems. Members whose name begins with `//`
+ * are comments.
  *
- * @param source JSON, or the path of a file with it
+ * @param source JSON, or the path of a JSON file
  */
 export function parseSiteProfile(source: string): SiteProfile | readonly string[] {
   let json: unknown;
@@ -168,9 +168,9 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
       JSON.parse(source.trimStart().startsWith('{') ? source : readFileSync(source, 'utf8')),
     );
   } catch (error) {
-    return [error instanceof SyntaxError ? `is no JSON: ${error.message}` : `${source} cannot be read`];
+    return [error instanceof SyntaxError ? `is not JSON: ${error.message}` : `${source} cannot be read`];
   }
-  // That of an `if` says again that what follows from it does not hold.
+  // The error of an `if` only repeats that its `then` or `else` failed.
   const errors = isProfile(json) ? [] : (isProfile.errors ?? []).filter(({ keyword }) => keyword !== 'if');
   const profile = json as Partial<SiteProfile>;
   const isWellFormed = (member: string) =>

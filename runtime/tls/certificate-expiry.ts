@@ -1,20 +1,20 @@
 import type { Log } from '../observability/log.ts';
 
-/** A connection may last for months, so what is known of certificates is looked at without a new one too. */
+/** Interval for checking certificates. A connection may last for months, so they are also checked without a new one. */
 export const LOOK_EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** Time enough to order a certificate and to agree with the other side when it is replaced. */
+/** Enough time to order a certificate and to agree with the other side on its replacement. */
 export const WARNED_DAYS = 30;
 
-/** Takes when a certificate runs out, in ms since 1970; undefined or NaN if there is none. */
+/** @param expiresAt expiry of a certificate in ms since 1970; undefined or NaN if there is no certificate */
 export type ExpiryWarning = (expiresAt: number | undefined) => void;
 
 /**
- * Warns of a certificate that runs out soon or has run out: at once, when it is replaced by another such one, and once a day.
- * May be called as often as one likes.
+ * Warns of a certificate that expires soon or has expired: at once, when it is replaced by another such one, and once a
+ * day. May be called any number of times.
  *
- * @param event whose certificate it is, in the log; gets `daysLeft`, whole days, below 0 once it has run out
- * @param clock the time in ms since 1970
+ * @param event the log event, which says whose certificate it is; has `daysLeft`, whole days, negative after expiry
+ * @param clock returns the time in ms since 1970
  */
 export function expiryWarning(
   log: Log,
@@ -31,7 +31,7 @@ export function expiryWarning(
   };
 }
 
-/** Whole days from one instant to another, both in ms since 1970; below 0 once it is over. */
+/** Whole days from `now` until `instant`, both in ms since 1970; negative if it has passed. */
 export function daysUntil(instant: number, now: number): number {
   return Math.floor((instant - now) / DAY_MS);
 }

@@ -12,15 +12,15 @@ export interface EndpointAddress {
   readonly tls: EndpointTls | undefined;
 }
 
-/** Who is told of certificates that run out. */
+/** Callbacks for certificates that expire. */
 export interface ExpiryWarnings {
-  /** Of the client certificate. */
+  /** For the client certificate. */
   readonly own: ExpiryWarning;
-  /** Of the one that the endpoint shows at each connection. */
+  /** For the certificate that the endpoint presents at each connection. */
   readonly endpoint: ExpiryWarning;
 }
 
-/** Opens sockets to an HL7 endpoint, each with the certificates as they are then. TLS is 1.2 or newer, and verified. */
+/** Opens sockets to an HL7 endpoint, each with the current certificates. TLS is 1.2 or newer, and verified. */
 export function endpointSockets(
   { host, port, tls }: EndpointAddress,
   log: Log,
@@ -34,11 +34,11 @@ export function endpointSockets(
       ...material(),
       host,
       port,
-      // RFC 6066 §3 has no place for an IP address.
+      // RFC 6066 §3 does not allow an IP address.
       servername: isIP(serverName) === 0 ? serverName : '',
       checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
       minVersion: 'TLSv1.2',
-      // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED has no say.
+      // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot turn verification off.
       rejectUnauthorized: true,
     });
     if (warn !== undefined)

@@ -5,22 +5,22 @@ import { pem, type TlsSources, tlsSources } from './tls-material.ts';
 /** TLS to an HL7 endpoint. */
 export interface EndpointTls {
   readonly sources: TlsSources;
-  /** The name in the endpoint's certificate, and the SNI if it is no IP address. */
+  /** The name in the endpoint's certificate; also sent as SNI unless it is an IP address. */
   readonly serverName: string;
 }
 
 /** The variables of a process that connects to an HL7 endpoint. */
 export const ENDPOINT_TLS = {
   HL7_TLS: choice('off', ['off', 'on'], 'TLS 1.2 or newer to the endpoint, verified'),
-  HL7_TLS_CA: pem("authorities of the endpoint's certificate; Node's own if absent"),
-  HL7_TLS_CERT: pem('client certificate, the chain after it'),
-  HL7_TLS_KEY: pem('its private key'),
+  HL7_TLS_CA: pem('CA certificates to verify the endpoint with; those of Node.js if absent'),
+  HL7_TLS_CERT: pem('client certificate, followed by its chain'),
+  HL7_TLS_KEY: pem('private key of the client certificate'),
   HL7_TLS_SERVER_NAME: optionalHost("name in the endpoint's certificate; HL7_SERVER_NAME if absent"),
 };
 
 type Values = { readonly [Name in keyof typeof ENDPOINT_TLS]: string | undefined };
 
-/** What the variables say, checked, so that what is missing or broken stops the start; undefined without TLS. */
+/** The validated TLS settings, so that missing or broken material fails the start; undefined without TLS. */
 export function endpointTls(value: Values, host: string, expect: Expect): EndpointTls | undefined {
   const sources = tlsSources('HL7_TLS', ENDPOINT_SOURCES, value, expect);
   expect(

@@ -5,15 +5,15 @@ import { type Expect, SettingsError } from '../settings/settings.ts';
 import { optional } from '../settings/variables.ts';
 import { type ExpiryWarning, LOOK_EVERY_MS } from './certificate-expiry.ts';
 
-/** A variable that holds PEM, or the path of a file with it: ECS injects secrets as texts, mounts are files. */
+/** A variable that holds PEM, or the path of a PEM file: ECS injects secrets as text, mounts are files. */
 export interface PemSource {
   readonly variable: string;
   readonly value: string;
 }
 
-/** Where certificates and keys come from. `cert` may be a chain, the own certificate first. */
+/** The sources of certificates and keys. `cert` may be a chain that starts with the own certificate. */
 export interface TlsSources {
-  /** Authorities that the other side's certificate is verified with; undefined for those that Node comes with. */
+  /** CA certificates to verify the other side with; undefined: those of Node.js. */
   readonly ca?: PemSource | undefined;
   readonly cert?: PemSource | undefined;
   readonly key?: PemSource | undefined;
@@ -31,7 +31,7 @@ export function pem(about: string) {
   return optional(about, 'path | PEM');
 }
 
-/** The source that a variable names, if it does. */
+/** The source that a variable names, if it is set. */
 export function pemSource(variable: string, value: string | undefined): PemSource | undefined {
   return value === undefined ? undefined : { variable, value };
 }
@@ -72,12 +72,12 @@ export function checkTls(sources: TlsSources, expect: Expect): void {
 }
 
 /**
- * The material as it is now: files are read again at each call, which is meant for each new connection (or, for a
- * listener, every few seconds). The value stays the same object until a file changed. Files that are broken or
- * half-way through a rotation are logged once, and what was read before stays in use.
+ * The current material. Files are read again at each call: for each new connection or, for a listener, every few
+ * seconds. The result stays the same object until a file changes. Files that are broken or in the middle of a rotation
+ * are logged once, and the previous material stays in use.
  *
- * @param warnOfExpiry gets when the own certificate runs out, at once, at each call, and every `lookEveryMs` without one
- * @throws SettingsError if it cannot be read at first
+ * @param warnOfExpiry receives the expiry of the own certificate: at once, at each call, and otherwise every `lookEveryMs`
+ * @throws SettingsError if it cannot be read the first time
  */
 export function rotatingTls(
   sources: TlsSources,
@@ -112,7 +112,7 @@ export function rotatingTls(
 
 interface Loaded {
   readonly material: TlsMaterial;
-  /** When the own certificate runs out, in ms since 1970. */
+  /** Expiry of the own certificate, in ms since 1970. */
   readonly expiresAt: number | undefined;
   readonly problems: readonly string[];
 }
@@ -145,7 +145,7 @@ function load({ ca, cert, key }: TlsSources): Loaded {
 }
 
 function pemText(value: string): string {
-  // Line breaks do not survive every tool that stores a secret.
+  // Some tools store the line breaks of a secret as \n.
   return value.includes('-----BEGIN') ? value.replaceAll('\\n', '\n') : readFileSync(value, 'utf8');
 }
 

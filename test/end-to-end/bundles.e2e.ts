@@ -67,7 +67,7 @@ test('one process can make the bundles again', async () => {
 test('npm run build refuses what is no option', async () => {
   const build = new LocalProcess(process.execPath, ['bin/build.ts', '--bogus']);
 
-  expect([await build.exited(), build.output]).toEqual([2, "Unknown option '--bogus' (--help says more)\n"]);
+  expect([await build.exited(), build.output]).toEqual([2, "Unknown option '--bogus' (see --help)\n"]);
 });
 
 test('a Patient goes through sender and server to the archive and comes back', async () => {

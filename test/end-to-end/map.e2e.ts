@@ -215,7 +215,7 @@ describe('npm run map', () => {
     [['--id'], "Option '--id <value>' argument missing"],
     [[SAMPLE, SAMPLE], 'expected one FILE'],
   ])('%j ends with 2 and one line', async (args, problem) => {
-    expect(await map(args)).toEqual({ code: 2, out: '', all: `${problem} (--help says more)\n` });
+    expect(await map(args)).toEqual({ code: 2, out: '', all: `${problem} (see --help)\n` });
   });
 
   test('ends with 78 if the site profile is wrong, and names every problem', async () => {

@@ -8,7 +8,7 @@ const request = (target: string, body = '') => ({
 });
 
 describe('the event of an HTTP request', () => {
-  test('is what API Gateway passes on', () => {
+  test('equals the event of API Gateway', () => {
     expect(apiEvent(request('/persistence/Patient/a-1?x=1', '{}'), 'r-1')).toMatchObject({
       resource: '/persistence/{resource_type}/{id}',
       path: '/persistence/Patient/a-1',
@@ -29,7 +29,7 @@ describe('the event of an HTTP request', () => {
     expect(apiEvent(request(target), 'r')?.pathParameters?.id).toBe(id);
   });
 
-  test('a body that is no UTF-8 comes in base64', () => {
+  test('a body that is not UTF-8 is base64-encoded', () => {
     const event = apiEvent({ ...request('/persistence/Patient'), body: Uint8Array.of(0xff, 0x00) }, 'r');
 
     expect(event).toMatchObject({ body: '/wA=', isBase64Encoded: true });

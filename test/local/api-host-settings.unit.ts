@@ -2,7 +2,7 @@ import { apiHostSettings } from '../../local/api-host-settings.ts';
 
 const TRANSFORM = { QUEUE_URL: 'http://127.0.0.1:4566/000000000000/adt.fifo', S3_BUCKET_NAME: 'hl7-archive' };
 
-test('wrong settings of the transform are known at the start, beside those of its host', () => {
+test('wrong settings of the transform are reported at the start, with those of its host', () => {
   expect(apiHostSettings.read({ ...TRANSFORM, TRANSFORM_PORT: '0' })).toBe(0);
   expect(() => apiHostSettings.read({ TRANSFORM_PORT: 'x', PATIENT_SOURCE: 'foo' })).toThrow(
     /^4 wrong settings:\n {2}TRANSFORM_PORT is "x".*\n {2}QUEUE_URL is missing: .*\n {2}PATIENT_SOURCE is "foo".*\n {2}S3_BUCKET_NAME is missing$/,

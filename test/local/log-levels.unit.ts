@@ -14,7 +14,7 @@ test.each([
   expect(lines.filter((line) => isShown(line, level))).toEqual(shown);
 });
 
-test('the processes log what the pipeline reads, and more where more is asked for', () => {
+test('the processes log what the pipeline reads, and more if a lower level is set', () => {
   expect([undefined, 'ERROR', 'SILENT', 'INFO'].map((level) => loggedLevel(level))).toEqual(
     new Array(4).fill('INFO'),
   );

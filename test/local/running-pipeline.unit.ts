@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { announce, runningEmulators } from '../../local/running-pipeline.ts';
 
-test('a pipeline is found while it runs, and what a killed one left is not', async () => {
+test('a running pipeline is found, and the file of a killed one is ignored', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'running-'));
   await writeFile(join(folder, '999999999'), 'http://gone');
 

@@ -15,13 +15,13 @@ test.each([
   [
     { TRANSFORM_PORT: '2775', HL7_PORT: '2775', EMULATOR_PORT: '2775' },
     [
-      'HL7_PORT is 2775, expected another port than that of TRANSFORM_PORT',
-      'EMULATOR_PORT is 2775, expected another port than that of TRANSFORM_PORT',
+      'HL7_PORT is 2775, expected a port different from TRANSFORM_PORT',
+      'EMULATOR_PORT is 2775, expected a port different from TRANSFORM_PORT',
     ],
   ],
-  [{ CONSOLE_PORT: '3000' }, ['CONSOLE_PORT is 3000, expected another port than that of TRANSFORM_PORT']],
+  [{ CONSOLE_PORT: '3000' }, ['CONSOLE_PORT is 3000, expected a port different from TRANSFORM_PORT']],
   // The port beside that of the transform, where CONSOLE_PORT is absent.
-  [{ TRANSFORM_PORT: '2574' }, ['CONSOLE_PORT is 2575, expected another port than that of HL7_PORT']],
+  [{ TRANSFORM_PORT: '2574' }, ['CONSOLE_PORT is 2575, expected a port different from HL7_PORT']],
 ])('of ports that are the same, %j, each one is named', (environment, problems) => {
   expect(() => localSettings.read(environment)).toThrow(problems.join('\n  '));
 });

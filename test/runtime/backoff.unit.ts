@@ -1,7 +1,7 @@
 import { backoffMs } from '../../runtime/backoff.ts';
 
 describe('the pause after failures in a row', () => {
-  test('lies anywhere between the least pause and a ceiling that doubles up to the largest', () => {
+  test('lies between the minimum backoff and a ceiling that doubles up to the maximum', () => {
     expect([1, 2, 3, 6, 7, 1_000_000].map((failures) => backoffMs(failures, 1000, 60_000, 1))).toEqual([
       2000, 4000, 8000, 60_000, 60_000, 60_000,
     ]);

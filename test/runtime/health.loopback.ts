@@ -42,7 +42,7 @@ test('it lives while it is not ready, and HEAD is answered as GET is', async () 
   expect(await ask('HEAD', '/readyz')).toBe('503');
 });
 
-test('what is asked for in another way, or is not there, is told what there is', async () => {
+test('unknown pages and methods get an answer that lists the valid ones', async () => {
   expect(await ask('POST', '/healthz')).toBe('405 method not allowed: use GET');
   expect(await ask('GET', '/resume')).toBe('405 method not allowed: use POST');
   expect(await ask('GET', '/constructor')).toBe(

@@ -25,7 +25,7 @@ test('work that shares a key runs one after the other, also what comes when the 
   expect(events).toEqual(['1', '2', '3'].flatMap((name) => [`${name} begins`, `${name} ends`]));
 });
 
-test('work that fails tells who asked for it, and the next of its key runs', async () => {
+test('work that fails rejects for its caller, and the next work of its key runs', async () => {
   const lock = createKeyedLock();
   const { work } = recorded();
 

@@ -269,7 +269,7 @@ test('a source that is cut off sends nothing', async () => {
 
   expect(await run()).toEqual({
     code: 2,
-    out: `${source}: cannot be read (Error Z_BUF_ERROR) (--help says more)\n`,
+    out: `${source}: cannot be read (Error Z_BUF_ERROR) (see --help)\n`,
   });
   expect(api.received).toEqual([]);
 });

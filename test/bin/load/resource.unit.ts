@@ -28,7 +28,7 @@ test('another resource is skipped', () => {
 });
 
 test.each<[string, Uint8Array | undefined, string]>([
-  ['no JSON', bytes('{"resourceType":"Patient","name":"GEHEIM'), 'not JSON'],
+  ['not JSON', bytes('{"resourceType":"Patient","name":"GEHEIM'), 'not JSON'],
   ['a list', bytes('["GEHEIM"]'), 'not a JSON object'],
   ['null', bytes('null'), 'not a JSON object'],
   ['no UTF-8', Uint8Array.of(0x7b, 0xff, 0x7d), 'not UTF-8'],
@@ -38,14 +38,14 @@ test.each<[string, Uint8Array | undefined, string]>([
   ['an empty id', bytes({ resourceType: 'Patient', id: '' }), 'Patient.id: expected'],
   ['an id that is no text', bytes({ resourceType: 'Patient', id: 7 }), 'Patient.id: expected'],
   ['an id that is a step in a path', bytes({ resourceType: 'Patient', id: '..' }), 'cannot stand in a URL'],
-  ['too much', undefined, 'larger than a Lambda takes: 6 MiB'],
+  ['too much', undefined, 'too large: Lambda accepts 6 MiB'],
   [
     'too much once each quotation mark is escaped',
     bytes({ resourceType: 'Patient', id: 'a', text: `GEHEIM${'"'.repeat(1_600_000)}` }),
-    'larger than a Lambda takes: 6 MiB',
+    'too large: Lambda accepts 6 MiB',
   ],
   ['a Bundle, whose Patients would be missed', bytes({ resourceType: 'Bundle' }), 'save it as .json'],
-])('is rejected, without a word of it: %s', (_, line, reason) => {
+])('is rejected, without any of its text: %s', (_, line, reason) => {
   const resource = readResource(line, made);
 
   expect(resource).toEqual({ kind: 'rejected', reason: expect.stringContaining(reason) });

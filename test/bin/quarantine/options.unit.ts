@@ -38,7 +38,7 @@ describe('the options of the quarantine command', () => {
     });
     expect(() => place(['list'])).toThrow('no local pipeline is running: run npm start');
     expect(() => place(['list'], ['http://a', 'http://b'])).toThrow(
-      'choose with --emulator http://a | http://b',
+      'choose one with --emulator http://a | http://b',
     );
     expect(() => place(['list', '--queue-url', 'https://sqs/x'])).toThrow(
       '--quarantine-queue-url is missing',

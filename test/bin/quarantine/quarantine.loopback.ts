@@ -158,7 +158,7 @@ test('drop removes one, and its note is written down before; without a note noth
 
   expect(await run('drop', 'C1')).toEqual({
     code: 2,
-    output: 'drop: expected --note "why"; a note is required (--help says more)\n',
+    output: 'drop: expected --note "why"; a note is required (see --help)\n',
   });
   expect(await count()).toBe(2);
 

@@ -41,11 +41,11 @@ test('a surname alone is the family name', () => {
 });
 
 test.each([
-  ['2.3', 'Set ID - Patient ID', 'no field of HL7 v2.3'],
-  ['2.5.1', 'Set ID - PID', 'no field of HL7 v2.5.1'],
+  ['2.3', 'Set ID - Patient ID', 'not a field of HL7 v2.3'],
+  ['2.5.1', 'Set ID - PID', 'not a field of HL7 v2.5.1'],
   ['2.7', 'Set ID - PID', 'Patient Telecommunication Information'],
   ['2.8', 'Set ID - PID', 'Patient Telecommunication Information'],
-  ['', 'Set ID - PID', 'no field of HL7 v2.5.1'],
+  ['', 'Set ID - PID', 'not a field of HL7 v2.5.1'],
 ])('a message of version %s has the names of that version', (version, pid1, pid40) => {
   const [, pid] = annotate(`MSH|^~\\&|||||||||T|${version}\rPID|1${'|'.repeat(39)}1^2\r`);
 
@@ -54,12 +54,12 @@ test.each([
   expect(named('PID-40.1')?.of).toBe(pid40);
 });
 
-test('what is escaped says what it means', () => {
+test('an escaped text has its meaning', () => {
   expect(at('PID-5.3')).toMatchObject({ text: 'Marie\\X20\\Claire', means: 'Marie Claire' });
   expect(at('PID-5.2')).not.toHaveProperty('means');
 });
 
-test('a segment that is not known keeps its places', () => {
+test('an unknown segment keeps its places', () => {
   expect(at('ZZZ-1')).toMatchObject({ text: 'x', name: 'not a field of HL7 v2.5.1' });
 });
 

@@ -4,7 +4,7 @@ import type { Loss } from '../../../mapping/core/losses.ts';
 const marks = (lines: ReturnType<typeof plainLines>) =>
   lines.filter(({ mark }) => mark !== undefined).map(({ text, mark, note }) => [mark, text, note]);
 
-test('what is the same has no mark', () => {
+test('equal values have no mark', () => {
   const { sent, read } = compare(
     { resourceType: 'Patient', active: true },
     { active: true, resourceType: 'Patient' },
@@ -14,7 +14,7 @@ test('what is the same has no mark', () => {
   expect([marks(sent), marks(read)]).toEqual([[], []]);
 });
 
-test('an element that is not conveyed is marked with its reason, and so is all that is in it', () => {
+test('an element that is not mapped is marked with its reason, and so is its content', () => {
   const losses: Loss[] = [{ path: 'Patient.photo', reason: 'no field in ADT_A05' }];
   const photo = [{ url: `https://example.org/${'x'.repeat(60)}`, title: 'me' }];
 
@@ -55,7 +55,7 @@ test('a difference that was not reported is marked as well', () => {
   expect(marks(read).map(([mark]) => mark)).toEqual(['changed', 'new']);
 });
 
-test('entries of a list stand beside the same ones, wherever these are', () => {
+test('equal list entries are matched wherever they are', () => {
   const [phone, pager] = [{ value: '1' }, { value: '2' }];
   const losses: Loss[] = [{ path: 'Patient.telecom[0]', reason: 'empty' }];
 

@@ -76,7 +76,7 @@ test.each<[string, string[], object]>([
   expect(row(...lines)).toMatchObject(expected);
 });
 
-test('one that is resent begins anew and keeps what happened', () => {
+test('a resent message starts again and keeps its history', () => {
   const messages = seen(line('message-quarantined', { attempt: 1, reason: 'nack' }));
   messages.enqueued(ADT, AT + 60_000);
 
@@ -88,7 +88,7 @@ test('one that is resent begins anew and keeps what happened', () => {
   ]);
 });
 
-test('what a log line says stands although the queue is heard of later', () => {
+test('what a log line said is kept when the queue reports the message later', () => {
   const messages = new Messages();
   const event = logEvent(DELIVERED);
   if (event !== undefined) messages.logged(event);
@@ -116,7 +116,7 @@ test('only the newest 200 are kept', () => {
   );
 });
 
-test('one that was forgotten does not come back as a new one when the sender gets to it', () => {
+test('a removed message does not come back as a new one when the sender delivers it', () => {
   const messages = new Messages();
   for (let n = 0; n < 201; n += 1) messages.enqueued(ADT.replace('C1', `C${n}`), AT + n);
   const event = logEvent(line('message-delivered', { controlId: 'C0' }));

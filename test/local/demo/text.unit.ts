@@ -4,7 +4,7 @@ const exchange = { message: 'MSH|^~\\&\rPID|1\r', acknowledgment: 'MSH|^~\\&\rMS
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-test('a Patient that was accepted shows its whole way, a segment a line, and each loss', () => {
+test('an accepted Patient shows its whole path, one segment per line, and each loss', () => {
   const text = journeyText({
     file: { name: 'p.json', bytes: bytesOf('{}\n') },
     answerMessage: 'Not carried as it is: Patient.active (no field); Patient.photo (no field)',
@@ -17,16 +17,16 @@ test('a Patient that was accepted shows its whole way, a segment a line, and eac
   expect(text).toMatch(/\n\nPatient\.active \(no field\)\nPatient\.photo \(no field\)\n$/);
 });
 
-test('a Patient that lost nothing says so, and one that was refused shows what went in alone', () => {
+test('a Patient without losses says so, and a refused one shows only the input', () => {
   const file = { name: 'p.json', bytes: bytesOf('{}') };
 
-  expect(journeyText({ file, answerMessage: '', exchange })).toMatch(/What was not mapped ─+\n\nnothing\n$/);
+  expect(journeyText({ file, answerMessage: '', exchange })).toMatch(/Not mapped exactly ─+\n\nnothing\n$/);
   const refused = { file, problem: 'POST answered 400' };
   expect(journeyText(refused)).toMatch(/^\n── What goes in: p\.json ─+\n\n\{\}\n$/);
   expect(resultText([refused])).toContain('p.json: POST answered 400\n0 of 1 Patients');
 });
 
-test('of a file that is no text little is shown, and nothing that a terminal obeys', () => {
+test('of a binary file little is shown, and no control characters', () => {
   const text = journeyText({
     file: { name: 'x', bytes: bytesOf(`\u001b[2J\u0007\u009b\n\t${'\u0000'.repeat(3_000_000)}`) },
   });

@@ -121,7 +121,7 @@ describe('a duplicate is explained', () => {
     expect(verdict).toMatchObject({ duplicates: { unclear: 1, killed: 0, slow: 0 }, isGood: true });
   });
 
-  test('by the kill of its sender while its link was up, even if the message was read after that', () => {
+  test('by the kill of its sender while its connection was open, even if the message was read later', () => {
     expect(again(5000, { kills: [incident(35)] }).duplicates).toEqual({ unclear: 0, killed: 1, slow: 0 });
     expect(again(5000, { kills: [incident(27)] }).isGood).toBe(true);
   });
@@ -135,7 +135,7 @@ describe('a duplicate is explained', () => {
   });
 });
 
-test('a message that was refused and lies in quarantine is done with, and the next one of its patient is in order', () => {
+test('a message that was refused and is in quarantine is settled, and the next one of its patient is in order', () => {
   const verdict = judgeDrill(
     evidence(
       [

@@ -7,7 +7,6 @@ import { eventually } from '../../support/eventually.ts';
 import { TraceSegmentReceiver } from '../../support/network/trace-segment-receiver.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
-=
 const segment = {
   name: 'fargate-sender',
   id: newTraceSegmentId(),

@@ -89,8 +89,8 @@ describe('a site profile', () => {
       'a FHIR code that a gender cannot have',
       { localCodes: { administrativeSex: { Male: '1', divers: 'D' } } },
       [
-        'localCodes.administrativeSex.Male: is no code of FHIR, expected female, male, other, unknown',
-        'localCodes.administrativeSex.divers: is no code of FHIR, expected female, male, other, unknown',
+        'localCodes.administrativeSex.Male: is not a FHIR code, expected female, male, other, unknown',
+        'localCodes.administrativeSex.divers: is not a FHIR code, expected female, male, other, unknown',
       ],
     ],
     [
@@ -234,7 +234,7 @@ describe('a message of a site', () => {
     });
   });
 
-  test('in which a gender has no code tells that it is lost', () => {
+  test('in which a gender has no code reports that it is lost', () => {
     const localCodes = { ...DEFAULT_PROFILE.localCodes, administrativeSex: { other: 'U' } };
     const { losses } = write(
       { ...DEFAULT_PROFILE, localCodes },

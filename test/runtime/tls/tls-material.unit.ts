@@ -145,7 +145,7 @@ test('a certificate that runs out is warned of at the start, once a day, and whe
   expect(days()).toEqual([29, 28, 2, -1]);
 });
 
-test('a certificate that runs out is warned of while a connection lasts and nobody asks', async () => {
+test('a certificate that expires is reported during a long connection, too', async () => {
   const { cert, key } = await authority.issue(['sender'], { days: 31.5 });
   const log = recordingLog();
   let now = Date.now();
