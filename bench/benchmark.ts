@@ -2,38 +2,38 @@ import type { Spread } from './spread.ts';
 
 /** One question that `npm run bench` answers with measurements. */
 export interface Benchmark {
-  /** By which it is asked for: `npm run bench -- er7`. */
+  /** Its name on the command line: `npm run bench -- er7`. */
   readonly name: string;
-  /** What is asked, and so what would be done about another answer. */
+  /** The question that it answers. */
   readonly question: string;
-  /** What is measured on: fixtures of the project, generated with a seed, or the public corpora. */
+  /** The input: fixtures of the project, data that is generated from a seed, or the public corpora. */
   readonly corpus: string;
-  /** Gives a row as soon as it is measured, so that a long run shows where it is. */
+  /** Yields each row when it is measured, so that a long run shows its progress. */
   run(options: RunOptions): AsyncIterable<Row> | Iterable<Row>;
-  /** What else is shown, line by line, where it was asked for by name. */
+  /** Additional lines that are shown if the benchmark was named on the command line. */
   tables?(): readonly string[];
 }
 
 export interface RunOptions {
-  /** Shorter windows and fewer of them: to see that a benchmark works, not to quote from. */
+  /** Shorter and fewer windows: to check that a benchmark works, not for figures to quote. */
   readonly isQuick: boolean;
 }
 
-/** One figure. Where a floor or a peer was measured in the same run, the ratio to it is what counts. */
+/** One figure. If a floor or a peer was measured in the same run, the ratio to it is what counts. */
 export interface Row {
   readonly name: string;
   readonly value: Spread;
   /** `/s`, `ms`, `MB`, … */
   readonly unit: string;
   readonly ratio?: Ratio;
-  /** What else has to be known to read it. */
+  /** A note that is needed to interpret it. */
   readonly note?: string;
 }
 
 export interface Ratio extends Spread {
-  /** What the figure is divided by: `the floor`, `hl7v2`. */
+  /** The divisor of the ratio: `the floor`, `hl7v2`. */
   readonly to: string;
-  /** What the project wants of the median. */
+  /** The project's target for the median. */
   readonly aim?: Aim;
 }
 

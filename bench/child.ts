@@ -13,16 +13,16 @@ export interface ChildOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Of the child's Node: `--expose-gc`. */
   readonly execArgv?: readonly string[];
-  /** Module that ends it with its parent, where the source in TypeScript is not to be loaded. */
+  /** Module that ends the process with its parent, if the TypeScript source must not be loaded. */
   readonly follow?: string;
 }
 
 /**
- * A process that is measured, or takes part. It is never started again: if it ends before it is told to, everything that
- * waits for it fails.
+ * A process that is measured or takes part. It is never restarted: if it ends unexpectedly, everything that waits for it
+ * fails.
  */
 export class Child {
-  /** Fields of the line that said it had started. */
+  /** Fields of the log line that reported its start. */
   readonly started: Readonly<Record<string, unknown>>;
   readonly #process: ChildProcess;
   readonly #ended: Promise<never>;
@@ -33,16 +33,16 @@ export class Child {
     this.started = started;
   }
 
-  /** @param startedEvent `message` of the JSON line that says it has started */
+  /** @param startedEvent `message` of the JSON line that reports its start */
   static async start(
     { entry, environment = {}, execArgv = [], follow = FOLLOW }: ChildOptions,
     startedEvent: string,
   ): Promise<Child> {
-    // Whatever account this shell is set up for must not reach what is measured.
+    // Measured processes must not inherit the AWS account that the shell is configured for.
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
     const child = spawn(process.execPath, [...execArgv, '--import', follow, resolve(ROOT, entry)], {
       env: { ...Object.fromEntries(inherited), ...environment },
-      // Its log goes where a container's goes: into a pipe that somebody reads.
+      // Its log goes into a pipe that is read, as in a container.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     // Warnings are no failures, but the last of them may say why it failed.
@@ -56,7 +56,7 @@ export class Child {
       );
       child.once('error', reject);
     });
-    // Nobody may be waiting for it at that moment.
+    // Avoids an unhandled rejection if nothing is waiting for it.
     ended.catch(() => undefined);
     return new Child(child, ended, await Promise.race([lineOf(child, startedEvent), ended, tooLate(entry)]));
   }

@@ -21,7 +21,7 @@ const PORTS: TransformPorts = {
 
 export const handler: Benchmark = {
   name: 'handler',
-  question: 'What does a POST cost beside reading and writing the same JSON, which nobody can save?',
+  question: 'What does a POST cost compared with parsing and writing the same JSON, which is the minimum?',
   corpus: PATIENT_CORPUS,
   async *run(options) {
     for (const { name, json } of patientGroups()) {

@@ -20,7 +20,7 @@ export function benchOptions(args: readonly string[], known: readonly string[]):
   if (unknown.length > 0)
     throw new UsageError(`no benchmark is called ${unknown.join(', ')}, expected ${known.join(', ')}`);
   if (values.quick && values['update-docs'])
-    throw new UsageError('--quick measures nothing that could stand in the documentation');
+    throw new UsageError('--quick does not measure figures for the documentation');
   return {
     names: positionals,
     isQuick: values.quick ?? false,

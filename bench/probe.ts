@@ -1,4 +1,4 @@
-// Loaded into a process that is measured, beside its own code: tells what it has used when asked.
+// Loaded into a measured process in addition to its own code: reports its resource usage on request.
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
   // The second one frees what finalizers of the first have let go.

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-/** For the Node of a process that is measured: it answers {@link Probed} when it is asked. */
+/** Node options of a measured process, so that it answers {@link Probed} on request. */
 export const PROBE = ['--import', fileURLToPath(new URL('./probe.ts', import.meta.url))];
 
-/** What a process has used. */
+/** The resource usage of a process. */
 export interface Probed {
   readonly rss: number;
   readonly heapUsed: number;

@@ -40,7 +40,7 @@ export function rangeText({ least, most }: Spread): string {
   return `${numberText(least)}–${numberText(most)}`;
 }
 
-/** Three digits that count, and thousands told apart. */
+/** Three significant digits, with a thousands separator. */
 export function numberText(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en');
   return String(Number(value.toPrecision(3)));

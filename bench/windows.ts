@@ -34,7 +34,7 @@ export function rates<Name extends string>(
 let kept: unknown;
 
 function rate(work: Work, ms: number): number {
-  // The clock is asked once a batch, and a batch grows until asking costs nothing beside it.
+  // The clock is read once per batch, and batches grow until that cost is negligible.
   let batch = 1;
   let done = 0;
   const start = performance.now();

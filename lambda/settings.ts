@@ -21,9 +21,9 @@ export interface TransformSettings {
   readonly queueUrl: string;
   /** Bucket in which the HL7 server archives what it received. */
   readonly bucketName: string | undefined;
-  /** The system that is asked for Patients; undefined: they are read from the archive. */
+  /** The system that is queried for Patients; undefined: they are read from the archive. */
   readonly endpoint: QueryEndpoint | undefined;
-  /** From `SITE_PROFILE`: JSON, or the path of a file with it; the defaults where it is absent. */
+  /** From `SITE_PROFILE`: JSON, or the path of a JSON file; the defaults if it is absent. */
   readonly siteProfile: SiteProfile;
   /** Endpoint of an S3 emulator; undefined for AWS. */
   readonly s3Endpoint: string | undefined;
@@ -31,18 +31,18 @@ export interface TransformSettings {
   readonly traceSegmentsTo: DaemonAddress | undefined;
 }
 
-/** So long the caller waits for an answer, by its contract; API Gateway gives up after 29 s. The function ends by then. */
+/** The caller's timeout, by its contract; API Gateway's is 29 s. The function must end within it. */
 export const ANSWER_WITHIN_MS = 25_000;
 
-/** Leaves time for what is done before and after the query. */
+/** Leaves time for the work before and after the query. */
 const LONGEST_QUERY_MS = ANSWER_WITHIN_MS - 5000;
 
 export interface QueryEndpoint {
   readonly host: string;
   readonly port: number;
-  /** From the connect to the whole response. */
+  /** From the connect to the complete response. */
   readonly timeoutMs: number;
-  /** How the framing of its answers is read. */
+  /** Whether framing errors in its answers are tolerated. */
   readonly ackFraming: Framing;
   /** Undefined: plain TCP. */
   readonly tls: EndpointTls | undefined;
@@ -54,18 +54,23 @@ const VARIABLES = {
   PATIENT_SOURCE: choice(
     'archive',
     ['archive', 'query'],
-    'where GET reads: the bucket, or a query to HL7_SERVER_NAME',
+    'what GET reads: the bucket, or the answer of HL7_SERVER_NAME to a query',
   ),
-  HL7_SERVER_NAME: optionalHost('host name or IP address of the system that is asked; required with query'),
+  HL7_SERVER_NAME: optionalHost('host name or IP address of the system to query; required with query'),
   HL7_PORT: port(2575, 'its MLLP port', 1),
-  QUERY_TIMEOUT_MS: milliseconds(10_000, 'from the connect to the whole response', 1, LONGEST_QUERY_MS),
+  QUERY_TIMEOUT_MS: milliseconds(
+    10_000,
+    'timeout from the connect to the complete response',
+    1,
+    LONGEST_QUERY_MS,
+  ),
   ACK_FRAMING,
   ...ENDPOINT_TLS,
   SITE_PROFILE,
   LOG_LEVEL,
   AWS_XRAY_DAEMON_ADDRESS,
-  AWS_ENDPOINT_URL: optional('another endpoint than that of AWS, such as an emulator', 'URL'),
-  AWS_ENDPOINT_URL_S3: optional('the same, for S3 alone', 'URL'),
+  AWS_ENDPOINT_URL: optional('endpoint instead of AWS, such as an emulator', 'URL'),
+  AWS_ENDPOINT_URL_S3: optional('the same, for S3 only', 'URL'),
 };
 
 /** Whether the messages of a site can be archived: the test HL7 server keeps them by the FHIR id. */

@@ -4,7 +4,7 @@ import { formatTrace, type Trace } from '../runtime/observability/trace.ts';
 import { newTraceSegmentId, type TraceSegments } from '../runtime/observability/trace-segments.ts';
 import { type MessageQueue, type QueueMessage, UnavailableError } from './transform.ts';
 
-/** What one request knows of itself. */
+/** The ids of one request. */
 export interface Request {
   readonly requestId: string | undefined;
   readonly trace: Trace | undefined;
@@ -16,16 +16,16 @@ export interface Watchers {
   readonly traceSegments: TraceSegments;
 }
 
-/** Where a message is put, and the header that its trace goes on from. */
+/** The queue, with the trace header that is sent with a message. */
 export interface TracedQueue {
   readonly queueUrl: string;
-  /** Gives the id of the queue. */
+  /** @returns the SQS message id */
   enqueue(message: QueueMessage, traceHeader: string | undefined): Promise<string>;
 }
 
 /**
- * The queue as one request uses it: the way of a message into it is logged, counted and traced. The call to SQS is a
- * subsegment of the Lambda's own segment and the parent of the sender's, so that a trace leads through the queue.
+ * The queue of one request: logs, counts and traces each message that is sent. The call to SQS is a subsegment of the
+ * Lambda's trace segment and the parent of the sender's, so that a trace continues through the queue.
  */
 export function watchedQueue(
   queue: TracedQueue,
@@ -40,7 +40,7 @@ export function watchedQueue(
       const [start, startedAt] = [performance.now(), Date.now()];
       const ms = () => Math.round(performance.now() - start);
       const id = newTraceSegmentId();
-      // Of a trace that is not sampled, or has no segment yet, nothing is sent.
+      // Nothing is sent if the trace is not sampled, or has no trace segment yet.
       const parent = trace?.isSampled === true && trace.parentId !== undefined ? trace : undefined;
       const ended = async (queueMessageId?: string) => {
         if (parent === undefined) return;

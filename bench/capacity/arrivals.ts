@@ -1,8 +1,8 @@
-/** A message that comes into the queue. */
+/** A message that arrives in the queue. */
 export interface Arrival {
-  /** ms since the first one could have come. */
+  /** ms since the start of the simulation. */
   readonly atMs: number;
-  /** Whose message it is, from 0: a FIFO group. */
+  /** Index of the patient, from 0: a FIFO group. */
   readonly patient: number;
 }
 
@@ -13,7 +13,7 @@ export function evenShares(patients: number): Shares {
   return Array.from({ length: patients }, () => 1 / patients);
 }
 
-/** Zipf's law with exponent 1: the patient in place n has 1 ÷ n of what the first one has. */
+/** Zipf's law with exponent 1: the nth patient has 1 ÷ n as many messages as the first. */
 export function skewedShares(patients: number): Shares {
   const weights = Array.from({ length: patients }, (_, place) => 1 / (place + 1));
   const sum = weights.reduce((total, weight) => total + weight, 0);
@@ -21,7 +21,7 @@ export function skewedShares(patients: number): Shares {
 }
 
 /**
- * Messages that come independently of each other (a Poisson process), in the order in which they come.
+ * Messages that arrive independently of each other (a Poisson process), in the order of arrival.
  *
  * @param random from 0 to 1, without 1
  */
@@ -43,7 +43,7 @@ export function poissonArrivals(
   });
 }
 
-/** The first place whose end is larger, by halving; the last one if rounding left none. */
+/** The first index whose end is larger, by binary search; the last index if rounding left none. */
 function firstAbove(ends: readonly number[], value: number): number {
   let [low, high] = [0, ends.length - 1];
   while (low < high) {

@@ -6,9 +6,10 @@ import { capacityTables } from './tables.ts';
 
 export const capacity: Benchmark = {
   name: 'capacity',
-  question: 'Does dividing by lanes and round trips tell what patients that come at random get?',
+  question:
+    'Does dividing by lanes and round trips predict throughput and waiting time of randomly arriving messages?',
   corpus:
-    'a simulation of queue and lanes: 20,000 messages of 1,000 patients, evenly and with some who have many; on Linux also the pipeline of npm start with the sample Patient',
+    'a simulation of queue and lanes: 20,000 messages of 1,000 patients, evenly distributed and with some patients who have many; on Linux also the pipeline of npm start with the sample Patient',
   async *run(options) {
     for (const [name, rows] of Map.groupBy(capacityRows(), groupOf)) {
       const simulated = rows.map((row) => row.simulated.throughput);

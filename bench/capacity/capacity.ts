@@ -5,8 +5,8 @@ import { timesOf } from './plan.ts';
 import { predict } from './predict.ts';
 import { simulate } from './simulate.ts';
 
-// Question: does the arithmetic of docs/capacity.md hold? It plans lanes by dividing; what patients that come at random,
-// their order and a patient who has many messages make of it, only the messages themselves can tell.
+// Question: does the arithmetic of docs/capacity.md hold? It calculates lanes by division. Only a simulation shows the
+// effect of random arrivals, of order within a patient, and of a patient with many messages.
 
 export interface CapacityRow {
   readonly patients: 'even' | 'skewed';
@@ -24,7 +24,7 @@ const SHARES: Readonly<Record<CapacityRow['patients'], Shares>> = {
   skewed: skewedShares(PATIENTS),
 };
 
-/** Simulates the queue and the lanes over lanes, round trips, rates and kinds of patients. The same seed gives the same rows. */
+/** Simulates queue and lanes for several lane counts, round trips, rates and patient mixes. A seed always gives the same rows. */
 export function capacityRows(seed = 1): CapacityRow[] {
   const rows: CapacityRow[] = [];
   for (const patients of ['even', 'skewed'] as const)

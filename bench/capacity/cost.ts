@@ -15,16 +15,16 @@ const PRICES = {
 } as const;
 
 const LAMBDA_GB = 0.5;
-/** Of log lines for each message, all processes and AWS's own lines. */
+/** Bytes of log lines per message, of all processes and AWS's own lines. */
 const LOG_KB = 5;
-/** Through the endpoints of the VPC for each message, there and back. */
+/** Bytes through the VPC endpoints per message, in both directions. */
 const ENDPOINT_KB = 10;
 /** X-Ray's default: the first request of each second, and this share of the others. */
 const TRACED_SHARE = 0.05;
 const SECONDS_A_MONTH = 730 * 3600;
 const KB_A_GB = 1e6;
 
-/** US$ for each message by part, without what costs the same with no message at all. */
+/** US$ per message by part, without fixed costs. */
 export const COST_PER_MESSAGE = {
   api: PRICES.apiRequest,
   transform: PRICES.lambdaRequest + (PRICES.lambdaGBSecond * LAMBDA_GB * ASSUMED.transformMs) / 1000,
@@ -36,10 +36,10 @@ export const COST_PER_MESSAGE = {
   archive: (CALLS.lists + CALLS.puts) * PRICES.s3Write + CALLS.heads * PRICES.s3Read,
 } as const;
 
-/** US$ more for each message that comes into an empty queue. */
+/** Additional US$ for each message that arrives in an empty queue. */
 export const QUIET_COST_PER_MESSAGE = CALLS.ofSenderWhenQuiet * PRICES.fifoRequest;
 
-/** US$ a month for so many messages in each second of it, without the fixed parts and without the test HL7 server. */
+/** US$ a month for a constant number of messages per second, without fixed costs and without the test HL7 server. */
 export function costPerMonth(messagesPerSecond: number, roundTripMs: number): number {
   const { archive: _, ...parts } = COST_PER_MESSAGE;
   const perMessage = Object.values(parts).reduce((sum, cost) => sum + cost, 0);

@@ -1,17 +1,17 @@
 import type { Arrival } from './arrivals.ts';
 import type { Lanes } from './simulate.ts';
 
-/** What is seen of a simulation from its first tenth, in which it settles, to its last arrival. */
+/** The results of a simulation, from the end of its first tenth, in which it settles, to its last arrival. */
 export interface Observed {
-  /** Messages that were accepted, a second. */
+  /** Accepted messages per second. */
   readonly throughput: number;
-  /** Share of the lanes' time that was taken, from 0 to 1. */
+  /** Utilization of the lanes, from 0 to 1. */
   readonly utilization: number;
   /** From arrival to receive, mean in ms. Without an equilibrium it grows with the length of the simulation. */
   readonly waitMs: number;
 }
 
-/** @param startMs when each of the arrivals was taken, as the simulation gives it */
+/** @param startMs when each message was received by a lane, as the simulation returns it */
 export function observe(
   arrivals: readonly Arrival[],
   startMs: Float64Array,

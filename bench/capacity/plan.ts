@@ -1,18 +1,18 @@
 import type { Times } from './simulate.ts';
 
-/** What docs/capacity.md reckons with where nothing better is known; its sources stand there. */
+/** The assumptions of docs/capacity.md, which names their sources. */
 export const ASSUMED = {
   /** A call of SQS from the same region, in ms: AWS's own example. */
   sqsCallMs: 20,
   /** The transform from event to answer, in ms, most of it the call that puts the message into the queue. */
   transformMs: 50,
-  /** Share of the lanes' time that is planned for; the rest is for bursts. */
+  /** Planned utilization of the lanes; the rest is for bursts. */
   utilization: 0.7,
 } as const;
 
 /**
- * Calls for one message that goes through at the first attempt, while others wait behind it and both processes have run
- * for a while. Tests count them; docs/capacity.md says what is asked beyond them.
+ * Calls for one message that is accepted at the first attempt, while others wait and both processes have been running for
+ * a while. Tests count them; docs/capacity.md lists further calls.
  */
 export const CALLS = {
   /** Of SQS, by the transform: `SendMessage`. */
@@ -20,8 +20,8 @@ export const CALLS = {
   /** Of SQS, by the sender: `ReceiveMessage` and `DeleteMessage`. */
   ofSender: 2,
   /**
-   * Of SQS, by the sender, where nothing else is in the queue: a `ReceiveMessage` beside the removal that finds nothing,
-   * and `ChangeMessageVisibility` if the receive waited longer than a sixtieth of the hold for the message.
+   * Of SQS, by the sender, if nothing else is in the queue: a `ReceiveMessage`, parallel to the removal, that finds
+   * nothing, and `ChangeMessageVisibility` if the receive waited longer than a sixtieth of the visibility timeout.
    */
   ofSenderWhenQuiet: 2,
   /** Of S3, by the test HL7 server, one after the other. */
@@ -30,23 +30,23 @@ export const CALLS = {
   heads: 0,
 } as const;
 
-/** Of the deployment and of AWS, each a second where nothing else is said. */
+/** Limits of the deployment and of AWS, per second unless noted otherwise. */
 export const LIMITS = {
-  /** Of the API's stage, in requests: the default of `api-rate-limit`. */
+  /** Requests of the API's stage: the default of `api-rate-limit`. */
   stage: 200,
-  /** The most that `hl7-connections` takes; as many lanes and tasks. */
+  /** The maximum of `hl7-connections`, and so of lanes and tasks. */
   connections: 100,
   /** Calls of each action on one partition of a FIFO queue, without batches. */
   partition: 300,
 } as const;
 
-/** How long a message takes lane and patient, with an endpoint that answers after `roundTripMs`. */
+/** How long a message occupies its lane and its patient, with an endpoint that answers after `roundTripMs`. */
 export function timesOf(roundTripMs: number): Times {
   const laneMs = ASSUMED.sqsCallMs + roundTripMs;
   return { laneMs, patientMs: laneMs + ASSUMED.sqsCallMs };
 }
 
-/** Lanes for so many messages a second, with what is left for bursts. */
+/** Lanes for a number of messages per second, including the reserve for bursts. */
 export function lanesFor(messagesPerSecond: number, roundTripMs: number): number {
   return Math.ceil((messagesPerSecond * timesOf(roundTripMs).laneMs) / 1000 / ASSUMED.utilization);
 }

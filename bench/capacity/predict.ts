@@ -3,9 +3,8 @@ import type { Observed } from './observe.ts';
 import type { Lanes } from './simulate.ts';
 
 /**
- * What docs/capacity.md says without simulating. Throughput is the least of what comes, what the lanes can take, and
- * what the patients can: lanes ÷ lane time in all, 1 ÷ patient time for each patient. The wait is infinite where more
- * comes than that.
+ * The formulas of docs/capacity.md. Throughput is the minimum of the arrival rate, the capacity of the lanes (lanes ÷ lane
+ * time) and the capacity of the patients (1 ÷ patient time for each). If more arrives than that, the wait is infinite.
  */
 export function predict(
   ratePerSecond: number,
@@ -29,8 +28,8 @@ export function predict(
 }
 
 /**
- * Mean wait for the patient's own turn, if there were a lane for each patient: each is a queue with one server. A single
- * lane is taken for most of that time, so only the rest of it is further wait.
+ * Mean wait for earlier messages of the same patient, if each patient had a lane: a queue with one server. With a single
+ * lane, most of that time is already counted as waiting for the lane, so only the rest is added.
  */
 function turnMs(ratePerSecond: number, shares: Shares, { lanes, laneMs, patientMs }: Lanes): number {
   const alone = (ms: number) =>
@@ -51,7 +50,7 @@ function waitMs(ratePerSecond: number, servers: number, serviceMs: number): numb
   return ((erlangC(erlangs, servers) * serviceMs) / (servers - erlangs) / 2) * correction;
 }
 
-/** Erlang's C formula: the probability that all servers are taken, with exponential service. */
+/** Erlang's C formula: the probability that all servers are busy, with exponential service. */
 function erlangC(erlangs: number, servers: number): number {
   let blocked = 1;
   for (let server = 1; server <= servers; server += 1)

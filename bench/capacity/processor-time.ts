@@ -45,7 +45,7 @@ export async function* processorTimes({ isQuick }: RunOptions): AsyncIterable<Ro
   }
 }
 
-/** By the name that their log lines have. */
+/** Processes by the name in their log lines. */
 function partsOf({ transform, sender, server }: Pipeline): [Service, Part][] {
   return [
     ['transform', transform],
@@ -54,7 +54,7 @@ function partsOf({ transform, sender, server }: Pipeline): [Service, Part][] {
   ];
 }
 
-/** What a process has taken so far, in its own code and in the system's, in ms. */
+/** User and system time of a process so far, in ms. */
 function processorMs({ pid }: Part): number {
   // The second field, in parentheses, is a name that may hold anything; utime and stime are fields 14 and 15 (proc(5)).
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,6 +1,6 @@
 import type { Arrival } from './arrivals.ts';
 
-/** How long a message takes what it needs, in ms. */
+/** How long a message occupies its resources, in ms. */
 export interface Times {
   /** Its lane: from the receive to the acknowledgment. */
   readonly laneMs: number;
@@ -8,17 +8,17 @@ export interface Times {
   readonly patientMs: number;
 }
 
-/** What takes messages out of the queue. */
+/** The consumer of the queue. */
 export interface Lanes extends Times {
   readonly lanes: number;
 }
 
 /**
- * The queue and the lanes, event by event: a lane takes one message and keeps it for its time; until the message is
- * removed, no lane gets another one of that patient. A patient whose turn is over queues up behind those who wait
- * already: SQS promises an order within a group and none among groups.
+ * Simulates queue and lanes, event by event. A lane receives one message and is busy for `laneMs`. Until the message is
+ * removed, no lane receives another one of that patient. Then the patient queues after those who already wait: SQS
+ * guarantees an order within a group, but none among groups.
  *
- * @returns when each message was taken, in ms
+ * @returns when each message was received, in ms
  * @throws RangeError for a removal that takes longer than a lane: the lane's next one would have to wait for it
  */
 export function simulate(arrivals: readonly Arrival[], { lanes, laneMs, patientMs }: Lanes): Float64Array {
@@ -27,7 +27,7 @@ export function simulate(arrivals: readonly Arrival[], { lanes, laneMs, patientM
   const startMs = new Float64Array(arrivals.length);
   const waiting = new Map<number, Fifo<number>>();
   const ready = new Fifo<number>();
-  // All take the same time, so what was taken first is done first.
+  // All take the same time, so messages finish in the order in which they were received.
   const laneEnds = new Fifo<number>();
   const locks = new Fifo<{ readonly endMs: number; readonly patient: number }>();
   const locked = new Set<number>();
@@ -64,7 +64,7 @@ export function simulate(arrivals: readonly Arrival[], { lanes, laneMs, patientM
   return startMs;
 }
 
-/** A queue whose ends both cost the same, however long it is. */
+/** A queue with constant-time operations at both ends. */
 class Fifo<T> {
   readonly #items: T[] = [];
   #taken = 0;

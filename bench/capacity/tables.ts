@@ -2,10 +2,10 @@ import type { CapacityRow } from './capacity.ts';
 import { COST_PER_MESSAGE, costPerMonth, QUIET_COST_PER_MESSAGE } from './cost.ts';
 import { ASSUMED, LIMITS, lanesFor } from './plan.ts';
 
-/** Waits below this, in ms, are told and not compared: what is left of them is chance. */
+/** Waits below this, in ms, are shown but not compared: they are mostly noise. */
 const LEAST_COMPARED_MS = 1;
 const RATES = [1, 10, 100, 1000];
-/** Round trip with which costs are told. */
+/** The round trip for the cost table, in ms. */
 const USUAL_ROUND_TRIP_MS = 20;
 
 const SIMULATED_HEAD = [
@@ -13,7 +13,7 @@ const SIMULATED_HEAD = [
   '|---|---|---|---|---|---|---|---|---|---|---|',
 ];
 
-/** A line of the table of what was simulated beside what was predicted. */
+/** A line of the table that compares simulation and prediction. */
 export function simulatedLine(row: CapacityRow): string {
   const { simulated, predicted } = row;
   const isSteady = Number.isFinite(predicted.waitMs);
@@ -53,7 +53,7 @@ export function needsTable(): string[] {
     `|${'---|'.repeat(RATES.length + 1)}`,
     line(['API: requests a second', ...RATES.map((rate) => over(rate, LIMITS.stage))]),
     line([
-      'Lambda: executions at a time',
+      'Lambda: concurrent executions',
       ...RATES.map((rate) => Math.ceil((rate * ASSUMED.transformMs) / 1000)),
     ]),
     line(['SQS: partitions at least', ...RATES.map((rate) => Math.ceil(rate / LIMITS.partition))]),

@@ -5,14 +5,14 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** When messages were archived, by what the test HL7 server logs: an outcome of the product, not of the benchmark. */
+/** When messages were archived, according to the log of the test HL7 server. */
 export class Arrivals {
   readonly #times = new Map<string, number>();
   readonly #waiting = new Map<string, Waiting>();
 
   /** Takes a line that a process of the pipeline printed. */
   line(line: string): void {
-    // A part that ended by itself would be measured as one that is slow.
+    // A process that ended by itself would be measured as a slow one.
     if (line.endsWith('starting it again'))
       for (const { reject } of this.#waiting.values()) reject(new Error(line));
     if (!line.includes('"message-archived"')) return;

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FrameDecoder } from '../../hl7v2/mllp.ts';
 import { acceptance, type EndpointAnswer, type EndpointQuestion } from './endpoint.ts';
 
-// An HL7 endpoint that accepts every message after a given time and does nothing else, so that what is measured is who
-// sends. It is closed until it is asked to measure, and closed again after that: the sender receives nothing meanwhile.
+// An HL7 endpoint that accepts every message after a given time and does nothing else, so that the sender is measured. It
+// is open only during a measurement: in between, the sender receives nothing.
 
 const sockets = new Set<Socket>();
 let measuring: Measurement | undefined;
@@ -29,7 +29,7 @@ process.on('message', async (question: EndpointQuestion) => {
   });
   await listening(endpoint, port);
   const answer = await done;
-  // The last acknowledgments reach the sender before its links fall: it has nothing to send twice.
+  // The last acknowledgments reach the sender before its connections close, so it resends nothing.
   await sleep(50);
   for (const socket of sockets) socket.destroy();
   await new Promise((resolve) => endpoint.close(resolve));

@@ -7,7 +7,7 @@ const DELAY_MS = 20;
 
 export const lanes: Benchmark = {
   name: 'lanes',
-  question: `How busy are the links to an endpoint that answers after ${DELAY_MS} ms?`,
+  question: `How busy are the connections to an endpoint that answers after ${DELAY_MS} ms?`,
   corpus: TRAFFIC,
   async *run(options) {
     for (const count of [1, 4, 16]) yield await measured(count, options);

@@ -10,7 +10,7 @@ import { TRAFFIC } from './traffic.ts';
 
 export const sender: Benchmark = {
   name: 'sender',
-  question: 'What does the sender add to what queue and sockets take: receive, exchange, delete?',
+  question: 'How much time does the sender add to that of queue and sockets (receive, exchange, delete)?',
   corpus: TRAFFIC,
   async *run(options) {
     const rawPort = await rawServer(sampleAcknowledgment());
@@ -24,7 +24,7 @@ async function measured(lanes: number, rawPort: number, { isQuick }: RunOptions)
   try {
     const [sent, queue, sockets]: [number[], number[], number[]] = [[], [], []];
     const [cpu, floorCpu]: [number[], number[]] = [[], []];
-    // The last window first: nobody's first calls are measured.
+    // Starts with the last window as a warm-up, so that first calls are not measured.
     for (let window = -1; window < windows; window += 1) {
       const size = window < 0 ? warmUp : count;
       const before = await rig.sender.ask<Probed>({});

@@ -10,7 +10,7 @@ import { type Queued, TRAFFIC, traffic } from './traffic.ts';
 export const server: Benchmark = {
   name: 'server',
   question:
-    'What does the test HL7 server add to storing as many objects: each message, and the latest of its patient?',
+    'How much time does the test HL7 server add to storing two objects per message: the message, and the latest of its patient?',
   corpus: TRAFFIC,
   async *run(options) {
     for (const connections of [1, 16]) yield* await measured(connections, options);
@@ -24,7 +24,7 @@ async function measured(connections: number, { isQuick }: RunOptions): Promise<R
   try {
     const [stored, floor]: [number[], number[]] = [[], []];
     const [cpu, floorCpu]: [number[], number[]] = [[], []];
-    // The last window first: nobody's first calls are measured.
+    // Starts with the last window as a warm-up, so that first calls are not measured.
     for (let window = -1; window < windows; window += 1) {
       const size = window < 0 ? warmUp : count;
       const before = await rig.server.ask<Probed>({});
@@ -54,7 +54,7 @@ async function measured(connections: number, { isQuick }: RunOptions): Promise<R
   }
 }
 
-/** The least that any server has to ask of the store: two puts a message, one after the other, `width` messages at a time. */
+/** The minimum for any server: two sequential puts per message, `width` messages at a time. */
 async function putPairs(
   s3: S3Client,
   Bucket: string,

@@ -44,8 +44,7 @@ export async function queueBeside(sqs: SQSClient, queueUrl: string): Promise<str
 }
 
 /**
- * The least that any sender has to ask of the queue: receives and deletes `count` messages, `width` at a time, with the
- * SDK as it comes.
+ * The minimum for any sender: receives and deletes `count` messages, `width` at a time, with the SDK's defaults.
  *
  * @returns messages in a second
  */
@@ -57,7 +56,7 @@ export async function receiveAndDelete(
 ): Promise<number> {
   const begin = performance.now();
   await inFlight(width, Array.from({ length: count }), async () => {
-    // While the last messages of a group are in other hands there may be none for a moment.
+    // While the last messages of a group are in flight, a receive may return none.
     let ReceiptHandle: string | undefined;
     while (ReceiptHandle === undefined) {
       const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, ...ONE_MESSAGE }));

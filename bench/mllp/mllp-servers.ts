@@ -58,7 +58,7 @@ export async function peerServer(peer: MllpPeer): Promise<number> {
   return port;
 }
 
-/** Of the peers some do not tell which port they were given. */
+/** Some peers do not report the port that they listen on. */
 async function freePort(): Promise<number> {
   const server = createServer();
   const port = await new Promise<number>((resolve) =>

@@ -3,12 +3,12 @@ import type { PeerClient } from '../peers/mllp-peer.ts';
 import { sampleAcknowledgment } from './mllp-bytes.ts';
 import { peerServer, rawServer } from './mllp-servers.ts';
 
-/** After this long without an acknowledgment a client is said to hang. */
+/** A client without an acknowledgment for this long counts as hanging. */
 const HANGS_MS = 2000;
 /** Some hang only after some messages. */
 const EXCHANGES = 100;
 
-/** What trying a peer out told. */
+/** The result of trying a peer. */
 export interface Trial {
   readonly name: string;
   /** Connected to the server of its own package; undefined if the two do not get through. */
@@ -18,7 +18,7 @@ export interface Trial {
   readonly notes: readonly string[];
 }
 
-/** Tries a peer before it is measured: a client that hangs would take the benchmark along. */
+/** Tries a peer before it is measured, because a client that hangs would block the benchmark. */
 export async function trialOf(kind: string, text: string): Promise<Trial> {
   const peer = MLLP_PEERS[kind]?.();
   if (peer === undefined) throw new Error(`there is no peer ${kind}`);

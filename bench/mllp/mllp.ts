@@ -7,9 +7,9 @@ import { MLLP_PEERS } from '../peers/mllp.ts';
 const PROCESS = fileURLToPath(new URL('mllp-process.ts', import.meta.url));
 
 /**
- * Both ends of an exchange run in one process. They take turns, so a second processor would have nothing to do, and to wake
- * it up takes a virtual machine as long as an exchange or longer: of two processes the same program was at 0.4 or at 0.9
- * of its floor. Each comparison has a process of its own, so what a package leaves behind hits nobody else.
+ * Both ends of an exchange run in one process. They take turns, so a second processor would be idle, and waking it up
+ * takes a virtual machine as long as an exchange or longer: with two processes the same program was at 0.4 or at 0.9 of its
+ * floor. Each comparison has its own process, so that leftovers of a package do not affect the others.
  */
 export const mllp: Benchmark = {
   name: 'mllp',

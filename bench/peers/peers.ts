@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-// The peers are a package of their own beside this file, installed when a benchmark first asks for one: nobody but a
-// benchmark needs them. So nothing here imports them as the rest of the project does, and each is used through a small
-// interface that says what is called.
+// The peers are in a separate package next to this file, which is installed when a benchmark first needs it. So they are
+// not imported like other dependencies, and each is used through a small interface with the functions that are called.
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -117,7 +117,7 @@ function row(
     value: spreadOf(largest),
     unit: 'ns/byte',
     // n² would be 50 × from 100 kB to 5 MB. What is linear pays for memory too, which no longer fits into the caches and
-    // is collected as old: splitting and joining, which nobody takes for more than linear, grows to 2 × and more.
+    // is collected as old: splitting and joining, which is clearly linear, grows to 2 × and more.
     ratio: { ...ratioOf(largest, cheapest), to: `the ${sizes[least]}`, aim: { atMost: 3 } },
     note: `at ${figures.join(', ')}`,
   };

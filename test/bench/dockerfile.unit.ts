@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { containerStart } from '../../bench/delivery/dockerfile.ts';
 
-test('a Dockerfile tells the options of Node and the environment that a process gets', () => {
+test("a Dockerfile's Node options and environment are read", () => {
   const dockerfile = [
     'FROM node:24-slim',
     '# ENV NOT=THIS',

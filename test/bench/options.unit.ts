@@ -22,7 +22,7 @@ test('names and options are read', () => {
 
 test.each([
   [['er8'], 'no benchmark is called er8, expected er7, mllp'],
-  [['--quick', '--update-docs'], '--quick measures nothing that could stand in the documentation'],
+  [['--quick', '--update-docs'], '--quick does not measure figures for the documentation'],
   [['--fast'], "Unknown option '--fast'"],
 ])('%j is refused with what would do', (args, message) => {
   expect(() => benchOptions(args, KNOWN)).toThrow(message);

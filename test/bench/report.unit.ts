@@ -3,7 +3,7 @@ import { rowText } from '../../bench/report.ts';
 
 const value = { least: 900, median: 12_345.6, most: 23_000 };
 
-test('a row tells median, least and most, the ratio, and whether its aim is met', () => {
+test('a row shows median, minimum and maximum, the ratio, and whether its target is met', () => {
   const ratio = { least: 0.71234, median: 0.8123, most: 0.9, to: 'the floor', aim: { atLeast: 0.8 } };
 
   const text = rowText({ name: 'sender', value, unit: 'messages/s', ratio, note: 'one lane' });

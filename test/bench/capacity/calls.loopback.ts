@@ -9,7 +9,7 @@ import { eventually } from '../../support/eventually.ts';
 import { type Adt, adt as archivedAdt, type Store, startStore } from '../../support/network/hl7-server.ts';
 import { adt, SenderBench } from '../../support/sender-bench.ts';
 
-// What docs/capacity.md reckons with for each message, counted.
+// Counts the calls per message that docs/capacity.md assumes.
 
 describe('calls of SQS by the sender', () => {
   let bench: SenderBench;
@@ -20,7 +20,7 @@ describe('calls of SQS by the sender', () => {
 
   const total = () => Object.values(bench.proxy.calls).reduce((sum, count) => sum + count, 0);
 
-  test('a message that is accepted at once costs as many as the plan says, while others wait behind it', async () => {
+  test('a message that is accepted at once costs as many as the plan says, while others wait', async () => {
     const messages = 12;
     for (let index = 0; index < messages; index += 1) await bench.enqueue(adt(`C${index}`), `g${index}`);
     // A hold of an hour: no machine is so slow that a message has to be held again.
@@ -33,7 +33,7 @@ describe('calls of SQS by the sender', () => {
     expect(bench.endpoint.received).toHaveLength(messages);
   });
 
-  test('one that a receive has waited for, with none behind it, costs as many more as the plan says', async () => {
+  test('a message in an otherwise empty queue costs as many more as the plan says', async () => {
     // A hold of six seconds: a message is held again where the receive took a tenth of one.
     bench.sender({ holdMarginMs: 5600 });
     await eventually(

@@ -22,7 +22,7 @@ test('a Patient without losses says so, and a refused one shows only the input',
 
   expect(journeyText({ file, answerMessage: '', exchange })).toMatch(/Not mapped exactly ─+\n\nnothing\n$/);
   const refused = { file, problem: 'POST answered 400' };
-  expect(journeyText(refused)).toMatch(/^\n── What goes in: p\.json ─+\n\n\{\}\n$/);
+  expect(journeyText(refused)).toMatch(/^\n── Input: p\.json ─+\n\n\{\}\n$/);
   expect(resultText([refused])).toContain('p.json: POST answered 400\n0 of 1 Patients');
 });
 

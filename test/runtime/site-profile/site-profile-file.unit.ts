@@ -189,11 +189,11 @@ describe('a site profile', () => {
     },
   );
 
-  test('that is no JSON, or no file, is a problem of the settings', () => {
+  test('that is not JSON, or no file, is a problem of the settings', () => {
     const environment = { QUEUE_URL: 'http://q', S3_BUCKET_NAME: 'b' };
 
     for (const [SITE_PROFILE, problem] of [
-      ['{"a":', /SITE_PROFILE: is no JSON/],
+      ['{"a":', /SITE_PROFILE: is not JSON/],
       ['no-such-file.json', /SITE_PROFILE: no-such-file.json cannot be read/],
     ] as const) {
       expect(() => transformSettings.read({ ...environment, SITE_PROFILE })).toThrow(problem);
