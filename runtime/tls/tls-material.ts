@@ -37,9 +37,9 @@ export function pemSource(variable: string, value: string | undefined): PemSourc
 }
 
 /**
- * The sources that the variables of a process name, checked, so that what is missing or broken stops the start.
+ * The validated sources that the variables of a process name, so that missing or broken material fails the start.
  *
- * @param name of the variable that switches TLS on; those of its certificates start with it: `TLS_CERT`
+ * @param name of the variable that turns TLS on, the prefix of the others: `TLS_CERT`
  * @param variables that hold authorities, certificate and key
  * @returns undefined without TLS
  */
@@ -57,7 +57,7 @@ export function tlsSources(
   };
   const isOn = values[name] === 'on';
   if (isOn) checkTls(sources, expect);
-  // To talk in the clear although certificates are set would be a surprise.
+  // If certificates are set, an unencrypted connection is probably a mistake.
   const others = Object.entries(values).filter(([variable]) => variable.startsWith(`${name}_`));
   expect(
     isOn || others.every(([, value]) => value === undefined),
@@ -66,7 +66,7 @@ export function tlsSources(
   return isOn ? sources : undefined;
 }
 
-/** Reads everything once, so that what is missing or broken stops the start with all that is wrong. */
+/** Reads everything once, so that missing or broken material fails the start, with all problems. */
 export function checkTls(sources: TlsSources, expect: Expect): void {
   for (const problem of load(sources).problems) expect(false, problem);
 }
