@@ -10,7 +10,7 @@ const SCRIPT = `
 const { appendFileSync } = require('node:fs');
 appendFileSync('log', 'begin ');
 process.on('SIGINT', () => setTimeout(() => { appendFileSync('log', 'end '); process.exit(1); }, 700));
-setTimeout(() => { appendFileSync('log', 'end '); process.exit(0); }, 1500);
+setTimeout(() => { appendFileSync('log', 'end '); process.exit(0); }, Number(process.env.INSTALL_MS));
 `;
 const PACKAGE = { name: 'package', version: '1.0.0', scripts: { install: 'exec node install.cjs' } };
 
@@ -43,7 +43,8 @@ test('two commands at once install one after the other', async () => {
 });
 
 test('an installation that is interrupted has ended when the command does', async () => {
-  const command = start();
+  // It is interrupted long before it would end.
+  const command = start(60_000);
   const end = ended(command);
   await eventually(log, (text) => text === 'begin ');
 
@@ -61,9 +62,10 @@ test('an installation whose process was killed holds up nobody', async () => {
 });
 
 /** In a process group of its own, as a terminal has it: Ctrl-C reaches all of it. */
-function start(): ChildProcess {
+function start(installMs = 1500): ChildProcess {
   const command = spawn(process.execPath, ['setup.mjs'], {
     cwd: folder,
+    env: { ...process.env, INSTALL_MS: String(installMs) },
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
