@@ -91,8 +91,7 @@ export default {
     },
     {
       name: 'observability-knows-settings-alone',
-      comment:
-        'Logs, metrics and traces tell of everything, so they build on nothing that could want to log.',
+      comment: 'Everything that is shared may log, so logs, metrics and traces build on settings alone.',
       severity: 'error',
       from: { path: '^runtime/observability/' },
       to: { path: '^runtime/', pathNot: '^runtime/(observability|settings)/' },
@@ -104,7 +103,7 @@ export default {
       from: {
         path: '^(bin|lambda|fargate-sender|test-hl7-server|runtime|local|mapping|hl7v2)/',
         pathNot:
-          '^(lambda/aws|fargate-sender/queue/sqs|test-hl7-server/archive/s3|local/(emulator|keep-trace-headers|sqs)|bin/load/sigv4)\\.ts$',
+          '^(lambda/aws|fargate-sender/queue/sqs|test-hl7-server/archive/s3|local/emulator/(emulator|keep-trace-headers)|bin/(load/sigv4|quarantine/fifo-queue))\\.ts$',
       },
       to: { path: '@(aws-sdk|smithy)/' },
     },
@@ -121,6 +120,35 @@ export default {
       severity: 'error',
       from: { pathNot: '^(bin|lib|test/(bin|lib))/' },
       to: { path: '(^|/)aws-cdk-lib/' },
+    },
+    {
+      name: 'commands-work-without-the-local-pipeline',
+      comment:
+        'The commands in bin work on any deployment. The local pipeline may use them, as its console does for the quarantine.',
+      severity: 'error',
+      from: { path: '^bin/' },
+      to: { path: '^(local|bench)/' },
+    },
+    {
+      name: 'local-runs-without-stacks-and-benchmarks',
+      comment: 'The stacks deploy what runs here as processes; the benchmarks measure it.',
+      severity: 'error',
+      from: { path: '^local/' },
+      to: { path: '^(lib|bench)/' },
+    },
+    {
+      name: 'infrastructure-knows-no-command',
+      comment: 'Stacks are made of settings; commands and the local pipeline are no part of a deployment.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(bin|local|bench)/' },
+    },
+    {
+      name: 'parts-of-the-pipeline-come-before-its-tools',
+      comment: 'Console, demo and drill work on a running pipeline, which runs without them.',
+      severity: 'error',
+      from: { path: '^local/(api-host|emulator|pipeline)/' },
+      to: { path: '^local/', pathNot: '^local/(api-host|emulator|pipeline)/' },
     },
     {
       name: 'product-imports-no-test',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type TransformPorts, transform } from '../lambda/transform.ts';
-import { apiEvent } from '../local/api-event.ts';
+import { apiEvent } from '../local/api-host/api-event.ts';
 import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
 import { createMapping } from '../mapping/patient/adt-message.ts';
 import { createControlIds } from '../runtime/control-id.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inFlight } from '../local/in-flight.ts';
-import { type Pipeline, startPipeline } from '../local/pipeline.ts';
-import { ANY_PORTS } from '../local/settings.ts';
+import { ANY_PORTS } from '../local/pipeline/local-settings.ts';
+import { type Pipeline, startPipeline } from '../local/pipeline/pipeline.ts';
 import type { Benchmark, Row, RunOptions } from './benchmark.ts';
 import { Arrivals } from './delivery/arrivals.ts';
 import { ratioOf, spreadOf } from './spread.ts';

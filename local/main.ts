@@ -1,11 +1,11 @@
 import { parseOptions } from '../runtime/command-line/parse-options.ts';
 import { runCommand } from '../runtime/command-line/run-command.ts';
+import { announce } from '../runtime/local-pipeline/running-pipeline.ts';
 import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings/settings.ts';
-import { isShown } from './log-levels.ts';
-import { startPipeline } from './pipeline.ts';
+import { localSettings } from './pipeline/local-settings.ts';
+import { isShown } from './pipeline/log-levels.ts';
+import { startPipeline } from './pipeline/pipeline.ts';
 import { assertFree } from './ports.ts';
-import { announce } from './running-pipeline.ts';
-import { localSettings } from './settings.ts';
 
 const HELP = `npm start — the whole pipeline on this machine: transform, queue, sender, test HL7 server, archive,
 and a console in the browser.
@@ -13,7 +13,7 @@ and a console in the browser.
 Settings (environment variables):
 ${variablesHelp(localSettings.variables)}
 Settings of the transform, the sender and the server, such as ACK_TIMEOUT_MS, are passed on to them.
-npx node FILE --help lists those of local/api-host.ts, fargate-sender/main.ts and test-hl7-server/main.ts.
+npx node FILE --help lists those of local/api-host/main.ts, fargate-sender/main.ts and test-hl7-server/main.ts.
 Exit codes: 0 stopped, 1 failed, 2 wrong options, ${EXIT_CONFIG} wrong settings (all are reported).
 `;
 
@@ -88,7 +88,7 @@ ready ${url}
   } catch (error) {
     if (error instanceof SettingsError) {
       // The error names the settings of one process. Check those of all processes, so that all mistakes are reported.
-      const { wrongSettings } = await import('./wrong-settings.ts');
+      const { wrongSettings } = await import('./pipeline/wrong-settings.ts');
       const all = new SettingsError([...new Set([...wrongSettings(process.env), ...error.problems])]);
       process.stderr.write(`${all.message}\n`);
       return EXIT_CONFIG;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { platform } from 'node:os';
-import type { Part } from '../../local/part.ts';
-import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
-import { ANY_PORTS } from '../../local/settings.ts';
+import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
+import type { Part } from '../../local/pipeline/part.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import type { Service } from '../../runtime/observability/log-events.ts';
 import type { Row, RunOptions } from '../benchmark.ts';
 import { Arrivals } from '../delivery/arrivals.ts';

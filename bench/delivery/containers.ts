@@ -9,7 +9,7 @@ import { containerStart } from './dockerfile.ts';
 /** What is loaded beside a process that is measured. */
 const BESIDE = {
   probe: fileURLToPath(new URL('../probe.ts', import.meta.url)),
-  follow: fileURLToPath(new URL('../../local/exit-with-parent.ts', import.meta.url)),
+  follow: fileURLToPath(new URL('../../local/pipeline/exit-with-parent.ts', import.meta.url)),
 };
 
 /**

@@ -1,4 +1,4 @@
-import { startEmulator } from '../../local/emulator.ts';
+import { startEmulator } from '../../local/emulator/emulator.ts';
 
 // The emulator in a process of its own, so that it has a processor to itself, as the real services have.
 const { url } = await startEmulator(0);

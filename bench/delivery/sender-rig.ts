@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { emulatorQueues, LOCAL_AWS, localClients } from '../../local/emulator.ts';
+import { localClients } from '../../local/emulator/emulator.ts';
+import { emulatorQueues, LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import { Child, type ChildOptions } from '../child.ts';
 import type { EndpointAnswer, EndpointQuestion } from './endpoint.ts';
 import { fill, queueBeside } from './sqs-load.ts';

@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { LOCAL_AWS, localClients } from '../../local/emulator.ts';
+import { localClients } from '../../local/emulator/emulator.ts';
+import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import { Child, type ChildOptions } from '../child.ts';
 
 const BUCKET = 'hl7-archive';

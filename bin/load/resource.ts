@@ -1,5 +1,5 @@
-import { fitsInvocation, TOO_LARGE_BODY } from '../../local/invocation.ts';
 import { isFhirId } from '../../mapping/core/fhir-id.ts';
+import { fitsInvocation, TOO_LARGE_BODY } from '../../runtime/invocation.ts';
 
 /** The content of a line, read as far as sending needs it; the API validates the rest. */
 export type Resource =

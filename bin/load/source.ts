@@ -2,8 +2,8 @@ import { createReadStream, type Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { MOST_BODY_BYTES } from '../../local/invocation.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
+import { MOST_BODY_BYTES } from '../../runtime/invocation.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { linesOf, withoutMark } from './lines.ts';
 

@@ -1,4 +1,4 @@
-import type { FifoQueue, TakenMessage } from '../../local/sqs.ts';
+import type { FifoQueue, TakenMessage } from './fifo-queue.ts';
 
 /**
  * Looks into a FIFO queue without disturbing its order. SQS has no operation to look: to see a message one must receive

@@ -1,8 +1,8 @@
-import { runningEmulators } from '../../local/running-pipeline.ts';
-import { type FifoQueue, fifoQueue } from '../../local/sqs.ts';
 import { runCommand } from '../../runtime/command-line/run-command.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
+import { runningEmulators } from '../../runtime/local-pipeline/running-pipeline.ts';
 import { withCabinet } from './cabinet.ts';
+import { type FifoQueue, fifoQueue } from './fifo-queue.ts';
 import {
   type Action,
   type Place,

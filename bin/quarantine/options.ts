@@ -1,7 +1,7 @@
-import { emulatorQueues } from '../../local/emulator.ts';
 import { parseOptions } from '../../runtime/command-line/parse-options.ts';
 import { typedPath } from '../../runtime/command-line/typed-path.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
+import { emulatorQueues } from '../../runtime/local-pipeline/emulator-address.ts';
 import { QUARANTINE_LOG } from './write-down.ts';
 
 /** The action of the command line. */

@@ -1,5 +1,5 @@
-import type { FifoQueue, TakenMessage } from '../../local/sqs.ts';
 import { HIDDEN_SECONDS, putBack } from './cabinet.ts';
+import type { FifoQueue, TakenMessage } from './fifo-queue.ts';
 import type { Note } from './single.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { FifoQueue, TakenMessage } from '../../local/sqs.ts';
 import { withCabinet } from './cabinet.ts';
+import type { FifoQueue, TakenMessage } from './fifo-queue.ts';
 
 /** The action cannot be done. The message is a sentence for the operator. */
 export class Refusal extends Error {

@@ -1,5 +1,5 @@
-import type { TakenMessage } from '../../local/sqs.ts';
 import type { Cabinet } from './cabinet.ts';
+import type { TakenMessage } from './fifo-queue.ts';
 
 /** The attributes that the sender set, in display order. */
 const ATTRIBUTES = ['reason', 'msa1', 'err3', 'attempts', 'firstAttempt', 'lastAttempt', 'endpoint'] as const;

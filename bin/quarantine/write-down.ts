@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
-import type { TakenMessage } from '../../local/sqs.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
+import type { TakenMessage } from './fifo-queue.ts';
 import { summaryOf } from './text.ts';
 
 /** The default log file of resends and drops. */

@@ -1,8 +1,8 @@
 import { withCabinet } from '../../bin/quarantine/cabinet.ts';
+import type { FifoQueue } from '../../bin/quarantine/fifo-queue.ts';
 import { dropOne, Refusal, resendOne } from '../../bin/quarantine/single.ts';
 import { summaryOf } from '../../bin/quarantine/text.ts';
 import { writeDown } from '../../bin/quarantine/write-down.ts';
-import type { FifoQueue } from '../sqs.ts';
 import type { Done, Quarantine } from './api.ts';
 
 /** The quarantine for the page. Even listing receives the messages for a moment, so actions run one at a time. */

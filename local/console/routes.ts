@@ -1,4 +1,4 @@
-import type { Pipeline } from '../pipeline.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Done, Method } from './api.ts';
 import type { QuarantineDesk } from './quarantine-desk.ts';
 import { samples } from './samples.ts';

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { fifoQueue } from '../../bin/quarantine/fifo-queue.ts';
 import { QUARANTINE_LOG } from '../../bin/quarantine/write-down.ts';
 import { createLog, errorKind, type Log } from '../../runtime/observability/log.ts';
-import type { Pipeline } from '../pipeline.ts';
-import { fifoQueue } from '../sqs.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
 import { ASSETS } from './bundle.ts';
 import { refusalOf, SECURITY_HEADERS } from './guard.ts';
 import { quarantineDesk } from './quarantine-desk.ts';

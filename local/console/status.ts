@@ -1,5 +1,5 @@
-import type { Pipeline } from '../pipeline.ts';
-import type { FifoQueue } from '../sqs.ts';
+import type { FifoQueue } from '../../bin/quarantine/fifo-queue.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Status } from './api.ts';
 import type { Watch } from './watch.ts';
 

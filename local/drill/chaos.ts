@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Part } from '../part.ts';
+import type { Part } from '../pipeline/part.ts';
 import type { DrillEndpoint } from './endpoint.ts';
 import type { Incident } from './judge-run.ts';
 

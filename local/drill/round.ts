@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LOCAL_AWS, startEmulator } from '../emulator.ts';
-import { Part } from '../part.ts';
-import { type FifoQueue, fifoQueue } from '../sqs.ts';
+import { type FifoQueue, fifoQueue } from '../../bin/quarantine/fifo-queue.ts';
+import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
+import { startEmulator } from '../emulator/emulator.ts';
+import { Part } from '../pipeline/part.ts';
 import { startChaos } from './chaos.ts';
 import { DrillEndpoint } from './endpoint.ts';
 import { ACK_TIMEOUT_MS } from './faults.ts';

@@ -1,6 +1,6 @@
 import type { Patient } from 'fhir/r4.js';
-import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
-import { ANY_PORTS } from '../../local/settings.ts';
+import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';

@@ -1,12 +1,13 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Patient } from 'fhir/r4.js';
-import { apiEvent } from '../../local/api-event.ts';
-import { LOCAL_AWS, localClients } from '../../local/emulator.ts';
-import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
-import { ANY_PORTS } from '../../local/settings.ts';
+import { apiEvent } from '../../local/api-host/api-event.ts';
+import { localClients } from '../../local/emulator/emulator.ts';
+import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import { call, readVersion } from '../support/api.ts';
 import { corpus } from '../support/corpora.ts';
 import { NOT_IN_RESPONSE, notInResponse } from '../support/docs/not-in-response.ts';

@@ -6,8 +6,9 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { parse } from 'yaml';
-import { apiEvent } from '../../local/api-event.ts';
-import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
+import { apiEvent } from '../../local/api-host/api-event.ts';
+import { type Emulator, localClients, startEmulator } from '../../local/emulator/emulator.ts';
+import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 
 // docs/api.yaml against the deployed handler: each answer that it describes is provoked, and has the shape that it says.
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { senderSettings } from '../../fargate-sender/settings.ts';
 import { transformSettings } from '../../lambda/settings.ts';
-import { localSettings } from '../../local/settings.ts';
+import { localSettings } from '../../local/pipeline/local-settings.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { serverSettings } from '../../test-hl7-server/settings.ts';

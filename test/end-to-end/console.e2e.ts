@@ -13,8 +13,8 @@ import type {
 } from '../../local/console/api.ts';
 import { type ConsoleServer, startConsole } from '../../local/console/server.ts';
 import { Watch } from '../../local/console/watch.ts';
-import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
-import { ANY_PORTS } from '../../local/settings.ts';
+import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import { call } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { followEvents } from '../support/network/event-stream.ts';

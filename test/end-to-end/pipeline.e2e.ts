@@ -1,6 +1,6 @@
 import { inFlight } from '../../local/in-flight.ts';
-import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
-import { ANY_PORTS } from '../../local/settings.ts';
+import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import { call, readVersion } from '../support/api.ts';
 
 // The real processes, with shortened times; after a crash a message is free again after ACK_TIMEOUT_MS and 30 s.

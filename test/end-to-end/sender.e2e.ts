@@ -1,4 +1,4 @@
-import { LOCAL_AWS } from '../../local/emulator.ts';
+import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import { eventually } from '../support/eventually.ts';
 import { LocalProcess } from '../support/local-process.ts';
 import { accept, answer } from '../support/network/endpoint.ts';

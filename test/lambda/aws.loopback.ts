@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { awsPorts } from '../../lambda/aws.ts';
 import { transformSettings } from '../../lambda/settings.ts';
 import { UnavailableError } from '../../lambda/transform.ts';
-import { LOCAL_AWS } from '../../local/emulator.ts';
+import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 
 // What the emulator never answers: that AWS has too much to do, or does not let us. An endpoint on a real socket says it.
 

@@ -3,8 +3,9 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/clien
 import { jest } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Patient } from 'fhir/r4.js';
-import { apiEvent } from '../../local/api-event.ts';
-import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
+import { apiEvent } from '../../local/api-host/api-event.ts';
+import { type Emulator, localClients, startEmulator } from '../../local/emulator/emulator.ts';
+import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 
 // The deployed handler against the real protocols of SQS and S3.
 

@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Patient } from 'fhir/r4.js';
 import { FrameDecoder, frame } from '../../hl7v2/mllp.ts';
-import { apiEvent } from '../../local/api-event.ts';
+import { apiEvent } from '../../local/api-host/api-event.ts';
 
 // GET through a query, with the deployed handler and an endpoint on a real socket that does what a test says.
 

@@ -4,11 +4,12 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { awsPorts } from '../../lambda/aws.ts';
 import { transformSettings } from '../../lambda/settings.ts';
 import { transform } from '../../lambda/transform.ts';
-import { apiEvent } from '../../local/api-event.ts';
-import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
+import { apiEvent } from '../../local/api-host/api-event.ts';
+import { type Emulator, localClients, startEmulator } from '../../local/emulator/emulator.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping, type Mapping } from '../../mapping/patient/adt-message.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
+import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 
 // The transform and a real queue, with a mapping that fails at one step.
 

@@ -7,7 +7,8 @@ import {
 import { sqsQueue } from '../../fargate-sender/queue/sqs.ts';
 import { type Sender, startSender } from '../../fargate-sender/sender.ts';
 import type { SenderSettings } from '../../fargate-sender/settings.ts';
-import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../local/emulator.ts';
+import { type Emulator, localClients, startEmulator } from '../../local/emulator/emulator.ts';
+import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import type { TraceSegment } from '../../runtime/observability/trace-segments.ts';
 import { eventually } from './eventually.ts';
 import { Endpoint } from './network/endpoint.ts';

@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { localClients } from '../../local/emulator.ts';
-import { type Pipeline, startPipeline } from '../../local/pipeline.ts';
-import { ANY_PORTS } from '../../local/settings.ts';
+import { localClients } from '../../local/emulator/emulator.ts';
+import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import { type Answer, call } from './api.ts';
 import { eventually } from './eventually.ts';
 import type { Behaviour } from './network/endpoint.ts';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { LOCAL_AWS, localClients } from '../../local/emulator.ts';
+import { localClients } from '../../local/emulator/emulator.ts';
+import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import { eventually } from '../support/eventually.ts';
 import { LocalProcess } from '../support/local-process.ts';
 import {

@@ -1,5 +1,5 @@
+import type { TakenMessage } from '../../../bin/quarantine/fifo-queue.ts';
 import { earlierOfPatient, find } from '../../../bin/quarantine/single.ts';
-import type { TakenMessage } from '../../../local/sqs.ts';
 
 describe('a message in quarantine', () => {
   const message = (id: string, groupId: string, controlId?: string): TakenMessage => ({

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { transformSettings } from '../../../lambda/settings.ts';
-import { apiHostSettings } from '../../../local/api-host-settings.ts';
+import { apiHostSettings } from '../../../local/api-host/api-host-settings.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { parseSiteProfile } from '../../../runtime/site-profile/site-profile-file.ts';

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { type Acknowledgment, readAcknowledgment } from '../../../hl7v2/acknowledgment.ts';
-import { type Emulator, LOCAL_AWS, localClients, startEmulator } from '../../../local/emulator.ts';
+import { type Emulator, localClients, startEmulator } from '../../../local/emulator/emulator.ts';
 import { createControlIds } from '../../../runtime/control-id.ts';
+import { LOCAL_AWS } from '../../../runtime/local-pipeline/emulator-address.ts';
 import { createArchive } from '../../../test-hl7-server/archive/archive.ts';
 import { s3Store } from '../../../test-hl7-server/archive/s3.ts';
 import { parseFaultPlan } from '../../../test-hl7-server/faults/fault-plan-text.ts';

@@ -1,7 +1,7 @@
-import { isArchivable, NOT_ARCHIVED, transformSettings } from '../lambda/settings.ts';
-import { defineSettings, problemsOf, type Settings, SettingsError } from '../runtime/settings/settings.ts';
-import { port } from '../runtime/settings/variables.ts';
-import { SITE_PROFILE } from '../runtime/site-profile/site-profile-file.ts';
+import { isArchivable, NOT_ARCHIVED, transformSettings } from '../../lambda/settings.ts';
+import { defineSettings, problemsOf, type Settings, SettingsError } from '../../runtime/settings/settings.ts';
+import { port } from '../../runtime/settings/variables.ts';
+import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
 
 const own = defineSettings(
   { TRANSFORM_PORT: port(3000, 'HTTP port; 0 = any free one'), SITE_PROFILE },

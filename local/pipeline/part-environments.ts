@@ -1,6 +1,7 @@
-import { type Emulator, LOCAL_AWS } from './emulator.ts';
+import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
+import type { Emulator } from '../emulator/emulator.ts';
+import type { LocalSettings } from './local-settings.ts';
 import { loggedLevel } from './log-levels.ts';
-import type { LocalSettings } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { announce, runningEmulators } from '../../local/running-pipeline.ts';
+import { announce, runningEmulators } from '../../../runtime/local-pipeline/running-pipeline.ts';
 
 test('a running pipeline is found, and the file of a killed one is ignored', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'running-'));

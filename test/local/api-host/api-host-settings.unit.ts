@@ -1,4 +1,4 @@
-import { apiHostSettings } from '../../local/api-host-settings.ts';
+import { apiHostSettings } from '../../../local/api-host/api-host-settings.ts';
 
 const TRANSFORM = { QUEUE_URL: 'http://127.0.0.1:4566/000000000000/adt.fifo', S3_BUCKET_NAME: 'hl7-archive' };
 

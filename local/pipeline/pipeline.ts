@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type Emulator, startEmulator } from './emulator.ts';
+import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import type { LocalSettings } from './local-settings.ts';
 import { Part } from './part.ts';
 import { partEnvironments } from './part-environments.ts';
-import type { LocalSettings } from './settings.ts';
 
 export interface PipelineOptions {
   /** Additional variables for all processes, such as shorter timeouts or a log level. */
@@ -85,7 +85,7 @@ function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineO
     transform: (endpointPort: number) =>
       new Part({
         name: 'transform',
-        entry: 'local/api-host.ts',
+        entry: 'local/api-host/main.ts',
         environment: environments.transform(endpointPort),
         startedEvent: 'listening',
         portVariable: 'TRANSFORM_PORT',

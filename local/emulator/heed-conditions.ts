@@ -1,5 +1,5 @@
 import type { buildApp } from 'fauxqs';
-import type { S3Store } from '../node_modules/fauxqs/dist/s3/s3Store.js';
+import type { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
 
 /** Adds S3's conditional writes (If-Match, If-None-Match), which the emulator ignores. */
 export function heedConditions(app: ReturnType<typeof buildApp>, store: S3Store): void {

@@ -1,9 +1,9 @@
-import { senderSettings } from '../fargate-sender/settings.ts';
-import { problemsOf } from '../runtime/settings/settings.ts';
-import { serverSettings } from '../test-hl7-server/settings.ts';
-import { apiHostSettings } from './api-host-settings.ts';
+import { senderSettings } from '../../fargate-sender/settings.ts';
+import { problemsOf } from '../../runtime/settings/settings.ts';
+import { serverSettings } from '../../test-hl7-server/settings.ts';
+import { apiHostSettings } from '../api-host/api-host-settings.ts';
+import { ANY_PORTS, localSettings } from './local-settings.ts';
 import { partEnvironments } from './part-environments.ts';
-import { ANY_PORTS, localSettings } from './settings.ts';
 
 /** Valid placeholders for values that are known only to a running pipeline. */
 const URL = 'http://127.0.0.1';

@@ -1,5 +1,5 @@
-import { defineSettings, type Expect } from '../runtime/settings/settings.ts';
-import { LOG_LEVEL, port, type Variable } from '../runtime/settings/variables.ts';
+import { defineSettings, type Expect } from '../../runtime/settings/settings.ts';
+import { LOG_LEVEL, port, type Variable } from '../../runtime/settings/variables.ts';
 
 /** The ports of the local pipeline and its console; 0: any free port. */
 export interface LocalSettings {

@@ -1,4 +1,4 @@
-import { LOG_LEVELS } from '../runtime/settings/variables.ts';
+import { LOG_LEVELS } from '../../runtime/settings/variables.ts';
 
 /**
  * The log level of the pipeline's processes. Never above INFO, because startup and the state of messages are read from

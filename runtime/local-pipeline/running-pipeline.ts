@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 // How a command finds the pipelines that `npm start` runs on this machine: one file per pipeline, named after its process
 // id, with the URL of its emulator.
 
-const FOLDER = fileURLToPath(new URL('../node_modules/.cache/local-pipeline', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/local-pipeline', import.meta.url));
 
 /**
  * Registers the pipeline of this process. Returns a function that unregisters it. If the folder cannot be written, the

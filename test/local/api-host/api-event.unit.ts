@@ -1,4 +1,4 @@
-import { apiEvent } from '../../local/api-event.ts';
+import { apiEvent } from '../../../local/api-host/api-event.ts';
 
 const request = (target: string, body = '') => ({
   method: 'PUT',

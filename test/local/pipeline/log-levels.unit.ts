@@ -1,4 +1,4 @@
-import { isShown, loggedLevel } from '../../local/log-levels.ts';
+import { isShown, loggedLevel } from '../../../local/pipeline/log-levels.ts';
 
 const info = '{"level":"INFO","message":"message-sent"}';
 const error = '{"level":"ERROR","message":"message-quarantined"}';

@@ -3,12 +3,19 @@ import { CreateBucketCommand, GetObjectCommand, NoSuchKey, S3Client } from '@aws
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 // Not part of the package's interface; see heed-conditions.ts.
-import { S3Store } from '../node_modules/fauxqs/dist/s3/s3Store.js';
-import { SnsStore } from '../node_modules/fauxqs/dist/sns/snsStore.js';
-import { SqsStore } from '../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
+import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
+import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
 // Not part of the package's interface; see allowEveryCharacter.
-import { INVALID_MESSAGE_BODY_CHAR } from '../node_modules/fauxqs/dist/sqs/sqsTypes.js';
-import { ADT_QUEUE } from '../runtime/queue-attributes.ts';
+import { INVALID_MESSAGE_BODY_CHAR } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.js';
+import {
+  emulatorConfig,
+  emulatorQueues,
+  LOCAL_AWS,
+  QUARANTINE_QUEUE,
+  QUEUE,
+} from '../../runtime/local-pipeline/emulator-address.ts';
+import { ADT_QUEUE } from '../../runtime/queue-attributes.ts';
 import { heedConditions } from './heed-conditions.ts';
 import { keepTraceHeaders } from './keep-trace-headers.ts';
 
@@ -23,22 +30,7 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-/** Credentials and region for all local requests. A real account is never used. */
-export const LOCAL_AWS = {
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-};
-
 const BUCKET = 'hl7-archive';
-const QUEUE = 'adt.fifo';
-const QUARANTINE_QUEUE = 'adt-quarantine.fifo';
-
-/** URLs of the two queues of an emulator. Those that it returns itself have a host name that does not resolve. */
-export function emulatorQueues(url: string): { queueUrl: string; quarantineQueueUrl: string } {
-  const account = `${url}/000000000000`;
-  return { queueUrl: `${account}/${QUEUE}`, quarantineQueueUrl: `${account}/${QUARANTINE_QUEUE}` };
-}
 
 /**
  * @param port 0: any free port
@@ -80,15 +72,6 @@ export async function startEmulator(
       await app.close();
     },
   };
-}
-
-/** Configuration of an SDK client that connects to the emulator only. */
-export function emulatorConfig(url: string) {
-  const credentials = {
-    accessKeyId: LOCAL_AWS.AWS_ACCESS_KEY_ID,
-    secretAccessKey: LOCAL_AWS.AWS_SECRET_ACCESS_KEY,
-  };
-  return { endpoint: url, region: LOCAL_AWS.AWS_REGION, credentials };
 }
 
 /** Clients to set up and inspect the emulator. */

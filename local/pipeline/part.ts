@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { SettingsError } from '../runtime/settings/settings.ts';
+import { SettingsError } from '../../runtime/settings/settings.ts';
 
 /** A line that a process logged, if it is one. */
 interface LogLine {
@@ -56,7 +56,7 @@ export class Part {
   async start(): Promise<void> {
     const { name, entry, startedEvent, portVariable } = this.#options;
     const follow = fileURLToPath(new URL('./exit-with-parent.ts', import.meta.url));
-    const main = resolve(fileURLToPath(new URL('../', import.meta.url)), entry);
+    const main = resolve(fileURLToPath(new URL('../../', import.meta.url)), entry);
     // A process group of its own: Ctrl-C in a terminal reaches only the parent, which stops the parts in order.
     const child = spawn(process.execPath, ['--import', follow, main], {
       env: this.#environment,

@@ -1,4 +1,4 @@
-import { ANY_PORTS, localSettings } from '../../local/settings.ts';
+import { ANY_PORTS, localSettings } from '../../../local/pipeline/local-settings.ts';
 
 test('the ports are those that the README names, and 0 is any number of different ones', () => {
   expect(localSettings.read({})).toMatchObject({

@@ -9,7 +9,7 @@ import {
   SQSClient,
   type SQSClientConfig,
 } from '@aws-sdk/client-sqs';
-import { emulatorConfig } from './emulator.ts';
+import { emulatorConfig } from '../../runtime/local-pipeline/emulator-address.ts';
 
 /** A message that was received from a queue and is in flight. */
 export interface TakenMessage {

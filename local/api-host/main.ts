@@ -3,20 +3,20 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { handler } from '../lambda/handler.ts';
-import { errorKind } from '../runtime/observability/log.ts';
-import { formatTrace } from '../runtime/observability/trace.ts';
-import { newTraceSegmentId } from '../runtime/observability/trace-segments.ts';
-import { runProcess } from '../runtime/process.ts';
+import { handler } from '../../lambda/handler.ts';
+import { fitsInvocation, MOST_BODY_BYTES, TOO_LARGE_BODY } from '../../runtime/invocation.ts';
+import { errorKind } from '../../runtime/observability/log.ts';
+import { formatTrace } from '../../runtime/observability/trace.ts';
+import { newTraceSegmentId } from '../../runtime/observability/trace-segments.ts';
+import { runProcess } from '../../runtime/process.ts';
 import { apiEvent } from './api-event.ts';
 import { apiHostSettings } from './api-host-settings.ts';
-import { fitsInvocation, MOST_BODY_BYTES, TOO_LARGE_BODY } from './invocation.ts';
 
 /** API Gateway answers within 29 s. Requests in progress at a stop get a part of that. */
 const STOP_TIMEOUT_MS = 5000;
 
 /** The OpenAPI document of the API. */
-const API_DOCUMENT = new URL('../docs/api.yaml', import.meta.url);
+const API_DOCUMENT = new URL('../../docs/api.yaml', import.meta.url);
 
 // Replaces API Gateway on this machine: HTTP ─▶ proxy event ─▶ the Lambda's own handler ─▶ HTTP.
 await runProcess('api-host', apiHostSettings, async (httpPort, log) => {
