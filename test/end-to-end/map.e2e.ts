@@ -80,7 +80,7 @@ describe('a Patient', () => {
 
     expect(code).toBe(0);
     expect(out).toContain('MSH|^~\\&|HOUSE|');
-    expect(all).toContain(`${LOSS}PID-5 (longer than the site takes, or v2.5.1)\n`);
+    expect(all).toContain(`${LOSS}PID-5 (longer than the site profile or v2.5.1 allows)\n`);
   });
 });
 
@@ -168,7 +168,11 @@ describe('what cannot be mapped ends with 1, and a line says why without a value
     ['no PID', `MSH|^~\\&|${SECRET}\r`, 'the message has no PID segment'],
     ['no delimiters', `MSH${SECRET}\r`, 'MSH-1 is not a punctuation character'],
     ['two messages', `${MESSAGE}${MESSAGE.replace('Müller', SECRET)}`, '2 messages, expected one'],
-    ['a batch', `FHS|^~\\&|${SECRET}\rBHS|^~\\&\r${MESSAGE}`, 'a batch of messages, expected one'],
+    [
+      'a batch',
+      `FHS|^~\\&|${SECRET}\rBHS|^~\\&\r${MESSAGE}`,
+      'a batch of messages, expected a single message',
+    ],
     ['neither of both', SECRET, 'expected JSON that starts with { or text that starts with MSH'],
     ['nothing', '', 'neither a FHIR Patient nor an HL7 message'],
   ])('%s', async (_, input, reason) => {
