@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { checkSecurity } from '../lib/security/security-checks.ts';
 import { readDeployment } from '../lib/settings/settings.ts';
-import { makeStacks } from '../lib/stacks.ts';
+import { makeStacks } from '../lib/stacks/stacks.ts';
 import { EXIT_CONFIG, SettingsError } from '../runtime/settings/settings.ts';
 
 const app = new App();

@@ -2,9 +2,9 @@ import { senderSettings } from '../../fargate-sender/settings.ts';
 import { transformSettings } from '../../lambda/settings.ts';
 import { choice, integer, port } from '../../runtime/settings/variables.ts';
 import { serverSettings } from '../../test-hl7-server/settings.ts';
-import { TAGS } from '../resource-tags.ts';
 import { LOG_RETENTION } from '../security/log-retention.ts';
 import { processSettings } from './process-settings.ts';
+import { TAGS } from './resource-tags.ts';
 import {
   ACCOUNT,
   BUCKET,

@@ -8,13 +8,13 @@ import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ANSWER_WITHIN_MS, type TransformEnvironment } from '../../lambda/settings.ts';
+import type { AdtQueue } from '../adt-queue.ts';
 import { type Archive, readStatements } from '../containers/archive-bucket.ts';
 import { endpointVariables, type Hl7Endpoint, type Hl7Tls } from '../containers/hl7-endpoint.ts';
 import { traceStatement } from '../containers/xray-daemon.ts';
 import type { Network } from '../network.ts';
 import { encryptedLog } from '../security/encrypted-log.ts';
 import { processRole } from '../security/process-role.ts';
-import type { AdtQueue } from './adt-queue.ts';
 
 export interface TransformFunctionProps {
   readonly network: Network;

@@ -14,7 +14,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE, METRICS } from '../../runtime/observability/metrics.ts';
 import { WARNED_DAYS } from '../../runtime/tls/certificate-expiry.ts';
-import type { AdtQueue } from '../transform/adt-queue.ts';
+import type { AdtQueue } from '../adt-queue.ts';
 import type { TransformApi } from '../transform/transform-api.ts';
 import type { TransformFunction } from '../transform/transform-function.ts';
 import { processMetric } from './process-metric.ts';

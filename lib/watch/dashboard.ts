@@ -11,8 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../../runtime/observability/metrics.ts';
+import type { AdtQueue } from '../adt-queue.ts';
 import type { MllpSender } from '../containers/mllp-sender.ts';
-import type { AdtQueue } from '../transform/adt-queue.ts';
 import type { TransformApi } from '../transform/transform-api.ts';
 import type { TransformFunction } from '../transform/transform-function.ts';
 import type { Alarms } from './alarms.ts';

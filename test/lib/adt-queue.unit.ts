@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { AdtQueue } from '../../lib/transform/adt-queue.ts';
+import { AdtQueue } from '../../lib/adt-queue.ts';
 
 const stack = new Stack(new App({ builtinCloudFormationValidation: false }));
 const adt = new AdtQueue(stack, 'Adt', { encryptionKey: new Key(stack, 'Key') });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readDeployment } from '../../lib/settings/settings.ts';
-import { makeStacks } from '../../lib/stacks.ts';
+import { makeStacks } from '../../lib/stacks/stacks.ts';
 
 export const ROUTER_ROLE = 'arn:aws:iam::111122223333:role/fhir-service-dev-resource-router-role';
 export const ACCOUNT = { account: '111122223333', region: 'eu-central-1' };

@@ -1,5 +1,5 @@
 import type { CfnKey } from 'aws-cdk-lib/aws-kms';
-import { ACCOUNT, type ExampleOptions, exampleApp, type StackName, template } from './example-app.ts';
+import { ACCOUNT, type ExampleOptions, exampleApp, type StackName, template } from '../example-app.ts';
 
 const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:hl7/${name}-a1B2c3`;
 

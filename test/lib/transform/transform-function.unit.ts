@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { transformSettings } from '../../lambda/settings.ts';
-import { createAuthority } from '../support/network/certificates.ts';
-import { exampleApp, template } from './example-app.ts';
-import { allowedBy, statementsOf } from './policies.ts';
+import { transformSettings } from '../../../lambda/settings.ts';
+import { createAuthority } from '../../support/network/certificates.ts';
+import { exampleApp, template } from '../example-app.ts';
+import { allowedBy, statementsOf } from '../policies.ts';
 
 const stack = template(exampleApp(), 'fhir-to-hl7v2-transform');
 const authorities = join(mkdtempSync(join(tmpdir(), 'authorities-')), 'hospital.pem');

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Annotations, type App, Aws, Tags } from 'aws-cdk-lib';
 import { Peer } from 'aws-cdk-lib/aws-ec2';
-import type { Archive } from './containers/archive-bucket.ts';
-import type { Hl7Endpoint } from './containers/hl7-endpoint.ts';
-import { TestHl7ServerStack } from './containers/test-hl7-server-stack.ts';
-import { keepLogs } from './security/log-retention.ts';
-import { ANY_ADDRESS, type Deployment, type Endpoint } from './settings/settings.ts';
-import { TransformStack } from './transform/transform-stack.ts';
+import type { Archive } from '../containers/archive-bucket.ts';
+import type { Hl7Endpoint } from '../containers/hl7-endpoint.ts';
+import { keepLogs } from '../security/log-retention.ts';
+import { ANY_ADDRESS, type Deployment, type Endpoint } from '../settings/settings.ts';
+import { TestHl7ServerStack } from './test-hl7-server-stack.ts';
+import { TransformStack } from './transform-stack.ts';
 import { VpcStack } from './vpc-stack.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEPLOYMENT_SETTINGS } from '../../lib/settings/setting-list.ts';
-import { readDeployment } from '../../lib/settings/settings.ts';
-import { SettingsError } from '../../runtime/settings/settings.ts';
-import { createAuthority } from '../support/network/certificates.ts';
-import { ROUTER_ROLE } from './example-app.ts';
+import { DEPLOYMENT_SETTINGS } from '../../../lib/settings/setting-list.ts';
+import { readDeployment } from '../../../lib/settings/settings.ts';
+import { SettingsError } from '../../../runtime/settings/settings.ts';
+import { createAuthority } from '../../support/network/certificates.ts';
+import { ROUTER_ROLE } from '../example-app.ts';
 
 const LEAST = { 'resource-router-lambda-role': ROUTER_ROLE };
 const HOSPITAL = {

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import type { TestHl7ServerEnvironment } from '../../test-hl7-server/settings.ts';
-import { exampleApp, template } from './example-app.ts';
-import { allowedBy, statementsOf } from './policies.ts';
+import type { TestHl7ServerEnvironment } from '../../../test-hl7-server/settings.ts';
+import { exampleApp, template } from '../example-app.ts';
+import { allowedBy, statementsOf } from '../policies.ts';
 
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666';
 const stack = template(exampleApp({ settings: { 'server-port': 2600 } }), 'test-hl7-server-stack');

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { type SenderEnvironment, senderSettings } from '../../fargate-sender/settings.ts';
-import { startHealthServer } from '../../runtime/health.ts';
-import { exampleApp, template } from './example-app.ts';
-import { allowedBy } from './policies.ts';
+import { type SenderEnvironment, senderSettings } from '../../../fargate-sender/settings.ts';
+import { startHealthServer } from '../../../runtime/health.ts';
+import { exampleApp, template } from '../example-app.ts';
+import { allowedBy } from '../policies.ts';
 
 const HOSPITAL = {
   'hl7-server-name': '192.0.2.10',
@@ -153,7 +153,7 @@ describe('the X-Ray daemon beside it', () => {
   });
 
   test("is AWS's image of one version, unchanged, from the registry that the VPC reaches", () => {
-    const folder = new URL('../../lib/containers/xray-daemon/', import.meta.url);
+    const folder = new URL('../../../lib/containers/xray-daemon/', import.meta.url);
     const lines = readFileSync(new URL('Dockerfile', folder), 'utf8').match(/^[A-Z].*$/gm);
 
     expect(lines).toEqual([
@@ -274,7 +274,7 @@ describe('scaling', () => {
       EvaluationPeriods: 10,
     });
     // As docs/capacity.md assumes.
-    expect(readFileSync(new URL('../../docs/capacity.md', import.meta.url), 'utf8')).toMatch(
+    expect(readFileSync(new URL('../../../docs/capacity.md', import.meta.url), 'utf8')).toMatch(
       /two minutes with 600 waiting messages for each task start one more, or three from 6,000 on,\nevery three minutes/,
     );
     scaled.resourcePropertiesCountIs(

@@ -12,10 +12,10 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { Network } from './network.ts';
-import { DataKey } from './security/data-key.ts';
-import { encryptedLog } from './security/encrypted-log.ts';
-import { processRole } from './security/process-role.ts';
+import type { Network } from '../network.ts';
+import { DataKey } from '../security/data-key.ts';
+import { encryptedLog } from '../security/encrypted-log.ts';
+import { processRole } from '../security/process-role.ts';
 
 export interface VpcStackProps extends StackProps {
   readonly cidr: string;

@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { exampleApp, ROUTER_ROLE, template } from './example-app.ts';
+import { exampleApp, ROUTER_ROLE, template } from '../example-app.ts';
 
 const stack = template(exampleApp(), 'fhir-to-hl7v2-transform');
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { METRIC_NAMESPACE, METRICS } from '../../runtime/observability/metrics.ts';
-import { exampleApp, template } from './example-app.ts';
+import { METRIC_NAMESPACE, METRICS } from '../../../runtime/observability/metrics.ts';
+import { exampleApp, template } from '../example-app.ts';
 
 const settings = {
   'hl7-server-name': '192.0.2.10',
@@ -9,7 +9,7 @@ const settings = {
 };
 const app = exampleApp({ settings });
 const stack = template(app, 'fhir-to-hl7v2-transform');
-const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+const runbook = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
 const alarms = Object.values(stack.findResources('AWS::CloudWatch::Alarm')).map(
   ({ Properties }) => Properties,
 );

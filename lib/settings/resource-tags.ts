@@ -1,4 +1,4 @@
-import { textsSetting } from './settings/texts-setting.ts';
+import { textsSetting } from './texts-setting.ts';
 
 /** What every AWS service accepts: SQS and S3 refuse other characters. */
 const NAME = /^(?!aws:)[\p{L}\p{N} _.:/=+@-]{1,128}$/iu;

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { acknowledgeConcerns, CONCERNS } from '../../lib/security/acknowledged-concerns.ts';
-import { checkSecurity, securityPacks } from '../../lib/security/security-checks.ts';
-import { ACCOUNT, type ExampleOptions, exampleApp, template } from './example-app.ts';
-import { wildcards } from './policies.ts';
+import { acknowledgeConcerns, CONCERNS } from '../../../lib/security/acknowledged-concerns.ts';
+import { checkSecurity, securityPacks } from '../../../lib/security/security-checks.ts';
+import { ACCOUNT, type ExampleOptions, exampleApp, template } from '../example-app.ts';
+import { wildcards } from '../policies.ts';
 
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666';
 const HOSPITAL = { 'hl7-server-name': '192.0.2.10', 'test-server-output-bucket-name': 'archive' };
@@ -122,7 +122,7 @@ test('every role has its policy in one place, and none is inline', () => {
 });
 
 test('the docs give each concern with its reason', () => {
-  const docs = readFileSync(new URL('../../docs/deployment.md', import.meta.url), 'utf8');
+  const docs = readFileSync(new URL('../../../docs/deployment.md', import.meta.url), 'utf8');
 
   for (const { title, reason } of CONCERNS) expect(docs).toContain(`| ${title} | ${reason} |`);
 });

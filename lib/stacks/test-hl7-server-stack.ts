@@ -10,12 +10,12 @@ import {
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { TestHl7ServerEnvironment } from '../../test-hl7-server/settings.ts';
+import { type Archive, ArchiveBucket, writeStatements } from '../containers/archive-bucket.ts';
+import type { Hl7Endpoint } from '../containers/hl7-endpoint.ts';
+import { MllpService } from '../containers/mllp-service.ts';
 import { existingNetwork, type Network } from '../network.ts';
+import { logAccess } from '../security/access-log.ts';
 import { DataKey } from '../security/data-key.ts';
-import { logAccess } from '../transform/access-log.ts';
-import { type Archive, ArchiveBucket, writeStatements } from './archive-bucket.ts';
-import type { Hl7Endpoint } from './hl7-endpoint.ts';
-import { MllpService } from './mllp-service.ts';
 
 export interface TestHl7ServerStackProps extends StackProps {
   /** A network that this app creates, or the id of an existing VPC. */

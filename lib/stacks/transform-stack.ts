@@ -1,17 +1,17 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { AdtQueue } from '../adt-queue.ts';
 import type { Archive } from '../containers/archive-bucket.ts';
 import type { Hl7Endpoint, Hl7Tls } from '../containers/hl7-endpoint.ts';
 import { MllpSender } from '../containers/mllp-sender.ts';
 import { existingNetwork, type Network } from '../network.ts';
 import { DataKey } from '../security/data-key.ts';
+import { TransformApi } from '../transform/transform-api.ts';
+import { TransformFunction } from '../transform/transform-function.ts';
 import { alarmTopic } from '../watch/alarm-topic.ts';
 import { Alarms } from '../watch/alarms.ts';
 import { Dashboard } from '../watch/dashboard.ts';
-import { AdtQueue } from './adt-queue.ts';
-import { TransformApi } from './transform-api.ts';
-import { TransformFunction } from './transform-function.ts';
 
 export interface TransformStackProps extends StackProps {
   /** A network that this app creates, or the id of an existing VPC. */

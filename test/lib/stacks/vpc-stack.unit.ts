@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { ACCOUNT, exampleApp, template, VPC_ID } from './example-app.ts';
+import { ACCOUNT, exampleApp, template, VPC_ID } from '../example-app.ts';
 
 const stack = template(exampleApp({ settings: { cidr: '10.20.0.0/20' } }), 'ecs-vpc');
 

@@ -9,7 +9,7 @@ import {
   type QueueProps,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ADT_QUEUE } from '../../runtime/queue-attributes.ts';
+import { ADT_QUEUE } from '../runtime/queue-attributes.ts';
 
 export interface AdtQueueProps {
   /** The key that encrypts both queues: their messages are patient data. */

@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { exampleApp, type StackName, template } from './example-app.ts';
+import { exampleApp, type StackName, template } from '../example-app.ts';
 
 const app = exampleApp({ settings: { 'alarm-email': 'team@example.org', 'fhir-works-stage': 'dev' } });
 const STACKS: StackName[] = ['ecs-vpc', 'test-hl7-server-stack', 'fhir-to-hl7v2-transform'];

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { App } from 'aws-cdk-lib';
-import { exampleApp, template } from './example-app.ts';
+import { exampleApp, template } from '../example-app.ts';
 
 const STACKS = ['ecs-vpc', 'test-hl7-server-stack', 'fhir-to-hl7v2-transform'] as const;
 const HOSPITAL = { 'hl7-server-name': 'hl7.hospital.example', 'test-server-output-bucket-name': 'archive' };
