@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { FrameDecoder, MOST_JUNK_BYTES } from '../hl7v2/mllp.ts';
 import { ConnectionEnd } from './connection-end.ts';
-import { type Output, perform } from './faults/perform.ts';
 import { Patience } from './patience.ts';
+import { type Output, perform } from './perform.ts';
 import { type Received, type ReceivePorts, receive, refuseOversize } from './receive.ts';
 import type { ServerSettings } from './settings.ts';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { perform } from '../../test-hl7-server/faults/perform.ts';
 import { Patience } from '../../test-hl7-server/patience.ts';
+import { perform } from '../../test-hl7-server/perform.ts';
 import { eventually } from '../support/eventually.ts';
 
 let server: Server;

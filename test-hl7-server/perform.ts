@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Step } from '../answer.ts';
-import type { Patience } from '../patience.ts';
+import type { Step } from './answer.ts';
+import type { Patience } from './patience.ts';
 
 /** Where an answer goes. */
 export interface Output {

@@ -1,0 +1,138 @@
+import { Ajv } from 'ajv';
+import { FORMER_ASSIGNER } from '../../mapping/core/fhir-id.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+
+// Schemas that are used several times are definitions: Ajv compiles each once, and everything else once per use.
+const DEFINITIONS = {
+  hd: { type: 'string', pattern: '^[^|~\\\\&\\r\\n]*$', description: 'a name, or NAME^ID^TYPE' },
+  text: { type: 'string', minLength: 1, description: 'a non-empty text' },
+  uri: { type: 'string', pattern: '^\\S+$', description: 'a URI' },
+  code: { type: 'string', pattern: '^[^\\s|~^\\\\&]+$', description: 'a code' },
+  race: {
+    description:
+      'us-core, or an object with url, value (valueCoding or valueCodeableConcept), system and name',
+    if: { type: 'object' },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: {
+      type: 'object',
+      required: ['url', 'value', 'system'],
+      additionalProperties: false,
+      properties: {
+        url: { $ref: '#/definitions/uri' },
+        value: {
+          enum: ['valueCoding', 'valueCodeableConcept'],
+          description: 'valueCoding or valueCodeableConcept',
+        },
+        system: { $ref: '#/definitions/uri' },
+        name: { $ref: '#/definitions/code' },
+      },
+    },
+    else: { const: 'us-core', description: 'us-core, or an object with url, value and system' },
+  },
+  codes: {
+    type: 'object',
+    additionalProperties: { $ref: '#/definitions/code' },
+    description: 'an object of FHIR code and local code',
+  },
+};
+const [HD, TEXT, URI, CODE, CODES] = ['hd', 'text', 'uri', 'code', 'codes'].map((name) => ({
+  $ref: `#/definitions/${name}`,
+}));
+
+/** At most 20 characters, or the value of earlier versions, for sites where the hospital already has that one. */
+const ASSIGNER = `^(?:[^|~^\\\\&\\r\\n]{1,20}|${FORMER_ASSIGNER})$`;
+
+const SCHEMA = {
+  definitions: DEFINITIONS,
+  type: 'object',
+  description: 'an object',
+  additionalProperties: false,
+  properties: {
+    sendingApplication: HD,
+    sendingFacility: HD,
+    receivingApplication: HD,
+    receivingFacility: HD,
+    processingId: { enum: ['P', 'T', 'D'], description: 'P, T or D' },
+    timeZone: {
+      type: 'string',
+      format: 'time-zone',
+      description: 'an IANA time zone, such as Europe/Zurich',
+    },
+    nameTypeCodes: { enum: ['v2.5.1', 'guide'], description: 'v2.5.1 or guide' },
+    emailUse: { enum: ['use', 'NET'], description: 'use or NET' },
+    escapedSpaces: { type: 'boolean', description: 'true or false' },
+    fhirIdentifier: {
+      type: 'object',
+      description: 'an object with assigner, type and send',
+      additionalProperties: false,
+      properties: {
+        assigner: { type: 'string', pattern: ASSIGNER, description: 'a name of 1 to 20 characters (HD.1)' },
+        type: { type: 'string', pattern: '^[A-Z0-9]{1,5}$', description: 'a code of at most 5 characters' },
+        send: { type: 'boolean', description: 'true or false' },
+      },
+    },
+    oldIdentifiers: { enum: ['last', 'omit'], description: 'last or omit' },
+    countryCodes: {
+      enum: ['as-is', 'alpha-2', 'alpha-3'],
+      description: 'as-is, alpha-2 or alpha-3',
+    },
+    languageCodes: { enum: ['ISO639', 'HL70296'], description: 'ISO639 or HL70296' },
+    race: { $ref: '#/definitions/race' },
+    ethnicity: { $ref: '#/definitions/race' },
+    observations: { type: 'boolean', description: 'true or false' },
+    assigningAuthorities: {
+      type: 'array',
+      description: 'a list',
+      items: {
+        type: 'object',
+        description: 'an object with system and namespace',
+        required: ['system', 'namespace'],
+        additionalProperties: false,
+        dependencies: { universalId: ['universalIdType'], universalIdType: ['universalId'] },
+        properties: { system: URI, namespace: TEXT, universalId: TEXT, universalIdType: TEXT },
+      },
+    },
+    socialSecurity: {
+      type: 'object',
+      description: 'an object with system and type',
+      required: ['system', 'type'],
+      additionalProperties: false,
+      properties: { system: URI, type: CODE },
+    },
+    localCodes: {
+      type: 'object',
+      description: 'an object of tables',
+      additionalProperties: false,
+      properties: Object.fromEntries(Object.keys(DEFAULT_PROFILE.localCodes).map((table) => [table, CODES])),
+    },
+    maximumLengths: {
+      type: 'object',
+      description: 'an object of place and length',
+      propertyNames: {
+        pattern: '^(?:[A-Z][A-Z0-9]{2}-[1-9]\\d*(?:\\.[1-9]\\d*){0,2}|[A-Z]{2,3}\\.[1-9]\\d*)$',
+      },
+      additionalProperties: {
+        type: ['integer', 'object'],
+        minimum: 1,
+        required: ['length', 'truncate'],
+        additionalProperties: false,
+        properties: {
+          length: { type: 'integer', minimum: 1, description: 'a whole number from 1' },
+          truncate: { type: 'boolean', description: 'true or false' },
+        },
+        description: 'a whole number from 1, or an object with length and truncate',
+      },
+    },
+  },
+};
+
+const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
+ajv.addFormat('time-zone', (zone: string) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+});
+/** Whether JSON has the form of a site profile. The `description` of a schema says what is expected in its place. */
+export const isProfile = ajv.compile(SCHEMA);
