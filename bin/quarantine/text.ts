@@ -50,9 +50,9 @@ export function listText({ messages, waiting }: Cabinet): string {
       .join('  ')
       .trimEnd();
   const count = `${messages.length} message${messages.length === 1 ? '' : 's'}`;
-  const behind =
+  const waitingText =
     waiting > 0 ? `; ${waiting} more wait for earlier ones of their patient, or are in flight` : '';
-  return `${messages.length > 0 ? `${all.map(line).join('\n')}\n` : ''}${count}${behind}\n`;
+  return `${messages.length > 0 ? `${all.map(line).join('\n')}\n` : ''}${count}${waitingText}\n`;
 }
 
 export function showText(message: TakenMessage, reveal: boolean): string {

@@ -34,7 +34,7 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
 }
 
 describe('a Patient', () => {
-  test('becomes its message, a segment a line, and what is lost goes to standard error', async () => {
+  test('becomes its message, one segment per line, with the losses on standard error', async () => {
     const { code, out, all } = await map([SAMPLE]);
 
     expect(code).toBe(0);

@@ -174,7 +174,7 @@ test('drop removes one, and its note is written down before; without a note noth
   expect(written).not.toContain('PLANTED');
 });
 
-test('nothing is resent or dropped that cannot be written down', async () => {
+test('nothing is resent or dropped if it cannot be logged', async () => {
   await quarantine(['C1', 'p1']);
   const unwritable = ['--log', join(folder, 'no-such-folder', 'quarantine.log')];
 
@@ -187,7 +187,7 @@ test('nothing is resent or dropped that cannot be written down', async () => {
     expect([code, output]).toEqual([
       2,
       expect.stringMatching(
-        /quarantine\.log: cannot be written \(.*ENOENT\); nothing was taken\. .* --log FILE.*\n$/,
+        /quarantine\.log: cannot be written \(.*ENOENT\); nothing was done\. .* --log FILE.*\n$/,
       ),
     ]);
   }
@@ -211,7 +211,7 @@ test('an unknown ID is refused in one line, and everything is visible again at o
   ]) {
     const { code, output } = await run(...action);
     expect(code).toBe(1);
-    expect(output).toMatch(/^C9: no such message that can be seen now.*\n$/);
+    expect(output).toMatch(/^C9: no such message can be seen now.*\n$/);
   }
   expect(await inQuarantine().count()).toEqual({ all: 1, inFlight: 0 });
 });
