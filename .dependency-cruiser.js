@@ -194,6 +194,13 @@ export default {
       to: { path: '^local/', pathNot: '^local/(api-host|emulator|pipeline)/' },
     },
     {
+      name: 'harness-knows-no-benchmark',
+      comment: 'Every benchmark is run, measured and reported in the same way.',
+      severity: 'error',
+      from: { path: '^bench/harness/' },
+      to: { path: '^bench/', pathNot: '^bench/harness/' },
+    },
+    {
       name: 'product-imports-no-test',
       comment: 'Tests look at the product, never the other way round.',
       severity: 'error',

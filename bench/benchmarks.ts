@@ -1,10 +1,10 @@
-import type { Benchmark } from './benchmark.ts';
 import { capacity } from './capacity/benchmark.ts';
 import { coldStart } from './cold-start.ts';
 import { lanes } from './delivery/lanes.ts';
 import { sender } from './delivery/sender.ts';
 import { server } from './delivery/server.ts';
 import { handler } from './handler.ts';
+import type { Benchmark } from './harness/benchmark.ts';
 import { memory } from './memory.ts';
 import { mllp } from './mllp/mllp.ts';
 import { pipeline } from './pipeline.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildBundles, buildSdkAlone } from '../bin/bundles.ts';
-import type { Benchmark } from './benchmark.ts';
-import { ratioOf, spreadOf } from './spread.ts';
+import type { Benchmark } from './harness/benchmark.ts';
+import { ratioOf, spreadOf } from './harness/spread.ts';
 
 const STARTS = 15;
 

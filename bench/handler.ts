@@ -5,10 +5,10 @@ import { apiEvent } from '../local/api-host/api-event.ts';
 import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
 import { createMapping } from '../mapping/patient/adt-message.ts';
 import { createControlIds } from '../runtime/control-id.ts';
-import type { Benchmark } from './benchmark.ts';
+import type { Benchmark } from './harness/benchmark.ts';
+import { ratioOf, spreadOf } from './harness/spread.ts';
+import { ratesInTurn, windowsOf } from './harness/windows.ts';
 import { PATIENT_CORPUS, patientGroups } from './patients.ts';
-import { ratioOf, spreadOf } from './spread.ts';
-import { ratesInTurn, windowsOf } from './windows.ts';
 
 /** All of the transform but SQS: the body is read, checked, mapped, mapped back and answered. */
 const PORTS: TransformPorts = {

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem, type } from 'node:os';
 import { runCommand } from '../runtime/command-line/run-command.ts';
-import type { Row } from './benchmark.ts';
 import { BENCHMARKS } from './benchmarks.ts';
-import { withResults } from './markdown.ts';
-import { type BenchOptions, benchOptions } from './options.ts';
-import { headText, type Machine, machineText, rowText } from './report.ts';
+import type { Row } from './harness/benchmark.ts';
+import { withResults } from './harness/markdown.ts';
+import { type BenchOptions, benchOptions } from './harness/options.ts';
+import { headText, type Machine, machineText, rowText } from './harness/report.ts';
 
 const HELP = `npm run bench [-- OPTION… NAME…] — measures each NAME, or everything, beside its floor or its peers in the same run.
 

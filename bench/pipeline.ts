@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inFlight } from '../local/in-flight.ts';
 import { ANY_PORTS } from '../local/pipeline/local-settings.ts';
 import { type Pipeline, startPipeline } from '../local/pipeline/pipeline.ts';
-import type { Benchmark, Row, RunOptions } from './benchmark.ts';
 import { Arrivals } from './delivery/arrivals.ts';
-import { ratioOf, spreadOf } from './spread.ts';
+import type { Benchmark, Row, RunOptions } from './harness/benchmark.ts';
+import { ratioOf, spreadOf } from './harness/spread.ts';
 
 const LANES = 4;
 const REQUESTS_AT_ONCE = 8;

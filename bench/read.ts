@@ -1,9 +1,9 @@
 import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
 import { createMapping } from '../mapping/patient/adt-message.ts';
-import type { Benchmark } from './benchmark.ts';
+import type { Benchmark } from './harness/benchmark.ts';
+import { ratioOf, spreadOf } from './harness/spread.ts';
+import { rates, windowsOf } from './harness/windows.ts';
 import { messagesOf, PATIENT_CORPUS, patientGroups } from './patients.ts';
-import { ratioOf, spreadOf } from './spread.ts';
-import { rates, windowsOf } from './windows.ts';
 
 const { messageToPatient } = createMapping(DEFAULT_PROFILE);
 

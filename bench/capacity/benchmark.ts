@@ -1,5 +1,5 @@
-import type { Benchmark } from '../benchmark.ts';
-import { ratioOf, spreadOf } from '../spread.ts';
+import type { Benchmark } from '../harness/benchmark.ts';
+import { ratioOf, spreadOf } from '../harness/spread.ts';
 import { type CapacityRow, capacityRows } from './capacity.ts';
 import { processorTimes } from './processor-time.ts';
 import { capacityTables } from './tables.ts';

@@ -4,10 +4,10 @@ import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
 import type { Part } from '../../local/pipeline/part.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import type { Service } from '../../runtime/observability/log-events.ts';
-import type { Row, RunOptions } from '../benchmark.ts';
 import { Arrivals } from '../delivery/arrivals.ts';
+import type { Row, RunOptions } from '../harness/benchmark.ts';
+import { spreadOf } from '../harness/spread.ts';
 import { archivedAll } from '../pipeline.ts';
-import { spreadOf } from '../spread.ts';
 
 /** Ticks of `/proc/PID/stat` a second, on all systems that Node has binaries for. */
 const TICKS_A_SECOND = 100;

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildBundles } from '../../bin/bundles.ts';
-import type { ChildOptions } from '../child.ts';
+import type { ChildOptions } from '../harness/child.ts';
 import { containerStart } from './dockerfile.ts';
 
 /** What is loaded beside a process that is measured. */
 const BESIDE = {
-  probe: fileURLToPath(new URL('../probe.ts', import.meta.url)),
+  probe: fileURLToPath(new URL('../harness/probe.ts', import.meta.url)),
   follow: fileURLToPath(new URL('../../local/pipeline/exit-with-parent.ts', import.meta.url)),
 };
 

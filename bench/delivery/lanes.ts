@@ -1,5 +1,5 @@
-import type { Benchmark, Row, RunOptions } from '../benchmark.ts';
-import { ratioOf, spreadOf } from '../spread.ts';
+import type { Benchmark, Row, RunOptions } from '../harness/benchmark.ts';
+import { ratioOf, spreadOf } from '../harness/spread.ts';
 import { SenderRig } from './sender-rig.ts';
 import { TRAFFIC } from './traffic.ts';
 

@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { localClients } from '../../local/emulator/emulator.ts';
 import { emulatorQueues, LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
-import { Child, type ChildOptions } from '../child.ts';
+import { Child, type ChildOptions } from '../harness/child.ts';
 import type { EndpointAnswer, EndpointQuestion } from './endpoint.ts';
 import { fill, queueBeside } from './sqs-load.ts';
 

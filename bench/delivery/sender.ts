@@ -1,9 +1,9 @@
-import type { Benchmark, Row, RunOptions } from '../benchmark.ts';
+import type { Benchmark, Row, RunOptions } from '../harness/benchmark.ts';
+import { ownCpuMs, PROBE, type Probed } from '../harness/probed.ts';
+import { ratioOf, spreadOf } from '../harness/spread.ts';
 import { sampleAcknowledgment, sampleMessage } from '../mllp/mllp-bytes.ts';
 import { rawRate } from '../mllp/mllp-clients.ts';
 import { rawServer } from '../mllp/mllp-servers.ts';
-import { ownCpuMs, PROBE, type Probed } from '../probed.ts';
-import { ratioOf, spreadOf } from '../spread.ts';
 import { SenderRig } from './sender-rig.ts';
 import { fill, receiveAndDelete } from './sqs-load.ts';
 import { TRAFFIC } from './traffic.ts';

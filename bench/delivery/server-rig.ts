@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { localClients } from '../../local/emulator/emulator.ts';
 import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
-import { Child, type ChildOptions } from '../child.ts';
+import { Child, type ChildOptions } from '../harness/child.ts';
 
 const BUCKET = 'hl7-archive';
 

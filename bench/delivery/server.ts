@@ -1,9 +1,9 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { inFlight } from '../../local/in-flight.ts';
-import type { Benchmark, Row, RunOptions } from '../benchmark.ts';
+import type { Benchmark, Row, RunOptions } from '../harness/benchmark.ts';
+import { ownCpuMs, PROBE, type Probed } from '../harness/probed.ts';
+import { ratioOf, spreadOf } from '../harness/spread.ts';
 import { MllpLoad } from '../mllp/mllp-load.ts';
-import { ownCpuMs, PROBE, type Probed } from '../probed.ts';
-import { ratioOf, spreadOf } from '../spread.ts';
 import { ServerRig } from './server-rig.ts';
 import { type Queued, TRAFFIC, traffic } from './traffic.ts';
 

@@ -1,7 +1,7 @@
-import type { Row } from '../benchmark.ts';
+import type { Row } from '../harness/benchmark.ts';
+import { ratioOf, spreadOf } from '../harness/spread.ts';
+import { ratesInTurn, windowsOf } from '../harness/windows.ts';
 import type { PeerClient } from '../peers/mllp-peer.ts';
-import { ratioOf, spreadOf } from '../spread.ts';
-import { ratesInTurn, windowsOf } from '../windows.ts';
 import { sampleAcknowledgment, sampleMessage } from './mllp-bytes.ts';
 import { ourClient, rawClient } from './mllp-clients.ts';
 import { ourServer, rawServer } from './mllp-servers.ts';

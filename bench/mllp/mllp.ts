@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Benchmark, Row, RunOptions } from '../benchmark.ts';
+import type { Benchmark, Row, RunOptions } from '../harness/benchmark.ts';
 import { MLLP_PEERS } from '../peers/mllp.ts';
 
 const PROCESS = fileURLToPath(new URL('mllp-process.ts', import.meta.url));

@@ -1,8 +1,8 @@
 import { parse, serialize } from '../../hl7v2/er7.ts';
-import type { Benchmark, Row } from '../benchmark.ts';
+import type { Benchmark, Row } from '../harness/benchmark.ts';
+import { ratioOf, spreadOf } from '../harness/spread.ts';
+import { rates, type Windows, windowsOf } from '../harness/windows.ts';
 import { type Er7Peer, er7Peers } from '../peers/er7.ts';
-import { ratioOf, spreadOf } from '../spread.ts';
-import { rates, type Windows, windowsOf } from '../windows.ts';
 import { ER7_CORPUS, er7Corpus } from './er7-corpus.ts';
 import { readTexts } from './er7-texts.ts';
 

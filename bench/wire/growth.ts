@@ -1,9 +1,9 @@
 import { parse, serialize } from '../../hl7v2/er7.ts';
 import { FrameDecoder, frame } from '../../hl7v2/mllp.ts';
-import type { Benchmark, Row } from '../benchmark.ts';
+import type { Benchmark, Row } from '../harness/benchmark.ts';
+import { ratioOf, spreadOf } from '../harness/spread.ts';
+import { rates, type Work } from '../harness/windows.ts';
 import { ENVELOPE } from '../patients.ts';
-import { ratioOf, spreadOf } from '../spread.ts';
-import { rates, type Work } from '../windows.ts';
 import { readTexts } from './er7-texts.ts';
 import { type Grown, grown, messageToPatient, patientToMessage, SHAPES } from './growth-corpus.ts';
 

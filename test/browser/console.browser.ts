@@ -8,7 +8,7 @@ import { Watch } from '../../local/console/watch.ts';
 import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import { eventually } from '../support/eventually.ts';
-import { recordingLog } from '../support/recording-log.ts';
+import { recordingLog } from '../support/observability/recording-log.ts';
 import { startBrowser } from './chromium.ts';
 
 // The page in a real Chromium, on the real processes with shortened times. One story; each test goes on where the one

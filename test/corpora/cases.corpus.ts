@@ -4,7 +4,7 @@ import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profi
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { NOT_READ, readingLosses } from '../../mapping/report/reading-losses.ts';
 import { caseFiles, caseText } from '../support/corpora.ts';
-import { violatedInvariants } from '../support/r4-invariants.ts';
+import { violatedInvariants } from '../support/r4/r4-invariants.ts';
 
 // Inputs from real feeds, each with the value that is right for it. What a PUT removes at the receiver (34*) is no matter of
 // one message: it takes what was sent before.

@@ -7,7 +7,7 @@ import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { validatePatient } from '../../mapping/r4/validate-patient.ts';
 import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';
 import { corpus } from '../support/corpora.ts';
-import { violatedInvariants } from '../support/r4-invariants.ts';
+import { violatedInvariants } from '../support/r4/r4-invariants.ts';
 import { v251LongPlaces, v251Problems } from '../support/v251/v251-validity.ts';
 import { patientDifferences } from './patient-differences.ts';
 

@@ -1,4 +1,4 @@
-import { expectEachOnce } from '../support/killed-load.ts';
+import { expectEachOnce } from '../support/load/killed-load.ts';
 
 test(
   '2,000 patients, killed in the middle and started again: each is once in the archive',

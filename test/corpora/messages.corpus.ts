@@ -9,7 +9,7 @@ import { NULL_VALUE } from '../../mapping/report/segment-losses.ts';
 import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';
 import { corpus } from '../support/corpora.ts';
 import { placesOf, rowsOf } from '../support/docs/mapping-doc.ts';
-import { violatedInvariants } from '../support/r4-invariants.ts';
+import { violatedInvariants } from '../support/r4/r4-invariants.ts';
 import { v251LongPlaces, v251Problems } from '../support/v251/v251-validity.ts';
 
 const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);

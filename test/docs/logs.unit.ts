@@ -7,7 +7,7 @@ import {
   METRICS,
 } from '../../runtime/observability/metrics.ts';
 import { documentedEvents, documentedMetrics, queriesOf, questions } from '../support/docs/logs-doc.ts';
-import { insights } from '../support/insights.ts';
+import { insights } from '../support/observability/insights.ts';
 
 // That no other event is logged is checked by the type of the log: LogEvent is made of this very list.
 

@@ -3,7 +3,7 @@ import { FAULTS } from '../../test-hl7-server/faults/fault-plan.ts';
 import { parseFaultPlan } from '../../test-hl7-server/faults/fault-plan-text.ts';
 import { createServerMetrics } from '../../test-hl7-server/metrics.ts';
 import { MOST_RECORDS, SEARCHABLE_FIELDS } from '../../test-hl7-server/query/query.ts';
-import { recordingMetrics } from '../support/recording-metrics.ts';
+import { recordingMetrics } from '../support/observability/recording-metrics.ts';
 
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const DOC = file('docs/test-hl7-server.md');

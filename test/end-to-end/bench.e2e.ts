@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Row } from '../../bench/benchmark.ts';
+import type { Row } from '../../bench/harness/benchmark.ts';
 import { LocalProcess } from '../support/local-process.ts';
 
 // The benchmarks run, and print what docs/performance.md shows. Those beside packages that have to be installed first are

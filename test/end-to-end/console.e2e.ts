@@ -18,7 +18,7 @@ import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import { call } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { followEvents } from '../support/network/event-stream.ts';
-import { recordingLog } from '../support/recording-log.ts';
+import { recordingLog } from '../support/observability/recording-log.ts';
 
 // The server side of the console, on the whole pipeline; the page itself is driven in test/browser.
 

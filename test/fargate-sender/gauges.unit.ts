@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type State, startGauges } from '../../fargate-sender/gauges.ts';
 import { eventually } from '../support/eventually.ts';
-import { recordingLog } from '../support/recording-log.ts';
-import { recordingMetrics } from '../support/recording-metrics.ts';
+import { recordingLog } from '../support/observability/recording-log.ts';
+import { recordingMetrics } from '../support/observability/recording-metrics.ts';
 
 const CLOSED: State = {
   isReady: true,

@@ -3,7 +3,7 @@ import { LinkFailure } from '../../fargate-sender/link/link-failure.ts';
 import { outgoing } from '../../fargate-sender/queue/outgoing.ts';
 import { frame } from '../../hl7v2/mllp.ts';
 import { accept, type Behaviour, Endpoint } from '../support/network/endpoint.ts';
-import { recordingLog } from '../support/recording-log.ts';
+import { recordingLog } from '../support/observability/recording-log.ts';
 
 // What is far too large costs bounded memory and time in proportion. A link is tested alone: SQS holds no such message.
 

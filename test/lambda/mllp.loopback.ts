@@ -5,8 +5,8 @@ import { endpointTls } from '../../runtime/tls/endpoint-tls.ts';
 import { type Authority, type Certificate, createAuthority } from '../support/network/certificates.ts';
 import { Endpoint } from '../support/network/endpoint.ts';
 import { type Store, startServer, startStore, type TestServer } from '../support/network/hl7-server.ts';
+import { recordingLog } from '../support/observability/recording-log.ts';
 import { query, responseOf } from '../support/queries.ts';
-import { recordingLog } from '../support/recording-log.ts';
 
 // The exchange of the query with the test HL7 server, over TLS with client certificates.
 

@@ -13,8 +13,8 @@ import type { TraceSegment } from '../../runtime/observability/trace-segments.ts
 import { eventually } from './eventually.ts';
 import { Endpoint } from './network/endpoint.ts';
 import { SqsProxy } from './network/sqs-proxy.ts';
-import { recordingLog } from './recording-log.ts';
-import { recordingMetrics } from './recording-metrics.ts';
+import { recordingLog } from './observability/recording-log.ts';
+import { recordingMetrics } from './observability/recording-metrics.ts';
 
 /**
  * A sender between the embedded SQS (through a proxy that can misbehave) and an endpoint that does what a test says:

@@ -6,7 +6,7 @@ import type { Segment } from '../../../hl7v2/message.ts';
 import type { Repetition } from '../../../hl7v2/repetition.ts';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
-import { violatedInvariants } from '../../support/r4-invariants.ts';
+import { violatedInvariants } from '../../support/r4/r4-invariants.ts';
 import { runs } from '../../support/run/property-runs.ts';
 import { v251LongPlaces, v251Problems } from '../../support/v251/v251-validity.ts';
 

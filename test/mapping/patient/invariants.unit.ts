@@ -1,5 +1,5 @@
 import type { FhirResource, Patient } from 'fhir/r4.js';
-import { violatedInvariants } from '../../support/r4-invariants.ts';
+import { violatedInvariants } from '../../support/r4/r4-invariants.ts';
 import { mappedAt, pidWith } from '../support/mapped.ts';
 
 // What R4 asks of every resource, and a message need not have.

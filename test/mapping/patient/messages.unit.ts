@@ -5,7 +5,7 @@ import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { validatePatient } from '../../../mapping/r4/validate-patient.ts';
 import { hostileText } from '../../hl7v2/arbitraries.ts';
-import { violatedInvariants } from '../../support/r4-invariants.ts';
+import { violatedInvariants } from '../../support/r4/r4-invariants.ts';
 import { runs } from '../../support/run/property-runs.ts';
 import { isForeignAuthority, v251LongPlaces, v251Problems } from '../../support/v251/v251-validity.ts';
 import { expectSameMinusLosses } from '../support/minus-losses.ts';

@@ -3,7 +3,7 @@ import type { Extension, Patient } from 'fhir/r4.js';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { ALTERNATE_CODES } from '../../../mapping/terminology/coded-element.ts';
-import { violatedInvariants } from '../../support/r4-invariants.ts';
+import { violatedInvariants } from '../../support/r4/r4-invariants.ts';
 import { runs } from '../../support/run/property-runs.ts';
 import { isForeignAuthority, v251LongPlaces, v251Problems } from '../../support/v251/v251-validity.ts';
 import { patient } from '../support/arbitraries.ts';

@@ -5,7 +5,7 @@ import {
 } from '../../../runtime/observability/trace-segments.ts';
 import { eventually } from '../../support/eventually.ts';
 import { TraceSegmentReceiver } from '../../support/network/trace-segment-receiver.ts';
-import { recordingLog } from '../../support/recording-log.ts';
+import { recordingLog } from '../../support/observability/recording-log.ts';
 
 const segment = {
   name: 'fargate-sender',

@@ -7,7 +7,7 @@ import { expiryWarning } from '../../../runtime/tls/certificate-expiry.ts';
 import { pemSource, rotatingTls } from '../../../runtime/tls/tls-material.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Authority, type Certificate, createAuthority } from '../../support/network/certificates.ts';
-import { recordingLog } from '../../support/recording-log.ts';
+import { recordingLog } from '../../support/observability/recording-log.ts';
 
 let folder: string;
 let authority: Authority;

@@ -12,8 +12,8 @@ import { type Listener, type ListenerSettings, listen } from '../../../test-hl7-
 import { createServerMetrics, type ServerMetrics } from '../../../test-hl7-server/metrics.ts';
 import { createAnswerQuery } from '../../../test-hl7-server/query/answer-query.ts';
 import { createPatientIndex } from '../../../test-hl7-server/query/patient-index.ts';
-import { recordingLog } from '../recording-log.ts';
-import { recordingMetrics } from '../recording-metrics.ts';
+import { recordingLog } from '../observability/recording-log.ts';
+import { recordingMetrics } from '../observability/recording-metrics.ts';
 import { MllpClient } from './mllp-client.ts';
 import { Passage } from './passage.ts';
 

@@ -1,4 +1,4 @@
-import { readTexts } from '../../bench/wire/er7-texts.ts';
+import { readTexts } from '../../../bench/wire/er7-texts.ts';
 
 test.each([
   ['PID|1||7', ['1', '7']],

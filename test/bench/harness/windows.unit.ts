@@ -1,4 +1,4 @@
-import { rates, ratesInTurn } from '../../bench/windows.ts';
+import { rates, ratesInTurn } from '../../../bench/harness/windows.ts';
 
 const WINDOWS = { warmUpMs: 2, windowMs: 10, count: 3 };
 

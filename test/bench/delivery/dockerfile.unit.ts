@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { containerStart } from '../../bench/delivery/dockerfile.ts';
+import { containerStart } from '../../../bench/delivery/dockerfile.ts';
 
 test("a Dockerfile's Node options and environment are read", () => {
   const dockerfile = [

@@ -1,4 +1,4 @@
-import { ratioOf, spreadOf } from '../../bench/spread.ts';
+import { ratioOf, spreadOf } from '../../../bench/harness/spread.ts';
 
 test('a spread is the median with the least and the most', () => {
   expect(spreadOf([3, 1, 2])).toEqual({ least: 1, median: 2, most: 3 });

@@ -1,4 +1,4 @@
-import type { Log, LogFields } from '../../runtime/observability/log.ts';
+import type { Log, LogFields } from '../../../runtime/observability/log.ts';
 
 interface Line {
   readonly level: keyof Log;

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { type Emulator, localClients } from '../../local/emulator/emulator.ts';
-import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
-import { startPipeline } from '../../local/pipeline/pipeline.ts';
-import { call } from './api.ts';
-import { eventually } from './eventually.ts';
+import { type Emulator, localClients } from '../../../local/emulator/emulator.ts';
+import { ANY_PORTS } from '../../../local/pipeline/local-settings.ts';
+import { startPipeline } from '../../../local/pipeline/pipeline.ts';
+import { call } from '../api.ts';
+import { eventually } from '../eventually.ts';
+import { LocalProcess } from '../local-process.ts';
 import { PLANTED, writeExport } from './generated-export.ts';
-import { LocalProcess } from './local-process.ts';
 
 const CONCURRENCY = 8;
 

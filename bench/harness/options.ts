@@ -1,6 +1,6 @@
-import { parseOptions } from '../runtime/command-line/parse-options.ts';
-import { typedPath } from '../runtime/command-line/typed-path.ts';
-import { UsageError } from '../runtime/command-line/usage-error.ts';
+import { parseOptions } from '../../runtime/command-line/parse-options.ts';
+import { typedPath } from '../../runtime/command-line/typed-path.ts';
+import { UsageError } from '../../runtime/command-line/usage-error.ts';
 
 export interface BenchOptions {
   /** Benchmarks that are asked for; empty for all. */

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
-const FOLLOW = fileURLToPath(new URL('../local/pipeline/exit-with-parent.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const FOLLOW = fileURLToPath(new URL('../../local/pipeline/exit-with-parent.ts', import.meta.url));
 const LONGEST_MS = 60_000;
 
 export interface ChildOptions {

@@ -1,4 +1,4 @@
-import { grown, messageToPatient, SHAPES } from '../../bench/wire/growth-corpus.ts';
+import { grown, messageToPatient, SHAPES } from '../../../bench/wire/growth-corpus.ts';
 
 test.each(SHAPES)('messages grow in $name to the size that is asked for, and read back', (shape) => {
   for (const characters of [1000, 100_000]) {

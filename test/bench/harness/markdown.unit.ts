@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { BENCHMARKS } from '../../bench/benchmarks.ts';
-import { withResults } from '../../bench/markdown.ts';
+import { BENCHMARKS } from '../../../bench/benchmarks.ts';
+import { withResults } from '../../../bench/harness/markdown.ts';
 
 const RUN = {
   measuredAt: '2026-01-02T03:04:05.678Z',

@@ -1,6 +1,6 @@
-import { BENCHMARKS } from '../../bench/benchmarks.ts';
-import { benchOptions } from '../../bench/options.ts';
-import { typedPath } from '../../runtime/command-line/typed-path.ts';
+import { BENCHMARKS } from '../../../bench/benchmarks.ts';
+import { benchOptions } from '../../../bench/harness/options.ts';
+import { typedPath } from '../../../runtime/command-line/typed-path.ts';
 
 const KNOWN = ['er7', 'mllp'];
 

@@ -1,4 +1,4 @@
-import type { MetricDimensions, MetricName, Metrics } from '../../runtime/observability/metrics.ts';
+import type { MetricDimensions, MetricName, Metrics } from '../../../runtime/observability/metrics.ts';
 
 type Values = Partial<Record<MetricName, number>>;
 

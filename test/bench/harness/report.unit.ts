@@ -1,5 +1,5 @@
-import { isMet } from '../../bench/benchmark.ts';
-import { rowText } from '../../bench/report.ts';
+import { isMet } from '../../../bench/harness/benchmark.ts';
+import { rowText } from '../../../bench/harness/report.ts';
 
 const value = { least: 900, median: 12_345.6, most: 23_000 };
 
