@@ -1,5 +1,6 @@
+import { FrameDecoder, type FramingFault } from './frame-decoder.ts';
 import { LenientFraming } from './lenient-framing.ts';
-import { END_BLOCK, FrameDecoder, type FramingFault, holdsFrameBytes, MOST_JUNK_BYTES } from './mllp.ts';
+import { END_BLOCK, holdsFrameBytes } from './mllp.ts';
 
 /** How the framing of answers is read: as MLLP has it, or with the faults that {@link LenientFraming} knows. */
 export const FRAMINGS = ['strict', 'lenient'] as const;
@@ -49,8 +50,10 @@ export class AnswerDecoder {
     const answers: Uint8Array[] = [];
     if (this.#failure !== undefined) return answers;
     for (const event of this.#decoder.push(this.#lenient?.rewrite(chunk) ?? chunk)) {
-      if (event.kind === 'junk') this.#skippedBytes += event.bytes;
-      if (event.kind === 'junk' && event.sinceFrame <= MOST_JUNK_BYTES) continue;
+      if (event.kind === 'junk') {
+        this.#skippedBytes += event.bytes;
+        continue;
+      }
       if (event.kind === 'frame' && !holdsFrameBytes(event.payload)) {
         answers.push(event.payload);
         continue;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { FrameDecoder, MOST_JUNK_BYTES } from '../hl7v2/mllp.ts';
+import { FrameDecoder } from '../hl7v2/frame-decoder.ts';
 import { ConnectionEnd } from './connection-end.ts';
 import { Patience } from './patience.ts';
 import { type Output, perform } from './perform.ts';
@@ -102,7 +102,8 @@ export class Connection {
           return false;
         case 'junk':
           metrics.bytesSkipped(event.bytes);
-          if (event.sinceFrame <= MOST_JUNK_BYTES) break;
+          break;
+        case 'too-much-junk':
           this.#end.because('junk');
           return false;
         case 'oversize':

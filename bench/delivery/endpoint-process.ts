@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FrameDecoder } from '../../hl7v2/mllp.ts';
+import { FrameDecoder } from '../../hl7v2/frame-decoder.ts';
 import { acceptance, type EndpointAnswer, type EndpointQuestion } from './endpoint.ts';
 
 // An HL7 endpoint that accepts every message after a given time and does nothing else, so that the sender is measured. It

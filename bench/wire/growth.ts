@@ -1,5 +1,6 @@
 import { parse, serialize } from '../../hl7v2/er7.ts';
-import { FrameDecoder, frame } from '../../hl7v2/mllp.ts';
+import { FrameDecoder } from '../../hl7v2/frame-decoder.ts';
+import { frame } from '../../hl7v2/mllp.ts';
 import type { Benchmark, Row } from '../harness/benchmark.ts';
 import { ratioOf, spreadOf } from '../harness/spread.ts';
 import { rates, type Work } from '../harness/windows.ts';

@@ -2,8 +2,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { readAcknowledgment } from '../../hl7v2/acknowledgment.ts';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
+import { FrameDecoder } from '../../hl7v2/frame-decoder.ts';
 import { readHeader } from '../../hl7v2/header.ts';
-import { FrameDecoder } from '../../hl7v2/mllp.ts';
 
 /** A message on the wire, and its acknowledgment. */
 export interface Exchange {

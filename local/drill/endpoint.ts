@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
+import { FrameDecoder } from '../../hl7v2/frame-decoder.ts';
 import { readHeader } from '../../hl7v2/header.ts';
-import { FrameDecoder } from '../../hl7v2/mllp.ts';
 import { accept, duplicateKey, FAULTS, type Fault, refuseForGood } from './faults.ts';
 import type { Arrival } from './judge-run.ts';
 import { weighted } from './random.ts';

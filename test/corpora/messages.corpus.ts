@@ -1,6 +1,7 @@
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse, serialize } from '../../hl7v2/er7.ts';
-import { FrameDecoder, frame } from '../../hl7v2/mllp.ts';
+import { FrameDecoder } from '../../hl7v2/frame-decoder.ts';
+import { frame } from '../../hl7v2/mllp.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { validatePatient } from '../../mapping/r4/validate-patient.ts';

@@ -2,7 +2,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { jest } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Patient } from 'fhir/r4.js';
-import { FrameDecoder, frame } from '../../hl7v2/mllp.ts';
+import { FrameDecoder } from '../../hl7v2/frame-decoder.ts';
+import { frame } from '../../hl7v2/mllp.ts';
 import { apiEvent } from '../../local/api-host/api-event.ts';
 
 // GET through a query, with the deployed handler and an endpoint on a real socket that does what a test says.

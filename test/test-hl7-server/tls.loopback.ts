@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
-import { FrameDecoder } from '../../hl7v2/mllp.ts';
+import { FrameDecoder } from '../../hl7v2/frame-decoder.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Authority, type Certificate, createAuthority } from '../support/network/certificates.ts';
 import {

@@ -2,8 +2,9 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { decodeMessage } from '../../../hl7v2/character-set.ts';
 import { parse } from '../../../hl7v2/er7.ts';
+import { FrameDecoder } from '../../../hl7v2/frame-decoder.ts';
 import { readHeader } from '../../../hl7v2/header.ts';
-import { FrameDecoder, frame } from '../../../hl7v2/mllp.ts';
+import { frame } from '../../../hl7v2/mllp.ts';
 
 /** What an endpoint does with a message: the socket to answer on, and the control ID to answer for. */
 export type Behaviour = (socket: Socket, controlId: string) => void;

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { decodeMessage } from '../../../hl7v2/character-set.ts';
-import { FrameDecoder, frame } from '../../../hl7v2/mllp.ts';
+import { FrameDecoder } from '../../../hl7v2/frame-decoder.ts';
+import { frame } from '../../../hl7v2/mllp.ts';
 import { eventually } from '../eventually.ts';
 
 /** A client that a test drives byte by byte. */
