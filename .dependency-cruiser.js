@@ -155,7 +155,7 @@ export default {
       comment: 'One file of the Lambda speaks MLLP; all else takes an exchange as a port.',
       severity: 'error',
       from: { path: '^lambda/', pathNot: '^lambda/mllp\\.ts$' },
-      to: { path: '^(node:)?(net|tls)$' },
+      to: { path: ['^(node:)?(net|tls)$', '^runtime/mllp/client-', '^runtime/tls/endpoint-socket'] },
     },
     {
       name: 'cdk-only-in-bin-and-lib',

@@ -1,14 +1,15 @@
 import { decodeMessage } from '../hl7v2/character-set.ts';
+import type { ReadAnswer } from '../runtime/mllp/answer-inbox.ts';
+import { MllpError, type MllpFailure } from '../runtime/mllp/mllp-error.ts';
 import { judge, type Sent, type Verdict } from './judge-acknowledgment.ts';
 import type { Link } from './link/link.ts';
-import { type FailureReason, LinkFailure } from './link/link-failure.ts';
 import type { Outgoing } from './queue/outgoing.ts';
 
 /** What came of sending a message once. */
-export type Attempt = Verdict | { readonly kind: 'failed'; readonly reason: FailureReason };
+export type Attempt = Verdict | { readonly kind: 'failed'; readonly reason: MllpFailure };
 
 /**
- * Sends a message once and waits for its acknowledgment, and behind a commit acknowledgment for that of the application
+ * Sends a message once and waits for its acknowledgment, and after a commit acknowledgment for that of the application
  * where one was asked for. Any frame is judged; none is taken for an answer to this message unless it says so. A further
  * acknowledgment of an earlier message that was accepted on this link is ignored.
  */
@@ -20,26 +21,23 @@ export async function attempt(
 ): Promise<Attempt> {
   const sent: Sent = { ...message, isAmbiguous, isCommitted: false };
   try {
-    const first = await judged(link, link.exchange(message.frame, ackTimeoutMs), sent);
+    const first = await link.exchange(message.frame, ackTimeoutMs, verdictOn(sent, link));
     const verdict =
       first.kind === 'wait'
-        ? await judged(link, link.next(ackTimeoutMs), { ...sent, isCommitted: true })
+        ? await link.next(ackTimeoutMs, verdictOn({ ...sent, isCommitted: true }, link))
         : first;
     link.finish(verdict.kind === 'accepted' ? message.controlId : undefined);
     return verdict;
   } catch (error) {
-    if (error instanceof LinkFailure) return { kind: 'failed', reason: error.code };
+    if (error instanceof MllpError) return { kind: 'failed', reason: error.code };
     throw error;
   }
 }
 
-/** What the first frame says that is not a further acknowledgment of an earlier message. */
-async function judged(link: Link, coming: Promise<Uint8Array>, sent: Sent): Promise<Verdict> {
-  for (let answer = coming; ; ) {
-    const frame = await answer;
+/** Judges each frame that is not a further acknowledgment of an earlier message. */
+function verdictOn(sent: Sent, link: Link): ReadAnswer<Verdict> {
+  return (frame) => {
     const verdict = judge(decodeMessage(frame), sent);
-    const next = verdict.kind === 'untrusted' ? link.instead(frame) : undefined;
-    if (next === undefined) return verdict;
-    answer = next;
-  }
+    return verdict.kind === 'untrusted' && link.ignores(frame) ? undefined : verdict;
+  };
 }

@@ -1,56 +1,46 @@
-import { AnswerDecoder, type FramingFailure } from '../hl7v2/answer-decoder.ts';
 import { frame } from '../hl7v2/mllp.ts';
+import { ClientConnection } from '../runtime/mllp/client-connection.ts';
+import { MllpError } from '../runtime/mllp/mllp-error.ts';
 import type { Log } from '../runtime/observability/log.ts';
 import { endpointSockets } from '../runtime/tls/endpoint-socket.ts';
 import type { Exchange } from './queried-patients.ts';
 import type { QueryEndpoint } from './settings.ts';
 
-/** Why no answer came. */
-export class MllpError extends Error {
-  override readonly name = 'MllpError';
-  readonly code: 'timeout' | 'closed' | FramingFailure;
-
-  constructor(code: MllpError['code']) {
-    super(`the HL7 endpoint did not answer: ${code}`);
-    this.code = code;
-  }
-}
-
 /** Largest answer: what the API can still answer with (a Lambda's response is at most 6 MB). */
 const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
 
+/** Nothing was accepted before, so nothing may come that was not asked for. */
+const NOTHING_UNASKED = { ignores: () => false, mayBegin: () => false };
+
 /**
  * Exchanges over MLLP, each on a connection of its own: a Lambda is frozen between two requests, and a connection that
- * it kept would be found dead by the next one.
+ * it kept would be found dead by the next one. A request that fails throws the error of the socket, or an MllpError.
  */
 export function createExchange(endpoint: QueryEndpoint, log: Log): Exchange {
   const open = endpointSockets(endpoint, log);
-  return (payload, isLast) =>
-    new Promise((resolve, reject) => {
-      const decoder = new AnswerDecoder(MOST_ANSWER_BYTES, endpoint.ackFraming);
-      const socket = open();
-      // Bytes of an answer that is framed badly are the reason that it was none.
-      const end = (code: MllpError['code']) => new MllpError(decoder.fault ?? code);
-      const timer = setTimeout(() => socket.destroy(end('timeout')), endpoint.timeoutMs);
-      let failure: Error | undefined;
-      socket.on('error', (error) => {
-        failure = error;
-      });
-      socket.on('close', () => {
-        clearTimeout(timer);
-        // Without effect if the answer came.
-        reject(failure ?? end('closed'));
-      });
-      socket.on('data', (chunk) => {
-        const last = decoder.push(chunk).find(isLast);
-        if (last !== undefined) {
-          resolve(last);
-          socket.end();
-          socket.destroySoon();
-        } else if (decoder.failure !== undefined) socket.destroy(new MllpError(decoder.failure));
-      });
-      socket.setNoDelay(true);
-      // Written once the connection is up, with TLS once it is verified.
-      socket.write(frame(payload));
-    });
+  const options = {
+    maxAnswerBytes: MOST_ANSWER_BYTES,
+    framing: endpoint.ackFraming,
+    unasked: NOTHING_UNASKED,
+  };
+  return async (payload, isLast) => {
+    const socket = open();
+    socket.setNoDelay(true);
+    const connection = new ClientConnection(socket, options);
+    const read = (answer: Uint8Array) => (isLast(answer) ? answer : undefined);
+    try {
+      const answer = await connection.exchange(frame(payload), endpoint.timeoutMs, read);
+      socket.destroySoon();
+      return answer;
+    } catch (error) {
+      connection.destroy();
+      throw error instanceof MllpError ? reasonOf(error) : error;
+    }
+  };
+}
+
+/** The timeout counts from before the connection, so it does not matter whether a byte came. */
+function reasonOf(failure: MllpError): unknown {
+  if (failure.cause !== undefined) return failure.cause;
+  return failure.code.startsWith('timeout') ? new MllpError('timeout') : failure;
 }

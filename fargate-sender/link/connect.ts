@@ -1,8 +1,8 @@
+import { MllpError } from '../../runtime/mllp/mllp-error.ts';
 import type { Log } from '../../runtime/observability/log.ts';
 import { type ExpiryWarnings, endpointSockets } from '../../runtime/tls/endpoint-socket.ts';
 import type { SenderSettings } from '../settings.ts';
 import { Link } from './link.ts';
-import { LinkFailure } from './link-failure.ts';
 
 /** Below the 350 s after which a network load balancer forgets an idle connection. */
 const KEEP_ALIVE_MS = 60_000;
@@ -10,7 +10,7 @@ const KEEP_ALIVE_MS = 60_000;
 /**
  * Connects to the endpoint, with TLS where the settings say so.
  *
- * @throws LinkFailure `connect` or `tls` if there is no link within the timeout, or before `stopping` is aborted
+ * @throws MllpError `connect` or `tls` if there is no link within the timeout, or before `stopping` is aborted
  */
 export type Connect = (stopping: AbortSignal) => Promise<Link>;
 
@@ -33,7 +33,7 @@ export function createConnect(target: Target, log: Log, certificates?: ExpiryWar
         // What the socket still reports would end the process.
         socket.on('error', () => undefined);
         socket.destroy();
-        reject(new LinkFailure(isConnected ? 'tls' : 'connect', cause));
+        reject(new MllpError(isConnected ? 'tls' : 'connect', cause));
       };
       const timer = setTimeout(fail, target.connectTimeoutMs);
       stopping.addEventListener('abort', fail);

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Acknowledgment } from '../../hl7v2/acknowledgment.ts';
 import { backoffMs } from '../../runtime/backoff.ts';
+import { MllpError } from '../../runtime/mllp/mllp-error.ts';
 import { errorKind, type Log } from '../../runtime/observability/log.ts';
 import { loggableId } from '../../runtime/observability/loggable-id.ts';
 import type { Breaker } from '../breaker.ts';
 import type { SenderSettings } from '../settings.ts';
 import type { Connect } from './connect.ts';
 import type { Link } from './link.ts';
-import { LinkFailure } from './link-failure.ts';
 
 /** Failed connects in a row after which a lane leaves messages to others, if those have links. */
 const FAILURES_UNTIL_LEFT_OUT = 3;
@@ -132,7 +132,7 @@ export class LinkKeeper {
     } catch (error) {
       if (stopping.aborted) return;
       this.#connectFailed();
-      const reason = error instanceof LinkFailure ? error.code : undefined;
+      const reason = error instanceof MllpError ? error.code : undefined;
       const attempt = this.#failedConnects;
       log.warn('connect-failed', { endpoint: this.#endpoint, attempt, reason, error: causeOf(error) });
     }

@@ -74,8 +74,9 @@ test('the log events, reasons and metrics that docs/sender.md explains are those
   const sources = [
     ...names.map((name) => `fargate-sender/${name}`),
     'hl7v2/acknowledgment.ts',
-    'hl7v2/mllp.ts',
+    'hl7v2/frame-decoder.ts',
     'hl7v2/answer-decoder.ts',
+    'runtime/mllp/mllp-error.ts',
   ]
     .map(file)
     .join();

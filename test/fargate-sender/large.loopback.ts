@@ -1,7 +1,7 @@
 import { createConnect } from '../../fargate-sender/link/connect.ts';
-import { LinkFailure } from '../../fargate-sender/link/link-failure.ts';
 import { outgoing } from '../../fargate-sender/queue/outgoing.ts';
 import { frame } from '../../hl7v2/mllp.ts';
+import { MllpError } from '../../runtime/mllp/mllp-error.ts';
 import { accept, type Behaviour, Endpoint } from '../support/network/endpoint.ts';
 import { recordingLog } from '../support/observability/recording-log.ts';
 
@@ -13,6 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => endpoint.stop());
 
+const anyFrame = (frame: Uint8Array) => frame;
 const never = new AbortController().signal;
 const message = (bytes: number) =>
   frame(Buffer.from('MSH|^~\\&|A||||1||ADT^A28|C1|T|2.5.1\rOBX|1|TX|||'.padEnd(bytes, 'x')));
@@ -26,13 +27,13 @@ async function exchange(bytes: number): Promise<{ ms: number; answer: string | u
   const link = await connected();
   const begin = performance.now();
   try {
-    const answer = Buffer.from(await link.exchange(message(bytes), 20_000)).toString();
+    const answer = Buffer.from(await link.exchange(message(bytes), 20_000, anyFrame)).toString();
     return { ms: performance.now() - begin, answer, reason: undefined };
   } catch (error) {
     return {
       ms: performance.now() - begin,
       answer: undefined,
-      reason: error instanceof LinkFailure && error.code,
+      reason: error instanceof MllpError && error.code,
     };
   } finally {
     link.destroy();
@@ -126,7 +127,7 @@ test('an endpoint that answers a byte now and then is given up when the acknowle
   });
   const link = await connected();
 
-  await expect(link.exchange(message(100), 500)).rejects.toMatchObject({ code: 'timeout-partial' });
+  await expect(link.exchange(message(100), 500, anyFrame)).rejects.toMatchObject({ code: 'timeout-partial' });
   expect(link.isUp).toBe(false);
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { AnswerTimer } from '../../fargate-sender/link/answer-timer.ts';
+import { AnswerTimer } from '../../../runtime/mllp/answer-timer.ts';
 
 /** How often a timer told that its time was out. */
 function counted() {
