@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Acknowledgment } from '../../hl7v2/acknowledgment.ts';
-import { backoffMs } from '../../runtime/backoff.ts';
-import { MllpError } from '../../runtime/mllp/mllp-error.ts';
-import { errorKind, type Log } from '../../runtime/observability/log.ts';
-import { loggableId } from '../../runtime/observability/loggable-id.ts';
+import type { Log } from '../../runtime/observability/log.ts';
 import type { Breaker } from '../breaker.ts';
 import type { SenderSettings } from '../settings.ts';
 import type { Connect } from './connect.ts';
+import { ConnectPace } from './connect-pace.ts';
 import type { Link } from './link.ts';
+import { LinkLog } from './link-log.ts';
 
 /** Failed connects in a row after which a lane leaves messages to others, if those have links. */
 const FAILURES_UNTIL_LEFT_OUT = 3;
@@ -29,18 +27,17 @@ export class LinkKeeper {
   /** Called when connects fail again and again while other lanes are connected: the endpoint takes no more of them. */
   onLeftOut: () => void = () => undefined;
   readonly #ports: KeeperPorts;
-  readonly #endpoint: string;
+  readonly #log: LinkLog;
+  readonly #pace: ConnectPace;
   #link: Link | undefined;
   #connecting: Promise<Link | undefined> | undefined;
-  #failedConnects = 0;
-  #unanswered = 0;
   /** Whether the link was up for the least backoff, or brought an answer. */
   #hasLasted = false;
-  #lastConnect = Number.NEGATIVE_INFINITY;
 
   constructor(ports: KeeperPorts) {
     this.#ports = ports;
-    this.#endpoint = `${ports.settings.host}:${ports.settings.port}`;
+    this.#log = new LinkLog(ports.log, ports.settings);
+    this.#pace = new ConnectPace(ports.settings);
   }
 
   get isUp(): boolean {
@@ -62,7 +59,7 @@ export class LinkKeeper {
   async lasting(): Promise<Link | undefined> {
     for (;;) {
       const link = await this.up();
-      if (link === undefined || this.#failedConnects === 0) return link;
+      if (link === undefined || this.#pace.failedConnects === 0) return link;
       // It has lasted then, or has fallen.
       await this.#pause(this.#ports.settings.backoffMinMs);
     }
@@ -70,16 +67,16 @@ export class LinkKeeper {
 
   /** The endpoint answered: whatever it said, it is there. */
   answered(): void {
-    this.#unanswered = 0;
+    this.#pace.answered();
     this.#lasts();
     this.#ports.breaker.answered();
   }
 
   /** An attempt ended without an answer that can be trusted: its link is not used again. */
   unanswered(): void {
-    this.#unanswered += 1;
+    this.#pace.unanswered();
     // It may have been one connection too many, so the next one has to last before it gets a message.
-    if (!this.#hasLasted) this.#failedConnects += 1;
+    if (!this.#hasLasted) this.#pace.connectFailed();
     this.#ports.breaker.unanswered();
     this.#link?.destroy();
   }
@@ -96,34 +93,22 @@ export class LinkKeeper {
     const { stopping } = this.#ports;
     while (!stopping.aborted) {
       if (this.#link?.isUp === true) return this.#link;
-      await this.#pause(this.#delayMs());
+      await this.#pause(this.#pace.delayMs(this.#link?.hasServed === true));
       if (!stopping.aborted) await this.#connect();
     }
     return undefined;
   }
 
-  /**
-   * After failures the backoff; none after a link that brought an acceptance and was closed behind it, as some endpoints
-   * do after each answer. Else connects stay a least pause apart.
-   */
-  #delayMs(): number {
-    const { backoffMinMs, backoffMaxMs } = this.#ports.settings;
-    const failures = this.#failedConnects + this.#unanswered;
-    if (failures > 0) return backoffMs(failures, backoffMinMs, backoffMaxMs, Math.random());
-    if (this.#link?.hasServed) return 0;
-    return Math.max(0, this.#lastConnect + backoffMinMs - performance.now());
-  }
-
   async #connect(): Promise<void> {
-    const { connect, breaker, settings, log, stopping } = this.#ports;
-    this.#lastConnect = performance.now();
+    const { connect, breaker, settings, stopping } = this.#ports;
+    this.#pace.connecting();
     try {
       const link = await connect(stopping);
       this.#link = link;
       this.#hasLasted = false;
-      log.info('link-up', { endpoint: this.#endpoint });
+      this.#log.up();
       breaker.linkUp();
-      link.whenIgnored((acknowledgment) => this.#ignored(acknowledgment));
+      link.whenIgnored((acknowledgment) => this.#log.ignored(acknowledgment));
       const lasting = setTimeout(() => this.#lasts(), settings.backoffMinMs).unref();
       link.whenDown(() => {
         clearTimeout(lasting);
@@ -132,24 +117,12 @@ export class LinkKeeper {
     } catch (error) {
       if (stopping.aborted) return;
       this.#connectFailed();
-      const reason = error instanceof MllpError ? error.code : undefined;
-      const attempt = this.#failedConnects;
-      log.warn('connect-failed', { endpoint: this.#endpoint, attempt, reason, error: causeOf(error) });
+      this.#log.connectFailed(this.#pace.failedConnects, error);
     }
   }
 
-  /** What refuses a message that was accepted before has to be seen by somebody. */
-  #ignored({ code, controlId }: Acknowledgment): void {
-    const level = code === 'AA' || code === 'CA' ? 'info' : 'warn';
-    this.#ports.log[level]('acknowledgment-ignored', {
-      endpoint: this.#endpoint,
-      controlId: loggableId(controlId),
-      acknowledgmentCode: code,
-    });
-  }
-
   #lasts(): void {
-    this.#failedConnects = 0;
+    this.#pace.lasts();
     if (this.#hasLasted) return;
     this.#hasLasted = true;
     // The answer may be the last that came over it.
@@ -157,33 +130,25 @@ export class LinkKeeper {
   }
 
   #fell(link: Link): void {
-    const { breaker, log, stopping } = this.#ports;
-    const { failure, skippedBytes } = link;
+    const { breaker, stopping } = this.#ports;
     breaker.linkDown(this.#hasLasted);
     // What was written on it is judged by its answer.
     const isFailedConnect = !this.#hasLasted && !link.wasUsed;
     if (isFailedConnect) this.#connectFailed();
-    const reason = failure?.code;
-    // It is all that is heard of an endpoint that refuses a certificate, or asks for one, behind the handshake.
-    const level = isFailedConnect && !stopping.aborted ? 'warn' : 'info';
-    log[level]('link-down', { endpoint: this.#endpoint, reason, error: causeOf(failure), skippedBytes });
+    this.#log.down(link, isFailedConnect && !stopping.aborted);
     // At once, whatever the lane is waiting for: a receive that is under way may bring a message.
     void this.up();
   }
 
   #connectFailed(): void {
     const { breaker } = this.#ports;
-    this.#failedConnects += 1;
+    this.#pace.connectFailed();
     breaker.connectFailed();
-    if (this.#failedConnects >= FAILURES_UNTIL_LEFT_OUT && breaker.linksUp > 0) this.onLeftOut();
+    if (this.#pace.failedConnects >= FAILURES_UNTIL_LEFT_OUT && breaker.linksUp > 0) this.onLeftOut();
   }
 
   async #pause(ms: number): Promise<void> {
     // Rejects when the process stops, which the caller sees by itself.
     if (ms > 0) await sleep(ms, undefined, { signal: this.#ports.stopping }).catch(() => undefined);
   }
-}
-
-function causeOf(error: unknown): string | undefined {
-  return error instanceof Error && error.cause !== undefined ? errorKind(error.cause) : undefined;
 }
