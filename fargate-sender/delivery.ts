@@ -118,13 +118,13 @@ class Delivery {
   /** Whether the endpoint may have it: whoever received it before may have sent it and come to know nothing. */
   get #mayHaveArrived(): boolean {
     const { id, receives } = this.#message;
-    return this.#isAmbiguous || receives > 1 + (this.#ports.notArrived.get(id) ?? 0);
+    return this.#isAmbiguous || receives > 1 + this.#ports.ledger.receivesInVain(id);
   }
 
   /** To be called before it may go back to the queue. */
   #remember(): void {
     const { id, receives } = this.#message;
-    if (!this.#mayHaveArrived) this.#ports.notArrived.set(id, receives);
+    if (!this.#mayHaveArrived) this.#ports.ledger.hasNotArrived(id, receives);
   }
 
   async #actOn(outcome: Attempt, latencyMs: number): Promise<number | undefined> {
@@ -148,7 +148,7 @@ class Delivery {
   }
 
   #accepted(acceptance: Verdict & { kind: 'accepted' }, latencyMs: number): void {
-    this.#ports.settled.add(this.#message.id);
+    this.#ports.ledger.settle(this.#message.id);
     const delivered = this.#record.accepted(acceptance, latencyMs);
     this.#leave = () => remove(this.#message, this.#ports, this.#record.event).then(delivered);
   }

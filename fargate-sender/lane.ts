@@ -8,8 +8,6 @@ import type { HeldMessage } from './queue/queue.ts';
 
 /** What giving messages back gets when a stop has taken as long as it may and the queue does not answer. */
 const GIVE_BACK_MS = 5000;
-/** Messages that are done with and could not be removed, or went back, are few; the oldest are forgotten first. */
-const MOST_KNOWN = 1000;
 
 /**
  * One lane: a link, and a loop that connects first, then receives, then delivers. No receive begins while there
@@ -51,16 +49,12 @@ export class Lane {
   }
 
   async #run(): Promise<void> {
-    const { keeper, settled, notArrived } = this.#ports;
+    const { keeper, ledger } = this.#ports;
     while ((await keeper.lasting()) !== undefined) {
       const message = await this.#intake.next(this.#removal);
       if (message === undefined) continue;
-      if (settled.has(message.id)) await this.#removeSettled(message);
+      if (ledger.isSettled(message.id)) await this.#removeSettled(message);
       else await this.#deliver(message);
-      for (const known of [settled, notArrived]) {
-        const [oldest] = known.keys();
-        if (oldest !== undefined && known.size > MOST_KNOWN) known.delete(oldest);
-      }
     }
     await this.#removal;
     keeper.close();
@@ -93,9 +87,9 @@ export class Lane {
   }
 
   async #removeSettled(message: HeldMessage): Promise<void> {
-    const { queue, settled, log } = this.#ports;
+    const { queue, ledger, log } = this.#ports;
     await queue.remove(message).then(
-      () => settled.delete(message.id),
+      () => ledger.forget(message.id),
       (error) => log.warn('remove-failed', { queueMessageId: message.id, error: errorKind(error) }),
     );
   }

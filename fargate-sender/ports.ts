@@ -4,6 +4,7 @@ import type { TraceSegments } from '../runtime/observability/trace-segments.ts';
 import type { Breaker } from './breaker.ts';
 import type { Connect } from './link/connect.ts';
 import type { LinkKeeper } from './link/link-keeper.ts';
+import type { MessageLedger } from './queue/message-ledger.ts';
 import type { DeliveryQueue } from './queue/queue.ts';
 import type { SenderSettings } from './settings.ts';
 
@@ -17,16 +18,7 @@ export interface SharedPorts {
   readonly metrics: Metrics;
   readonly traceSegments: TraceSegments;
   readonly stopping: AbortSignal;
-  /**
-   * Messages that are done with and are not, or could not be, removed yet: a redelivery of one, which may come to any
-   * lane, is removed and not sent.
-   */
-  readonly settled: Set<string>;
-  /**
-   * Messages that went back to the queue although the endpoint certainly has none of them, and how often each was
-   * received by then: a receive after that is as good as the first.
-   */
-  readonly notArrived: Map<string, number>;
+  readonly ledger: MessageLedger;
 }
 
 /** What the delivery of a message needs; one lane's. */

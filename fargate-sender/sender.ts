@@ -5,6 +5,7 @@ import { Lane } from './lane.ts';
 import { watchCertificates } from './link/certificates.ts';
 import { createConnect } from './link/connect.ts';
 import type { SharedPorts } from './ports.ts';
+import { MessageLedger } from './queue/message-ledger.ts';
 import type { SenderSettings } from './settings.ts';
 
 /** Kept back from the stop timeout for giving messages back and ending connections. */
@@ -47,8 +48,7 @@ export function startSender(
     metrics,
     traceSegments,
     stopping: stopping.signal,
-    settled: new Set<string>(),
-    notArrived: new Map<string, number>(),
+    ledger: new MessageLedger(),
   };
   for (let lane = 0; lane < settings.connections; lane += 1) lanes.push(new Lane(shared));
   gauges = startGauges(look, metrics, log);

@@ -30,11 +30,11 @@ export type Leave = () => Promise<void>;
 
 /** Removes a settled message from the queue, however often that has to be tried. */
 export async function remove(message: HeldMessage, ports: DeliveryPorts, event: Event): Promise<void> {
-  const { queue, settled, settings, deadline } = ports;
+  const { queue, ledger, settings, deadline } = ports;
   for (let failures = 1; ; failures += 1) {
     try {
       await queue.remove(message);
-      settled.delete(message.id);
+      ledger.forget(message.id);
       return;
     } catch (error) {
       event('warn', 'remove-failed', { error: errorKind(error) });
@@ -58,7 +58,7 @@ export async function quarantine(
 ): Promise<void> {
   const known = Object.entries(reasons).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const fields = { reason: reasons.reason, acknowledgmentCode: reasons.msa1, errorCode: reasons.err3 };
-  const { queue, breaker, metrics, settled, notArrived } = ports;
+  const { queue, breaker, metrics, ledger } = ports;
   try {
     await queue.quarantine(message, Object.fromEntries(known));
   } catch (error) {
@@ -68,8 +68,7 @@ export async function quarantine(
   }
   event('error', 'message-quarantined', fields);
   metrics.record({ [METRICS.messagesQuarantined]: 1 });
-  settled.add(message.id);
-  notArrived.delete(message.id);
+  ledger.settle(message.id);
   if (breaker.quarantined()) event('error', 'sending-paused', {});
   await remove(message, ports, event);
 }
