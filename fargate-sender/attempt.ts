@@ -1,7 +1,7 @@
 import { decodeMessage } from '../hl7v2/character-set.ts';
 import type { ReadAnswer } from '../runtime/mllp/answer-inbox.ts';
 import { MllpError, type MllpFailure } from '../runtime/mllp/mllp-error.ts';
-import { judge, type Sent, type Verdict } from './judge-acknowledgment.ts';
+import { judgeAcknowledgment, type Sent, type Verdict } from './judge-acknowledgment.ts';
 import type { Link } from './link/link.ts';
 import type { Outgoing } from './queue/outgoing.ts';
 
@@ -37,7 +37,7 @@ export async function attempt(
 /** Judges each frame that is not a further acknowledgment of an earlier message. */
 function verdictOn(sent: Sent, link: Link): ReadAnswer<Verdict> {
   return (frame) => {
-    const verdict = judge(decodeMessage(frame), sent);
+    const verdict = judgeAcknowledgment(decodeMessage(frame), sent);
     return verdict.kind === 'untrusted' && link.ignores(frame) ? undefined : verdict;
   };
 }

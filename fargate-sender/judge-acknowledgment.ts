@@ -53,7 +53,7 @@ const DUPLICATE_KEY = '205';
 const ERRORS_OF_THE_ENDPOINT = new Set(['206', '207']);
 
 /** Judges the text of an answer. It is accepted only if MSA-1 says so and MSA-2 is the control ID letter for letter. */
-export function judge(text: string, sent: Sent): Verdict {
+export function judgeAcknowledgment(text: string, sent: Sent): Verdict {
   const acknowledgment = readAcknowledgment(text);
   if (typeof acknowledgment === 'string') return { kind: 'untrusted', reason: acknowledgment };
   const { code, controlId, errorCodes } = acknowledgment;

@@ -48,7 +48,7 @@ export type Judgment =
 export type QueryTrigger = 'Q21' | 'Q22';
 
 /** Judges the payload of a frame. Only what can be archived under a FHIR id is taken. */
-export function judge(payload: Uint8Array): Judgment {
+export function judgeMessage(payload: Uint8Array): Judgment {
   const decoded = decode(payload);
   const { text } = decoded;
   let beginning: Message;

@@ -7,7 +7,7 @@ import { type Concluded, type ConcludePorts, conclude, type Outcome, verdictOf }
 import { ERRORS, errorOf } from './errors.ts';
 import type { Fault } from './faults/fault-plan.ts';
 import type { Faults } from './faults/faults.ts';
-import { type Asked, judge } from './judge-message.ts';
+import { type Asked, judgeMessage } from './judge-message.ts';
 import type { ServerMetrics } from './metrics.ts';
 
 export interface ReceivePorts extends ConcludePorts {
@@ -30,7 +30,7 @@ export interface Received {
  */
 export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise<Received> {
   const start = performance.now();
-  const judgment = judge(payload);
+  const judgment = judgeMessage(payload);
   const { asked } = judgment;
   const fault = judgment.kind === 'ignore' ? undefined : ports.faults.next(facilityOf(asked));
   let concluded: Concluded;
@@ -76,7 +76,7 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
 
 /** The answer to a frame that grew too large: what it began with tells which message it was. */
 export function refuseOversize(head: Uint8Array, maxFrameBytes: number, ports: ReceivePorts): Received {
-  const judgment = judge(head);
+  const judgment = judgeMessage(head);
   const error = errorOf(ERRORS.internal, `the message is larger than ${maxFrameBytes} bytes`);
   const isAnswered = judgment.kind !== 'ignore';
   const { codes, steps } = isAnswered

@@ -52,7 +52,7 @@ export interface Verdict {
 }
 
 /** Judges a drill by what was sent, what arrived and what is in quarantine. It does not rely on the senders' reports. */
-export function judgeDrill(evidence: Evidence): Verdict {
+export function judgeRun(evidence: Evidence): Verdict {
   const { sent, arrivals } = evidence;
   const quarantined = new Set(evidence.quarantined);
   const of = Map.groupBy(arrivals, ({ controlId }) => controlId);

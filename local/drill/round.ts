@@ -6,7 +6,7 @@ import { Part } from '../pipeline/part.ts';
 import { startChaos } from './chaos.ts';
 import { DrillEndpoint } from './endpoint.ts';
 import { ACK_TIMEOUT_MS } from './faults.ts';
-import { type Arrival, type Incident, judgeDrill, type SentMessage, type Verdict } from './judge-run.ts';
+import { type Arrival, type Incident, judgeRun, type SentMessage, type Verdict } from './judge-run.ts';
 
 export interface RoundOptions {
   /** Connections of each of the two senders. */
@@ -64,7 +64,7 @@ export async function runRound(options: RoundOptions): Promise<Round> {
     const { arrivals, faults } = endpoint;
     const evidence = { sent, arrivals, kills, timeouts, ackTimeoutMs: ACK_TIMEOUT_MS, quarantined };
     return {
-      verdict: judgeDrill(evidence),
+      verdict: judgeRun(evidence),
       faults,
       kills: kills.length,
       stops,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { judge, type Sent } from '../../fargate-sender/judge-acknowledgment.ts';
+import { judgeAcknowledgment, type Sent } from '../../fargate-sender/judge-acknowledgment.ts';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { runs } from '../support/run/property-runs.ts';
 
@@ -117,20 +117,20 @@ describe('judging an acknowledgment', () => {
       { kind: 'refused', again: 'never' },
     ],
   ])('%s', (_, text, sent, verdict) => {
-    expect(judge(text, { ...SENT, ...sent })).toMatchObject(verdict);
+    expect(judgeAcknowledgment(text, { ...SENT, ...sent })).toMatchObject(verdict);
   });
 
   test.each([100, 101, 102, 103, 104, 198, 199, 200, 201, 202, 203, 204, 205])(
     'AE and CE with %s are errors in the message: never again',
     (code) => {
       for (const msa1 of ['AE', 'CE'])
-        expect(judge(ack(`${msa1}|C1`, String(code)), SENT)).toMatchObject({ again: 'never' });
+        expect(judgeAcknowledgment(ack(`${msa1}|C1`, String(code)), SENT)).toMatchObject({ again: 'never' });
     },
   );
 
   test.each([206, 207])('%s is a trouble of the endpoint, whatever the acknowledgment code', (code) => {
     for (const msa1 of ['AE', 'CE', 'AR', 'CR'])
-      expect(judge(ack(`${msa1}|C1`, String(code)), SENT)).toMatchObject({ again: 'as-error' });
+      expect(judgeAcknowledgment(ack(`${msa1}|C1`, String(code)), SENT)).toMatchObject({ again: 'as-error' });
   });
 });
 
@@ -158,7 +158,7 @@ test('no bytes of an answer break the judging, and none that lack the control ID
 
   fc.assert(
     fc.property(bytes, (answer) => {
-      const { kind } = judge(decodeMessage(answer), { ...SENT, controlId: 'UNKNOWN' });
+      const { kind } = judgeAcknowledgment(decodeMessage(answer), { ...SENT, controlId: 'UNKNOWN' });
 
       expect(kind).toBe('untrusted');
     }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createControlIds } from '../../runtime/control-id.ts';
 import { answerSteps } from '../../test-hl7-server/answer.ts';
-import { judge } from '../../test-hl7-server/judge-message.ts';
+import { judgeMessage } from '../../test-hl7-server/judge-message.ts';
 import { runs } from '../support/run/property-runs.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -10,7 +10,7 @@ const PID = 'PID|1||x^^^H^MR~p-1^^^FW^FW\r';
 
 describe('judging a message that arrived', () => {
   test('an ADT with a control ID and a FHIR id is stored under that id', () => {
-    expect(judge(bytes(MSH + PID))).toMatchObject({
+    expect(judgeMessage(bytes(MSH + PID))).toMatchObject({
       kind: 'store',
       fhirId: 'p-1',
       header: { controlId: 'C1' },
@@ -33,15 +33,15 @@ describe('judging a message that arrived', () => {
     ['a FHIR id that is none', `${MSH}PID|1||../x^^^^FW\r`, 'AE', '101'],
     ['no PID at all', MSH, 'AE', '101'],
   ])('%s is refused', (_, text, code, error) => {
-    expect(judge(bytes(text))).toMatchObject({ kind: 'refuse', code, error: { code: error } });
+    expect(judgeMessage(bytes(text))).toMatchObject({ kind: 'refuse', code, error: { code: error } });
   });
 
   test.each(['2.1', '2.3', '2.5.1', '2.8', '2.8.2', '2.5^DEU^2.5-x'])('version %s is taken', (version) => {
-    expect(judge(bytes(MSH.replace('2.5.1', version) + PID)).kind).toBe('store');
+    expect(judgeMessage(bytes(MSH.replace('2.5.1', version) + PID)).kind).toBe('store');
   });
 
   test('the letters MSH in a text are no second message', () => {
-    expect(judge(bytes(`${MSH}${PID}NTE|1||see MSH\\.br\\MSH|and MSH\r`)).kind).toBe('store');
+    expect(judgeMessage(bytes(`${MSH}${PID}NTE|1||see MSH\\.br\\MSH|and MSH\r`)).kind).toBe('store');
   });
 
   test.each([
@@ -51,11 +51,14 @@ describe('judging a message that arrived', () => {
     ['an update in EVN-1 alone', 'ADT', 'EVN|A08\r', true],
     ['MSH-9 where EVN-1 says something else', 'ADT^A31', 'EVN|A40\r', true],
   ])('%s is an update of the person or not', (_, type, evn, isUpdate) => {
-    expect(judge(bytes(MSH.replace('ADT^A28', type) + evn + PID))).toMatchObject({ kind: 'store', isUpdate });
+    expect(judgeMessage(bytes(MSH.replace('ADT^A28', type) + evn + PID))).toMatchObject({
+      kind: 'store',
+      isUpdate,
+    });
   });
 
   test('an acknowledgment is never answered', () => {
-    expect(judge(bytes('MSH|^~\\&|||||1||ACK^A28^ACK|9|P|2.5.1\rMSA|AA|C1\r')).kind).toBe('ignore');
+    expect(judgeMessage(bytes('MSH|^~\\&|||||1||ACK^A28^ACK|9|P|2.5.1\rMSA|AA|C1\r')).kind).toBe('ignore');
   });
 });
 
@@ -87,7 +90,7 @@ test('no bytes break the judging or the answer', () => {
   const payload = fc.oneof(fc.uint8Array({ maxLength: 200 }), text.map(bytes));
   fc.assert(
     fc.property(payload, (one) => {
-      const { asked } = judge(one);
+      const { asked } = judgeMessage(one);
       for (const code of ['AA', 'AE', 'AR'] as const)
         expect(answerSteps(asked, { code }, undefined, controlIds).steps.length).toBeLessThan(3);
     }),

@@ -1,4 +1,4 @@
-import { type Arrival, type Evidence, type Incident, judgeDrill } from '../../../local/drill/judge-run.ts';
+import { type Arrival, type Evidence, type Incident, judgeRun } from '../../../local/drill/judge-run.ts';
 
 // The drill's verdict must be able to fail: each thing that may not happen is planted here.
 
@@ -27,11 +27,11 @@ beforeEach(() => {
 });
 
 test('a drill in which everything arrives once and in order is good', () => {
-  expect(judgeDrill(evidence(good()))).toMatchObject({ sent: 3, accepted: 3, isGood: true });
+  expect(judgeRun(evidence(good()))).toMatchObject({ sent: 3, accepted: 3, isGood: true });
 });
 
 test('a drill in which nothing was sent proves nothing', () => {
-  expect(judgeDrill(evidence([], { sent: [] })).isGood).toBe(false);
+  expect(judgeRun(evidence([], { sent: [] })).isGood).toBe(false);
 });
 
 test.each<[string, Evidence, object]>([
@@ -99,13 +99,13 @@ test.each<[string, Evidence, object]>([
     { quarantinedForNothing: ['A2'], lost: [] },
   ],
 ])('%s', (_, planted, faults) => {
-  expect(judgeDrill(planted)).toMatchObject({ ...faults, isGood: false });
+  expect(judgeRun(planted)).toMatchObject({ ...faults, isGood: false });
 });
 
 describe('a duplicate is explained', () => {
   const again = (atMs: number, rest: Partial<Evidence>) => {
     clock = 0;
-    return judgeDrill(evidence([...good(), arrival('A2', 'accepted', { atMs })], rest));
+    return judgeRun(evidence([...good(), arrival('A2', 'accepted', { atMs })], rest));
   };
   const incident = (atMs: number, controlId?: string): Incident => ({
     sender: 0,
@@ -114,7 +114,7 @@ describe('a duplicate is explained', () => {
   });
 
   test('by an attempt without a clear answer', () => {
-    const verdict = judgeDrill(
+    const verdict = judgeRun(
       evidence([...good().slice(0, 2), arrival('A2', 'unclear'), arrival('A2', 'accepted')]),
     );
 
@@ -136,7 +136,7 @@ describe('a duplicate is explained', () => {
 });
 
 test('a message that was refused and is in quarantine is settled, and the next one of its patient is in order', () => {
-  const verdict = judgeDrill(
+  const verdict = judgeRun(
     evidence(
       [
         arrival('A1', 'refused'),

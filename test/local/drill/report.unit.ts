@@ -1,9 +1,9 @@
-import { judgeDrill } from '../../../local/drill/judge-run.ts';
+import { judgeRun } from '../../../local/drill/judge-run.ts';
 import { reportOf } from '../../../local/drill/report.ts';
 import type { Round } from '../../../local/drill/round.ts';
 
 function round(...sent: string[]): Round {
-  const verdict = judgeDrill({
+  const verdict = judgeRun({
     sent: sent.map((controlId) => ({ controlId, patient: 'p' })),
     arrivals: [],
     kills: [],
