@@ -140,6 +140,21 @@ export default {
       to: { path: '^lib/.+/', pathNot: '^lib/security/' },
     },
     {
+      name: 'queue-and-link-know-no-delivery',
+      comment:
+        'Delivery brings the queue and the link together; neither knows the other, or what is done with a message.',
+      severity: 'error',
+      from: { path: '^fargate-sender/(queue|link)/' },
+      to: { path: '^fargate-sender/.+/', pathNot: '^fargate-sender/$1/' },
+    },
+    {
+      name: 'faults-know-no-connection',
+      comment: 'A fault plan is data that says what goes wrong; answer and connection do it.',
+      severity: 'error',
+      from: { path: '^test-hl7-server/faults/' },
+      to: { path: '^test-hl7-server/', pathNot: '^test-hl7-server/faults/' },
+    },
+    {
       name: 'aws-sdk-only-in-adapters',
       comment: 'One file of each process speaks to AWS; all else takes what it needs as a port.',
       severity: 'error',

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { Breaker } from './breaker.ts';
+import { Lane } from './delivery/lane.ts';
+import type { SharedPorts } from './delivery/ports.ts';
 import { startGauges } from './gauges.ts';
-import { Lane } from './lane.ts';
 import { watchCertificates } from './link/certificates.ts';
 import { createConnect } from './link/connect.ts';
-import type { SharedPorts } from './ports.ts';
 import { MessageLedger } from './queue/message-ledger.ts';
 import type { SenderSettings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { attempt } from '../../fargate-sender/attempt.ts';
+import { attempt } from '../../fargate-sender/delivery/attempt.ts';
 import { createConnect } from '../../fargate-sender/link/connect.ts';
 import { type Outgoing, outgoing } from '../../fargate-sender/queue/outgoing.ts';
 import { frame } from '../../hl7v2/mllp.ts';

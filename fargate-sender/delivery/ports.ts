@@ -1,12 +1,12 @@
-import type { Log } from '../runtime/observability/log.ts';
-import type { Metrics } from '../runtime/observability/metrics.ts';
-import type { TraceSegments } from '../runtime/observability/trace-segments.ts';
-import type { Breaker } from './breaker.ts';
-import type { Connect } from './link/connect.ts';
-import type { LinkKeeper } from './link/link-keeper.ts';
-import type { MessageLedger } from './queue/message-ledger.ts';
-import type { DeliveryQueue } from './queue/queue.ts';
-import type { SenderSettings } from './settings.ts';
+import type { Log } from '../../runtime/observability/log.ts';
+import type { Metrics } from '../../runtime/observability/metrics.ts';
+import type { TraceSegments } from '../../runtime/observability/trace-segments.ts';
+import type { Breaker } from '../breaker.ts';
+import type { Connect } from '../link/connect.ts';
+import type { LinkKeeper } from '../link/link-keeper.ts';
+import type { MessageLedger } from '../queue/message-ledger.ts';
+import type { DeliveryQueue } from '../queue/queue.ts';
+import type { SenderSettings } from '../settings.ts';
 
 /** What all lanes of a process share. */
 export interface SharedPorts {

@@ -1,6 +1,6 @@
-import { watchCertificates } from '../../fargate-sender/link/certificates.ts';
-import { eventually } from '../support/eventually.ts';
-import { recordingLog } from '../support/observability/recording-log.ts';
+import { watchCertificates } from '../../../fargate-sender/link/certificates.ts';
+import { eventually } from '../../support/eventually.ts';
+import { recordingLog } from '../../support/observability/recording-log.ts';
 
 const DAY_MS = 86_400_000;
 const inDays = (days: number) => Date.now() + days * DAY_MS;

@@ -1,15 +1,15 @@
-import { errorKind } from '../runtime/observability/log.ts';
-import { METRICS } from '../runtime/observability/metrics.ts';
+import { errorKind } from '../../runtime/observability/log.ts';
+import { METRICS } from '../../runtime/observability/metrics.ts';
+import type { Link } from '../link/link.ts';
+import { Hold, holdMsOf } from '../queue/hold.ts';
+import { type Outgoing, outgoing } from '../queue/outgoing.ts';
+import type { HeldMessage } from '../queue/queue.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { DeliveryRecord } from './delivery-record.ts';
+import { giveBack, type Leave, quarantine, type Reasons, remove } from './departure.ts';
+import { InHand } from './in-hand.ts';
 import type { Verdict } from './judge-acknowledgment.ts';
-import type { Link } from './link/link.ts';
 import type { DeliveryPorts } from './ports.ts';
-import { giveBack, type Leave, quarantine, type Reasons, remove } from './queue/departure.ts';
-import { Hold, holdMsOf } from './queue/hold.ts';
-import { InHand } from './queue/in-hand.ts';
-import { type Outgoing, outgoing } from './queue/outgoing.ts';
-import type { HeldMessage } from './queue/queue.ts';
 import { Refusals } from './refusals.ts';
 
 /**

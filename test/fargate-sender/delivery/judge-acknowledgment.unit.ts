@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { judgeAcknowledgment, type Sent } from '../../fargate-sender/judge-acknowledgment.ts';
-import { decodeMessage } from '../../hl7v2/character-set.ts';
-import { runs } from '../support/run/property-runs.ts';
+import { judgeAcknowledgment, type Sent } from '../../../fargate-sender/delivery/judge-acknowledgment.ts';
+import { decodeMessage } from '../../../hl7v2/character-set.ts';
+import { runs } from '../../support/run/property-runs.ts';
 
 const SENT: Sent = {
   controlId: 'C1',

@@ -1,4 +1,4 @@
-import { ConnectPace } from '../../fargate-sender/link/connect-pace.ts';
+import { ConnectPace } from '../../../fargate-sender/link/connect-pace.ts';
 
 const settings = { backoffMinMs: 60_000, backoffMaxMs: 3_600_000 };
 

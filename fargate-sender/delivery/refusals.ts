@@ -1,4 +1,4 @@
-import type { SenderSettings } from './settings.ts';
+import type { SenderSettings } from '../settings.ts';
 
 /** Whether sending a refused message again can help, and by which rule. */
 export type Again = 'never' | 'as-error' | 'as-reject';

@@ -1,4 +1,4 @@
-import { type Again, Refusals } from '../../fargate-sender/refusals.ts';
+import { type Again, Refusals } from '../../../fargate-sender/delivery/refusals.ts';
 
 const SETTINGS = { nackRetries: 4, nackRetryDelaysMs: [10, 20, 30], rejectRetries: 2, rejectRetryDelayMs: 7 };
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorKind } from '../runtime/observability/log.ts';
+import { errorKind } from '../../runtime/observability/log.ts';
+import { LinkKeeper } from '../link/link-keeper.ts';
+import type { HeldMessage } from '../queue/queue.ts';
 import { deliver } from './delivery.ts';
-import { LinkKeeper } from './link/link-keeper.ts';
+import { Intake } from './intake.ts';
 import type { DeliveryPorts, SharedPorts } from './ports.ts';
-import { Intake } from './queue/intake.ts';
-import type { HeldMessage } from './queue/queue.ts';
 
 /** What giving messages back gets when a stop has taken as long as it may and the queue does not answer. */
 const GIVE_BACK_MS = 5000;

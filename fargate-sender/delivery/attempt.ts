@@ -1,9 +1,9 @@
-import { decodeMessage } from '../hl7v2/character-set.ts';
-import type { ReadAnswer } from '../runtime/mllp/answer-inbox.ts';
-import { MllpError, type MllpFailure } from '../runtime/mllp/mllp-error.ts';
+import { decodeMessage } from '../../hl7v2/character-set.ts';
+import type { ReadAnswer } from '../../runtime/mllp/answer-inbox.ts';
+import { MllpError, type MllpFailure } from '../../runtime/mllp/mllp-error.ts';
+import type { Link } from '../link/link.ts';
+import type { Outgoing } from '../queue/outgoing.ts';
 import { judgeAcknowledgment, type Sent, type Verdict } from './judge-acknowledgment.ts';
-import type { Link } from './link/link.ts';
-import type { Outgoing } from './queue/outgoing.ts';
 
 /** What came of sending a message once. */
 export type Attempt = Verdict | { readonly kind: 'failed'; readonly reason: MllpFailure };

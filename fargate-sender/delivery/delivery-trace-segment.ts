@@ -1,9 +1,9 @@
-import type { Trace } from '../runtime/observability/trace.ts';
+import type { Trace } from '../../runtime/observability/trace.ts';
 import {
   newTraceSegmentId,
   type TraceSegments,
   type TraceSubsegment,
-} from '../runtime/observability/trace-segments.ts';
+} from '../../runtime/observability/trace-segments.ts';
 import type { Attempt } from './attempt.ts';
 
 /** Attempts that a segment tells of, the first ones: it may not grow over 64 kB, and an outage has thousands. */

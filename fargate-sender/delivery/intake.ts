@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '../../runtime/backoff.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { METRICS } from '../../runtime/observability/metrics.ts';
-import type { DeliveryPorts } from '../ports.ts';
-import { holdMsOf } from './hold.ts';
-import type { HeldMessage } from './queue.ts';
+import { holdMsOf } from '../queue/hold.ts';
+import type { HeldMessage } from '../queue/queue.ts';
+import type { DeliveryPorts } from './ports.ts';
 
 /** What a receive that is under way gets when the process stops, before it is aborted. */
 const RECEIVE_GRACE_MS = 2000;

@@ -1,14 +1,14 @@
-import type { LogEvent } from '../runtime/observability/log-events.ts';
-import { loggableId } from '../runtime/observability/loggable-id.ts';
-import { METRICS } from '../runtime/observability/metrics.ts';
-import { readTrace } from '../runtime/observability/trace.ts';
+import type { LogEvent } from '../../runtime/observability/log-events.ts';
+import { loggableId } from '../../runtime/observability/loggable-id.ts';
+import { METRICS } from '../../runtime/observability/metrics.ts';
+import { readTrace } from '../../runtime/observability/trace.ts';
+import type { Outgoing } from '../queue/outgoing.ts';
+import type { HeldMessage } from '../queue/queue.ts';
 import type { Attempt } from './attempt.ts';
 import { DeliveryTraceSegment } from './delivery-trace-segment.ts';
+import type { Event, Reasons } from './departure.ts';
 import type { Verdict } from './judge-acknowledgment.ts';
 import type { DeliveryPorts } from './ports.ts';
-import type { Event, Reasons } from './queue/departure.ts';
-import type { Outgoing } from './queue/outgoing.ts';
-import type { HeldMessage } from './queue/queue.ts';
 
 /** Events that end a delivery, by the outcome that its segment has. */
 const OUTCOMES: Partial<Record<LogEvent, string>> = {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../link/link.ts';
-import type { DeliveryPorts } from '../ports.ts';
+import type { DeliveryPorts } from './ports.ts';
 
 /**
  * The time that a message is in hand. It ends early, and the message is given back, when the process stops, has held it

@@ -1,4 +1,4 @@
-import { MessageLedger } from '../../fargate-sender/queue/message-ledger.ts';
+import { MessageLedger } from '../../../fargate-sender/queue/message-ledger.ts';
 
 test('knows a settled message until it is removed', () => {
   const ledger = new MessageLedger();

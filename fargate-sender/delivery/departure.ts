@@ -3,8 +3,8 @@ import { backoffMs } from '../../runtime/backoff.ts';
 import { errorKind, type LogFields } from '../../runtime/observability/log.ts';
 import type { LogEvent } from '../../runtime/observability/log-events.ts';
 import { METRICS } from '../../runtime/observability/metrics.ts';
-import type { DeliveryPorts } from '../ports.ts';
-import { GoneError, type HeldMessage } from './queue.ts';
+import { GoneError, type HeldMessage } from '../queue/queue.ts';
+import type { DeliveryPorts } from './ports.ts';
 
 /** Logs an event of one delivery. */
 export type Event = (level: 'info' | 'warn' | 'error', event: LogEvent, fields: LogFields) => void;

@@ -2,7 +2,7 @@ import {
   type AcknowledgmentCode,
   type AcknowledgmentFault,
   readAcknowledgment,
-} from '../hl7v2/acknowledgment.ts';
+} from '../../hl7v2/acknowledgment.ts';
 import type { Again } from './refusals.ts';
 
 /** What an answer of the endpoint says about the message that was sent. */
