@@ -185,7 +185,7 @@ function problemsText(problems: readonly Problem[]): string {
 
 function lossesText(losses: readonly Loss[]): string {
   if (losses.length === 0) return '';
-  return `Not carried as it is: ${listText(losses.map(({ path, reason }) => `${path} (${reason})`))}`;
+  return `Not mapped exactly: ${listText(losses.map(({ path, reason }) => `${path} (${reason})`))}`;
 }
 
 function longFieldsText(fields: readonly string[]): string {

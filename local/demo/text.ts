@@ -43,7 +43,7 @@ export function resultText(journeys: readonly Journey[]): string {
 }
 
 function losses(message: string): string {
-  return message.replace(/^Not carried as it is: /, '').replaceAll('; Patient.', '\nPatient.') || 'nothing';
+  return message.replace(/^Not mapped exactly: /, '').replaceAll('; Patient.', '\nPatient.') || 'nothing';
 }
 
 /** Without control characters, which a terminal may interpret, and with limited length. */

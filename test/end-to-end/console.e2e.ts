@@ -102,7 +102,7 @@ test('the stream begins with how everything is', async () => {
 
 test('a message that is sent is followed to its end, and shown as it was queued, archived and read back', async () => {
   const { status, message, controlId = '' } = await send(JSON.stringify(PATIENT));
-  expect([status, message]).toEqual([201, 'Not carried as it is: Patient.active (no field in ADT_A05)']);
+  expect([status, message]).toEqual([201, 'Not mapped exactly: Patient.active (no field in ADT_A05)']);
 
   const row = await settled(controlId, 'delivered');
   expect(row).toMatchObject({ trigger: 'A28', attempts: 1, answer: 'AA' });

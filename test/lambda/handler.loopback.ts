@@ -93,7 +93,7 @@ describe('POST', () => {
       birthDate: '1984',
       meta: { versionId: expect.stringMatching(/^[0-9A-Z]{20}$/) },
     });
-    expect(message).toBe('Not carried as it is: Patient.active (no field in ADT_A05)');
+    expect(message).toBe('Not mapped exactly: Patient.active (no field in ADT_A05)');
     const [queued] = await receive();
     expect(queued?.Body).toContain(`|ADT^A28^ADT_A05|${resource.meta?.versionId}|`);
     expect(queued?.Body).toContain('𠮷田');
@@ -124,7 +124,7 @@ describe('POST', () => {
     });
 
     expect(message).toBe(
-      'Not carried as it is: Patient.active (no field in ADT_A05). Longer than the site takes, or v2.5.1: PID-5.1.1, PID-5',
+      'Not mapped exactly: Patient.active (no field in ADT_A05). Longer than the site takes, or v2.5.1: PID-5.1.1, PID-5',
     );
   });
 });

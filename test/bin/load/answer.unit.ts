@@ -7,9 +7,9 @@ const judge = (status: number, body: unknown, retryAfter: string | null = null) 
 
 test('a success has the control ID, and what was not mapped exactly as a note', () => {
   expect(judge(200, ok)).toEqual({ kind: 'accepted', controlId: '1KDY2W1SE8PTGB4X7N3C' });
-  expect(judge(200, { ...ok, message: 'Not carried as it is: Patient.active' })).toMatchObject({
+  expect(judge(200, { ...ok, message: 'Not mapped exactly: Patient.active' })).toMatchObject({
     kind: 'accepted',
-    note: 'Not carried as it is: Patient.active',
+    note: 'Not mapped exactly: Patient.active',
   });
 });
 

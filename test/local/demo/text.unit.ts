@@ -7,7 +7,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 test('an accepted Patient shows its whole path, one segment per line, and each loss', () => {
   const text = journeyText({
     file: { name: 'p.json', bytes: bytesOf('{}\n') },
-    answerMessage: 'Not carried as it is: Patient.active (no field); Patient.photo (no field)',
+    answerMessage: 'Not mapped exactly: Patient.active (no field); Patient.photo (no field)',
     exchange,
     readBack: { resourceType: 'Patient' },
   });
