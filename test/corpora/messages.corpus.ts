@@ -2,6 +2,7 @@ import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse, serialize } from '../../hl7v2/er7.ts';
 import { FrameDecoder } from '../../hl7v2/frame-decoder.ts';
 import { frame } from '../../hl7v2/mllp.ts';
+import { componentsOf } from '../../hl7v2/versions/elements.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { validatePatient } from '../../mapping/r4/validate-patient.ts';
@@ -30,16 +31,6 @@ const DATATYPES = new Map(
 const COMPONENTS = new Set(placesOf('Datatypes'));
 const OTHERWISE = new Set(placesOf('What reads back differently'));
 
-/** Datatypes inside components. */
-const INNER: Record<string, string> = {
-  'XPN.1': 'FN',
-  'XCN.2': 'FN',
-  'XAD.1': 'SAD',
-  'CX.4': 'HD',
-  'XON.6': 'HD',
-  'XCN.9': 'HD',
-};
-
 /** Whether a place of a message is one of those that the documentation lists as carried as they are. */
 function isCovered(path: string): boolean {
   const [field = '', component = '1', subcomponent = '1'] = path.replaceAll(/\[\d+\]/g, '').split('.');
@@ -47,7 +38,7 @@ function isCovered(path: string): boolean {
   if (datatype === undefined) return false;
   const hasParts = [...COMPONENTS].some((one) => one.startsWith(`${datatype}.`));
   const place = `${datatype}.${component}`;
-  const inner = `${INNER[place]}.${subcomponent}`;
+  const inner = `${componentsOf('2.5.1', datatype)[Number(component) - 1]?.datatype}.${subcomponent}`;
   const isListed = hasParts ? COMPONENTS.has(place) : component === '1';
   const isInside = subcomponent === '1' || COMPONENTS.has(inner);
   return (
