@@ -63,8 +63,23 @@ export default {
       comment:
         'A resource is one folder and one line in mapping/resources.ts. What two of them need is a datatype or an extension.',
       severity: 'error',
-      from: { path: '^mapping/(patient)/' },
+      from: { path: '^mapping/(?!core|terminology|datatypes|extensions|r4|report)([^/]+)/' },
       to: { path: '^mapping/', pathNot: '^mapping/(core|terminology|datatypes|extensions|r4|$1)/' },
+    },
+    {
+      name: 'only-the-registry-imports-resources',
+      comment:
+        'All else takes what it needs of a resource type from its module, so that another type is one line there. Tests and benchmarks look at Patients.',
+      severity: 'error',
+      from: { pathNot: '^(mapping/resources\\.ts$|(mapping/[^/]+|test|bench)/)' },
+      to: { path: '^mapping/(?!core|terminology|datatypes|extensions|r4|report)[^/]+/' },
+    },
+    {
+      name: 'reports-know-no-resource',
+      comment: 'A report takes the module of what it reports about.',
+      severity: 'error',
+      from: { path: '^mapping/report/' },
+      to: { path: '^mapping/', pathNot: '^mapping/(core|report)/' },
     },
     {
       name: 'r4-stands-alone',

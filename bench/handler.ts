@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type TransformPorts, transform } from '../lambda/transform.ts';
 import { apiEvent } from '../local/api-host/api-event.ts';
 import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
-import { createMapping } from '../mapping/patient/adt-message.ts';
+import { RESOURCES, resourcesOf } from '../mapping/resources.ts';
 import { createControlIds } from '../runtime/control-id.ts';
 import type { Benchmark } from './harness/benchmark.ts';
 import { ratioOf, spreadOf } from './harness/spread.ts';
@@ -13,9 +13,9 @@ import { PATIENT_CORPUS, patientGroups } from './patients.ts';
 /** All of the transform but SQS: the body is read, checked, mapped, mapped back and answered. */
 const PORTS: TransformPorts = {
   queue: { enqueue: () => Promise.resolve() },
-  patients: { latest: () => Promise.resolve(undefined) },
+  source: { latest: () => Promise.resolve(undefined) },
   controlIds: createControlIds(Date.now, () => randomBytes(8)),
-  mapping: createMapping(DEFAULT_PROFILE),
+  resources: resourcesOf(DEFAULT_PROFILE, RESOURCES),
   newFhirId: () => '6f1c2a9e-5b7d-4c3a-9a40-0d1f6be2c811',
 };
 

@@ -30,7 +30,7 @@ export function corpusFiles(pattern: string): string[] {
   return existsSync(CORPUS) ? globSync(`${CORPUS}/${pattern}`).toSorted() : [];
 }
 
-const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 /** The messages of Patients, as they are put into the queue. */
 export function messagesOf({ json }: Patients): string[] {
@@ -39,7 +39,7 @@ export function messagesOf({ json }: Patients): string[] {
 
 export const ENVELOPE = {
   fhirId: 'bench',
-  triggerEvent: 'A28',
+  change: 'create',
   controlId: '01234567890123456789',
   time: 0,
 } as const;

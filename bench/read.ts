@@ -5,7 +5,7 @@ import { ratioOf, spreadOf } from './harness/spread.ts';
 import { rates, windowsOf } from './harness/windows.ts';
 import { messagesOf, PATIENT_CORPUS, patientGroups } from './patients.ts';
 
-const { messageToPatient } = createMapping(DEFAULT_PROFILE);
+const { read: messageToPatient } = createMapping(DEFAULT_PROFILE);
 
 export const read: Benchmark = {
   name: 'read',

@@ -4,7 +4,7 @@ import { decodeMessage } from '../hl7v2/character-set.ts';
 import { latestKey } from '../runtime/archive-key.ts';
 import { bytesOf } from '../runtime/object-body.ts';
 import type { TransformSettings } from './settings.ts';
-import { type PatientSource, UnavailableError } from './transform.ts';
+import { type ResourceSource, UnavailableError } from './transform.ts';
 import type { TracedQueue } from './watched-queue.ts';
 
 /** Three attempts of at most 6 s with the pauses between them, and a body of at most 6 s, stay below ANSWER_WITHIN_MS. */
@@ -16,7 +16,7 @@ const LIMITS = {
 const BODY_TIMEOUT_MS = 6000;
 
 /** The queue and the archive in AWS, or wherever the SDK's own variables point. */
-export function awsPorts(settings: TransformSettings): { queue: TracedQueue; archive: PatientSource } {
+export function awsPorts(settings: TransformSettings): { queue: TracedQueue; archive: ResourceSource } {
   const sqs = new SQSClient(LIMITS);
   // Emulators have no DNS names for buckets.
   const s3 = new S3Client({ ...LIMITS, forcePathStyle: settings.s3Endpoint !== undefined });
@@ -38,10 +38,10 @@ export function awsPorts(settings: TransformSettings): { queue: TracedQueue; arc
       },
     },
     archive: {
-      async latest(fhirId) {
+      async latest({ module }, fhirId) {
         const command = new GetObjectCommand({
           Bucket: settings.bucketName,
-          Key: latestKey('Patient', fhirId),
+          Key: latestKey({ type: module.type, fhirId }),
         });
         try {
           const { Body } = await s3.send(command);

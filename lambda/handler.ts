@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { createMapping } from '../mapping/patient/adt-message.ts';
+import { RESOURCES, resourcesOf } from '../mapping/resources.ts';
 import { createControlIds } from '../runtime/control-id.ts';
 import { createLog, errorKind } from '../runtime/observability/log.ts';
 import { createMetrics, METRICS } from '../runtime/observability/metrics.ts';
@@ -11,7 +11,7 @@ import { awsPorts } from './aws.ts';
 import { answer, HttpError, type Refusal } from './http.ts';
 import { countsByPath } from './lost-paths.ts';
 import { createExchange } from './mllp.ts';
-import { queriedPatients } from './queried-patients.ts';
+import { queriedSource } from './queried-source.ts';
 import { transformSettings } from './settings.ts';
 import { type Handled, MOST_LISTED, type TransformPorts, transform, UnavailableError } from './transform.ts';
 import { type Request, watchedQueue } from './watched-queue.ts';
@@ -72,9 +72,14 @@ async function handle(event: APIGatewayProxyEvent, request: Request): Promise<En
       return { result, losses: [], refusal: error };
     }
     if (error instanceof UnavailableError) {
-      const result = answer(503, {}, 'The queue or the source of Patients is not available now; try again.', {
-        'Retry-After': '1',
-      });
+      const result = answer(
+        503,
+        {},
+        'The queue or the source of resources is not available now; try again.',
+        {
+          'Retry-After': '1',
+        },
+      );
       return { result, losses: [], error: errorKind(error.cause) };
     }
     const result = answer(500, {}, 'The transform failed; the log of this request says more.');
@@ -85,25 +90,25 @@ async function handle(event: APIGatewayProxyEvent, request: Request): Promise<En
 
 function connect(): (request: Request) => TransformPorts {
   const settings = transformSettings.read(process.env);
-  const mapping = createMapping(settings.siteProfile);
+  const resources = resourcesOf(settings.siteProfile, RESOURCES);
   const { queue, archive } = awsPorts(settings);
-  const { endpoint, siteProfile: profile } = settings;
+  const { endpoint } = settings;
   const exchange = endpoint && createExchange(endpoint, log);
   const watchers = { log, metrics, traceSegments: createTraceSegments(settings.traceSegmentsTo, log) };
   return (request) => ({
     queue: watchedQueue(queue, request, watchers),
-    patients:
+    source:
       exchange === undefined
         ? archive
-        : queriedPatients({ exchange, profile, controlIds, onAnswered: queryLog(request) }),
+        : queriedSource({ exchange, controlIds, onAnswered: queryLog(request) }),
     controlIds,
-    mapping,
+    resources,
     newFhirId: randomUUID,
   });
 }
 
 /** Logs what came of a query of this request. */
-function queryLog({ requestId, trace }: Request): Parameters<typeof queriedPatients>[0]['onAnswered'] {
+function queryLog({ requestId, trace }: Request): Parameters<typeof queriedSource>[0]['onAnswered'] {
   const start = performance.now();
   return ({ fhirId, controlId }, outcome) => {
     const durationMs = Math.round(performance.now() - start);

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { Patient } from 'fhir/r4.js';
+import type { Resource } from 'fhir/r4.js';
 
 /** Why a request is refused, for the log. */
 export type Refusal =
@@ -14,7 +14,8 @@ export type Refusal =
   | 'too-deep'
   | 'invalid'
   | 'too-large'
-  | 'unknown';
+  | 'unknown'
+  | 'no-query';
 
 /** An answer that is no success. Its message goes to the caller and holds no patient data. */
 export class HttpError extends Error {
@@ -43,7 +44,7 @@ export class HttpError extends Error {
 /** Every answer is a JSON object with `resource` and `message`: an error has an empty resource. */
 export function answer(
   status: number,
-  resource: Patient | Record<string, never>,
+  resource: Resource | Record<string, never>,
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyResult {
@@ -54,7 +55,7 @@ export function answer(
   };
 }
 
-/** Deeper than any Patient, and shallow enough for every recursion over it. */
+/** Deeper than any resource, and shallow enough for every recursion over it. */
 const MOST_LEVELS = 64;
 
 /**

@@ -6,8 +6,8 @@ const MOST_PATHS = 20;
 
 /**
  * How often each element was lost, for metrics: `Patient.name[0].given[1]` counts as `Patient.name.given`. Paths end two
- * levels below Patient, and inside a contained resource at once, so there are no more of them than R4 has elements there;
- * names of elements come from R4's own table, because a Patient with any other is refused.
+ * levels below the resource, and inside a contained resource at once, so there are no more of them than R4 has elements there;
+ * names of elements come from R4's own table, because a resource with any other is refused.
  */
 export function countsByPath(losses: readonly Loss[]): ReadonlyMap<LostPath, number> {
   const counts = new Map<LostPath, number>();

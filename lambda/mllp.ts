@@ -3,7 +3,7 @@ import { ClientConnection } from '../runtime/mllp/client-connection.ts';
 import { MllpError } from '../runtime/mllp/mllp-error.ts';
 import type { Log } from '../runtime/observability/log.ts';
 import { endpointSockets } from '../runtime/tls/endpoint-socket.ts';
-import type { Exchange } from './queried-patients.ts';
+import type { Exchange } from './queried-source.ts';
 import type { QueryEndpoint } from './settings.ts';
 
 /** Largest answer: what the API can still answer with (a Lambda's response is at most 6 MB). */

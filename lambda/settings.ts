@@ -21,7 +21,7 @@ export interface TransformSettings {
   readonly queueUrl: string;
   /** Bucket in which the HL7 server archives what it received. */
   readonly bucketName: string | undefined;
-  /** The system that is queried for Patients; undefined: they are read from the archive. */
+  /** The system that is queried for resources; undefined: they are read from the archive. */
   readonly endpoint: QueryEndpoint | undefined;
   /** From `SITE_PROFILE`: JSON, or the path of a JSON file; the defaults if it is absent. */
   readonly siteProfile: SiteProfile;

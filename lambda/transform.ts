@@ -1,12 +1,18 @@
 import { hash } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { Patient } from 'fhir/r4.js';
-import type { TriggerEvent } from '../mapping/core/adt-envelope.ts';
+import type { Resource } from 'fhir/r4.js';
+import { DEFAULT_VERSION } from '../hl7v2/versions/version.ts';
 import { isFhirId } from '../mapping/core/fhir-id.ts';
 import type { Loss } from '../mapping/core/losses.ts';
-import type { Mapping } from '../mapping/patient/adt-message.ts';
-import { validatePatient } from '../mapping/r4/validate-patient.ts';
-import type { Problem } from '../mapping/r4/walk.ts';
+import type { Problem } from '../mapping/core/problem.ts';
+import type { Change, ResourceModule } from '../mapping/core/resource-module.ts';
+import {
+  moduleOf,
+  type Registry,
+  type SiteResource,
+  type SiteResources,
+  typesText,
+} from '../mapping/resources.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import { answer, HttpError, readBody } from './http.ts';
 
@@ -22,18 +28,19 @@ export interface QueueMessage {
   /** MSH-10, by which the queue takes a message once. */
   readonly controlId: string;
   readonly fhirId: string;
-  /** MSH-9 as `ADT^A28`. */
+  /** Code and event of MSH-9: `ADT^A28`. */
   readonly messageType: string;
 }
 
-/** Where the transform reads Patients: the archive of what was sent, or the hospital's own system. */
-export interface PatientSource {
+/** Where the transform reads resources: the archive of what was sent, or the hospital's own system. */
+export interface ResourceSource {
   /**
-   * The text of a message that says what is known of a Patient, or undefined if nobody knows this id.
+   * The text of a message that says what is known of a resource, or undefined if nobody knows this id.
    *
    * @throws UnavailableError if the source cannot be reached, is throttled or does not answer as it should
+   * @throws HttpError 501 if it has no way to ask for this type
    */
-  latest(fhirId: string): Promise<string | undefined>;
+  latest(resource: SiteResource, fhirId: string): Promise<string | undefined>;
 }
 
 /** Something that the transform depends on cannot do its work now; the same request may succeed later. */
@@ -51,10 +58,10 @@ export interface Handled {
 
 export interface TransformPorts {
   readonly queue: MessageQueue;
-  readonly patients: PatientSource;
+  readonly source: ResourceSource;
   readonly controlIds: ControlIds;
-  /** The mapping of this site. */
-  readonly mapping: Mapping;
+  /** The resource types that this site is served with, and their mappings. */
+  readonly resources: SiteResources;
   newFhirId(): string;
 }
 
@@ -64,28 +71,27 @@ const MOST_MESSAGE_BYTES = 960 * 1024;
 /**
  * Routes a request and does it. Data flows one way for each method:
  *
- *     POST, PUT   body ─ validate ─▶ Patient ─ map ─▶ ADT message ─ map back ─▶ queue, then answer
- *     GET         archive or query ─▶ message ─ map ─▶ Patient ─▶ answer
+ *     POST, PUT   body ─ validate ─▶ resource ─ map ─▶ message ─ map back ─▶ queue, then answer
+ *     GET         archive or query ─▶ message ─ map ─▶ resource ─▶ answer
  *
  * so that what POST and PUT answer is what GET will answer once the message is archived.
  *
  * @throws HttpError for what is the caller's to mend
- * @throws UnavailableError if the queue or the source of Patients are
+ * @throws UnavailableError if the queue or the source of resources are
  */
 export async function transform(event: APIGatewayProxyEvent, ports: TransformPorts): Promise<Handled> {
-  const resourceType = event.pathParameters?.resource_type;
+  const resource = ports.resources.get(event.pathParameters?.resource_type ?? '');
   const id = event.pathParameters?.id ?? undefined;
-  if (resourceType !== 'Patient')
-    throw new HttpError(404, 'resource-type', 'This resource type is not supported, only Patient is.');
+  if (resource === undefined) throw unsupportedType(ports.resources);
   const method = event.httpMethod.toUpperCase();
   if (id === undefined) {
     if (method !== 'POST')
       throw new HttpError(405, 'method', 'Without an id only POST is supported.', { Allow: 'POST' });
-    return write(event, 'A28', ports.newFhirId(), ports);
+    return write(event, resource, 'create', ports.newFhirId(), ports);
   }
   switch (method) {
     case 'GET':
-      return read(id, ports);
+      return read(resource, id, ports);
     case 'PUT':
       if (!isFhirId(id))
         throw new HttpError(
@@ -93,7 +99,7 @@ export async function transform(event: APIGatewayProxyEvent, ports: TransformPor
           'no-fhir-id',
           'The id in the URL is not a FHIR id: expected 1 to 64 of A-Z a-z 0-9 - .',
         );
-      return write(event, 'A31', id, ports);
+      return write(event, resource, 'update', id, ports);
     default:
       throw new HttpError(
         405,
@@ -104,54 +110,69 @@ export async function transform(event: APIGatewayProxyEvent, ports: TransformPor
   }
 }
 
-async function read(id: string, { patients, mapping }: TransformPorts): Promise<Handled> {
-  const message = isFhirId(id) ? await patients.latest(id) : undefined;
+function unsupportedType(resources: SiteResources): HttpError {
+  const types = [...resources.keys()];
+  const supported = `${types.join(' and ')} ${types.length === 1 ? 'is' : 'are'}`;
+  return new HttpError(404, 'resource-type', `This resource type is not supported, only ${supported}.`);
+}
+
+async function read(resource: SiteResource, id: string, { source }: TransformPorts): Promise<Handled> {
+  const message = isFhirId(id) ? await source.latest(resource, id) : undefined;
+  const { module, mapping } = resource;
   if (message === undefined)
-    throw new HttpError(404, 'unknown', 'There is no Patient with this id, or it is not archived yet.');
-  const patient = mapping.messageToPatient(message);
-  return { result: answer(200, patient, ''), fhirId: id, losses: [] };
+    throw new HttpError(
+      404,
+      'unknown',
+      `There is no ${module.type} with this id, or it is not archived yet.`,
+    );
+  return { result: answer(200, mapping.read(message), ''), fhirId: id, losses: [] };
 }
 
 async function write(
   event: APIGatewayProxyEvent,
-  triggerEvent: TriggerEvent,
+  { module, mapping }: SiteResource,
+  change: Change,
   fhirId: string,
-  { queue, controlIds, mapping }: TransformPorts,
+  { queue, controlIds }: TransformPorts,
 ): Promise<Handled> {
-  const patient = patientOf(readBody(event));
-  if (triggerEvent === 'A31' && patient.id !== fhirId) {
-    throw new HttpError(400, 'id-mismatch', 'Patient.id: expected the id of the URL.');
+  const resource = validated(readBody(event), module);
+  if (change === 'update' && resource.id !== fhirId) {
+    throw new HttpError(400, 'id-mismatch', `${module.type}.id: expected the id of the URL.`);
   }
   const { controlId, time } = controlIds.next();
-  const { text, losses, longFields } = mapping.patientToMessage(patient, {
-    fhirId,
-    triggerEvent,
-    controlId,
-    time,
-  });
+  const { text, losses, longFields } = mapping.write(resource, { fhirId, change, controlId, time });
   assertSize(text);
   // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
-  const conveyed = { ...mapping.messageToPatient(text), id: fhirId };
-  const messageType = `ADT^${triggerEvent}`;
-  await queue.enqueue({ body: text, groupId: groupOf(fhirId), controlId, fhirId, messageType });
-  const status = triggerEvent === 'A28' ? 201 : 200;
+  const conveyed = { ...mapping.read(text), id: fhirId };
+  const { code, triggerEvent } = module.messageOf(change);
+  const groupId = groupOf(module.patientIdOf(resource, fhirId));
+  await queue.enqueue({ body: text, groupId, controlId, fhirId, messageType: `${code}^${triggerEvent}` });
   const message = [lossesText(losses), longFieldsText(longFields)].filter((part) => part !== '').join('. ');
-  return { result: answer(status, conveyed, message), fhirId, controlId, losses };
+  return { result: answer(change === 'create' ? 201 : 200, conveyed, message), fhirId, controlId, losses };
 }
 
 /**
- * The Patient in a JSON object.
+ * The module of the resource in a JSON object, which says its type.
+ *
+ * @throws HttpError 400 if no module has it
+ */
+export function moduleOfBody(body: object, registry: Registry): ResourceModule {
+  const module = moduleOf('resourceType' in body ? body.resourceType : undefined, registry);
+  if (module !== undefined) return module;
+  throw new HttpError(400, 'resource-type', `resourceType: expected ${typesText(registry)}, as in the URL.`);
+}
+
+/**
+ * The resource in a JSON object.
  *
  * @throws HttpError 400 that names every problem with its place
  */
-export function patientOf(body: object): Patient {
-  const resourceType = 'resourceType' in body ? body.resourceType : undefined;
-  if (resourceType !== 'Patient')
-    throw new HttpError(400, 'resource-type', 'resourceType: expected Patient, as in the URL.');
-  const patient = validatePatient(body);
-  if ('resourceType' in patient) return patient;
-  const message = `Not a valid FHIR R4 Patient. ${problemsText(patient)}`;
-  throw new HttpError(400, 'invalid', message, {}, patient.map(loggedPath));
+export function validated(body: object, module: ResourceModule): Resource {
+  moduleOfBody(body, [module]);
+  const resource = module.validate(body);
+  if ('resourceType' in resource) return resource;
+  const message = `Not a valid FHIR R4 ${module.type}. ${problemsText(resource)}`;
+  throw new HttpError(400, 'invalid', message, {}, resource.map(loggedPath));
 }
 
 /** @throws HttpError 413 if a message is larger than the queues take */
@@ -167,8 +188,8 @@ export function assertSize(message: string): void {
 }
 
 /** One patient's messages share a group, so they stay in order; the hash keeps the id out of the queue. */
-function groupOf(fhirId: string): string {
-  return hash('sha256', fhirId);
+function groupOf(patientId: string): string {
+  return hash('sha256', patientId);
 }
 
 /** A list that stays readable and within the size of an answer, however much there is to say. */
@@ -189,7 +210,9 @@ function lossesText(losses: readonly Loss[]): string {
 }
 
 function longFieldsText(fields: readonly string[]): string {
-  return fields.length === 0 ? '' : `Longer than the site takes, or v2.5.1: ${fields.join(', ')}`;
+  return fields.length === 0
+    ? ''
+    : `Longer than the site takes, or v${DEFAULT_VERSION}: ${fields.join(', ')}`;
 }
 
 function listText(entries: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { PERSONS } from '../mapping/resources.ts';
 import { parseOptions } from '../runtime/command-line/parse-options.ts';
 import { runCommand } from '../runtime/command-line/run-command.ts';
 import { announce } from '../runtime/local-pipeline/running-pipeline.ts';
@@ -58,7 +59,7 @@ async function run(): Promise<number> {
     const console = await startConsole({ port: settings.consolePort, pipeline, watch });
     const withdraw = announce(emulator.url);
     process.stdout.write(`
-  transform        ${url}/persistence/Patient  (described in ${url}/api.yaml)
+  transform        ${url}/persistence/${PERSONS.type}  (described in ${url}/api.yaml)
   SQS and S3       ${emulator.url}  (${new URL(emulator.queueUrl).pathname}, bucket ${emulator.bucketName})
   test HL7 server  127.0.0.1:${server.port}  (MLLP)
   health           sender http://127.0.0.1:${pipeline.sender.healthPort}/readyz  server http://127.0.0.1:${server.healthPort}/readyz
@@ -66,7 +67,7 @@ async function run(): Promise<number> {
   console          ${console.url}
 
   Try it there, or in another terminal:
-  curl -s ${url}/persistence/Patient -H 'content-type: application/fhir+json' -d @local/sample-patient.json
+  curl -s ${url}/persistence/${PERSONS.type} -H 'content-type: application/fhir+json' -d @local/sample-patient.json
 
   npm run quarantine -- list     messages that could not be delivered
 

@@ -5,14 +5,28 @@ import { createHash } from 'node:crypto';
  * one place.
  */
 
-/** Key of the latest message of a resource, which is what GET reads: `Patient/8f7a…`. */
-export function latestKey(resourceType: string, fhirId: string): string {
-  return `${resourceType}/${encodePart(fhirId)}`;
+/** A resource, as keys name it. */
+export interface ResourceId {
+  readonly type: string;
+  readonly fhirId: string;
 }
+
+/** Key of the latest message of a resource, which is what GET reads: `Patient/8f7a…`. */
+export function latestKey({ type, fhirId }: ResourceId): string {
+  return `${latestPrefix(type)}${encodePart(fhirId)}`;
+}
+
+/** Prefix of the latest messages of all resources of a type. */
+export function latestPrefix(type: string): string {
+  return `${type}/`;
+}
+
+/** Prefix of all single messages. */
+export const MESSAGES_PREFIX = 'messages/';
 
 /** Prefix of all messages that one sender sent with one control ID (MSH-3, MSH-4, MSH-10). */
 export function messagePrefix(application: string, facility: string, controlId: string): string {
-  return ['messages', ...[application, facility, controlId].map(encodePart), ''].join('/');
+  return MESSAGES_PREFIX + [application, facility, controlId].map((part) => `${encodePart(part)}/`).join('');
 }
 
 /** Key of one message: its prefix and the first 16 hexadecimal digits of the sha256 of its bytes. */

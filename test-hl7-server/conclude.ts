@@ -1,6 +1,7 @@
 import type { AcknowledgmentError } from '../hl7v2/acknowledgment.ts';
 import type { ApplicationCode } from '../hl7v2/acknowledgment-mode.ts';
 import type { Header } from '../hl7v2/header.ts';
+import type { ResourceId } from '../runtime/archive-key.ts';
 import { errorKind } from '../runtime/observability/log.ts';
 import type { Verdict } from './answer.ts';
 import type { Archived } from './archive/archive.ts';
@@ -11,8 +12,8 @@ import type { AnswerQuery } from './query/answer-query.ts';
 import { buildResponse } from './query/query-response.ts';
 
 export interface ConcludePorts {
-  /** @param latestOf FHIR id of the patient whose latest message it may become; undefined for none */
-  archive(payload: Uint8Array, header: Header, latestOf: string | undefined): Promise<Archived>;
+  /** @param latestOf the resource whose latest message it may become; undefined for none */
+  archive(payload: Uint8Array, header: Header, latestOf: ResourceId | undefined): Promise<Archived>;
   readonly answerQuery: AnswerQuery;
   /** Told after each attempt to store, for the readiness of the server. */
   storeWorks(works: boolean): void;
@@ -61,12 +62,16 @@ export function conclude(
 }
 
 async function store(
-  { header, fhirId, isUpdate }: Extract<Judgment, { kind: 'store' }>,
+  { header, resource, isUpdate }: Extract<Judgment, { kind: 'store' }>,
   payload: Uint8Array,
   ports: ConcludePorts,
 ): Promise<Concluded> {
   try {
-    const { outcome, key: archiveKey } = await ports.archive(payload, header, isUpdate ? fhirId : undefined);
+    const { outcome, key: archiveKey } = await ports.archive(
+      payload,
+      header,
+      isUpdate ? resource : undefined,
+    );
     ports.storeWorks(true);
     if (outcome !== 'reused-id') return { outcome, archiveKey, verdict: verdictOf('AA') };
     const text = 'another message came under this MSH-10 before';

@@ -6,9 +6,11 @@ import { type Header, readHeader } from '../hl7v2/header.ts';
 import type { Message } from '../hl7v2/message.ts';
 import { holdsFrameBytes } from '../hl7v2/mllp.ts';
 import { isBefore, versionOf } from '../hl7v2/versions/version.ts';
-import { FHIR_ID_MARK, fhirIdOf } from '../mapping/core/fhir-id.ts';
+import { FHIR_ID_MARK } from '../mapping/core/fhir-id.ts';
+import type { FhirIdPlace } from '../mapping/core/resource-module.ts';
+import { moduleOfMessage, type Registry } from '../mapping/resources.ts';
+import type { ResourceId } from '../runtime/archive-key.ts';
 import { ERRORS, errorOf } from './errors.ts';
-import { NO_UPDATES } from './events.ts';
 
 /** What an answer has to know of the message that it answers. */
 export interface Asked {
@@ -25,8 +27,9 @@ export type Judgment =
       readonly kind: 'store';
       readonly asked: Asked;
       readonly header: Header;
-      readonly fhirId: string;
-      /** Whether it says how the person is from now on. */
+      /** What the message is about. */
+      readonly resource: ResourceId;
+      /** Whether it says how the resource is from now on. */
       readonly isUpdate: boolean;
     }
   | {
@@ -47,14 +50,20 @@ export type Judgment =
 /** Get Person Demographics and Find Candidates. */
 export type QueryTrigger = 'Q21' | 'Q22';
 
-/** Judges the payload of a frame. Only what can be archived under a FHIR id is taken. */
-export function judgeMessage(payload: Uint8Array): Judgment {
+/** Message code of a query by parameter. */
+const QUERY = 'QBP';
+
+/**
+ * Judges the payload of a frame. Only what can be archived under a FHIR id is taken.
+ *
+ * @param registry says of which resource a message is, by its message code
+ */
+export function judgeMessage(payload: Uint8Array, registry: Registry): Judgment {
   const decoded = decode(payload);
   const { text } = decoded;
   let beginning: Message;
   try {
-    // An ADT is judged by MSH and PID. What stands behind them is most of it.
-    beginning = parse(text, 'PID');
+    beginning = parse(text, 'MSH');
   } catch {
     return unreadable(decoded, 'not an HL7 v2 message: expected MSH and its delimiters first');
   }
@@ -63,7 +72,8 @@ export function judgeMessage(payload: Uint8Array): Judgment {
   const header = readHeader(beginning);
   const { delimiters } = beginning;
   const asked = { header, delimiters, characterSet: decoded.characterSet };
-  if (isAnswer(text, header)) return { kind: 'ignore', asked };
+  const module = moduleOfMessage(header, registry);
+  if (isAnswer(text, header, module !== undefined)) return { kind: 'ignore', asked };
   if (hasSecondMsh(text)) {
     const error = errorOf(ERRORS.segmentSequence, 'a second MSH: expected one message in a frame', [
       'MSH',
@@ -71,27 +81,37 @@ export function judgeMessage(payload: Uint8Array): Judgment {
     ]);
     return { kind: 'refuse', asked, code: 'AR', error };
   }
-  const problem = headerProblem(header) ?? delimitersProblem(header, delimiters);
+  const problem = headerProblem(header, registry) ?? delimitersProblem(header, delimiters);
   if (problem !== undefined) return { kind: 'refuse', asked, code: 'AR', error: problem };
-  if (header.messageCode === 'QBP')
+  if (module === undefined)
     return { kind: 'query', asked, trigger: header.triggerEvent as QueryTrigger, message: parse(text) };
-  const pid = beginning.segment('PID');
-  const fhirId = pid && fhirIdOf(pid);
-  if (fhirId !== undefined)
-    return { kind: 'store', asked, header, fhirId, isUpdate: isUpdate(header, beginning) };
+  // A message is judged by its header and the segment with the FHIR id. What stands after them is most of it.
+  const message = parse(text, module.fhirId.segment);
+  const fhirId = idIn(message, module.fhirId);
+  if (fhirId === undefined) return withoutId(asked, module.fhirId);
+  // v2.1 has the event in EVN-1 alone.
+  const event = header.triggerEvent || (message.segment('EVN')?.field(1).text() ?? '');
+  const resource = { type: module.type, fhirId };
+  return { kind: 'store', asked, header, resource, isUpdate: module.isUpdate(event) };
+}
+
+function idIn(message: Message, place: FhirIdPlace): string | undefined {
+  const segment = message.segment(place.segment);
+  return segment && place.idIn(segment);
+}
+
+function withoutId(asked: Asked, { segment, field }: FhirIdPlace): Judgment {
   const expected = `expected a repetition with ${FHIR_ID_MARK.type} in CX.5 or ${FHIR_ID_MARK.assigner} in CX.4.1`;
-  return {
-    kind: 'refuse',
-    asked,
-    code: 'AE',
-    error: errorOf(ERRORS.requiredFieldMissing, `no FHIR id in PID-3: ${expected}`, ['PID', '1', '3']),
-  };
+  const text = `no FHIR id in ${segment}-${field}: ${expected}`;
+  const error = errorOf(ERRORS.requiredFieldMissing, text, [segment, '1', String(field)]);
+  return { kind: 'refuse', asked, code: 'AE', error };
 }
 
 /** Every answer has MSA, a query's too, and no message that asks for one has. */
-function isAnswer(text: string, header: Header): boolean {
+function isAnswer(text: string, header: Header, isOfResource: boolean): boolean {
   if (isAcknowledgment(header)) return true;
-  return !['ADT', 'QBP'].includes(header.messageCode) && parse(text, 'MSA').segment('MSA') !== undefined;
+  const mayAsk = isOfResource || header.messageCode === QUERY;
+  return !mayAsk && parse(text, 'MSA').segment('MSA') !== undefined;
 }
 
 /** A frame has one message: what stands behind it would be taken for a part of it. */
@@ -100,26 +120,23 @@ function hasSecondMsh(text: string): boolean {
   return text.includes('MSH', 3) && parse(text).all('MSH').length > 1;
 }
 
-/** v2.1 has the event in EVN-1 alone. */
-function isUpdate({ triggerEvent }: Header, message: Message): boolean {
-  return !NO_UPDATES.has(triggerEvent || (message.segment('EVN')?.field(1).text() ?? ''));
-}
-
 function unreadable({ characterSet }: Decoded, userMessage: string): Judgment {
   const error = errorOf(ERRORS.segmentSequence, userMessage, ['MSH', '1']);
   const asked = { header: undefined, delimiters: undefined, characterSet };
   return { kind: 'refuse', asked, code: 'AR', error };
 }
 
-function headerProblem(header: Header): AcknowledgmentError | undefined {
+function headerProblem(header: Header, registry: Registry): AcknowledgmentError | undefined {
   if (header.controlId === '') {
     return errorOf(ERRORS.requiredFieldMissing, 'MSH-10 is empty', ['MSH', '1', '10']);
   }
-  if (header.messageCode !== 'ADT' && header.messageCode !== 'QBP') {
-    return errorOf(ERRORS.unsupportedMessageType, 'MSH-9.1: expected ADT or QBP', ['MSH', '1', '9']);
+  const message = moduleOfMessage(header, registry)?.messageOf('create');
+  if (message === undefined && header.messageCode !== QUERY) {
+    const expected = [...registry.map((one) => one.messageOf('create').code), QUERY].join(' or ');
+    return errorOf(ERRORS.unsupportedMessageType, `MSH-9.1: expected ${expected}`, ['MSH', '1', '9']);
   }
   if (!isKnownEvent(header)) {
-    const expected = header.messageCode === 'QBP' ? 'Q21 or Q22' : 'an event such as A28';
+    const expected = message === undefined ? 'Q21 or Q22' : `an event such as ${message.triggerEvent}`;
     return errorOf(ERRORS.unsupportedEvent, `MSH-9.2: expected ${expected}`, ['MSH', '1', '9', '1', '2']);
   }
   if (!/^[PTD](?!\w)/.test(header.processingId)) {
@@ -135,7 +152,7 @@ function headerProblem(header: Header): AcknowledgmentError | undefined {
 /** The response to a query is written in its delimiters, and a person may need all of them. */
 function delimitersProblem({ messageCode }: Header, d: Delimiters): AcknowledgmentError | undefined {
   const isComplete = [d.component, d.repetition, d.escape, d.subcomponent].every((one) => one !== '');
-  if (isComplete || messageCode !== 'QBP') return undefined;
+  if (isComplete || messageCode !== QUERY) return undefined;
   return errorOf(ERRORS.dataType, 'MSH-2: a query has to declare four encoding characters', [
     'MSH',
     '1',
@@ -143,8 +160,8 @@ function delimitersProblem({ messageCode }: Header, d: Delimiters): Acknowledgme
   ]);
 }
 
-/** Any event of ADT; v2.1 writes it in EVN-1 alone. */
+/** Any event of a resource's message; v2.1 writes it in EVN-1 alone. */
 function isKnownEvent({ messageCode, triggerEvent }: Header): boolean {
-  if (messageCode === 'QBP') return triggerEvent === 'Q21' || triggerEvent === 'Q22';
+  if (messageCode === QUERY) return triggerEvent === 'Q21' || triggerEvent === 'Q22';
   return triggerEvent === '' || /^[A-Z][A-Z0-9]{2}$/.test(triggerEvent);
 }

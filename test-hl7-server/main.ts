@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { PERSONS, RESOURCES } from '../mapping/resources.ts';
+import { MESSAGES_PREFIX } from '../runtime/archive-key.ts';
 import { createControlIds } from '../runtime/control-id.ts';
 import { startHealthServer } from '../runtime/health.ts';
 import { createMetrics } from '../runtime/observability/metrics.ts';
@@ -11,7 +13,7 @@ import { healthPages } from './health-pages.ts';
 import { listen } from './listener.ts';
 import { createServerMetrics } from './metrics.ts';
 import { createAnswerQuery } from './query/answer-query.ts';
-import { createPatientIndex } from './query/patient-index.ts';
+import { createPersonIndex } from './query/person-index.ts';
 import { serverSettings } from './settings.ts';
 
 /** It has to end within 25 s of SIGTERM: a container is killed after 30 s unless told otherwise. */
@@ -21,7 +23,7 @@ const DRAIN_TIMEOUT_MS = 20_000;
 await runProcess('test-hl7-server', serverSettings, async (settings, log) => {
   let isListening = true;
   const store = s3Store(settings);
-  const storeHealth = createStoreHealth(() => store.first('messages/'));
+  const storeHealth = createStoreHealth(() => store.first(MESSAGES_PREFIX));
   const metrics = createServerMetrics(createMetrics('test-hl7-server'));
   const faults = createFaults(settings.faultPlan);
   const health =
@@ -32,8 +34,9 @@ await runProcess('test-hl7-server', serverSettings, async (settings, log) => {
           () => isListening && storeHealth.works,
           healthPages(metrics, faults, settings.faultPlanChanges),
         );
-  const index = createPatientIndex(store);
+  const index = createPersonIndex(store, PERSONS.type);
   const listener = await listen(settings, {
+    registry: RESOURCES,
     archive: createArchive(store, index.update),
     answerQuery: createAnswerQuery(store, index),
     faults,

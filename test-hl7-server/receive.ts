@@ -1,4 +1,5 @@
 import { Repetition } from '../hl7v2/repetition.ts';
+import type { Registry } from '../mapping/resources.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import { errorKind, type Log } from '../runtime/observability/log.ts';
 import { loggableId } from '../runtime/observability/loggable-id.ts';
@@ -11,6 +12,8 @@ import { type Asked, judgeMessage } from './judge-message.ts';
 import type { ServerMetrics } from './metrics.ts';
 
 export interface ReceivePorts extends ConcludePorts {
+  /** The resource types whose messages are archived. */
+  readonly registry: Registry;
   readonly faults: Faults;
   readonly controlIds: ControlIds;
   readonly log: Log;
@@ -30,7 +33,7 @@ export interface Received {
  */
 export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise<Received> {
   const start = performance.now();
-  const judgment = judgeMessage(payload);
+  const judgment = judgeMessage(payload, ports.registry);
   const { asked } = judgment;
   const fault = judgment.kind === 'ignore' ? undefined : ports.faults.next(facilityOf(asked));
   let concluded: Concluded;
@@ -45,7 +48,7 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
   const { codes, steps } =
     verdict === undefined ? NO_ANSWER : answerSteps(asked, verdict, fault, ports.controlIds);
   const ms = performance.now() - start;
-  const fhirId = judgment.kind === 'store' ? judgment.fhirId : undefined;
+  const fhirId = judgment.kind === 'store' ? judgment.resource.fhirId : undefined;
   return {
     steps,
     report() {
@@ -76,7 +79,7 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
 
 /** The answer to a frame that grew too large: what it began with tells which message it was. */
 export function refuseOversize(head: Uint8Array, maxFrameBytes: number, ports: ReceivePorts): Received {
-  const judgment = judgeMessage(head);
+  const judgment = judgeMessage(head, ports.registry);
   const error = errorOf(ERRORS.internal, `the message is larger than ${maxFrameBytes} bytes`);
   const isAnswered = judgment.kind !== 'ignore';
   const { codes, steps } = isAnswered

@@ -15,7 +15,7 @@ export interface Queued {
 export const TRAFFIC = 'updates (A31) of 500 patients in turn, each the sample Patient of this project';
 const PATIENTS = 500;
 
-const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 const sample = JSON.parse(readFileSync(new URL('../../local/sample-patient.json', import.meta.url), 'utf8'));
 const controlIds = createControlIds(Date.now, () => randomBytes(8));
 let made = 0;
@@ -25,7 +25,7 @@ export function traffic(count: number): Queued[] {
   return Array.from({ length: count }, () => {
     const patient = `bench-${made++ % PATIENTS}`;
     const { controlId, time } = controlIds.next();
-    const { text } = patientToMessage(sample, { fhirId: patient, triggerEvent: 'A31', controlId, time });
+    const { text } = patientToMessage(sample, { fhirId: patient, change: 'update', controlId, time });
     return { body: text, patient, controlId };
   });
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
+import { RESOURCES } from '../../mapping/resources.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
 import type { Log } from '../../runtime/observability/log.ts';
 import { createFaults } from '../../test-hl7-server/faults/faults.ts';
@@ -40,6 +41,7 @@ export async function ourServer(): Promise<number> {
     { port: 0, host, ...limits, tls: undefined },
     {
       archive: async () => ({ outcome: 'stored', key: 'messages/-' }),
+      registry: RESOURCES,
       answerQuery: () => Promise.reject(new Error('no queries here')),
       faults: createFaults(),
       controlIds: createControlIds(Date.now, () => randomBytes(8)),

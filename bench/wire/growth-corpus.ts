@@ -3,7 +3,7 @@ import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { ENVELOPE } from '../patients.ts';
 
-export const { patientToMessage, messageToPatient } = createMapping(DEFAULT_PROFILE);
+export const { write: patientToMessage, read: messageToPatient } = createMapping(DEFAULT_PROFILE);
 
 /** In what a Patient, and so its message, is large. */
 export interface Shape {

@@ -1,5 +1,6 @@
 import { backoffMs } from '../../runtime/backoff.ts';
 import { type Answer, judgeAnswer } from './answer.ts';
+import type { Sendable } from './resource.ts';
 
 /** A request before it is signed. */
 export interface Request {
@@ -26,7 +27,7 @@ export interface ClientOptions {
   readonly onRetry: (reason: string) => void;
 }
 
-/** The outcome for a Patient: the last answer, or `stopped` if the load stopped before a final answer. */
+/** The outcome for a resource: the last answer, or `stopped` if the load stopped before a final answer. */
 export type Sent = Answer | { readonly kind: 'stopped' };
 
 const BACKOFF_MIN_MS = 200;
@@ -35,13 +36,13 @@ const BACKOFF_MAX_MS = 30_000;
 const MOST_RETRY_AFTER_MS = 120_000;
 
 /**
- * Sends a Patient with PUT, which is idempotent: a retry updates the same Patient.
+ * Sends a resource with PUT, which is idempotent: a retry updates the same resource.
  *
  * @throws Error from the signer only, if credentials cannot be found
  */
-export async function sendPatient(id: string, body: Uint8Array, options: ClientOptions): Promise<Sent> {
+export async function sendResource({ type, id, body }: Sendable, options: ClientOptions): Promise<Sent> {
   for (let failures = 1; ; failures += 1) {
-    const answer = await attempt(id, body, options);
+    const answer = await attempt(resourceUrl(options.url, type, id), id, body, options);
     if (answer.kind !== 'transient' || failures > options.retries) return answer;
     options.onRetry(answer.reason);
     const asked = Math.min(answer.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS);
@@ -50,8 +51,7 @@ export async function sendPatient(id: string, body: Uint8Array, options: ClientO
   }
 }
 
-async function attempt(id: string, body: Uint8Array, options: ClientOptions): Promise<Answer> {
-  const url = patientUrl(options.url, id);
+async function attempt(url: URL, id: string, body: Uint8Array, options: ClientOptions): Promise<Answer> {
   const unsigned = {
     method: 'PUT',
     url,
@@ -77,9 +77,9 @@ async function attempt(id: string, body: Uint8Array, options: ClientOptions): Pr
   }
 }
 
-/** The URL of a Patient; an id needs no encoding. */
-export function patientUrl(root: URL, id: string): URL {
-  return new URL(`${root.pathname.replace(/\/+$/, '')}/persistence/Patient/${id}`, root);
+/** The URL of a resource; an id needs no encoding. */
+export function resourceUrl(root: URL, type: string, id: string): URL {
+  return new URL(`${root.pathname.replace(/\/+$/, '')}/persistence/${type}/${id}`, root);
 }
 
 /** fetch puts the system's error code into a nested cause. */

@@ -1,11 +1,11 @@
 import { HttpError, readBody } from '../../lambda/http.ts';
-import { assertSize, patientOf } from '../../lambda/transform.ts';
+import { assertSize, validated } from '../../lambda/transform.ts';
 import { KEPT_ACTIVE } from '../../mapping/core/losses.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
-import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { RESOURCES, resourcesOf, type SiteResource } from '../../mapping/resources.ts';
 import type { JournalEntry, Outcome } from './journal-lines.ts';
 import type { Progress } from './progress.ts';
-import { readResource } from './resource.ts';
+import { readResource, type Sendable } from './resource.ts';
 import type { SourceEntry } from './source.ts';
 
 /** The outcome of a dry run: what can be checked without sending anything. */
@@ -16,7 +16,7 @@ export interface DryRun {
   readonly problems: JournalEntry[];
 }
 
-/** Checks each Patient as the transform would, with its own validation and mapping, and sends nothing. */
+/** Checks each resource as the transform would, with its own validation and mapping, and sends nothing. */
 export async function dryRun(entries: AsyncIterable<SourceEntry>, progress: Progress): Promise<DryRun> {
   const outcomes = { accepted: 0, rejected: 0, failed: 0, superseded: 0 };
   const skipped: Record<string, number> = {};
@@ -39,17 +39,23 @@ export async function dryRun(entries: AsyncIterable<SourceEntry>, progress: Prog
 }
 
 // The default profile is enough: only the size matters here, and a site profile hardly changes it.
-const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+const MAPPINGS = resourcesOf(DEFAULT_PROFILE, RESOURCES);
 
 /** A control ID and a time of maximum length. */
-const ENVELOPE = { triggerEvent: 'A31', controlId: '0'.repeat(20), time: 0 } as const;
+const ENVELOPE = { change: 'update', controlId: '0'.repeat(20), time: 0 } as const;
 
 /** The transform's reason to refuse a body; or a note that the receiver keeps an inactive person active. */
-function judge({ id, body }: { id: string; body: Uint8Array }): { reason: string } | { note?: string } {
+function judge({ type, id, body }: Sendable): { reason: string } | { note?: string } {
+  const { module, mapping } = MAPPINGS.get(type) as SiteResource;
   try {
-    const patient = patientOf(readBody({ body: Buffer.from(body).toString(), isBase64Encoded: false }));
-    assertSize(patientToMessage(patient, { ...ENVELOPE, fhirId: id }).text);
-    return patient.active === false ? { note: `Patient.active (${KEPT_ACTIVE})` } : {};
+    const resource = validated(
+      readBody({ body: Buffer.from(body).toString(), isBase64Encoded: false }),
+      module,
+    );
+    const { text, losses } = mapping.write(resource, { ...ENVELOPE, fhirId: id });
+    assertSize(text);
+    const kept = losses.find(({ reason }) => reason === KEPT_ACTIVE);
+    return kept === undefined ? {} : { note: `${kept.path} (${kept.reason})` };
   } catch (error) {
     if (error instanceof HttpError) return { reason: error.message };
     throw error;

@@ -20,6 +20,8 @@ export interface JournalEntry extends Position, State {
   readonly status?: number;
   /** FHIR id, if it is known. */
   readonly id?: string;
+  /** R4 type of the resource; absent for that of persons, as in the journals of earlier versions. */
+  readonly type?: string;
   /** MSH-10 of its message. */
   readonly controlId?: string;
   readonly reason?: string;

@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import { PERSONS } from '../../mapping/resources.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { isBefore, isBegun, type JournalEntry, readEntry, readHead, type State } from './journal-lines.ts';
 import { linesOf } from './lines.ts';
@@ -10,20 +11,26 @@ const MOST_LINE_BYTES = 64 * 1024;
 export interface Memory {
   /** The last entry, by file and line. */
   readonly done: Map<string, Map<number, State & { readonly entry: number }>>;
-  /** The last accepted line of each id. */
+  /** The last accepted line of each resource. */
   readonly accepted: Map<string, Position>;
   /** How many entries there are. */
   entries: number;
 }
 
-export function remember({ file, line, hash, outcome, id }: JournalEntry, memory: Memory): void {
+/** One id may be that of a resource of each type. */
+export function resourceKey(id: string, type: string = PERSONS.type): string {
+  return `${type}/${id}`;
+}
+
+export function remember({ file, line, hash, outcome, type, id }: JournalEntry, memory: Memory): void {
   const ofFile = memory.done.get(file) ?? new Map();
   ofFile.set(line, { hash, outcome, entry: memory.entries });
   memory.done.set(file, ofFile);
   memory.entries += 1;
   if (outcome !== 'accepted' || id === undefined) return;
-  const before = memory.accepted.get(id);
-  if (before === undefined || isBefore(before, { file, line })) memory.accepted.set(id, { file, line });
+  const before = memory.accepted.get(resourceKey(id, type));
+  if (before === undefined || isBefore(before, { file, line }))
+    memory.accepted.set(resourceKey(id, type), { file, line });
 }
 
 export interface ReadJournal {

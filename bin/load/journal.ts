@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { HEAD, isBefore, type JournalEntry, type Outcome, type State } from './journal-lines.ts';
-import { lastEntries, type Memory, readJournal, remember } from './journal-memory.ts';
+import { lastEntries, type Memory, readJournal, remember, resourceKey } from './journal-memory.ts';
+import type { Sendable } from './resource.ts';
 import type { Position } from './source.ts';
 
 const FSYNC_MS = 1000;
@@ -80,9 +81,9 @@ export class Journal {
     return this.#memory.done.get(file)?.get(line);
   }
 
-  /** Whether a later line of the same Patient was already accepted. Sending this one would overwrite it. */
-  isSuperseded(id: string, position: Position): boolean {
-    const accepted = this.#memory.accepted.get(id);
+  /** Whether a later line of the same resource was already accepted. Sending this one would overwrite it. */
+  isSuperseded({ type, id }: Pick<Sendable, 'type' | 'id'>, position: Position): boolean {
+    const accepted = this.#memory.accepted.get(resourceKey(id, type));
     return accepted !== undefined && isBefore(position, accepted);
   }
 

@@ -1,9 +1,10 @@
+import { PERSONS } from '../../mapping/resources.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { createKeyedLock } from '../../runtime/keyed-lock.ts';
 import type { Sent } from './client.ts';
 import type { Journal } from './journal.ts';
 import type { JournalEntry, State } from './journal-lines.ts';
-import { readResource } from './resource.ts';
+import { readResource, type Sendable } from './resource.ts';
 import type { Position, SourceEntry } from './source.ts';
 
 /** Events that the load reports while it runs. */
@@ -43,7 +44,7 @@ export class LoadStopped extends Error {
 export async function load(
   entries: AsyncIterable<SourceEntry>,
   journal: Journal,
-  send: (id: string, body: Uint8Array) => Promise<Sent>,
+  send: (resource: Sendable) => Promise<Sent>,
   options: LoadOptions,
   events: LoadEvents,
 ): Promise<void> {
@@ -83,15 +84,16 @@ export async function load(
         finish({ ...at, outcome: 'rejected', reason: resource.reason, at: now() });
         continue;
       }
-      const { id, body } = resource;
-      const work = oneByOne(id, async () => {
+      const { type, id } = resource;
+      const named = type === PERSONS.type ? { id } : { type, id };
+      const work = oneByOne(`${type}/${id}`, async () => {
         if (stop.signal.aborted) return;
-        if (journal.isSuperseded(id, entry)) {
-          finish({ ...at, id, outcome: 'superseded', at: now() });
+        if (journal.isSuperseded(resource, entry)) {
+          finish({ ...at, ...named, outcome: 'superseded', at: now() });
           return;
         }
-        const sent = await send(id, body);
-        if (sent.kind !== 'stopped') finish({ ...at, id, ...outcomeOf(sent), at: now() });
+        const sent = await send(resource);
+        if (sent.kind !== 'stopped') finish({ ...at, ...named, ...outcomeOf(sent), at: now() });
       }).catch(fail);
       running.add(work);
       work.then(() => running.delete(work));

@@ -1,3 +1,4 @@
+import { RESOURCES, typesText } from '../../mapping/resources.ts';
 import { runCommand } from '../../runtime/command-line/run-command.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
@@ -74,7 +75,8 @@ async function send(
   say(`Summary: ${command.summary}`);
   if (end === 'complete') {
     if (finished + known === 0) return noPatient();
-    if (finished === 0) say('Nothing left to do: the journal has every Patient of this source.');
+    if (finished === 0)
+      say(`Nothing left to do: the journal has every ${typesText(RESOURCES)} of this source.`);
     const { rejected, failed } = shown.totals.outcomes;
     return rejected + failed === 0 ? EXIT.done : EXIT.notAll;
   }
@@ -85,7 +87,7 @@ async function send(
 
 /** A source without a Patient is an error: the user meant to load something. */
 function noPatient(): number {
-  say('The source contains no Patient.');
+  say(`The source contains no ${typesText(RESOURCES)}.`);
   return EXIT.notAll;
 }
 

@@ -1,17 +1,25 @@
 import { isFhirId } from '../../mapping/core/fhir-id.ts';
+import { moduleOf, RESOURCES, typesText } from '../../mapping/resources.ts';
 import { fitsInvocation, TOO_LARGE_BODY } from '../../runtime/invocation.ts';
+
+/** A resource that can be sent. */
+export interface Sendable {
+  readonly type: string;
+  readonly id: string;
+  readonly body: Uint8Array;
+}
 
 /** The content of a line, read as far as sending needs it; the API validates the rest. */
 export type Resource =
-  | { readonly kind: 'patient'; readonly id: string; readonly body: Uint8Array }
+  | ({ readonly kind: 'resource' } & Sendable)
   | { readonly kind: 'skipped'; readonly resourceType: string }
   | { readonly kind: 'rejected'; readonly reason: string };
 
 /**
- * Reads a line. A Patient with an id keeps its bytes. One without gets an id, so that a retry updates the same Patient.
+ * Reads a line. A resource with an id keeps its bytes. One without gets an id, so that a retry updates the same resource.
  *
  * @param bytes undefined if the line is larger than the API accepts
- * @param newId creates the id of a Patient that has none
+ * @param newId creates the id of a resource that has none
  * @returns for an invalid line, a reason without any of its values
  */
 export function readResource(bytes: Uint8Array | undefined, newId: () => string): Resource {
@@ -29,25 +37,25 @@ export function readResource(bytes: Uint8Array | undefined, newId: () => string)
     return rejected('not a JSON object');
   const { resourceType, id } = value as { resourceType?: unknown; id?: unknown };
   if (typeof resourceType !== 'string' || !/^[A-Z][A-Za-z]{1,40}$/.test(resourceType))
-    return rejected('resourceType: expected the name of a resource, such as Patient');
-  // Skipping it would silently lose its Patients.
+    return rejected(`resourceType: expected the name of a resource, such as ${typesText(RESOURCES)}`);
+  // Skipping it would silently lose its resources.
   if (resourceType === 'Bundle')
     return rejected('a Bundle in NDJSON or in another Bundle is not unpacked; save it as .json');
-  if (resourceType !== 'Patient') return { kind: 'skipped', resourceType };
+  if (moduleOf(resourceType, RESOURCES) === undefined) return { kind: 'skipped', resourceType };
   if (id === undefined) {
     const made = newId();
-    return patient(made, JSON.stringify({ ...value, id: made }));
+    return sendable(resourceType, made, JSON.stringify({ ...value, id: made }));
   }
   if (typeof id !== 'string' || !isFhirId(id))
-    return rejected('Patient.id: expected 1 to 64 of A-Z a-z 0-9 - .');
+    return rejected(`${resourceType}.id: expected 1 to 64 of A-Z a-z 0-9 - .`);
   // URLs treat `.` and `..` as path segments, even when they are encoded.
-  if (/^\.\.?$/.test(id)) return rejected('Patient.id: . and .. cannot stand in a URL');
-  return patient(id, text, bytes);
+  if (/^\.\.?$/.test(id)) return rejected(`${resourceType}.id: . and .. cannot stand in a URL`);
+  return sendable(resourceType, id, text, bytes);
 }
 
 /** @param body the original bytes of the text */
-function patient(id: string, text: string, body: Uint8Array = Buffer.from(text)): Resource {
-  return fitsInvocation(text) ? { kind: 'patient', id, body } : rejected(TOO_LARGE_BODY);
+function sendable(type: string, id: string, text: string, body: Uint8Array = Buffer.from(text)): Resource {
+  return fitsInvocation(text) ? { kind: 'resource', type, id, body } : rejected(TOO_LARGE_BODY);
 }
 
 function rejected(reason: string): Resource {

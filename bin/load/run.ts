@@ -1,4 +1,4 @@
-import { sendPatient } from './client.ts';
+import { sendResource } from './client.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { Journal } from './journal.ts';
 import { LoadStopped, load } from './load.ts';
@@ -47,7 +47,7 @@ export async function runLoad(
     await load(
       entriesOf(files),
       journal,
-      (id, body) => sendPatient(id, body, client),
+      (resource) => sendResource(resource, client),
       { ...command, stop },
       {
         onDone({ outcome }) {

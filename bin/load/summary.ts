@@ -4,6 +4,7 @@ import { access, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { KEPT_ACTIVE } from '../../mapping/core/losses.ts';
+import { RESOURCES, typesText } from '../../mapping/resources.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { type JournalEntry, OUTCOMES, type Outcome } from './journal-lines.ts';
@@ -86,7 +87,7 @@ const MEANING: Record<Outcome, string> = {
   accepted: 'in the queue',
   rejected: 'for their content; fix the lines and run it again',
   failed: 'for another reason; the next run tries them again',
-  superseded: 'not sent: a later line of the same Patient was accepted before',
+  superseded: `not sent: a later line of the same ${typesText(RESOURCES)} was accepted before`,
 };
 
 /** The table at the end, as text. */

@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import type { Patient } from 'fhir/r4.js';
+import type { Resource } from 'fhir/r4.js';
 import { Er7Error } from '../../hl7v2/er7.ts';
+import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import { HttpError } from '../../lambda/http.ts';
-import type { Envelope } from '../../mapping/core/adt-envelope.ts';
 import { isFhirId } from '../../mapping/core/fhir-id.ts';
-import { NoPatientError } from '../../mapping/patient/message-readers.ts';
+import { type Envelope, NoResourceError, type ResourceModule } from '../../mapping/core/resource-module.ts';
+import { changeOf } from '../../mapping/resources.ts';
 import { runCommand } from '../../runtime/command-line/run-command.ts';
 import { typedPath } from '../../runtime/command-line/typed-path.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
@@ -50,7 +51,7 @@ async function run({ json, file, ...envelope }: MapOptions): Promise<number> {
     const profile = siteProfile.read(process.env);
     if (file === undefined && process.stdin.isTTY) process.stderr.write('Reading standard input …\n');
     const bytes = file === undefined ? await buffer(process.stdin) : await readFile(typedPath(file));
-    const mapped = mapInput(bytes, name, profile, (patient) => envelopeOf(patient, envelope));
+    const mapped = mapInput(bytes, name, profile, (...given) => envelopeOf(...given, envelope));
     process.stdout.write(json ? jsonText(mapped) : plainText(mapped));
     process.stderr.write(lossesText(mapped));
     return 0;
@@ -62,11 +63,15 @@ async function run({ json, file, ...envelope }: MapOptions): Promise<number> {
 }
 
 function envelopeOf(
-  patient: Patient,
+  resource: Resource,
+  module: ResourceModule,
   { triggerEvent, fhirId }: Pick<MapOptions, 'triggerEvent' | 'fhirId'>,
 ): Envelope {
-  const own = isFhirId(patient.id ?? '') ? patient.id : undefined;
-  return { fhirId: fhirId ?? own ?? randomUUID(), triggerEvent, ...controlIds.next() };
+  const own = isFhirId(resource.id ?? '') ? resource.id : undefined;
+  const change = triggerEvent === undefined ? 'create' : changeOf(triggerEvent, module);
+  if (change === undefined)
+    throw new UnknownInputError(`--trigger ${triggerEvent}: no event of a ${module.type}`);
+  return { fhirId: fhirId ?? own ?? randomUUID(), change, ...controlIds.next() };
 }
 
 function jsonText({ message, resource, losses }: Mapped): string {
@@ -82,7 +87,7 @@ function lossesText({ losses, longFields }: Mapped): string {
     ...losses.map(
       ({ path, reason, count }) => `${count === undefined ? path : `${path}, ${count} times`} (${reason})`,
     ),
-    ...longFields.map((field) => `${field} (longer than the site profile or v2.5.1 allows)`),
+    ...longFields.map((field) => `${field} (longer than the site profile or v${DEFAULT_VERSION} allows)`),
   ];
   return lines.length === 0 ? '' : `Not mapped exactly:\n${lines.join('\n')}\n`;
 }
@@ -90,7 +95,7 @@ function lossesText({ losses, longFields }: Mapped): string {
 /** Shows only error messages that are known to hold no patient data; of any other error, only its kind. */
 function failure(error: unknown, name: string): { code: number; text: string } {
   if (error instanceof SettingsError) return { code: EXIT_CONFIG, text: error.message };
-  const isOfInput = [HttpError, Er7Error, NoPatientError, UnknownInputError].some(
+  const isOfInput = [HttpError, Er7Error, NoResourceError, UnknownInputError].some(
     (known) => error instanceof known,
   );
   if (isOfInput) return { code: 1, text: `${name}: ${(error as Error).message}` };

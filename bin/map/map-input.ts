@@ -1,21 +1,22 @@
-import type { Patient } from 'fhir/r4.js';
+import type { Resource } from 'fhir/r4.js';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
+import { readHeader } from '../../hl7v2/header.ts';
 import { readBody } from '../../lambda/http.ts';
-import { assertSize, patientOf } from '../../lambda/transform.ts';
-import type { Envelope } from '../../mapping/core/adt-envelope.ts';
+import { assertSize, moduleOfBody, validated } from '../../lambda/transform.ts';
+import type { Envelope, ResourceModule } from '../../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../../mapping/core/site-profile.ts';
-import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { type ReadingLoss, readingLosses } from '../../mapping/report/reading-losses.ts';
+import { moduleOfMessage, PERSONS, RESOURCES, typesText } from '../../mapping/resources.ts';
 
 /** The input and what it was mapped to. */
 export interface Mapped {
   readonly from: 'fhir' | 'hl7';
   /** The message, as it was read or as it was written. */
   readonly message: string;
-  /** The Patient that the message conveys. */
-  readonly resource: Patient;
-  /** What was not mapped exactly: elements of the Patient, or fields of the message. */
+  /** The resource that the message conveys. */
+  readonly resource: Resource;
+  /** What was not mapped exactly: elements of the resource, or fields of the message. */
   readonly losses: readonly ReadingLoss[];
   /** Fields that are longer than the site profile or v2.5.1 allows, such as `PID-5`. */
   readonly longFields: readonly string[];
@@ -27,17 +28,17 @@ export class UnknownInputError extends Error {
 }
 
 /**
- * Maps a Patient to a message or a message to a Patient, depending on the bytes.
+ * Maps a resource to a message or a message to a resource, depending on the bytes.
  *
  * @param name of the file: its extension decides if the content is neither
- * @param envelopeOf the trigger event, ids and time of the message for a Patient
- * @throws HttpError, Er7Error, NoPatientError or UnknownInputError; their messages hold no patient data
+ * @param envelopeOf the trigger event, ids and time of the message for a resource
+ * @throws HttpError, Er7Error, NoResourceError or UnknownInputError; their messages hold no patient data
  */
 export function mapInput(
   bytes: Uint8Array,
   name: string,
   profile: SiteProfile,
-  envelopeOf: (patient: Patient) => Envelope,
+  envelopeOf: (resource: Resource, module: ResourceModule) => Envelope,
 ): Mapped {
   // In UTF-16 an ASCII character has two bytes, one of which is zero.
   if (bytes.subarray(0, 4).includes(0))
@@ -46,37 +47,41 @@ export function mapInput(
     );
   const content = bytes.subarray(startOf(bytes));
   const start = new TextDecoder('iso-8859-1').decode(content.subarray(0, 3));
-  if (start.startsWith('{')) return mapPatient(content, profile, envelopeOf);
+  if (start.startsWith('{')) return mapResource(content, profile, envelopeOf);
   if (start === 'MSH') return mapMessage(content, profile);
   if (start === 'FHS' || start === 'BHS')
     throw new UnknownInputError('a batch of messages, expected a single message, which starts with MSH');
   // The extension says what the file should be, so its reader explains what is wrong.
-  if (/\.json$/i.test(name)) return mapPatient(content, profile, envelopeOf);
+  if (/\.json$/i.test(name)) return mapResource(content, profile, envelopeOf);
   if (/\.hl7$/i.test(name)) return mapMessage(content, profile);
   throw new UnknownInputError(
-    'neither a FHIR Patient nor an HL7 message: expected JSON that starts with { or text that starts with MSH',
+    `neither a FHIR ${typesText(RESOURCES)} nor an HL7 message: expected JSON that starts with { or text that starts with MSH`,
   );
 }
 
-function mapPatient(
+function mapResource(
   bytes: Uint8Array,
   profile: SiteProfile,
-  envelopeOf: (patient: Patient) => Envelope,
+  envelopeOf: (resource: Resource, module: ResourceModule) => Envelope,
 ): Mapped {
-  const mapping = createMapping(profile);
   // Encoded as API Gateway passes binary bodies, so that invalid UTF-8 and JSON are refused exactly as by the API.
-  const patient = patientOf(readBody({ body: Buffer.from(bytes).toString('base64'), isBase64Encoded: true }));
-  const { text, losses, longFields } = mapping.patientToMessage(patient, envelopeOf(patient));
+  const body = readBody({ body: Buffer.from(bytes).toString('base64'), isBase64Encoded: true });
+  const module = moduleOfBody(body, RESOURCES);
+  const given = validated(body, module);
+  const mapping = module.createMapping(profile);
+  const { text, losses, longFields } = mapping.write(given, envelopeOf(given, module));
   assertSize(text);
-  return { from: 'fhir', message: text, resource: mapping.messageToPatient(text), losses, longFields };
+  return { from: 'fhir', message: text, resource: mapping.read(text), losses, longFields };
 }
 
 function mapMessage(bytes: Uint8Array, profile: SiteProfile): Mapped {
   const message = decodeMessage(withoutEndBlock(bytes));
-  const messages = parse(message).segments.filter(({ id }) => id === 'MSH').length;
+  const parsed = parse(message);
+  const messages = parsed.all('MSH').length;
   if (messages > 1) throw new UnknownInputError(`${messages} messages, expected one per file`);
-  const resource = createMapping(profile).messageToPatient(message);
-  return { from: 'hl7', message, resource, losses: readingLosses(profile)(message), longFields: [] };
+  const module = moduleOfMessage(readHeader(parsed), RESOURCES) ?? PERSONS;
+  const resource = module.createMapping(profile).read(message);
+  return { from: 'hl7', message, resource, losses: readingLosses(module, profile)(message), longFields: [] };
 }
 
 /** The offset after a byte order mark, white space, and the start block of a message that was saved with its frame. */

@@ -3,6 +3,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { RESOURCES } from '../../mapping/resources.ts';
+import { latestPrefix, MESSAGES_PREFIX } from '../../runtime/archive-key.ts';
 
 /** An archive of messages, created here or existing: what a reader needs to know about it. */
 export interface Archive {
@@ -44,7 +46,7 @@ export class ArchiveBucket extends Construct implements Archive {
       lifecycleRules: [
         { noncurrentVersionExpiration: Duration.days(90) },
         // Only individual messages expire. A patient's latest message stays: GET reads it.
-        { prefix: 'messages/', expiration: Duration.days(365) },
+        { prefix: MESSAGES_PREFIX, expiration: Duration.days(365) },
       ],
     });
   }
@@ -64,7 +66,7 @@ export function readStatements({ bucketArn, keyArn }: Archive): PolicyStatement[
     new PolicyStatement({
       sid: 'ReadLatest',
       actions: ['s3:GetObject'],
-      resources: [`${bucketArn}/Patient/*`],
+      resources: latestArns(bucketArn),
     }),
     ...listStatements(bucketArn),
     ...keyStatements(keyArn, ['kms:Decrypt']),
@@ -77,11 +79,16 @@ export function writeStatements({ bucketArn, keyArn }: Archive): PolicyStatement
     new PolicyStatement({
       sid: 'Archive',
       actions: ['s3:GetObject', 's3:PutObject'],
-      resources: [`${bucketArn}/Patient/*`, `${bucketArn}/messages/*`],
+      resources: [...latestArns(bucketArn), `${bucketArn}/${MESSAGES_PREFIX}*`],
     }),
     ...listStatements(bucketArn),
     ...keyStatements(keyArn, ['kms:GenerateDataKey', 'kms:Decrypt']),
   ];
+}
+
+/** Of the latest message of each resource. */
+function latestArns(bucketArn: string): string[] {
+  return RESOURCES.map(({ type }) => `${bucketArn}/${latestPrefix(type)}*`);
 }
 
 /**

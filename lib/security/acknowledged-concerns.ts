@@ -1,5 +1,6 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import type { NagPack } from 'cdk-nag';
+import { RESOURCES } from '../../mapping/resources.ts';
 
 /** A rule that is not followed, on purpose. */
 export interface Concern {
@@ -11,6 +12,7 @@ export interface Concern {
   readonly reason: string;
 }
 
+const TYPES = RESOURCES.map(({ type }) => type);
 const STAGE = /^fhir-to-hl7v2-transform\/Api\/Api\/DeploymentStage\.v1\//;
 const FUNCTION = /^fhir-to-hl7v2-transform\/Transform\/Function\//;
 const METHODS = /^fhir-to-hl7v2-transform\/Api\/Api\/Default\/persistence\/\{resource_type\}\//;
@@ -61,10 +63,9 @@ export const CONCERNS: readonly Concern[] = [
   },
   {
     title: 'Objects of the archive by prefix',
-    rules: /^IAM5\[Resource::.*\/(Patient|messages)\/\*\]$/,
+    rules: new RegExp(`^IAM5\\[Resource::.*/(${[...TYPES, 'messages'].join('|')})/\\*\\]$`),
     at: /\/(Transform\/RolePolicy|Server\/TaskRolePolicy)\/Resource$/,
-    reason:
-      'Keys end in the id of a patient or of a message, which is not known at deployment. The transform reads Patient/ only. The bucket holds nothing but the two prefixes.',
+    reason: `Keys end in the id of a resource or of a message, which is not known at deployment. The transform reads ${TYPES.map((type) => `${type}/`).join(' and ')} only. The bucket holds nothing but this and messages/.`,
   },
   {
     title: 'No dead-letter queue for the Lambda',

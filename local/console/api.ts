@@ -1,4 +1,4 @@
-import type { Patient } from 'fhir/r4.js';
+import type { Resource } from 'fhir/r4.js';
 
 // The interface between the console's server and its page. Only types: both sides import them, and nothing else.
 
@@ -114,7 +114,7 @@ export interface MessageDetail {
     readonly message: string;
     /** MSH-10 of the patient's message that GET reads now. */
     readonly versionId: string;
-    readonly resource: Patient | undefined;
+    readonly resource: Resource | undefined;
     readonly lines: readonly Line[];
   };
   /** The Patient that was sent from this page; undefined if it was sent from elsewhere. */

@@ -13,27 +13,31 @@ export function compare(
   sent: object,
   read: object | undefined,
   losses: readonly Loss[],
+  type: string,
 ): { sent: Line[]; read: Line[] } {
   const ofSent: Judge = (path, value, other) => {
     const loss = losses.find((one) => path === one.path || /^[.[]/.test(rest(path, one.path)));
     if (loss !== undefined)
       return { mark: loss.readsAs === undefined ? 'lost' : 'changed', note: loss.reason };
-    if (path === 'Patient.id' && value !== other) return { mark: 'changed', note: 'the API assigns the id' };
+    if (path === `${type}.id` && value !== other) return { mark: 'changed', note: 'the API assigns the id' };
     if (read === undefined || isDeepStrictEqual(value, other)) return undefined;
     return { mark: 'changed', note: 'reads back in a different form' };
   };
   const ofRead: Judge = (path, value, other) => {
     if (isDeepStrictEqual(value, other)) return undefined;
-    const note = NOTES.find(([start]) => path.startsWith(start))?.[1];
+    const note = NOTES.find(([start]) => path.startsWith(`${type}.${start}`))?.[1];
     return { mark: other === undefined ? 'new' : 'changed', ...(note === undefined ? {} : { note }) };
   };
-  return { sent: linesOf(sent, read, ofSent), read: read === undefined ? [] : linesOf(read, sent, ofRead) };
+  return {
+    sent: linesOf(sent, read, type, ofSent),
+    read: read === undefined ? [] : linesOf(read, sent, type, ofRead),
+  };
 }
 
 const NOTES: readonly (readonly [path: string, note: string])[] = [
-  ['Patient.id', 'PID-3, type FW'],
-  ['Patient.meta.versionId', 'MSH-10'],
-  ['Patient.meta.lastUpdated', 'MSH-7'],
+  ['id', 'PID-3, type FW'],
+  ['meta.versionId', 'MSH-10'],
+  ['meta.lastUpdated', 'MSH-7'],
 ];
 
 function rest(path: string, start: string): string {
@@ -41,12 +45,12 @@ function rest(path: string, start: string): string {
 }
 
 /** A resource as lines of JSON, none of them marked. */
-export function plainLines(resource: object): Line[] {
-  return linesOf(resource, resource, () => undefined);
+export function plainLines(resource: object, type: string): Line[] {
+  return linesOf(resource, resource, type, () => undefined);
 }
 
-function linesOf(resource: object, other: unknown, judge: Judge): Line[] {
-  return valueLines({ value: resource, other, path: 'Patient', before: '', after: '' }, 0, judge);
+function linesOf(resource: object, other: unknown, type: string, judge: Judge): Line[] {
+  return valueLines({ value: resource, other, path: type, before: '', after: '' }, 0, judge);
 }
 
 function valueLines({ value, other, path, before, after }: Place, indent: number, judge: Judge): Line[] {

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Patient } from 'fhir/r4.js';
+import type { Resource } from 'fhir/r4.js';
 import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
 import { readBody } from '../../lambda/http.ts';
 import { transformSettings } from '../../lambda/settings.ts';
-import { patientOf } from '../../lambda/transform.ts';
+import { validated } from '../../lambda/transform.ts';
 import type { Loss } from '../../mapping/core/losses.ts';
+import type { ResourceModule } from '../../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../../mapping/core/site-profile.ts';
-import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { changeOf, moduleOfMessage, PERSONS, RESOURCES } from '../../mapping/resources.ts';
 import { messageKey, messagePrefix } from '../../runtime/archive-key.ts';
 import { defineSettings } from '../../runtime/settings/settings.ts';
 import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
@@ -33,9 +34,10 @@ export interface DetailPorts {
 
 /** All that is known about a message, including the current content of the archive and the current answer of GET. */
 export async function detailOf(seen: Seen, ports: DetailPorts): Promise<MessageDetail> {
+  const module = moduleOf(seen);
   const [archive, answer] = await Promise.all([
     archived(seen.text, ports),
-    read(seen.row.fhirId, ports.apiUrl),
+    read(seen.row.fhirId, module, ports.apiUrl),
   ]);
   const versionId = answer.resource?.meta?.versionId ?? '';
   // A newer message of the patient does not show how this one is read.
@@ -43,8 +45,8 @@ export async function detailOf(seen: Seen, ports: DetailPorts): Promise<MessageD
   const source = seen.source === undefined ? undefined : (JSON.parse(seen.source) as object);
   const lines =
     source === undefined
-      ? { sent: undefined, read: own === undefined ? [] : plainLines(own) }
-      : compare(source, own, lossesOf(seen, ports.profile));
+      ? { sent: undefined, read: own === undefined ? [] : plainLines(own, module.type) }
+      : compare(source, own, lossesOf(seen, module, ports.profile), module.type);
   return {
     row: seen.row,
     steps: seen.steps.toSorted((one, other) => one.at - other.at),
@@ -72,23 +74,24 @@ async function archived(
 
 async function read(
   fhirId: string,
+  { type }: ResourceModule,
   apiUrl: string,
-): Promise<{ status: number; message: string; resource: Patient | undefined }> {
+): Promise<{ status: number; message: string; resource: Resource | undefined }> {
   if (fhirId === '') return { status: 0, message: '', resource: undefined };
-  const response = await fetch(`${apiUrl}/persistence/Patient/${encodeURIComponent(fhirId)}`);
-  const { resource, message = '' } = (await response.json()) as { resource?: Patient; message?: string };
+  const response = await fetch(`${apiUrl}/persistence/${type}/${encodeURIComponent(fhirId)}`);
+  const { resource, message = '' } = (await response.json()) as { resource?: Resource; message?: string };
   return { status: response.status, message, resource: response.ok ? resource : undefined };
 }
 
-/** The losses of the Patient that was sent. With the same envelope the mapping writes the same message again. */
-function lossesOf({ source = '', row }: Seen, profile: SiteProfile): readonly Loss[] {
-  const patient = patientOf(readBody({ body: source, isBase64Encoded: false }));
-  const triggerEvent = row.trigger === 'A31' ? 'A31' : 'A28';
-  const envelope = {
-    fhirId: row.fhirId,
-    triggerEvent,
-    controlId: row.controlId,
-    time: row.enqueuedAt,
-  } as const;
-  return createMapping(profile).patientToMessage(patient, envelope).losses;
+/** What a message is about. */
+function moduleOf({ text }: Seen): ResourceModule {
+  return (text === undefined ? undefined : moduleOfMessage(readHeader(parse(text)), RESOURCES)) ?? PERSONS;
+}
+
+/** The losses of the resource that was sent. With the same envelope the mapping writes the same message again. */
+function lossesOf({ source = '', row }: Seen, module: ResourceModule, profile: SiteProfile): readonly Loss[] {
+  const resource = validated(readBody({ body: source, isBase64Encoded: false }), module);
+  const { fhirId, controlId, enqueuedAt: time } = row;
+  const envelope = { fhirId, change: changeOf(row.trigger, module) ?? 'create', controlId, time };
+  return module.createMapping(profile).write(resource, envelope).losses;
 }

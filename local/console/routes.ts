@@ -1,7 +1,7 @@
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import { samples } from '../samples/patients.ts';
 import type { Done, Method } from './api.ts';
 import type { QuarantineDesk } from './quarantine-desk.ts';
-import { samples } from './samples.ts';
 import { send } from './send.ts';
 import { healthPage } from './status.ts';
 import type { Stream } from './stream.ts';

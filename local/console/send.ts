@@ -1,3 +1,4 @@
+import { moduleOf, PERSONS, RESOURCES } from '../../mapping/resources.ts';
 import type { Method, SendAnswer } from './api.ts';
 
 interface ApiAnswer {
@@ -7,10 +8,10 @@ interface ApiAnswer {
 
 /** Sends a text to the API, whatever its content, and returns the answer unchanged. */
 export async function send(apiUrl: string, method: Method, text: string): Promise<SendAnswer> {
-  const id = method === 'PUT' ? idOf(text) : undefined;
+  const { type, id } = namedIn(text);
   if (method === 'PUT' && id === undefined)
-    return { status: 0, message: 'PUT needs the FHIR id: Patient.id is missing.', controlId: undefined };
-  const url = `${apiUrl}/persistence/Patient${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
+    return { status: 0, message: `PUT needs the FHIR id: ${type}.id is missing.`, controlId: undefined };
+  const url = `${apiUrl}/persistence/${type}${method === 'POST' ? '' : `/${encodeURIComponent(id ?? '')}`}`;
   const headers = { 'content-type': 'application/fhir+json' };
   const response = await fetch(url, { method, headers, body: text });
   const { resource, message = '' } = (await response.json()) as ApiAnswer;
@@ -21,12 +22,14 @@ export async function send(apiUrl: string, method: Method, text: string): Promis
   };
 }
 
-function idOf(text: string): string | undefined {
+/** Type and id of a resource, as far as they can be read. What is wrong is for the API to refuse, in its own words. */
+function namedIn(text: string): { type: string; id: string | undefined } {
   try {
-    const { id } = JSON.parse(text) as { id?: unknown };
-    return typeof id === 'string' && id !== '' ? id : undefined;
+    const { resourceType, id } = JSON.parse(text) as { resourceType?: unknown; id?: unknown };
+    const type = moduleOf(resourceType, RESOURCES)?.type ?? PERSONS.type;
+    return { type, id: typeof id === 'string' && id !== '' ? id : undefined };
   } catch {
     // The API refuses what is not JSON, with its own message.
-    return 'no-json';
+    return { type: PERSONS.type, id: 'no-json' };
   }
 }

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { PERSONS } from '../../mapping/resources.ts';
 import { parseOptions } from '../../runtime/command-line/parse-options.ts';
 import { runCommand } from '../../runtime/command-line/run-command.ts';
 import { typedPath } from '../../runtime/command-line/typed-path.ts';
@@ -84,7 +85,7 @@ async function sendAll(files: readonly PatientFile[], url: string, tap: Tap | un
 }
 
 async function send(file: PatientFile, url: string, tap: Tap | undefined): Promise<Journey> {
-  const endpoint = `${url}/persistence/Patient`;
+  const endpoint = `${url}/persistence/${PERSONS.type}`;
   const headers = { 'content-type': 'application/fhir+json' };
   const posted = await fetch(endpoint, { method: 'POST', headers, body: file.bytes });
   const { resource, message } = (await posted.json()) as Answer;

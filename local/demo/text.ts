@@ -43,7 +43,9 @@ export function resultText(journeys: readonly Journey[]): string {
 }
 
 function losses(message: string): string {
-  return message.replace(/^Not mapped exactly: /, '').replaceAll('; Patient.', '\nPatient.') || 'nothing';
+  return (
+    message.replace(/^Not mapped exactly: /, '').replaceAll(/; (?=[A-Z][A-Za-z]+\.)/g, '\n') || 'nothing'
+  );
 }
 
 /** Without control characters, which a terminal may interpret, and with limited length. */

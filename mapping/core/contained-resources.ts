@@ -1,7 +1,7 @@
 import type { Reference, Resource } from 'fhir/r4.js';
 import { isReordered } from './compact.ts';
 import { ContainedList, type ContainedResource } from './contained-list.ts';
-import { Losses } from './losses.ts';
+import type { Losses } from './losses.ts';
 
 /** A contained resource that a reference reaches, and its place. */
 export interface Reached<R extends ContainedResource> {
@@ -64,7 +64,7 @@ export class ContainedResources {
     if (index === undefined || count === MOST_REFERENCES) return undefined;
     this.#counts[index] = count + 1;
     const resource = this.#resources[index] as Resource as Extract<ContainedResource, { resourceType: K }>;
-    return { resource, index, losses: new Losses(this.#at(index).path) };
+    return { resource, index, losses: this.#at(index).aside() };
   }
 
   /** A resource that was reached is written to the fields of a reference, from which `read` is read. */

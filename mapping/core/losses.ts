@@ -7,11 +7,15 @@ export interface Loss {
   readonly readsAs?: string;
 }
 
-/** Reasons that many elements share. */
-export const NO_FIELD = 'no field in ADT_A05';
-export const EXTENSION = 'extension without a field in ADT_A05';
 /** Of `active: false`, a modifier element: a receiver goes on with a record that is no longer in use. */
 export const KEPT_ACTIVE = 'the message cannot say it: the receiver keeps the person active';
+
+/** What all places of one resource share. */
+interface Report {
+  readonly losses: Loss[];
+  /** The message structure that it is written to, as reasons name it. */
+  readonly structure: string;
+}
 
 /**
  * Where a mapping reports what it could not carry. Each one stands at a place and shares the list of its root. Most places
@@ -19,14 +23,14 @@ export const KEPT_ACTIVE = 'the message cannot say it: the receiver keeps the pe
  */
 export class Losses {
   readonly #element: string;
-  readonly #list: Loss[];
+  readonly #report: Report;
   readonly #parent: Losses | undefined;
   readonly #index: number | undefined;
 
   /** @param element of `parent`; without one, the path of a root */
-  constructor(element: string, list: Loss[] = [], parent?: Losses, index?: number) {
+  constructor(element: string, report = reportOf(), parent?: Losses, index?: number) {
     this.#element = element;
-    this.#list = list;
+    this.#report = report;
     this.#parent = parent;
     this.#index = index;
   }
@@ -38,35 +42,50 @@ export class Losses {
   }
 
   get list(): readonly Loss[] {
-    return this.#list;
+    return this.#report.losses;
+  }
+
+  /** The losses of a resource that is written to a message structure: `ADT_A05`. */
+  static of(type: string, structure: string): Losses {
+    return new Losses(type, reportOf(structure));
+  }
+
+  /** The same place with a list of its own, whose losses are reported only where it is included. */
+  aside(): Losses {
+    return new Losses(this.path, reportOf(this.#report.structure));
   }
 
   /** The place of an element, or of one of its entries, inside this one. */
   at(element: string, index?: number): Losses {
-    return new Losses(element, this.#list, this, index);
+    return new Losses(element, this.#report, this, index);
   }
 
   /** This element is not conveyed. Returns undefined, which is what is then written for it. */
   dropped(reason: string): undefined {
-    this.#list.push({ path: this.path, reason });
+    this.#report.losses.push({ path: this.path, reason });
     return undefined;
+  }
+
+  /** This extension is not conveyed. */
+  droppedExtension(): undefined {
+    return this.dropped(`extension without a field in ${this.#report.structure}`);
   }
 
   /** This element is conveyed and reads back differently, here or at `element` beside it. */
   changed(reason: string, element?: string): void {
     const { path } = this;
     const readsAs = element === undefined ? path : `${path.slice(0, path.lastIndexOf('.'))}.${element}`;
-    this.#list.push({ path, reason, readsAs });
+    this.#report.losses.push({ path, reason, readsAs });
   }
 
   /** This element is conveyed and reads back at another place of the resource. */
   moved(reason: string, to: Losses): void {
-    this.#list.push({ path: this.path, reason, readsAs: to.path });
+    this.#report.losses.push({ path: this.path, reason, readsAs: to.path });
   }
 
   /** What was reported elsewhere is reported here too. */
   include({ list }: Losses): void {
-    for (const loss of list) this.#list.push(loss);
+    for (const loss of list) this.#report.losses.push(loss);
   }
 
   /** Reports every element of `value` that is not among the carried ones, so none is forgotten. */
@@ -77,8 +96,8 @@ export class Losses {
       if (content === undefined) continue;
       if (element.startsWith('_')) this.#extensionsOf(element.slice(1), content);
       else if (element === 'extension')
-        this.each('extension', content as readonly unknown[], (one) => one.dropped(EXTENSION));
-      else this.at(element).dropped(reasons[element] ?? NO_FIELD);
+        this.each('extension', content as readonly unknown[], (one) => one.droppedExtension());
+      else this.at(element).dropped(reasons[element] ?? `no field in ${this.#report.structure}`);
     }
   }
 
@@ -98,4 +117,8 @@ export class Losses {
     if (typeof content !== 'object' || content === null) return;
     this.others(content, []);
   }
+}
+
+function reportOf(structure = 'the message'): Report {
+  return { losses: [], structure };
 }

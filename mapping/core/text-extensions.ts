@@ -1,5 +1,5 @@
 import type { Extension } from 'fhir/r4.js';
-import { EXTENSION, type Losses } from './losses.ts';
+import type { Losses } from './losses.ts';
 
 /** Extensions of one datatype that hold a text or a code, by the name under which its mapping knows them. */
 export type TextExtensions<N extends string> = Readonly<Record<N, TextExtension>>;
@@ -29,7 +29,7 @@ export function textsOf<N extends string>(
       texts[name] !== undefined ||
       !isTaken(text, known[name])
     ) {
-      at.dropped(EXTENSION);
+      at.droppedExtension();
     } else {
       at.others(extension, ['url', known[name].value]);
       texts[name] = text;

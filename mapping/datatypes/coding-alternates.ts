@@ -1,6 +1,6 @@
 import type { CodeableConcept, Coding, Element } from 'fhir/r4.js';
 import { compact } from '../core/compact.ts';
-import { EXTENSION, type Losses } from '../core/losses.ts';
+import type { Losses } from '../core/losses.ts';
 import { codeSystemName, LOCAL, NO_URI } from '../terminology/code-systems.ts';
 import { ALTERNATE_CODES } from '../terminology/coded-element.ts';
 import type { Vocabulary } from '../terminology/vocabulary.ts';
@@ -40,7 +40,7 @@ export function alternatesToV2(
   for (const [index, { url, valueCodeableConcept, ...others }] of (_code.extension ?? []).entries()) {
     const place = at.at('extension', index);
     if (url !== ALTERNATE_CODES || valueCodeableConcept === undefined || triplet !== undefined)
-      place.dropped(EXTENSION);
+      place.droppedExtension();
     else {
       place.others(others, []);
       triplet = conceptToV2(valueCodeableConcept, vocabulary, place.at('valueCodeableConcept'));

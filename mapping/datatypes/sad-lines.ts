@@ -2,7 +2,7 @@ import type { Address, Element, Extension } from 'fhir/r4.js';
 import type { Leaf } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { listOf } from '../core/compact.ts';
-import { Losses } from '../core/losses.ts';
+import type { Losses } from '../core/losses.ts';
 import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import { extensionsOf, type TextExtensions, textsOf } from '../core/text-extensions.ts';
 
@@ -86,7 +86,7 @@ function partsToV2(
   const at = losses.at('line', 0);
   at.others(first, ['extension']);
   const tract = isTractTaken ? {} : CENSUS_TRACT;
-  const aside = new Losses(at.path);
+  const aside = at.aside();
   const { street, number } = textsOf(first.extension, { ...STREET, ...tract }, aside);
   const isSaid = isSaidBy(line ?? undefined, street, number) && street !== undefined && number !== undefined;
   if (isSaid) at.include(aside);

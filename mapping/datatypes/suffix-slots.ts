@@ -2,7 +2,7 @@ import type { Element } from 'fhir/r4.js';
 import type { Leaf } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { joined, split } from '../core/joined-texts.ts';
-import { EXTENSION, type Losses } from '../core/losses.ts';
+import type { Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 
@@ -104,7 +104,7 @@ function markedSlot(
     const at = losses.at('extension', index);
     const isMark = extension.url === QUALIFIER;
     const slot = isMark ? MARKS.find(([code]) => code === extension.valueCode)?.[1] : undefined;
-    if (slot === undefined || marked !== undefined) at.dropped(EXTENSION);
+    if (slot === undefined || marked !== undefined) at.droppedExtension();
     else if (!has(slot)) at.dropped('the slot of the suffix says it, or has no room');
     else {
       at.others(extension, ['url', 'valueCode']);

@@ -1,7 +1,7 @@
 import type { Element } from 'fhir/r4.js';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { formatZone, instantOf, parseTimestamp, type Timestamp } from '../../hl7v2/timestamp.ts';
-import { EXTENSION, type Losses } from '../core/losses.ts';
+import type { Losses } from '../core/losses.ts';
 import type { FieldReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { OWN } from '../core/systems.ts';
@@ -73,7 +73,7 @@ function keptTime(value: string | undefined, element: Element, losses: Losses): 
   for (const [index, extension] of (element.extension ?? []).entries()) {
     const at = losses.at('extension', index);
     const text = extension.url === V2_TIME ? extension.valueString : undefined;
-    if (kept !== undefined || text === undefined || !stillMeans(text, value)) at.dropped(EXTENSION);
+    if (kept !== undefined || text === undefined || !stillMeans(text, value)) at.droppedExtension();
     else {
       at.others(extension, ['url', 'valueString']);
       kept = text;

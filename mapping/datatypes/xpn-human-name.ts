@@ -1,6 +1,7 @@
 import type { HumanName } from 'fhir/r4.js';
 import { type ComponentValue, repetition, valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
+import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import { compact } from '../core/compact.ts';
 import { joined, split } from '../core/joined-texts.ts';
 import type { Losses } from '../core/losses.ts';
@@ -127,7 +128,7 @@ function hasParts({ given = [], prefix = [], suffix = [], family, _family }: Hum
 function useToV2(nameType: CodeTable, name: HumanName, losses: Losses): string | undefined {
   const code = codeToV2(nameType, { code: name.use, element: name._use }, losses);
   if (code !== undefined || name.use === undefined) return code;
-  losses.changed('no code in table 0200 of v2.5.1');
+  losses.changed(`no code in table 0200 of v${DEFAULT_VERSION}`);
   return UNSPECIFIED;
 }
 

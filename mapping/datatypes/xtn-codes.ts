@@ -1,4 +1,5 @@
 import type { ContactPoint, Element } from 'fhir/r4.js';
+import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import type { Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { DATA_ABSENT_REASON } from '../core/systems.ts';
@@ -64,7 +65,7 @@ export function useOfNumberToV2(
   const kept = keptUse(use, _use, losses);
   if (kept !== undefined) return kept;
   if (useOfField === undefined || value === undefined) {
-    if (use !== undefined) losses.dropped('no code in table 0201 of v2.5.1');
+    if (use !== undefined) losses.dropped(`no code in table 0201 of v${DEFAULT_VERSION}`);
     return undefined;
   }
   // Without XTN.2 the field says the use: so that it says that of none which is old or temporary, XTN.2 never is empty.
@@ -72,7 +73,9 @@ export function useOfNumberToV2(
     losses.changed(`widened, as the guide does: reads back as ${useOfField}, by the field that holds it`);
     return TELECOM_USE.ofFhir(useOfField)?.v2;
   }
-  losses.changed('no code in table 0201 of v2.5.1: sent as a number beside the primary one (ORN)');
+  losses.changed(
+    `no code in table 0201 of v${DEFAULT_VERSION}: sent as a number beside the primary one (ORN)`,
+  );
   return OTHER_RESIDENCE;
 }
 
@@ -89,7 +92,7 @@ export function useOfAddressToV2(
   if (emailUse === 'use') {
     const kept = keptUse(use, _use, losses);
     if (kept !== undefined) return kept;
-    if (use !== undefined) losses.dropped('no code in table 0201 of v2.5.1');
+    if (use !== undefined) losses.dropped(`no code in table 0201 of v${DEFAULT_VERSION}`);
     return NETWORK_ADDRESS;
   }
   if (_use !== undefined) losses.others(_use, []);

@@ -1,6 +1,6 @@
-import type { Element, Extension, Patient } from 'fhir/r4.js';
+import type { Element, Extension } from 'fhir/r4.js';
 import { compact } from '../core/compact.ts';
-import { EXTENSION, type Losses } from '../core/losses.ts';
+import type { Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import type { TwoWay } from '../core/two-way.ts';
@@ -10,7 +10,10 @@ import { tsDateTime } from '../datatypes/v2-time.ts';
 const BIRTH_TIME = `${STRUCTURE_DEFINITION}patient-birthTime`;
 
 /** `birthDate` with its extensions. */
-export type Birth = Pick<Patient, 'birthDate' | '_birthDate'>;
+export interface Birth {
+  birthDate?: string;
+  _birthDate?: Element;
+}
 
 // PID-7 — the date, with the time of birth behind it where FHIR has one. The date of birthDate is the one that
 // counts; a time on another day is sent as a time on that day.
@@ -48,7 +51,7 @@ function timeToV2(date: string, element: Element, index: number, losses: Losses)
   let dtm: string | undefined;
   for (const [place, extension] of (element.extension ?? []).entries()) {
     const at = losses.at('extension', place);
-    if (place !== index) at.dropped(EXTENSION);
+    if (place !== index) at.droppedExtension();
     else {
       at.others(extension, ['url', 'valueDateTime']);
       const value = at.at('valueDateTime');

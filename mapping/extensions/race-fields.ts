@@ -1,5 +1,4 @@
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import { Losses } from '../core/losses.ts';
 import type { RaceField, SiteProfile } from '../core/site-profile.ts';
 import { CDC_CODES, NULL_FLAVOR, OWN, US_CORE } from '../core/systems.ts';
 import { CE_READS, ceCodeableConcept, ceCoding } from '../datatypes/ce-codeable-concept.ts';
@@ -56,7 +55,7 @@ function unclaimed(url: string, category: Category): ExtensionField {
   const pair = conceptContent(ceCodeableConcept(plainVocabulary(category.number)));
   const field = repeated(url, ['PID', category.field], pair);
   const isUnclaimed = ({ extension: { url: _, ...content }, losses }: PlacedExtension) => {
-    const written = pair.toV2(content, new Losses('extension'));
+    const written = pair.toV2(content, losses.aside());
     const isUs = written !== undefined && isOfTheUs([written], category);
     if (isUs) losses.dropped('a code of the US is sent from the extension of US Core');
     return !isUs;

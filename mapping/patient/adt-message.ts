@@ -5,18 +5,19 @@ import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
 import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
-import type { Envelope } from '../core/adt-envelope.ts';
 import { listOf } from '../core/compact.ts';
 import { ContainedResources } from '../core/contained-resources.ts';
 import { controlCharacterLosses } from '../core/control-characters.ts';
 import type { FhirIdMark } from '../core/fhir-id.ts';
 import { firstPerson } from '../core/first-person.ts';
 import { lengths } from '../core/lengths.ts';
-import { KEPT_ACTIVE, type Loss, Losses } from '../core/losses.ts';
+import { KEPT_ACTIVE, Losses } from '../core/losses.ts';
 import { ownHeader } from '../core/own-header.ts';
+import type { ResourceMapping } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { zoneOffsetMinutes } from '../core/zone-offset.ts';
 import { contacts } from './contacts.ts';
+import { messageOf } from './events.ts';
 import { generalPractitioners } from './general-practitioner.ts';
 import { headerDefaults } from './message-meta.ts';
 import { messageReaders } from './message-readers.ts';
@@ -24,34 +25,13 @@ import { createPairs } from './pairs.ts';
 import { patientExtensions } from './patient-extensions.ts';
 import { PID_ELEMENTS } from './pid-patient.ts';
 
-/** A Patient written as a message. */
-export interface Written {
-  /** The message, ended with CR. */
-  readonly text: string;
-  /** What of the Patient it does not carry as it is. */
-  readonly losses: readonly Loss[];
-  /** Places that are longer than the site takes, or v2.5.1, as `PID-5.3`. */
-  readonly longFields: readonly string[];
-}
-
-export interface Mapping {
-  /**
-   * Writes a Patient as an ADT message of structure ADT_A05: MSH EVN PID [PD1] [ROL…] [NK1…] PV1 [OBX…]. EVN and PV1 are required by
-   * the structure even though a person without a visit has nothing to say there (`PV1||N`).
-   */
-  patientToMessage(patient: Patient, envelope: Envelope): Written;
-  /**
-   * Reads the first Patient of any ADT message that has a PID, or of a response to a query. Lenient: unknown segments and
-   * fields are skipped. The FHIR id in PID-3 becomes `id`; MSH-10 and MSH-7 become `meta`, if both can.
-   *
-   * @throws Er7Error if the text is no message
-   * @throws NoPatientError if it has no PID segment
-   */
-  messageToPatient(text: string): Patient;
-}
-
-/** The mapping of a site, in both directions. */
-export function createMapping(profile: SiteProfile): Mapping {
+/**
+ * The mapping of Patients at a site. A Patient is written as an ADT message of structure ADT_A05: MSH EVN PID [PD1] [ROL…]
+ * [NK1…] PV1 [OBX…]. EVN and PV1 are required by the structure even though a person without a visit has nothing to say
+ * there (`PV1||N`). The first Patient of any ADT message that has a PID is read, or of a response to a query. The FHIR id in
+ * PID-3 becomes `id`; MSH-10 and MSH-7 become `meta`, if both can. What has no PID is refused with NoPatientError.
+ */
+export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
   // How the pairs read back what they write: as a receiver does, with the defaults of its MSH.
   const own = { ...profile, header: { zone: '+0000', version: DEFAULT_VERSION } };
   const { pidPatient, pd1Link } = createPairs(own);
@@ -63,8 +43,9 @@ export function createMapping(profile: SiteProfile): Mapping {
   const fitted = lengths(profile);
   const readerFor = messageReaders(profile);
   return {
-    patientToMessage(patient, envelope) {
-      const losses = new Losses('Patient');
+    write(patient, envelope) {
+      const { code, triggerEvent, structure } = messageOf(envelope.change);
+      const losses = Losses.of('Patient', structure);
       losses.others(patient, CARRIED, patient.active === false ? REASONS_IF_INACTIVE : REASONS);
       if (patient.meta !== undefined)
         losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated', '_lastUpdated']);
@@ -75,7 +56,7 @@ export function createMapping(profile: SiteProfile): Mapping {
       const { PID, PD1, PV1, OBX } = extensions.toV2(patient.extension ?? [], fields, losses);
       const contained = new ContainedResources(patient.contained ?? [], losses);
       const references = patient.generalPractitioner ?? [];
-      const providers = practitioners.toV2(references, envelope.triggerEvent, contained, losses);
+      const providers = practitioners.toV2(references, envelope.change, contained, losses);
       const people = nk1.toV2(patient.contact ?? [], contained, losses);
       contained.report();
       const links = (patient.link ?? []).map((link, index) => pd1Link.toV2(link, losses.at('link', index)));
@@ -85,8 +66,8 @@ export function createMapping(profile: SiteProfile): Mapping {
       PD1[10] = listOf(links);
       PV1[2] = NOT_APPLICABLE;
       const segments = listOf([
-        msh({ time, messageType: ['ADT', envelope.triggerEvent, 'ADT_A05'], controlId: envelope.controlId }),
-        segment('EVN', [undefined, envelope.triggerEvent, time]),
+        msh({ time, messageType: [code, triggerEvent, structure], controlId: envelope.controlId }),
+        segment('EVN', [undefined, triggerEvent, time]),
         segment('PID', PID),
         segmentIfValued('PD1', PD1),
         ...providers.roles,
@@ -103,7 +84,7 @@ export function createMapping(profile: SiteProfile): Mapping {
       };
     },
 
-    messageToPatient(text) {
+    read(text) {
       const message = firstPerson(parse(text));
       return readerFor(headerDefaults(message))(message);
     },

@@ -1,11 +1,11 @@
 import type { Reference } from 'fhir/r4.js';
 import type { Message, Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import type { TriggerEvent } from '../core/adt-envelope.ts';
 import { isReordered, listOf } from '../core/compact.ts';
 import type { ContainedList } from '../core/contained-list.ts';
 import type { ContainedResources } from '../core/contained-resources.ts';
 import type { Losses } from '../core/losses.ts';
+import type { Change } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { organizationReference } from './organization-reference.ts';
 import { practitionerReference } from './practitioner-reference.ts';
@@ -33,7 +33,7 @@ export function generalPractitioners(profile: SiteProfile) {
 
   function toV2(
     references: readonly Reference[],
-    trigger: TriggerEvent,
+    change: Change,
     contained: ContainedResources,
     losses: Losses,
   ): GeneralPractitioners {
@@ -53,7 +53,7 @@ export function generalPractitioners(profile: SiteProfile) {
     };
     each('Organization', written.organizations, (one, at) => organization.toV2(one, contained, at));
     each('Practitioner', written.practitioners, (one, at) => person.toV2(one, contained, at));
-    each('PractitionerRole', written.roles, (one, at) => role.toV2(one, trigger, contained, at));
+    each('PractitionerRole', written.roles, (one, at) => role.toV2(one, change, contained, at));
     if (isReordered(order))
       losses.at('generalPractitioner').changed('the order: organizations, practitioners, roles');
     return written;

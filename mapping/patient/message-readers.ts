@@ -3,6 +3,7 @@ import type { Message } from '../../hl7v2/message.ts';
 import { addPresent } from '../core/compact.ts';
 import { ContainedList } from '../core/contained-list.ts';
 import { fhirIdOf, isMarked } from '../core/fhir-id.ts';
+import { NoResourceError } from '../core/resource-module.ts';
 import type { HeaderDefaults, SiteProfile } from '../core/site-profile.ts';
 import { eachToFhir } from '../core/two-way.ts';
 import { observationsToFhir } from '../extensions/obx-extensions.ts';
@@ -56,6 +57,6 @@ function messageReader(profile: SiteProfile): MessageReader {
 }
 
 /** A message that is well formed and speaks of no patient. */
-export class NoPatientError extends Error {
+export class NoPatientError extends NoResourceError {
   override readonly name = 'NoPatientError';
 }

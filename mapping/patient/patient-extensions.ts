@@ -4,7 +4,7 @@ import type { Message, Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { listOf } from '../core/compact.ts';
 import { textOf } from '../core/joined-texts.ts';
-import { EXTENSION, type Losses } from '../core/losses.ts';
+import type { Losses } from '../core/losses.ts';
 import type { SegmentReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { OWN, STRUCTURE_DEFINITION, US_CORE, V2_MAPPINGS } from '../core/systems.ts';
@@ -113,7 +113,7 @@ export function patientExtensions(profile: SiteProfile) {
     }
     for (const { extension, losses: at } of placed) {
       if (urls.has(extension.url)) continue;
-      if (!isObserved(extension.url)) at.dropped(EXTENSION);
+      if (!isObserved(extension.url)) at.droppedExtension();
       else if (!observations) at.dropped('an observation, which this site does not send');
     }
     return fields;

@@ -2,12 +2,12 @@ import type { CodeableConcept, PractitionerRole, Reference } from 'fhir/r4.js';
 import { type FieldValue, repetition, segment } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import type { TriggerEvent } from '../core/adt-envelope.ts';
 import { compact, listOf } from '../core/compact.ts';
 import type { ContainedList } from '../core/contained-list.ts';
 import type { ContainedResources } from '../core/contained-resources.ts';
 import type { Losses } from '../core/losses.ts';
 import { SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
+import type { Change } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { V2_TABLE } from '../core/systems.ts';
 import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
@@ -71,20 +71,20 @@ export function rolPractitionerRole(profile: SiteProfile) {
 
   function toV2(
     reference: Reference,
-    trigger: TriggerEvent,
+    change: Change,
     contained: ContainedResources,
     losses: Losses,
   ): Segment | undefined {
     const reached = contained.of('PractitionerRole', reference);
     const fields = reached && fieldsOf(reached.resource, contained, reached.losses);
     if (reached !== undefined && fields !== undefined) {
-      const rol = roleSegment(fields, trigger);
+      const rol = roleSegment(fields, change);
       const [read] = toFhir(rol, contained.list);
       contained.conveyed(reached, reference, read ?? {}, losses);
       return rol;
     }
     const xcn = person.plain.toV2(reference, losses);
-    return xcn && roleSegment({ 3: PRIMARY, 4: xcn }, trigger);
+    return xcn && roleSegment({ 3: PRIMARY, 4: xcn }, change);
   }
 
   /** A role for each person in ROL-4; the other fields are the first one's. */
@@ -119,8 +119,8 @@ export function rolPractitionerRole(profile: SiteProfile) {
 }
 
 /** ROL-2, table 0287: a role is added with a person and updated with one. */
-function roleSegment(fields: Record<number, FieldValue>, trigger: TriggerEvent): Segment {
-  return segment('ROL', { ...fields, 2: trigger === 'A28' ? 'AD' : 'UP' });
+function roleSegment(fields: Record<number, FieldValue>, change: Change): Segment {
+  return segment('ROL', { ...fields, 2: change === 'create' ? 'AD' : 'UP' });
 }
 
 /** ROL-3 has to say that it is a primary care provider: the code that does can say more. */

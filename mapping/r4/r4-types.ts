@@ -1,52 +1,18 @@
 import { R4_CONTAINED_TYPES } from './r4-contained-types.ts';
 import { R4_EXTENSION_TYPES } from './r4-extension-types.ts';
 
+/** Elements of types and their parts, by name. */
+export type ElementTables = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /**
- * The elements of a FHIR R4 (4.0.1) Patient and of the datatypes in it, as the specification lists them:
+ * The elements of the datatypes of FHIR R4 (4.0.1) and of contained resources, as the specification lists them:
  * element → type, with `*` for a list and `!` for what must be there. Words with bars are a required code set.
  * `Element.id` and `extension` belong to every datatype and are added by the schema. A test holds the tables against
  * HL7's structure definitions.
  */
-export const R4_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+export const R4_TYPES: ElementTables = {
   ...R4_EXTENSION_TYPES,
   ...R4_CONTAINED_TYPES,
-  Patient: {
-    resourceType: 'Patient',
-    id: 'id',
-    meta: 'Meta',
-    language: 'code',
-    text: 'Narrative',
-    contained: 'Resource*',
-    identifier: 'Identifier*',
-    active: 'boolean',
-    name: 'HumanName*',
-    telecom: 'ContactPoint*',
-    gender: 'male|female|other|unknown',
-    birthDate: 'date',
-    deceasedBoolean: 'boolean',
-    deceasedDateTime: 'dateTime',
-    address: 'Address*',
-    maritalStatus: 'CodeableConcept',
-    multipleBirthBoolean: 'boolean',
-    multipleBirthInteger: 'integer',
-    photo: 'Attachment*',
-    contact: 'Patient.contact*',
-    communication: 'Patient.communication*',
-    generalPractitioner: 'Reference*',
-    managingOrganization: 'Reference',
-    link: 'Patient.link*',
-  },
-  'Patient.contact': {
-    relationship: 'CodeableConcept*',
-    name: 'HumanName',
-    telecom: 'ContactPoint*',
-    address: 'Address',
-    gender: 'male|female|other|unknown',
-    organization: 'Reference',
-    period: 'Period',
-  },
-  'Patient.communication': { language: 'CodeableConcept!', preferred: 'boolean' },
-  'Patient.link': { other: 'Reference!', type: 'replaced-by|replaces|refer|seealso!' },
   HumanName: {
     use: 'usual|official|temp|nickname|anonymous|old|maiden',
     text: 'string',

@@ -1,17 +1,11 @@
-/** One thing that is wrong: where, and what was expected there. It never holds a value. */
-export interface Problem {
-  readonly path: string;
-  readonly expected: string;
-  /** Whether the path ends with a name that R4 does not have there. */
-  readonly isUnknown?: boolean;
-}
+import type { Problem } from '../core/problem.ts';
 
 /** Looks at a value and tells the walk what is wrong with it. */
 export type Check = (value: unknown, walk: Walk) => void;
 
 /** More than anybody reads; a body of megabytes that is all wrong is not answered with as many. */
 const MOST_PROBLEMS = 2000;
-/** Far deeper than any Patient: extensions can hold extensions, and the stack has an end. */
+/** Far deeper than any resource: extensions can hold extensions, and the stack has an end. */
 const MOST_LEVELS = 200;
 
 /** A way through a JSON value: the place where it is, and what was found. Paths are written only where they are told. */

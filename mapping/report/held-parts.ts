@@ -14,12 +14,12 @@ export interface Part {
 const MOST_CHARACTERS = 40_000_000;
 
 /**
- * Which parts of a message its Patient holds, in any form: without such a segment, or with another text in such a place, the
- * Patient is another one. Undefined where the message is too large to find out.
+ * Which parts of a message its resource holds, in any form: without such a segment, or with another text in such a place, the
+ * resource is another one. Undefined where the message is too large to find out.
  *
- * Most parts that are asked for are not held, so many are tried at once, and where the Patient differs, each half of them.
+ * Most parts that are asked for are not held, so many are tried at once, and where the resource differs, each half of them.
  *
- * @param read the Patient of a message, as a text
+ * @param read the resource of a message, as a text
  */
 export function heldParts(
   message: Message,

@@ -1,29 +1,33 @@
 import { parse } from '../../hl7v2/er7.ts';
 import { Segment } from '../../hl7v2/message.ts';
-import { firstPerson } from '../core/first-person.ts';
 import type { Loss } from '../core/losses.ts';
 import type { SegmentReads } from '../core/reads.ts';
+import type { ResourceModule } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
-import { createMapping } from '../patient/adt-message.ts';
 import { bestMatches } from './best-matches.ts';
 import { heldParts, type Part } from './held-parts.ts';
 import { type Fate, fatesOf, leavesOfSegment, type RepetitionFate } from './segment-losses.ts';
-import { segmentReads } from './segment-reads.ts';
 
-// What of a message its Patient does not hold. Nobody can list all that senders put into a message, so it is not the
-// reader that reports it: the Patient is written as a message again, and what does not stand there, at the place that its
-// pair declares (reads.ts), is looked into: if the Patient is the same with another text in its place, it does not hold it.
+// What of a message its resource does not hold. Nobody can list all that senders put into a message, so it is not the
+// reader that reports it: the resource is written as a message again, and what does not stand there, at the place that its
+// pair declares (reads.ts), is looked into: if the resource is the same with another text in its place, it does not hold it.
 
 export const OTHER_FORM = 'reads back in another form';
-export const NOT_READ = 'the Patient has no element for it';
 export const SEGMENT_NOT_READ = 'the segment is not read';
+/** Worded with the type of the resource once all is known. */
+const NOT_READ = 'not read';
 /** Of a message of megabytes not everything is looked into. */
 const UNKNOWN = 'does not read back as it is';
 
-/** Of a message, a place that the Patient does not hold as it is: `PID-3[2].4.1`, from 1, numbered where there are several. */
+/** Of a message, a place that the resource does not hold as it is: `PID-3[2].4.1`, from 1, numbered where there are several. */
 export interface ReadingLoss extends Loss {
   /** How many segments of this name it is, where that is more than one. */
   readonly count?: number;
+}
+
+/** The reason for a place that no element of a resource holds. */
+export function notRead(type: string): string {
+  return `the ${type} has no element for it`;
 }
 
 /** What a site leaves out of its messages, cuts off or writes in another form has been read all the same. */
@@ -36,35 +40,35 @@ const WRITTEN_AS_READ = {
 } as const satisfies Partial<SiteProfile>;
 
 /**
- * What the Patient of a message does not hold as it is: places and reasons, without values.
+ * What the resource of a message does not hold as it is: places and reasons, without values.
  *
- * @throws Er7Error or NoPatientError as `messageToPatient` does
+ * @throws Er7Error or NoResourceError as the mapping's `read` does
  */
-export function readingLosses(profile: SiteProfile): (text: string) => ReadingLoss[] {
-  const mapping = createMapping({
+export function readingLosses(module: ResourceModule, profile: SiteProfile): (text: string) => ReadingLoss[] {
+  const mapping = module.createMapping({
     ...profile,
     ...WRITTEN_AS_READ,
     fhirIdentifier: { ...profile.fhirIdentifier, send: true },
   });
-  const reads = segmentReads(profile);
+  const { segments: reads, partOf } = module.readingParts(profile);
 
   return (text) => {
     const message = parse(text);
-    const person = firstPerson(message);
-    const patient = mapping.messageToPatient(text);
-    const envelope = { fhirId: patient.id ?? '', triggerEvent: 'A31', controlId: '', time: 0 } as const;
-    const again = parse(mapping.patientToMessage(patient, envelope).text);
+    const part = partOf(message);
+    const resource = mapping.read(text);
+    const envelope = { fhirId: resource.id ?? '', change: 'update', controlId: '', time: 0 } as const;
+    const again = parse(mapping.write(resource, envelope).text);
     const held = (parts: readonly Part[]) =>
-      heldParts(person, parts, (changed) => JSON.stringify(mapping.messageToPatient(changed)));
+      heldParts(part, parts, (changed) => JSON.stringify(mapping.read(changed)));
     const ids = [...new Set(message.segments.map(({ id }) => id))].filter((id) => !OF_THE_MESSAGE.has(id));
 
-    const written = new Map(ids.flatMap((id) => matched(person.all(id), again.all(id), reads[id] ?? {})));
-    for (const [{ segment }, isHeld] of held(without(person.segments, written))) {
-      const one = person.segments[segment];
+    const written = new Map(ids.flatMap((id) => matched(part.all(id), again.all(id), reads[id] ?? {})));
+    for (const [{ segment }, isHeld] of held(without(part.segments, written))) {
+      const one = part.segments[segment];
       if (isHeld && one !== undefined) written.set(one, new Segment(one.id, '', one.delimiters));
     }
     const fates = new Map(
-      person.segments.flatMap((given, index): [Segment, RepetitionFate[]][] => {
+      part.segments.flatMap((given, index): [Segment, RepetitionFate[]][] => {
         const one = written.get(given);
         return one === undefined ? [] : [[given, fatesOf(given, one, reads[given.id] ?? {}, index)]];
       }),
@@ -72,11 +76,14 @@ export function readingLosses(profile: SiteProfile): (text: string) => ReadingLo
     const answers = held(
       [...fates.values()].flat().flatMap((one) => one.fates.flatMap(({ asked }) => asked ?? [])),
     );
-    return ids.flatMap((id) => lossesOf(id, message.all(id), reads[id] ?? {}, fates, answers));
+    const losses = ids.flatMap((id) => lossesOf(id, message.all(id), reads[id] ?? {}, fates, answers));
+    return losses.map((loss) =>
+      loss.reason === NOT_READ ? { ...loss, reason: notRead(module.type) } : loss,
+    );
   };
 }
 
-/** Segments of the message and not of a patient. */
+/** Segments of the message and not of a resource. */
 const OF_THE_MESSAGE = new Set(['MSH', 'EVN']);
 
 /** Each segment with the one as which it was written again, where there is one. */

@@ -1,5 +1,5 @@
 import type { Element, Extension } from 'fhir/r4.js';
-import { EXTENSION, type Losses } from '../core/losses.ts';
+import type { Losses } from '../core/losses.ts';
 import { codeOf } from '../core/primitives.ts';
 import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import type { CodeTable } from './code-table.ts';
@@ -75,7 +75,7 @@ function keptCode(
     if (v2 !== undefined && stillMeans(v2)) {
       kept = v2;
       lossesBeside(extension, at);
-    } else at.dropped(EXTENSION);
+    } else at.droppedExtension();
   }
   losses.others(element, ['extension']);
   return kept;

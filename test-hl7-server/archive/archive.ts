@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Header } from '../../hl7v2/header.ts';
-import { latestKey, messageKey, messagePrefix } from '../../runtime/archive-key.ts';
+import { latestKey, messageKey, messagePrefix, type ResourceId } from '../../runtime/archive-key.ts';
 import { createKeyedLock } from '../../runtime/keyed-lock.ts';
 import { createLatest } from './latest.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -33,11 +33,11 @@ export function createArchive(
   const seenIds = createSeenIds();
   const updateLatest = createLatest(store, onLatest);
 
-  /** @param latestOf FHIR id of the patient whose latest message it may become; undefined for one that is no update */
+  /** @param latestOf the resource whose latest message it may become; undefined for one that is no update */
   return async function archive(
     payload: Uint8Array,
     header: Header,
-    latestOf: string | undefined,
+    latestOf: ResourceId | undefined,
   ): Promise<Archived> {
     const { sendingApplication, sendingFacility, controlId } = header;
     const prefix = messagePrefix(sendingApplication, sendingFacility, controlId);
@@ -53,7 +53,7 @@ export function createArchive(
       return known === undefined || known.metadata.reused === 'yes' ? 'reused-id' : 'duplicate';
     });
     if (outcome !== 'reused-id' && latestOf !== undefined)
-      await updateLatest(latestKey('Patient', latestOf), payload, header, sha256);
+      await updateLatest(latestKey(latestOf), payload, header, sha256);
     return { outcome, key };
   };
 

@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { bytesOf } from '../../runtime/object-body.ts';
-import type { IndexedStore } from '../query/patient-index.ts';
+import type { IndexedStore } from '../query/person-index.ts';
 import type { ServerSettings } from '../settings.ts';
 import { ChangedError, type ObjectStore } from './object-store.ts';
 

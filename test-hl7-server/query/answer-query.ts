@@ -5,7 +5,7 @@ import type { Message, Segment } from '../../hl7v2/message.ts';
 import { latestKey } from '../../runtime/archive-key.ts';
 import { ERRORS, errorOf } from '../errors.ts';
 import type { QueryTrigger } from '../judge-message.ts';
-import { type createPatientIndex, type IndexedStore, IndexFullError } from './patient-index.ts';
+import { type createPersonIndex, type IndexedStore, IndexFullError } from './person-index.ts';
 import { fits, type Query, readQuery } from './query.ts';
 import type { Found } from './query-response.ts';
 
@@ -24,14 +24,16 @@ export type AnswerQuery = (
  */
 export function createAnswerQuery(
   store: Pick<IndexedStore, 'get'>,
-  index: Pick<ReturnType<typeof createPatientIndex>, 'find'>,
+  index: Pick<ReturnType<typeof createPersonIndex>, 'find' | 'type'>,
 ): AnswerQuery {
   return async (trigger, message, qpd) => {
     const query = readQuery(trigger, message, qpd);
     if ('code' in query) return query;
     try {
       const keys =
-        query.fhirId === undefined ? await index.find(query.criteria) : [latestKey('Patient', query.fhirId)];
+        query.fhirId === undefined
+          ? await index.find(query.criteria)
+          : [latestKey({ type: index.type, fhirId: query.fhirId })];
       if (trigger === 'Q21' && keys.length > 1) {
         return errorOf(ERRORS.duplicateKey, 'more than one person has this identifier', ['QPD', '1', '3']);
       }

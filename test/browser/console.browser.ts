@@ -79,7 +79,7 @@ afterAll(async () => {
 const station = (name: string, says: string) =>
   page.locator(`[data-station="${name}"]`).filter({ hasText: says }).waitFor();
 const button = (name: string) => page.getByRole('button', { name, exact: true });
-const editor = () => page.getByLabel('FHIR R4 Patient, as JSON');
+const editor = () => page.getByLabel('FHIR R4 resource, as JSON');
 const rows = (state: string) => page.locator(`tr[data-state="${state}"]`);
 const tab = (name: string) => page.getByRole('tab', { name });
 

@@ -4,7 +4,7 @@ import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
-import { validatePatient } from '../../mapping/r4/validate-patient.ts';
+import { validatePatient } from '../../mapping/patient/validate-patient.ts';
 import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';
 import { corpus } from '../support/corpora.ts';
 import { violatedInvariants } from '../support/r4/r4-invariants.ts';
@@ -14,7 +14,7 @@ import { patientDifferences } from './patient-differences.ts';
 // Messages, and what another converter makes of them (CDC's mapping inventory, CC0). reading-report.corpus.ts holds the report
 // of their reading.
 
-const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { read: messageToPatient, write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 const FILES = corpus('cdc');
 const MESSAGES = FILES.filter(({ name }) => name.endsWith('.hl7'))
@@ -61,7 +61,7 @@ test('differs from the Patient of the other converter only where it was judged',
   expect(judged.filter((line) => line.split('\t')[2]?.trim() === '')).toEqual([]);
 });
 
-const ENVELOPE = { fhirId: 'again', triggerEvent: 'A31', controlId: 'C1', time: 0 } as const;
+const ENVELOPE = { fhirId: 'again', change: 'update', controlId: 'C1', time: 0 } as const;
 /** Codes outside HL7's tables come with a message and are written as they came. */
 const IS_KEPT_CODE = /^is no code of table/;
 

@@ -5,7 +5,8 @@ import { frame } from '../../hl7v2/mllp.ts';
 import { componentsOf } from '../../hl7v2/versions/elements.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
-import { validatePatient } from '../../mapping/r4/validate-patient.ts';
+import { PATIENT } from '../../mapping/patient/module.ts';
+import { validatePatient } from '../../mapping/patient/validate-patient.ts';
 import { readingLosses } from '../../mapping/report/reading-losses.ts';
 import { NULL_VALUE } from '../../mapping/report/segment-losses.ts';
 import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';
@@ -14,7 +15,7 @@ import { placesOf, rowsOf } from '../support/docs/mapping-doc.ts';
 import { violatedInvariants } from '../support/r4/r4-invariants.ts';
 import { v251LongPlaces, v251Problems } from '../support/v251/v251-validity.ts';
 
-const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { read: messageToPatient, write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 const MESSAGES = corpus('v2').map(({ name, bytes }) => [name, bytes] as const);
 
@@ -46,7 +47,7 @@ function isCovered(path: string): boolean {
   );
 }
 
-const lossesOf = readingLosses(DEFAULT_PROFILE);
+const lossesOf = readingLosses(PATIENT, DEFAULT_PROFILE);
 
 describe.each(MESSAGES)('%s', (_, bytes) => {
   const text = decodeMessage(bytes);
@@ -83,7 +84,7 @@ describe.each(MESSAGES)('%s', (_, bytes) => {
     const first = messageToPatient(text);
     const { id, meta, ...given } = first;
 
-    const again = patientToMessage(given, { fhirId: 'again', triggerEvent: 'A31', controlId: 'C1', time: 0 });
+    const again = patientToMessage(given, { fhirId: 'again', change: 'update', controlId: 'C1', time: 0 });
     const { id: _, meta: __, ...read } = messageToPatient(again.text);
 
     expectSameMinusLosses(given, read, again.losses);
@@ -98,7 +99,7 @@ describe.each(MESSAGES)('%s', (_, bytes) => {
   test('is a valid v2.5.1 message once it was written again', () => {
     const again = patientToMessage(messageToPatient(text), {
       fhirId: 'again',
-      triggerEvent: 'A31',
+      change: 'update',
       controlId: 'C1',
       time: 0,
     });

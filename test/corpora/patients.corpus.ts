@@ -7,7 +7,7 @@ import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';
 import { call, readVersion } from '../support/api.ts';
 import { corpus } from '../support/corpora.ts';
 
-const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 // Every FHIR Patient of the corpus goes through the whole pipeline and is read back.
 
@@ -66,7 +66,7 @@ test.each(PATIENTS)('%s is what was written, minus the losses that are reported'
   const { resource } = await call(pipeline.url, 'POST', '', patient);
   const { id, meta, ...read } = resource;
   const { id: given, meta: givenMeta, ...written } = patient;
-  const { losses } = patientToMessage(written, { fhirId: 'x', triggerEvent: 'A28', controlId: 'x', time: 0 });
+  const { losses } = patientToMessage(written, { fhirId: 'x', change: 'create', controlId: 'x', time: 0 });
 
   expectSameMinusLosses(written, read, losses);
 });

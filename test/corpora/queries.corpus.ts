@@ -19,7 +19,7 @@ const PATIENTS = corpus('fhir').map(
   ({ name, bytes }) => [name, JSON.parse(Buffer.from(bytes).toString('utf8')) as Patient] as const,
 );
 const PROFILE = '{"observations":true}';
-const { messageToPatient } = createMapping({ ...DEFAULT_PROFILE, observations: true });
+const { read: messageToPatient } = createMapping({ ...DEFAULT_PROFILE, observations: true });
 
 let pipeline: Pipeline;
 let handler: typeof import('../../lambda/handler.ts').handler;

@@ -4,15 +4,15 @@ import type { Message, Segment } from '../../hl7v2/message.ts';
 import { firstPerson } from '../../mapping/core/first-person.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { PATIENT, segmentReads } from '../../mapping/patient/module.ts';
 import { leavesOf } from '../../mapping/report/leaves.ts';
 import {
-  NOT_READ,
+  notRead,
   OTHER_FORM,
   type ReadingLoss,
   readingLosses,
   SEGMENT_NOT_READ,
 } from '../../mapping/report/reading-losses.ts';
-import { segmentReads } from '../../mapping/report/segment-reads.ts';
 import { corpus } from '../support/corpora.ts';
 
 // The report of what a Patient does not hold of its message, against the message and the Patient themselves: by the texts
@@ -24,8 +24,8 @@ const PROFILE = {
   nameTypeCodes: 'guide',
   fhirIdentifier: { ...DEFAULT_PROFILE.fhirIdentifier, send: true },
 } as const;
-const { messageToPatient, patientToMessage } = createMapping(PROFILE);
-const lossesOf = readingLosses(DEFAULT_PROFILE);
+const { read: messageToPatient, write: patientToMessage } = createMapping(PROFILE);
+const lossesOf = readingLosses(PATIENT, DEFAULT_PROFILE);
 const READS = segmentReads(PROFILE);
 
 const MESSAGES = [...corpus('v2'), ...corpus('cdc')]
@@ -94,7 +94,7 @@ describe.each(MESSAGES)('%s', (_, text) => {
   const patient = messageToPatient(text);
   const { id: fhirId = '' } = patient;
   const again = textsOf(
-    parse(patientToMessage(patient, { fhirId, triggerEvent: 'A31', controlId: '', time: 0 }).text),
+    parse(patientToMessage(patient, { fhirId, change: 'update', controlId: '', time: 0 }).text),
   );
   const values = valuesOf(patient);
   const lines = lossesOf(text);
@@ -116,7 +116,9 @@ describe.each(MESSAGES)('%s', (_, text) => {
 
   test('what has no element is nowhere in the Patient', () => {
     // A text that stands elsewhere too may be there from that place.
-    const once = of(NOT_READ).filter((one) => texts.filter((other) => other.text === one.text).length === 1);
+    const once = of(notRead('Patient')).filter(
+      (one) => texts.filter((other) => other.text === one.text).length === 1,
+    );
     const present = once.filter((one) => !CODE.test(one.text) && values.includes(one.text));
 
     expect(present.map(({ place }) => place)).toEqual([]);

@@ -1,10 +1,10 @@
 import { fieldOf } from '../../hl7v2/versions/elements.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
-import { segmentReads } from '../../mapping/report/segment-reads.ts';
+import { segmentReads } from '../../mapping/patient/module.ts';
 import { placesOf } from '../support/docs/mapping-doc.ts';
 
-const { messageToPatient } = createMapping(DEFAULT_PROFILE);
+const { read: messageToPatient } = createMapping(DEFAULT_PROFILE);
 
 /** The fields that the pairs declare. */
 const DECLARED = Object.entries(segmentReads(DEFAULT_PROFILE)).flatMap(([id, fields]) =>

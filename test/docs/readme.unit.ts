@@ -7,7 +7,7 @@ import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { serverSettings } from '../../test-hl7-server/settings.ts';
 import { documentedMetrics } from '../support/docs/logs-doc.ts';
 
-const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const README = file('README.md');
@@ -21,7 +21,7 @@ function block(language: string): string {
 test('the message beside the Patient is the one that the mapping writes', () => {
   const { text, losses } = patientToMessage(JSON.parse(block('json')), {
     fhirId: '6f1c2a9e-5b7d-4c3a-9a40-0d1f6be2c811',
-    triggerEvent: 'A28',
+    change: 'create',
     controlId: '1KDY2W1SE8PTGB4X7N3C',
     time: Date.parse('2026-01-02T03:04:05.678Z'),
   });

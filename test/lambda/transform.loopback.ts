@@ -6,8 +6,9 @@ import { transformSettings } from '../../lambda/settings.ts';
 import { transform } from '../../lambda/transform.ts';
 import { apiEvent } from '../../local/api-host/api-event.ts';
 import { type Emulator, localClients, startEmulator } from '../../local/emulator/emulator.ts';
+import type { ResourceMapping } from '../../mapping/core/resource-module.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
-import { createMapping, type Mapping } from '../../mapping/patient/adt-message.ts';
+import { PATIENT } from '../../mapping/patient/module.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
 import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 
@@ -21,9 +22,9 @@ beforeAll(async () => {
 
 afterAll(() => emulator.stop());
 
-const MAPPING = createMapping(DEFAULT_PROFILE);
+const MAPPING: ResourceMapping = PATIENT.createMapping(DEFAULT_PROFILE);
 
-function call(method: string, id: string | undefined, mapping: Mapping) {
+function call(method: string, id: string | undefined, mapping: ResourceMapping) {
   const target = `/persistence/Patient${id === undefined ? '' : `/${id}`}`;
   const body = Buffer.from(JSON.stringify({ resourceType: 'Patient', id, name: [{ family: 'Eibe' }] }));
   const { queue, archive } = awsPorts(
@@ -31,9 +32,9 @@ function call(method: string, id: string | undefined, mapping: Mapping) {
   );
   return transform(apiEvent({ method, target, headers: {}, body }, 'request-1') as APIGatewayProxyEvent, {
     queue: { enqueue: async (message) => void (await queue.enqueue(message, undefined)) },
-    patients: archive,
+    source: archive,
     controlIds: createControlIds(Date.now, () => randomBytes(8)),
-    mapping,
+    resources: new Map([['Patient', { module: PATIENT, mapping, query: undefined }]]),
     newFhirId: randomUUID,
   });
 }
@@ -53,32 +54,29 @@ describe.each([
   ['POST', undefined, 201],
   ['PUT', 'eibe-1', 200],
 ])('%s', (method, id, status) => {
-  test.each(['patientToMessage', 'messageToPatient'] as const)(
-    'queues nothing when %s fails',
-    async (step) => {
-      const before = await queueLength();
-      const fault = new Error('a fault of the mapping');
-      const failing: Mapping = {
-        ...MAPPING,
-        [step]: () => {
-          throw fault;
-        },
-      };
+  test.each(['write', 'read'] as const)('queues nothing when %s fails', async (step) => {
+    const before = await queueLength();
+    const fault = new Error('a fault of the mapping');
+    const failing: ResourceMapping = {
+      ...MAPPING,
+      [step]: () => {
+        throw fault;
+      },
+    };
 
-      await expect(call(method, id, failing)).rejects.toBe(fault);
+    await expect(call(method, id, failing)).rejects.toBe(fault);
 
-      expect(await queueLength()).toBe(before);
-    },
-  );
+    expect(await queueLength()).toBe(before);
+  });
 
   test('maps the message back once, and queues it', async () => {
     const before = await queueLength();
     let readings = 0;
-    const counting: Mapping = {
+    const counting: ResourceMapping = {
       ...MAPPING,
-      messageToPatient: (text) => {
+      read: (text) => {
         readings += 1;
-        return MAPPING.messageToPatient(text);
+        return MAPPING.read(text);
       },
     };
 

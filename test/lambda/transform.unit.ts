@@ -1,16 +1,16 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type TransformPorts, transform } from '../../lambda/transform.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
-import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { RESOURCES, resourcesOf } from '../../mapping/resources.ts';
 
 test('answers with the FHIR id also where the site does not want it in the message', async () => {
   const bodies: string[] = [];
   const profile = { ...DEFAULT_PROFILE, fhirIdentifier: { ...DEFAULT_PROFILE.fhirIdentifier, send: false } };
   const ports: TransformPorts = {
     queue: { enqueue: async ({ body }) => void bodies.push(body) },
-    patients: { latest: async () => undefined },
+    source: { latest: async () => undefined },
     controlIds: { next: () => ({ controlId: 'C1', time: 0 }) },
-    mapping: createMapping(profile),
+    resources: resourcesOf(profile, RESOURCES),
     newFhirId: () => 'new-1',
   };
   const event = {

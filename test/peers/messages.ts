@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Patient } from 'fhir/r4.js';
-import { samples } from '../../local/console/samples.ts';
 import { seededRandom } from '../../local/drill/random.ts';
+import { samples } from '../../local/samples/patients.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { patient } from '../mapping/support/arbitraries.ts';
@@ -17,7 +17,7 @@ export interface WrittenMessage {
 }
 
 const SEED = 20_260_101;
-const { patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 /** Of Patients as people write them: the samples of the console, and a hundred of those that it makes anew. */
 export async function messagesOfSamples(): Promise<WrittenMessage[]> {
@@ -41,7 +41,7 @@ export function messagesOfGenerated(change = (generated: Patient) => generated):
 function written(kind: string, index: number, patient: Patient): WrittenMessage {
   const fhirId = `${kind}-patient-${index % 20}`;
   const controlId = `${kind}-${index}`;
-  const triggerEvent = index % 2 === 0 ? 'A28' : 'A31';
-  const { text } = patientToMessage(patient, { fhirId, triggerEvent, controlId, time: 1_767_323_045_678 });
+  const change = index % 2 === 0 ? 'create' : 'update';
+  const { text } = patientToMessage(patient, { fhirId, change, controlId, time: 1_767_323_045_678 });
   return { name: `${controlId}.hl7`, fhirId, controlId, text };
 }

@@ -20,8 +20,8 @@ describe('archive keys', () => {
   });
 
   test('the latest of a patient stands under its id, also one made of dots', () => {
-    expect(latestKey('Patient', 'a.b-1')).toBe('Patient/a.b-1');
-    expect(latestKey('Patient', '..')).toBe('Patient/%2E%2E');
+    expect(latestKey({ type: 'Patient', fhirId: 'a.b-1' })).toBe('Patient/a.b-1');
+    expect(latestKey({ type: 'Patient', fhirId: '..' })).toBe('Patient/%2E%2E');
   });
 
   test('of a part that is too long, its beginning and its hash stand for it', () => {

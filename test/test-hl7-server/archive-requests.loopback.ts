@@ -41,7 +41,8 @@ function archiveOf(change: (real: ObjectStore) => Partial<ObjectStore> = () => (
     told,
     async archive({ text, id }: Adt) {
       requests.length = 0;
-      return (await archive(Buffer.from(text), readHeader(parse(text)), id)).outcome;
+      return (await archive(Buffer.from(text), readHeader(parse(text)), { type: 'Patient', fhirId: id }))
+        .outcome;
     },
   };
 }

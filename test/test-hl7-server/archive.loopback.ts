@@ -1,4 +1,4 @@
-import { NO_UPDATES } from '../../test-hl7-server/events.ts';
+import { NO_UPDATES } from '../../mapping/patient/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, type Store, startServer, startStore, type TestServer } from '../support/network/hl7-server.ts';
 import { query } from '../support/queries.ts';

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
+import { RESOURCES } from '../../mapping/resources.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
 import { answerSteps } from '../../test-hl7-server/answer.ts';
-import { judgeMessage } from '../../test-hl7-server/judge-message.ts';
+import { judgeMessage as judgeMessageOf } from '../../test-hl7-server/judge-message.ts';
 import { runs } from '../support/run/property-runs.ts';
+
+const judgeMessage = (payload: Uint8Array) => judgeMessageOf(payload, RESOURCES);
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const MSH = 'MSH|^~\\&|A|F|||1||ADT^A28|C1|P|2.5.1\r';
@@ -12,7 +15,7 @@ describe('judging a message that arrived', () => {
   test('an ADT with a control ID and a FHIR id is stored under that id', () => {
     expect(judgeMessage(bytes(MSH + PID))).toMatchObject({
       kind: 'store',
-      fhirId: 'p-1',
+      resource: { type: 'Patient', fhirId: 'p-1' },
       header: { controlId: 'C1' },
     });
   });

@@ -7,7 +7,7 @@ export const samples = () => get<Sample[]>('/console/samples');
 export const detail = (controlId: string) =>
   get<MessageDetail>(`/console/messages/${encodeURIComponent(controlId)}`);
 
-export const sendPatient = (method: Method, text: string) =>
+export const sendResource = (method: Method, text: string) =>
   ask<SendAnswer>('POST', '/console/messages', { method, text });
 
 export const setFaultPlan = (plan: string) => ask<Done>('PUT', '/console/fault-plan', { plan });

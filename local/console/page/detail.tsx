@@ -9,7 +9,7 @@ import { count, duration, STATES } from './texts.ts';
 
 interface Props {
   readonly row: MessageRow | undefined;
-  /** Called with the Patient that was read back, as JSON. */
+  /** Called with the resource that was read back, as JSON. */
   readonly onUpdate: (text: string) => void;
 }
 
@@ -54,7 +54,7 @@ function Facts({
         {tries}
         {took}
       </dd>
-      <dt>Patient</dt>
+      <dt>FHIR id</dt>
       <dd>
         <code>{row.fhirId}</code>
         {resource !== undefined && (

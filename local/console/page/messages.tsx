@@ -67,7 +67,7 @@ export function Messages({ rows, selected, onSelect }: Props) {
           </tbody>
         </table>
         {rows.length === 0 && (
-          <p class="quiet empty">Send a Patient, here or with curl, and follow its message here.</p>
+          <p class="quiet empty">Send a resource, here or with curl, and follow its message here.</p>
         )}
       </div>
     </section>

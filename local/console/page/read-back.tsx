@@ -11,7 +11,7 @@ const TITLES = {
   query: 'Read back by a query to the HL7 endpoint',
 } as const;
 
-/** The Patient that was sent, next to the Patient that GET reads. */
+/** The resource that was sent, next to the resource that GET reads. */
 export function ReadBack({ detail: { sent, readBack, row } }: { detail: MessageDetail }) {
   return (
     <>
@@ -41,7 +41,7 @@ export function ReadBack({ detail: { sent, readBack, row } }: { detail: MessageD
         )}
       </div>
       {sent === undefined && (
-        <p class="quiet">The Patient was not sent from this page, so there is nothing to compare with.</p>
+        <p class="quiet">The resource was not sent from this page, so there is nothing to compare with.</p>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Method, Sample, SendAnswer } from '../api.ts';
-import { samples, sendPatient } from './ask.ts';
+import { samples, sendResource } from './ask.ts';
 
 /** The content of the editor. */
 export interface Draft {
@@ -21,7 +21,7 @@ const NO_ANSWER: SendAnswer = {
   controlId: undefined,
 };
 
-/** The form to paste or choose a Patient and send it. */
+/** The form to paste or choose a resource and send it. */
 export function Send({ draft, setDraft, onSent }: Props) {
   const [list, setList] = useState<readonly Sample[]>([]);
   const [answer, setAnswer] = useState<SendAnswer>();
@@ -48,7 +48,7 @@ export function Send({ draft, setDraft, onSent }: Props) {
     setSending(true);
     try {
       for (let time = 0; time < times; time += 1) {
-        const got = await sendPatient(draft.method, draft.text);
+        const got = await sendResource(draft.method, draft.text);
         setAnswer(got);
         if (got.controlId === undefined) break;
         onSent(got.controlId);
@@ -61,7 +61,7 @@ export function Send({ draft, setDraft, onSent }: Props) {
 
   return (
     <section aria-labelledby="send">
-      <h2 id="send">Send a Patient</h2>
+      <h2 id="send">Send a resource</h2>
       <form onSubmit={send}>
         <label class="field">
           <span>Sample</span>
@@ -72,7 +72,7 @@ export function Send({ draft, setDraft, onSent }: Props) {
           </select>
         </label>
         <label class="hidden" for="patient">
-          FHIR R4 Patient, as JSON
+          FHIR R4 resource, as JSON
         </label>
         <textarea
           id="patient"
@@ -95,8 +95,8 @@ export function Send({ draft, setDraft, onSent }: Props) {
               setDraft({ ...draft, method: currentTarget.value === 'PUT' ? 'PUT' : 'POST' })
             }
           >
-            <option value="POST">POST (A28)</option>
-            <option value="PUT">PUT (A31)</option>
+            <option value="POST">POST (create)</option>
+            <option value="PUT">PUT (update)</option>
           </select>
           <select
             name="times"
@@ -124,7 +124,7 @@ export function Send({ draft, setDraft, onSent }: Props) {
 function Answer({ answer }: { answer: SendAnswer | undefined }) {
   const isGood = answer?.controlId !== undefined;
   const [head = '', ...parts] = (answer?.message ?? '').split(
-    /(?<=[.:]) (?=Patient\b)|; (?=Patient\b|and \d+ more)/,
+    /(?<=[.:]) (?=[A-Z][A-Za-z]+\.)|; (?=[A-Z][A-Za-z]+\.|and \d+ more)/,
   );
   return (
     <output id="answer" class={`answer ${answer === undefined ? '' : isGood ? 'good' : 'bad'}`}>

@@ -1,4 +1,4 @@
-import { type ClientOptions, patientUrl, sendPatient } from '../../../bin/load/client.ts';
+import { type ClientOptions, resourceUrl, sendResource } from '../../../bin/load/client.ts';
 import { acceptAfter, hangUp, type Reply, refuse, ScriptedApi } from '../../support/network/scripted-api.ts';
 
 const BODY = Buffer.from('{"resourceType":"Patient","id":"p-1"}');
@@ -12,15 +12,18 @@ beforeEach(async () => {
 afterEach(() => api.stop());
 
 const send = (options: Partial<ClientOptions> = {}) =>
-  sendPatient('p-1', BODY, {
-    url: new URL(api.url),
-    timeoutMs: 10_000,
-    retries: 3,
-    sign: undefined,
-    stop: new AbortController().signal,
-    onRetry: (reason) => retried.push(reason),
-    ...options,
-  });
+  sendResource(
+    { type: 'Patient', id: 'p-1', body: BODY },
+    {
+      url: new URL(api.url),
+      timeoutMs: 10_000,
+      retries: 3,
+      sign: undefined,
+      stop: new AbortController().signal,
+      onRetry: (reason) => retried.push(reason),
+      ...options,
+    },
+  );
 
 test('a Patient is a PUT of its id, as FHIR JSON, byte for byte', async () => {
   expect(await send()).toMatchObject({ kind: 'accepted', controlId: expect.stringMatching(/^CONTROL/) });
@@ -35,7 +38,7 @@ test.each([
   ['https://host/prod', 'https://host/prod/persistence/Patient/x.y'],
   ['https://host/a/b//', 'https://host/a/b/persistence/Patient/x.y'],
 ])('under the root %s', (root, url) => {
-  expect(patientUrl(new URL(root), 'x.y').href).toBe(url);
+  expect(resourceUrl(new URL(root), 'Patient', 'x.y').href).toBe(url);
 });
 
 test.each<[string, Reply, string]>([

@@ -101,10 +101,10 @@ test('a line is superseded once a later one of the same id was accepted', async 
 
   const journal = await Journal.open(path, URL);
 
-  expect(journal.isSuperseded('x', { file: 'a.ndjson', line: 5 })).toBe(true);
-  expect(journal.isSuperseded('x', { file: 'a.ndjson', line: 10 })).toBe(false);
-  expect(journal.isSuperseded('x', { file: 'b.ndjson', line: 1 })).toBe(false);
-  expect(journal.isSuperseded('y', { file: 'a.ndjson', line: 1 })).toBe(false);
+  expect(journal.isSuperseded({ type: 'Patient', id: 'x' }, { file: 'a.ndjson', line: 5 })).toBe(true);
+  expect(journal.isSuperseded({ type: 'Patient', id: 'x' }, { file: 'a.ndjson', line: 10 })).toBe(false);
+  expect(journal.isSuperseded({ type: 'Patient', id: 'x' }, { file: 'b.ndjson', line: 1 })).toBe(false);
+  expect(journal.isSuperseded({ type: 'Patient', id: 'y' }, { file: 'a.ndjson', line: 1 })).toBe(false);
   journal.close();
 });
 

@@ -6,14 +6,14 @@ const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value 
 test('a Patient with an id keeps its bytes', () => {
   const body = bytes('{ "resourceType":"Patient", "id":"p.1-A", "x":1.10 }');
 
-  expect(readResource(body, made)).toEqual({ kind: 'patient', id: 'p.1-A', body });
+  expect(readResource(body, made)).toEqual({ kind: 'resource', type: 'Patient', id: 'p.1-A', body });
 });
 
 test('a Patient without an id gets one, in its body too', () => {
   const resource = readResource(bytes({ resourceType: 'Patient', active: true }), made);
 
-  expect(resource).toMatchObject({ kind: 'patient', id: 'made-id' });
-  expect(resource.kind === 'patient' && JSON.parse(Buffer.from(resource.body).toString())).toEqual({
+  expect(resource).toMatchObject({ kind: 'resource', type: 'Patient', id: 'made-id' });
+  expect(resource.kind === 'resource' && JSON.parse(Buffer.from(resource.body).toString())).toEqual({
     resourceType: 'Patient',
     active: true,
     id: 'made-id',

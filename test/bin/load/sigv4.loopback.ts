@@ -1,4 +1,4 @@
-import { patientUrl, sendPatient } from '../../../bin/load/client.ts';
+import { resourceUrl, sendResource } from '../../../bin/load/client.ts';
 import { createSign } from '../../../bin/load/sigv4.ts';
 import { ScriptedApi } from '../../support/network/scripted-api.ts';
 import { signatureOf } from '../../support/network/signature.ts';
@@ -54,7 +54,11 @@ const request = (url: URL) =>
   ({ method: 'PUT', url, headers: { 'content-type': 'application/fhir+json' }, body: BODY }) as const;
 
 test('a request for API Gateway is signed as of its moment, over host, body and path', async () => {
-  const url = patientUrl(new URL('https://abc123.execute-api.eu-central-1.amazonaws.com/prod/'), 'p-1');
+  const url = resourceUrl(
+    new URL('https://abc123.execute-api.eu-central-1.amazonaws.com/prod/'),
+    'Patient',
+    'p-1',
+  );
   const headers = await createSign('eu-central-1')(request(url), NOW);
 
   expect(headers).toMatchObject({
@@ -82,7 +86,7 @@ describe('over the wire', () => {
   test('the signature holds for what the receiver sees, with a session token too', async () => {
     process.env.AWS_SESSION_TOKEN = 'session';
     const api = await ScriptedApi.start();
-    await sendPatient('p-1', BODY, options(api, createSign('eu-central-1')));
+    await sendResource({ type: 'Patient', id: 'p-1', body: BODY }, options(api, createSign('eu-central-1')));
     api.stop();
     const [received] = api.received;
 
@@ -95,7 +99,7 @@ describe('over the wire', () => {
 
   test('without a signer nothing is signed, whatever credentials there are', async () => {
     const api = await ScriptedApi.start();
-    await sendPatient('p-1', BODY, options(api, undefined));
+    await sendResource({ type: 'Patient', id: 'p-1', body: BODY }, options(api, undefined));
     api.stop();
 
     expect(

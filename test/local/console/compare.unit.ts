@@ -1,6 +1,8 @@
-import { compare, plainLines } from '../../../local/console/compare.ts';
+import { compare as compareOf, plainLines } from '../../../local/console/compare.ts';
 import type { Loss } from '../../../mapping/core/losses.ts';
 
+const compare = (sent: object, read: object | undefined, losses: readonly Loss[]) =>
+  compareOf(sent, read, losses, 'Patient');
 const marks = (lines: ReturnType<typeof plainLines>) =>
   lines.filter(({ mark }) => mark !== undefined).map(({ text, mark, note }) => [mark, text, note]);
 
@@ -83,7 +85,7 @@ test('the lines are the JSON of the resource', () => {
 
   expect(
     JSON.parse(
-      plainLines(resource)
+      plainLines(resource, 'Patient')
         .map(({ text }) => text)
         .join('\n'),
     ),

@@ -5,14 +5,14 @@ import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { patient } from '../../mapping/support/arbitraries.ts';
 import { runs } from '../../support/run/property-runs.ts';
 
-const { patientToMessage } = createMapping({ ...DEFAULT_PROFILE, observations: true });
+const { write: patientToMessage } = createMapping({ ...DEFAULT_PROFILE, observations: true });
 
 test('every text of every message that is written has a name, and the pieces are the message', () => {
   fc.assert(
     fc.property(patient, (given) => {
       const { text } = patientToMessage(given, {
         fhirId: '6f1c2a9e-5b7d-4c3a-9a40-0d1f6be2c811',
-        triggerEvent: 'A31',
+        change: 'update',
         controlId: '01234567890123456789',
         time: 1767323045678,
       });

@@ -12,7 +12,7 @@ const NAME: HumanName = {
 
 describe('a space inside a name', () => {
   test('is a space on the wire, and the lists that read back otherwise are named with where they do', () => {
-    const { losses, text } = createMapping(DEFAULT_PROFILE).patientToMessage(
+    const { losses, text } = createMapping(DEFAULT_PROFILE).write(
       { resourceType: 'Patient', name: [NAME] },
       ENVELOPE,
     );

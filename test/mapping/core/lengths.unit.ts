@@ -5,7 +5,7 @@ import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { ENVELOPE } from '../support/mapped.ts';
 
 const write = (maximumLengths: SiteProfile['maximumLengths'], elements: object) =>
-  createMapping({ ...DEFAULT_PROFILE, maximumLengths }).patientToMessage(
+  createMapping({ ...DEFAULT_PROFILE, maximumLengths }).write(
     { resourceType: 'Patient', ...elements },
     { ...ENVELOPE, fhirId: '6f1c2a9e-5b7d-4c3a-9a40-0d1f6be2c811' },
   );

@@ -1,4 +1,4 @@
-import { validatePatient } from '../../../mapping/r4/validate-patient.ts';
+import { validatePatient } from '../../../mapping/patient/validate-patient.ts';
 import { mappedAt, pidWith } from '../support/mapped.ts';
 
 const { again, notRead, read, readBack, write } = mappedAt();

@@ -2,7 +2,8 @@ import type { Patient } from 'fhir/r4.js';
 import { parse } from '../../../hl7v2/er7.ts';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
-import { validatePatient } from '../../../mapping/r4/validate-patient.ts';
+import { PATIENT } from '../../../mapping/patient/module.ts';
+import { validatePatient } from '../../../mapping/patient/validate-patient.ts';
 import { readingLosses } from '../../../mapping/report/reading-losses.ts';
 import { ENVELOPE, pidWith } from '../support/mapped.ts';
 
@@ -16,7 +17,7 @@ const messageOf = (msh7: string, ...segments: string[]) =>
 
 function at(timeZone?: string) {
   const profile = timeZone === undefined ? DEFAULT_PROFILE : { ...DEFAULT_PROFILE, timeZone };
-  const { messageToPatient, patientToMessage } = createMapping(profile);
+  const { read: messageToPatient, write: patientToMessage } = createMapping(profile);
   const read = (msh7: string, ...segments: string[]) => messageToPatient(messageOf(msh7, ...segments));
   const write = (patient: Patient) => {
     const { text, losses } = patientToMessage(patient, ENVELOPE);
@@ -24,7 +25,10 @@ function at(timeZone?: string) {
     return { text, pid: (n: number) => pid?.field(n).wire, losses };
   };
   const notRead = (msh7: string, ...segments: string[]) =>
-    readingLosses(profile)(messageOf(msh7, ...segments)).map(({ path, reason }) => `${path}: ${reason}`);
+    readingLosses(
+      PATIENT,
+      profile,
+    )(messageOf(msh7, ...segments)).map(({ path, reason }) => `${path}: ${reason}`);
   return { read, write, notRead, messageToPatient };
 }
 

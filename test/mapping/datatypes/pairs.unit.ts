@@ -5,7 +5,7 @@ import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-pr
 import type { TwoWay } from '../../../mapping/core/two-way.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { createPairs } from '../../../mapping/patient/pairs.ts';
-import { validatePatient } from '../../../mapping/r4/validate-patient.ts';
+import { validatePatient } from '../../../mapping/patient/validate-patient.ts';
 import { runs } from '../../support/run/property-runs.ts';
 import {
   address,
@@ -105,7 +105,7 @@ describe.each([
   ['at another site', OTHER_SITE],
 ])('every pair reads back what it wrote, minus the losses that it reported, %s', (_, profile) => {
   const pairs = createPairs(profile);
-  const { messageToPatient, patientToMessage } = createMapping(profile);
+  const { read: messageToPatient, write: patientToMessage } = createMapping(profile);
 
   test.each(Object.keys(pairs) as (keyof typeof pairs)[])('%s', (name) => {
     const pair = pairs[name] as TwoWay<unknown, unknown>;
@@ -127,7 +127,7 @@ describe.each([
   test('a whole Patient, as a message', () => {
     fc.assert(
       fc.property(patient, (given) => {
-        const envelope = { fhirId: 'f1', triggerEvent: 'A28', controlId: 'C1', time: 0 } as const;
+        const envelope = { fhirId: 'f1', change: 'create', controlId: 'C1', time: 0 } as const;
         const { text, losses } = patientToMessage(given, envelope);
         const { id, meta, ...read } = messageToPatient(text);
 

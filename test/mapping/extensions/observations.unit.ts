@@ -3,7 +3,10 @@ import { parse } from '../../../hl7v2/er7.ts';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 
-const { messageToPatient, patientToMessage } = createMapping({ ...DEFAULT_PROFILE, observations: true });
+const { read: messageToPatient, write: patientToMessage } = createMapping({
+  ...DEFAULT_PROFILE,
+  observations: true,
+});
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition';
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition';
@@ -53,7 +56,7 @@ test.each<[string, Extension, string]>([
     '90778-2^Personal pronouns - Reported^LN||LA29518-0^^LN',
   ],
 ])('%s is an observation and reads back as it was', (_, extension, wire) => {
-  const envelope = { fhirId: 'f', triggerEvent: 'A28', controlId: 'C1', time: 0 } as const;
+  const envelope = { fhirId: 'f', change: 'create', controlId: 'C1', time: 0 } as const;
   const { text, losses } = patientToMessage({ resourceType: 'Patient', extension: [extension] }, envelope);
 
   expect(parse(text).segment('OBX')?.wire).toBe(`OBX|1|CE|${wire}||||||F`);

@@ -3,7 +3,7 @@ import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { ENVELOPE, mappedAt } from '../support/mapped.ts';
 
-const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { read: messageToPatient, write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 const { read, write } = mappedAt();
 
@@ -13,7 +13,7 @@ describe('the message of a Patient', () => {
   test('has the segments that ADT_A05 requires, in its order', () => {
     const { message, text } = write(
       { contact: [{ name: { family: 'A' } }, { name: { family: 'B' } }] },
-      { triggerEvent: 'A31' },
+      { change: 'update' },
     );
 
     expect(message.segments.map(({ id }) => id)).toEqual(['MSH', 'EVN', 'PID', 'NK1', 'NK1', 'PV1']);

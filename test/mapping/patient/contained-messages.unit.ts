@@ -13,7 +13,7 @@ import { v251LongPlaces, v251Problems } from '../../support/v251/v251-validity.t
 // PD1-3 and 4, ROL, and NK1 with the contact of an organization: every component that is carried is written again as a
 // sender wrote it.
 
-const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { read: messageToPatient, write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 const maybe = (...texts: string[]) => fc.constantFrom(undefined, ...texts);
 const none = fc.constant(undefined);
@@ -118,7 +118,7 @@ test('general practitioners and organizations of contacts are written again as t
     fc.property(people, (given) => {
       const patient = patientOf(given);
 
-      const envelope = { fhirId: 'f', triggerEvent: 'A31', controlId: 'C2', time: 0 } as const;
+      const envelope = { fhirId: 'f', change: 'update', controlId: 'C2', time: 0 } as const;
       const { text, losses, longFields } = patientToMessage(patient, envelope);
 
       expect(v251Problems(text)).toEqual([]);

@@ -3,11 +3,11 @@ import { parse } from '../../../hl7v2/er7.ts';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 
-const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { read: messageToPatient, write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 /** The types of FHIR know of no elements of a contained resource. */
 const write = (elements: object) => {
-  const envelope = { fhirId: 'f-1', triggerEvent: 'A31', controlId: 'C1', time: 0 } as const;
+  const envelope = { fhirId: 'f-1', change: 'update', controlId: 'C1', time: 0 } as const;
   const { text, losses } = patientToMessage({ resourceType: 'Patient', ...elements } as Patient, envelope);
   const segments = parse(text).segments.filter(({ id }) => ['PD1', 'ROL', 'NK1'].includes(id));
   return { text, losses: losses.map(({ path }) => path), wires: segments.map(({ wire }) => wire) };

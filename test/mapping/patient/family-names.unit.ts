@@ -3,7 +3,7 @@ import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { pidWith } from '../support/mapped.ts';
 
 describe('a family name and its prefix', () => {
-  const { messageToPatient } = createMapping(DEFAULT_PROFILE);
+  const { read: messageToPatient } = createMapping(DEFAULT_PROFILE);
   const familyOf = (version: string, name: string) =>
     messageToPatient(`MSH|^~\\&|||||||ADT^A31|C1|P|${version}\r${pidWith({ 5: name })}`).name?.[0];
   const parts = (prefix: string, own?: string) =>

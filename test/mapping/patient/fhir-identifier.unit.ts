@@ -70,7 +70,5 @@ test('an identifier keeps the type of the FHIR id, or its assigner where a site 
   ];
 
   expect(write({ identifier })).toMatchObject({ losses: [] });
-  expect(
-    createMapping(DEFAULT_PROFILE).messageToPatient('MSH|^~\\&|\rPID|1||x^^^ACME^PI').id,
-  ).toBeUndefined();
+  expect(createMapping(DEFAULT_PROFILE).read('MSH|^~\\&|\rPID|1||x^^^ACME^PI').id).toBeUndefined();
 });

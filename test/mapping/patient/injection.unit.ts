@@ -11,10 +11,13 @@ import { patient } from '../support/arbitraries.ts';
 import { expectSame, expectSameMinusLosses } from '../support/minus-losses.ts';
 import { patientOfTexts, withTexts } from '../support/patient-of-texts.ts';
 
-const { patientToMessage, messageToPatient } = createMapping({ ...DEFAULT_PROFILE, observations: true });
+const { write: patientToMessage, read: messageToPatient } = createMapping({
+  ...DEFAULT_PROFILE,
+  observations: true,
+});
 
 const write = (given: Patient) =>
-  patientToMessage(given, { fhirId: 'f1', triggerEvent: 'A28', controlId: 'C1', time: 0 });
+  patientToMessage(given, { fhirId: 'f1', change: 'create', controlId: 'C1', time: 0 });
 
 /** The same text without anything hostile: different texts stay different, and what mapping looks for stays. */
 const harmless = (text: string) =>

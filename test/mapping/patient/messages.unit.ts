@@ -3,7 +3,7 @@ import { type ComponentValue, message, repetition, segment } from '../../../hl7v
 import { serialize } from '../../../hl7v2/er7.ts';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
-import { validatePatient } from '../../../mapping/r4/validate-patient.ts';
+import { validatePatient } from '../../../mapping/patient/validate-patient.ts';
 import { hostileText } from '../../hl7v2/arbitraries.ts';
 import { violatedInvariants } from '../../support/r4/r4-invariants.ts';
 import { runs } from '../../support/run/property-runs.ts';
@@ -12,9 +12,9 @@ import { expectSameMinusLosses } from '../support/minus-losses.ts';
 
 // The other way round: messages of any sender, built from what stands in real ones and from what should not.
 
-const { messageToPatient, patientToMessage } = createMapping(DEFAULT_PROFILE);
+const { read: messageToPatient, write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 
-const ENVELOPE = { fhirId: 'again', triggerEvent: 'A31', controlId: 'C2', time: 0 } as const;
+const ENVELOPE = { fhirId: 'again', change: 'update', controlId: 'C2', time: 0 } as const;
 
 const maybe = <T>(value: Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 const words = (...texts: string[]) =>

@@ -171,7 +171,7 @@ describe('an old identifier', () => {
   ];
   const reasons = (patient: { identifier: Identifier[] }) =>
     createMapping(DEFAULT_PROFILE)
-      .patientToMessage({ resourceType: 'Patient', ...patient }, ENVELOPE)
+      .write({ resourceType: 'Patient', ...patient }, ENVELOPE)
       .losses.map(({ path, reason }) => `${path}: ${reason}`);
 
   test('stands behind all others, and what does not tell it from a valid one is lost', () => {

@@ -58,7 +58,7 @@ describe.each([
     { ...DEFAULT_PROFILE, nameTypeCodes: 'guide' as const, oldIdentifiers: 'omit' as const },
   ],
 ])('a message that we wrote is read and written again byte for byte, %s', (_, profile) => {
-  const { messageToPatient, patientToMessage } = createMapping(profile);
+  const { read: messageToPatient, write: patientToMessage } = createMapping(profile);
 
   function expectSameAgain(given: Patient): void {
     const { text } = patientToMessage(given, ENVELOPE);

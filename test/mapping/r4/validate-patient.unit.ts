@@ -1,4 +1,4 @@
-import { validatePatient } from '../../../mapping/r4/validate-patient.ts';
+import { validatePatient } from '../../../mapping/patient/validate-patient.ts';
 
 const problems = (elements: object) => {
   const result = validatePatient({ resourceType: 'Patient', ...elements });

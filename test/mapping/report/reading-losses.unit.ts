@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { NoPatientError } from '../../../mapping/patient/message-readers.ts';
+import { PATIENT } from '../../../mapping/patient/module.ts';
 import { readingLosses } from '../../../mapping/report/reading-losses.ts';
 import { runs } from '../../support/run/property-runs.ts';
 import { patient } from '../support/arbitraries.ts';
 
-const lossesOf = readingLosses(DEFAULT_PROFILE);
+const lossesOf = readingLosses(PATIENT, DEFAULT_PROFILE);
 const lines = (...segments: string[]) =>
   lossesOf(['MSH|^~\\&|A|B|||20260102||ADT^A01|C1|P|2.5.1', ...segments].join('\r')).map(
     ({ path, reason, count = 1 }) => `${path}${count > 1 ? ` x${count}` : ''}: ${reason}`,
@@ -149,7 +150,7 @@ describe('of a message, what its Patient does not hold', () => {
   ])('is not what a site changes that %s', (_, site, segments) => {
     const message = `MSH|^~\\&|A|B|||20260102||ADT^A01|C1|P|2.5.1\r${segments}`;
 
-    expect(readingLosses({ ...DEFAULT_PROFILE, ...site })(message)).toEqual([]);
+    expect(readingLosses(PATIENT, { ...DEFAULT_PROFILE, ...site })(message)).toEqual([]);
   });
 
   test('is never told with a value', () => {
@@ -159,8 +160,8 @@ describe('of a message, what its Patient does not hold', () => {
   });
 
   test('is nothing, where the message was written by us', () => {
-    const { patientToMessage, messageToPatient } = createMapping(DEFAULT_PROFILE);
-    const envelope = { fhirId: 'f1', triggerEvent: 'A28', controlId: 'C1', time: 0 } as const;
+    const { write: patientToMessage, read: messageToPatient } = createMapping(DEFAULT_PROFILE);
+    const envelope = { fhirId: 'f1', change: 'create', controlId: 'C1', time: 0 } as const;
     fc.assert(
       fc.property(patient, (given) => {
         const { text, losses } = patientToMessage(given, envelope);

@@ -6,9 +6,9 @@ import type { Reads } from '../../../mapping/core/reads.ts';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import type { TwoWay } from '../../../mapping/core/two-way.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
+import { segmentReads } from '../../../mapping/patient/module.ts';
 import { createPairs } from '../../../mapping/patient/pairs.ts';
 import { leavesOf } from '../../../mapping/report/leaves.ts';
-import { segmentReads } from '../../../mapping/report/segment-reads.ts';
 import { ENVELOPE } from '../support/mapped.ts';
 
 // What the pairs declare of reading and writing, against what they do: at each place, texts of many kinds are read and
@@ -117,7 +117,7 @@ test.each(DATATYPES)('%s declares what it reads and does not write in the same p
   }
 });
 
-const { messageToPatient, patientToMessage } = createMapping(PROFILE);
+const { read: messageToPatient, write: patientToMessage } = createMapping(PROFILE);
 const FIELDS = Object.entries(segmentReads(PROFILE)).flatMap(([id, reads]) =>
   Array.from(
     { length: 45 },

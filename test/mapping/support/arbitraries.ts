@@ -19,8 +19,12 @@ import type {
   Resource,
 } from 'fhir/r4.js';
 import { UNREADABLE } from '../../../hl7v2/escape.ts';
+import { PATIENT_ELEMENTS } from '../../../mapping/patient/validate-patient.ts';
 import { R4_TYPES } from '../../../mapping/r4/r4-types.ts';
 import { hostileText } from '../../hl7v2/arbitraries.ts';
+
+/** The elements of a Patient, and of all that stands in it. */
+const TABLES = { ...R4_TYPES, ...PATIENT_ELEMENTS };
 
 // Generators of FHIR datatypes, built bottom-up. Each element is there or not, with carried and with lost content.
 
@@ -35,7 +39,7 @@ const text = hostileText.map((one) => one.replaceAll(UNREADABLE, '\uFFFD'));
 
 /** The codes of a required code set, from the same facts that validate requests. */
 function codes<T extends string>(type: string, element: string): Arbitrary<T> {
-  return fc.constantFrom(...((R4_TYPES[type]?.[element] ?? '').replace('!', '').split('|') as T[]));
+  return fc.constantFrom(...((TABLES[type]?.[element] ?? '').replace('!', '').split('|') as T[]));
 }
 
 export const date = fc

@@ -1,20 +1,21 @@
 import type { Patient } from 'fhir/r4.js';
 import { parse } from '../../../hl7v2/er7.ts';
-import type { Envelope } from '../../../mapping/core/adt-envelope.ts';
+import type { Envelope } from '../../../mapping/core/resource-module.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
+import { PATIENT } from '../../../mapping/patient/module.ts';
 import { readingLosses } from '../../../mapping/report/reading-losses.ts';
 
 export const ENVELOPE: Envelope = {
   fhirId: 'f-1',
-  triggerEvent: 'A28',
+  change: 'create',
   controlId: '01234567890123456789',
   time: 1767323045678,
 };
 
 /** Writing and reading at a site, in the terms of a test: elements, wires and places. */
 export function mappedAt(site: Partial<SiteProfile> = {}) {
-  const { messageToPatient, patientToMessage } = createMapping({ ...DEFAULT_PROFILE, ...site });
+  const { read: messageToPatient, write: patientToMessage } = createMapping({ ...DEFAULT_PROFILE, ...site });
 
   function write(elements: Omit<Patient, 'resourceType'>, envelope: Partial<Envelope> = {}) {
     const { text, losses } = patientToMessage(
@@ -48,7 +49,7 @@ export function mappedAt(site: Partial<SiteProfile> = {}) {
     return { patient, losses };
   }
 
-  const lossesOf = readingLosses({ ...DEFAULT_PROFILE, ...site });
+  const lossesOf = readingLosses(PATIENT, { ...DEFAULT_PROFILE, ...site });
   const notRead = (...segments: string[]) =>
     lossesOf(messageOf(segments)).map(({ path, reason }) => `${path}: ${reason}`);
 

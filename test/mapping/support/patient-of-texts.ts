@@ -1,7 +1,11 @@
 import type { Patient } from 'fhir/r4.js';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { patientExtensionFields } from '../../../mapping/patient/patient-extensions.ts';
+import { PATIENT_ELEMENTS } from '../../../mapping/patient/validate-patient.ts';
 import { R4_TYPES } from '../../../mapping/r4/r4-types.ts';
+
+/** The elements of a Patient, and of all that stands in it. */
+const TABLES = { ...R4_TYPES, ...PATIENT_ELEMENTS };
 
 /** A copy with every text replaced, and without what is undefined. */
 export function withTexts<T>(value: T, change: (text: string) => string): T {
@@ -52,11 +56,11 @@ export function patientOfTexts(text: () => string): Patient {
       count += 1;
       return type.split('|')[count % type.split('|').length];
     }
-    return type in R4_TYPES && level > 0 ? object(type, level - 1) : undefined;
+    return type in TABLES && level > 0 ? object(type, level - 1) : undefined;
   };
   const extensions = (type: string) => TEXTS[type]?.map((name) => ({ url: core(name), valueString: text() }));
   const object = (type: string, level: number): Record<string, unknown> => {
-    const elements = Object.entries(R4_TYPES[type] ?? {}).map(([name, declared]) => {
+    const elements = Object.entries(TABLES[type] ?? {}).map(([name, declared]) => {
       const one = () => entry(declared.replace(/[!*]$/, ''), level);
       return [name, declared.endsWith('*') ? [one(), one()].filter((each) => each !== undefined) : one()];
     });

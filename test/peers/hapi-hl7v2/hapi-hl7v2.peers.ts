@@ -13,7 +13,7 @@ import { messagesOfGenerated, messagesOfSamples, type WrittenMessage } from '../
 
 // HAPI HL7v2, the library that most engines in Java are built on, as the other side.
 
-const { messageToPatient } = createMapping(DEFAULT_PROFILE);
+const { read: messageToPatient } = createMapping(DEFAULT_PROFILE);
 
 let folder: string;
 let given: string;

@@ -8,7 +8,7 @@ import { parseSiteProfile } from '../../../runtime/site-profile/site-profile-fil
 const EXAMPLE = fileURLToPath(new URL('../../../site-profile.example.json', import.meta.url));
 const ENVELOPE = {
   fhirId: 'f-1',
-  triggerEvent: 'A28',
+  change: 'create',
   controlId: 'C1',
   time: Date.parse('2026-07-01T12:00:00Z'),
 } as const;
@@ -19,7 +19,7 @@ const profileOf = (source: string) => {
   return profile;
 };
 const write = (profile: SiteProfile, elements: object) =>
-  createMapping(profile).patientToMessage({ resourceType: 'Patient', ...elements }, ENVELOPE);
+  createMapping(profile).write({ resourceType: 'Patient', ...elements }, ENVELOPE);
 
 describe('a site profile', () => {
   test('leaves the defaults for what it does not say', () => {
@@ -214,21 +214,19 @@ describe('a message of a site', () => {
       'MSH|^~\\&|FHIRWORKS|SEEBLICK^2.16.840.1.113883.19.4^ISO|ENGINE|SEEBLICK|20260701140000.000+0200||ADT^A28^ADT_A05|C1|T|2.5.1||||||UNICODE UTF-8',
     );
     expect(evn).toBe('EVN|A28|20260701140000.000+0200');
-    expect(createMapping(site).messageToPatient(write(site, {}).text).meta?.lastUpdated).toBe(
-      '2026-07-01T12:00:00.000Z',
-    );
+    expect(createMapping(site).read(write(site, {}).text).meta?.lastUpdated).toBe('2026-07-01T12:00:00.000Z');
   });
 
   test("has local codes, and HL7's are still read", () => {
     const { text } = write(site, { gender: 'male', contact: [{ gender: 'female' }] });
 
     expect(text).toContain('PID|1||f-1^^^FHIRWORKS^FW||^^^^^^U|||1\r');
-    expect(createMapping(site).messageToPatient(text)).toMatchObject({
+    expect(createMapping(site).read(text)).toMatchObject({
       gender: 'male',
       contact: [{ gender: 'female' }],
     });
     // It is kept, as it is not what the site writes for male.
-    expect(createMapping(site).messageToPatient('MSH|^~\\&|\rPID|1||1||A|||M\r')).toMatchObject({
+    expect(createMapping(site).read('MSH|^~\\&|\rPID|1||1||A|||M\r')).toMatchObject({
       gender: 'male',
       _gender: { extension: [{ valueCodeableConcept: { coding: [{ code: 'M' }] } }] },
     });
@@ -252,7 +250,7 @@ describe('a message of a site', () => {
     const { text, losses } = write(site, { identifier });
 
     expect(text).toContain('|1^^^SSA~2^^^SEEBLICK&2.16.840.1.113883.19.4.6&ISO~f-1^^^');
-    expect(createMapping(site).messageToPatient(text).identifier).toEqual(identifier);
+    expect(createMapping(site).read(text).identifier).toEqual(identifier);
     expect(losses).toEqual([]);
   });
 

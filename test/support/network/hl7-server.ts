@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { type Acknowledgment, readAcknowledgment } from '../../../hl7v2/acknowledgment.ts';
 import { type Emulator, localClients, startEmulator } from '../../../local/emulator/emulator.ts';
+import { RESOURCES, type Registry } from '../../../mapping/resources.ts';
 import { createControlIds } from '../../../runtime/control-id.ts';
 import { LOCAL_AWS } from '../../../runtime/local-pipeline/emulator-address.ts';
 import { createArchive } from '../../../test-hl7-server/archive/archive.ts';
@@ -11,7 +12,7 @@ import { createFaults, type Faults } from '../../../test-hl7-server/faults/fault
 import { type Listener, type ListenerSettings, listen } from '../../../test-hl7-server/listener.ts';
 import { createServerMetrics, type ServerMetrics } from '../../../test-hl7-server/metrics.ts';
 import { createAnswerQuery } from '../../../test-hl7-server/query/answer-query.ts';
-import { createPatientIndex } from '../../../test-hl7-server/query/patient-index.ts';
+import { createPersonIndex } from '../../../test-hl7-server/query/person-index.ts';
 import { recordingLog } from '../observability/recording-log.ts';
 import { recordingMetrics } from '../observability/recording-metrics.ts';
 import { MllpClient } from './mllp-client.ts';
@@ -77,6 +78,7 @@ export interface TestServer extends Listener {
 
 export interface TestServerOptions extends Partial<ListenerSettings> {
   readonly faultPlan?: string;
+  readonly registry?: Registry;
   /** Of the index of persons. */
   readonly mostCharacters?: number;
 }
@@ -84,16 +86,17 @@ export interface TestServerOptions extends Partial<ListenerSettings> {
 /** The server with all its parts in this process, on a free port. */
 export async function startServer(
   store: Store,
-  { faultPlan = '', mostCharacters, ...settings }: TestServerOptions = {},
+  { faultPlan = '', registry = RESOURCES, mostCharacters, ...settings }: TestServerOptions = {},
 ): Promise<TestServer> {
   const plan = parseFaultPlan(faultPlan);
   if (typeof plan === 'string') throw new Error(plan);
   const s3 = s3Store({ bucketName: store.emulator.bucketName, s3Endpoint: store.url });
-  const index = createPatientIndex(s3, mostCharacters);
+  const index = createPersonIndex(s3, 'Patient', mostCharacters);
   const cloudMetrics = recordingMetrics();
   const storeWorked: boolean[] = [];
   const ports = {
     cloudMetrics,
+    registry,
     archive: createArchive(s3, index.update),
     answerQuery: createAnswerQuery(s3, index),
     faults: createFaults(plan),

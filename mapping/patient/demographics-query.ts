@@ -1,19 +1,13 @@
-import { readAcknowledgment } from '../hl7v2/acknowledgment.ts';
-import { message, repetition, segment } from '../hl7v2/build.ts';
-import { parse, serialize } from '../hl7v2/er7.ts';
-import { Message } from '../hl7v2/message.ts';
-import { type FhirIdMark, fhirIdOf } from '../mapping/core/fhir-id.ts';
-import { firstPerson } from '../mapping/core/first-person.ts';
-import { ownHeader } from '../mapping/core/own-header.ts';
-import type { SiteProfile } from '../mapping/core/site-profile.ts';
-import { fhirIdCx } from '../mapping/patient/adt-message.ts';
-
-/** What a query is about. */
-export interface Asked {
-  readonly fhirId: string;
-  /** MSH-10 of the query, and its tag in QPD-2. */
-  readonly controlId: string;
-}
+import { readAcknowledgment } from '../../hl7v2/acknowledgment.ts';
+import { message, repetition, segment } from '../../hl7v2/build.ts';
+import { parse, serialize } from '../../hl7v2/er7.ts';
+import { Message } from '../../hl7v2/message.ts';
+import { type FhirIdMark, fhirIdOf } from '../core/fhir-id.ts';
+import { firstPerson } from '../core/first-person.ts';
+import { ownHeader } from '../core/own-header.ts';
+import type { Asked, QueryAnswer, ResourceQuery } from '../core/resource-module.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
+import { fhirIdCx } from './adt-message.ts';
 
 /** A query for the demographics of one person by the FHIR id (`QBP^Q21`, HL7 v2.5.1 chapter 3). */
 export function buildQuery({ fhirId, controlId }: Asked, time: string, profile: SiteProfile): string {
@@ -31,17 +25,13 @@ export function buildQuery({ fhirId, controlId }: Asked, time: string, profile: 
   );
 }
 
-/** What an answer says of the person that was asked for. */
-export type QueryAnswer =
-  /** The message that the person is read from: the header of the response and the segments of that person alone. */
-  | { readonly kind: 'found'; readonly text: string }
-  | { readonly kind: 'not-found' }
-  /** A commit acknowledgment: the response follows. */
-  | { readonly kind: 'wait' }
-  /** It is no answer to the query, or an error. */
-  | { readonly kind: 'failed'; readonly reason: QueryFailure };
-
-export type QueryFailure = 'no-hl7' | 'no-msa' | 'unknown-code' | 'mismatch' | 'refused' | 'no-such-person';
+/** The query for a Patient at a site. */
+export function demographicsQuery(profile: SiteProfile): ResourceQuery {
+  return {
+    build: (asked, time) => buildQuery(asked, time, profile),
+    readAnswer: (text, asked) => readAnswer(text, asked, profile.fhirIdentifier),
+  };
+}
 
 const UNKNOWN_KEY_IDENTIFIER = '204';
 

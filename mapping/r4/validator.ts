@@ -1,7 +1,8 @@
-import type { Patient } from 'fhir/r4.js';
+import type { Resource } from 'fhir/r4.js';
+import type { Problem } from '../core/problem.ts';
 import { codeOf, type Primitive, R4_PRIMITIVES } from './r4-primitives.ts';
-import { R4_TYPES } from './r4-types.ts';
-import { type Check, type Problem, Walk } from './walk.ts';
+import { type ElementTables, R4_TYPES } from './r4-types.ts';
+import { type Check, Walk } from './walk.ts';
 
 // One way through the body, led by the tables of R4's types: each value is looked at once, so all that is wrong is told
 // at a cost that grows with the body and no faster.
@@ -16,26 +17,36 @@ interface ObjectRules {
 /** Elements that change the meaning of what they stand in; a message cannot carry them, so they are refused. */
 const MODIFIERS = ['modifierExtension', 'implicitRules'];
 
-/** Elements of which R4 allows one (`deceased[x]`). */
-const CHOICES = [
-  ['deceasedBoolean', 'deceasedDateTime'],
-  ['multipleBirthBoolean', 'multipleBirthInteger'],
-] as const;
-
 /**
- * Checks a JSON value against FHIR R4's Patient, and that its texts can be encoded at all. All problems are
- * reported at once; unknown extensions are none.
+ * Makes the check of a JSON value against a resource type of FHIR R4, and that its texts can be encoded at all. All
+ * problems are reported at once; unknown extensions are none.
+ *
+ * @param tables the elements of the type and of its parts, written as in `r4-types.ts`
+ * @param choices elements of which R4 allows one (`deceased[x]`)
  */
-export function validatePatient(body: object): Patient | readonly Problem[] {
-  const walk = new Walk('Patient');
-  isOf('Patient')(body, walk);
-  for (const [one, other] of CHOICES)
-    if (one in body && other in body) walk.problemAt(other, `only one of ${one} and ${other}`);
-  return walk.problems.length === 0 ? (body as Patient) : walk.problems;
+export function validator<R extends Resource>(
+  type: R['resourceType'],
+  tables: ElementTables,
+  choices: readonly (readonly [string, string])[] = [],
+): (body: object) => R | readonly Problem[] {
+  const rules = new Map(Object.entries(tables).map(([name, elements]) => [name, rulesOf(elements, own)]));
+  function own(one: string): ObjectRules | undefined {
+    return rules.get(one) ?? RULES.get(one);
+  }
+  const isResource = isOf(type, own);
+  return (body) => {
+    const walk = new Walk(type);
+    isResource(body, walk);
+    for (const [one, other] of choices)
+      if (one in body && other in body) walk.problemAt(other, `only one of ${one} and ${other}`);
+    return walk.problems.length === 0 ? (body as R) : walk.problems;
+  };
 }
 
-function isOf(type: string): Check {
-  return (value, walk) => checkObject(value, RULES.get(type) ?? ANY_RESOURCE, walk);
+type Lookup = (type: string) => ObjectRules | undefined;
+
+function isOf(type: string, rulesOfType: Lookup = (one) => RULES.get(one)): Check {
+  return (value, walk) => checkObject(value, rulesOfType(type) ?? ANY_RESOURCE, walk);
 }
 
 function checkObject(value: unknown, { expected, members, required }: ObjectRules, walk: Walk): void {
@@ -86,9 +97,9 @@ function isList(one: Check, expected: string, orNull: boolean): Check {
 }
 
 /** A contained resource: those that the mapping looks into are checked; of any other one nothing is carried. */
-const isResource: Check = (value, walk) => {
+const isContained: Check = (value, walk) => {
   const type = isObject(value) ? value.resourceType : undefined;
-  const isKnown = typeof type === 'string' && type !== 'Patient' && 'resourceType' in (R4_TYPES[type] ?? {});
+  const isKnown = typeof type === 'string' && 'resourceType' in (R4_TYPES[type] ?? {});
   if (isKnown) isOf(type)(value, walk);
   else if (!isObject(value)) walk.problem(ANY_RESOURCE.expected);
   else if (type === undefined) walk.problemAt('resourceType', 'to be there');
@@ -108,8 +119,8 @@ const ANY_RESOURCE: ObjectRules = {
   required: [],
 };
 
-function rulesOf(elements: Readonly<Record<string, string>>): ObjectRules {
-  const members = Object.entries(elements).flatMap(([name, written]) => membersOf(name, written));
+function rulesOf(elements: Readonly<Record<string, string>>, lookup?: Lookup): ObjectRules {
+  const members = Object.entries(elements).flatMap(([name, written]) => membersOf(name, written, lookup));
   const required = Object.entries(elements).filter(([, written]) => written.endsWith('!'));
   return {
     expected: 'an object',
@@ -119,11 +130,11 @@ function rulesOf(elements: Readonly<Record<string, string>>): ObjectRules {
 }
 
 /** The element itself and, where it is a primitive, what JSON keeps beside it as `_element`. */
-function membersOf(name: string, written: string): [string, Check][] {
+function membersOf(name: string, written: string, lookup?: Lookup): [string, Check][] {
   const many = written.includes('*');
   const type = written.replace(/[*!]+$/, '');
   const primitive = primitiveOf(name, type);
-  const inside = type === 'Resource' ? isResource : isOf(type);
+  const inside = type === 'Resource' ? isContained : isOf(type, lookup);
   const one = primitive === undefined ? inside : isPrimitive(primitive);
   const element: [string, Check] = [name, many ? isList(one, 'a list', primitive !== undefined) : one];
   if (primitive === undefined || name === 'resourceType') return [element];

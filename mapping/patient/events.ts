@@ -1,3 +1,18 @@
+import type { Change, MessageType } from '../core/resource-module.ts';
+
+const STRUCTURE = { code: 'ADT', structure: 'ADT_A05' };
+
+/** A28 adds a person, A31 updates one (HL7 v2.5.1 §3.3.28 and §3.3.31). */
+const MESSAGES: Readonly<Record<Change, MessageType>> = {
+  create: { ...STRUCTURE, triggerEvent: 'A28' },
+  update: { ...STRUCTURE, triggerEvent: 'A31' },
+};
+
+/** The message that a change of a Patient becomes. */
+export function messageOf(change: Change): MessageType {
+  return MESSAGES[change];
+}
+
 /**
  * Events whose PID says which record is meant, and not how the person is from now on (table 0003; HL7 v2.5.1 §3.3.18 to
  * §3.3.51, the section of an event is its number). What such a message does to other records is not done here: it is archived.

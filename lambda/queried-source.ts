@@ -1,9 +1,9 @@
 import { decodeMessage } from '../hl7v2/character-set.ts';
 import { formatInstant } from '../hl7v2/timestamp.ts';
-import type { SiteProfile } from '../mapping/core/site-profile.ts';
+import type { Asked, QueryAnswer } from '../mapping/core/resource-module.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
-import { type Asked, buildQuery, type QueryAnswer, readAnswer } from './demographics-query.ts';
-import { type PatientSource, UnavailableError } from './transform.ts';
+import { HttpError } from './http.ts';
+import { type ResourceSource, UnavailableError } from './transform.ts';
 
 /**
  * What the query needs of the wire: sends a message over a connection of its own and gives what comes back, until one is
@@ -17,12 +17,11 @@ export type Exchange = (payload: Uint8Array, isLast: (answer: Uint8Array) => boo
 interface QueryPorts {
   readonly exchange: Exchange;
   readonly controlIds: ControlIds;
-  readonly profile: SiteProfile;
   /** Told of each query: what came of it. */
   onAnswered(asked: Asked, outcome: QueryAnswer['kind'] | 'no-answer'): void;
 }
 
-/** An answer that no Patient can be read from; the code says why. */
+/** An answer that no resource can be read from; the code says why. */
 class QueryFailedError extends Error {
   override readonly name = 'QueryFailedError';
   readonly code: string;
@@ -33,16 +32,21 @@ class QueryFailedError extends Error {
   }
 }
 
-/** Patients as the hospital's own system knows them: each GET asks it. */
-export function queriedPatients({ exchange, controlIds, profile, onAnswered }: QueryPorts): PatientSource {
+/** Resources as the hospital's own system knows them: each GET asks it. */
+export function queriedSource({ exchange, controlIds, onAnswered }: QueryPorts): ResourceSource {
   return {
-    async latest(fhirId) {
+    async latest({ module, query }, fhirId) {
+      if (query === undefined)
+        throw new HttpError(
+          501,
+          'no-query',
+          `PATIENT_SOURCE is query, and no query asks for ${module.type}.`,
+        );
       const { controlId, time } = controlIds.next();
       const asked = { fhirId, controlId };
-      const query = buildQuery(asked, formatInstant(time), profile);
-      const read = (payload: Uint8Array) => readAnswer(decodeMessage(payload), asked, profile.fhirIdentifier);
+      const read = (payload: Uint8Array) => query.readAnswer(decodeMessage(payload), asked);
       const payload = await exchange(
-        new TextEncoder().encode(query),
+        new TextEncoder().encode(query.build(asked, formatInstant(time))),
         (one) => read(one).kind !== 'wait',
       ).catch((cause) => {
         onAnswered(asked, 'no-answer');

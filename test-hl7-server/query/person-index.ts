@@ -3,7 +3,7 @@ import { segment } from '../../hl7v2/build.ts';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import { Segment } from '../../hl7v2/message.ts';
-import { latestKey } from '../../runtime/archive-key.ts';
+import { latestPrefix } from '../../runtime/archive-key.ts';
 import { type Criterion, fits, SEARCHABLE_FIELDS } from './query.ts';
 
 /** What the index needs of an object store; each may reject. */
@@ -22,24 +22,25 @@ export class IndexFullError extends Error {
 const MOST_CHARACTERS = 20_000_000;
 const READS_AT_ONCE = 16;
 const SEARCHED_AT_ONCE = 2000;
-const PREFIX = latestKey('Patient', 'x').slice(0, -1);
 
 /**
  * Finds persons by what stands in the searchable fields of PID. The index is in memory and no part of the promise: it
  * is read from the archive's latest messages when the first search asks for it, so also after a restart, and follows
  * every message that is stored from then on.
  *
+ * @param type of the resources that are persons
  * @param mostCharacters size at which a search is refused instead of answered in part
  */
-export function createPatientIndex(store: IndexedStore, mostCharacters = MOST_CHARACTERS) {
+export function createPersonIndex(store: IndexedStore, type: string, mostCharacters = MOST_CHARACTERS) {
   /** PID with its searchable fields alone, by key; from the moment on in which it begins to be read. */
   let persons: Map<string, Segment> | undefined;
   let complete: Promise<void> | undefined;
   let characters = 0;
+  const prefix = latestPrefix(type);
 
-  /** Takes the latest message of a person, if there is an index. */
+  /** Takes the latest message of a person, if there is an index; that of any other resource it leaves. */
   function update(key: string, payload: Uint8Array): void {
-    if (persons !== undefined) put(persons, key, payload);
+    if (persons !== undefined && key.startsWith(prefix)) put(persons, key, payload);
   }
 
   function put(into: Map<string, Segment>, key: string, payload: Uint8Array): void {
@@ -77,7 +78,7 @@ export function createPatientIndex(store: IndexedStore, mostCharacters = MOST_CH
   async function read(): Promise<void> {
     const own = new Map<string, Segment>();
     [persons, characters] = [own, 0];
-    for await (const page of store.keys(PREFIX)) {
+    for await (const page of store.keys(prefix)) {
       const waiting = [...page];
       const reader = async () => {
         for (
@@ -95,7 +96,7 @@ export function createPatientIndex(store: IndexedStore, mostCharacters = MOST_CH
     }
   }
 
-  return { update, find };
+  return { type, update, find };
 }
 
 /** The part of PID that is searched, in strings of its own: a slice would keep the whole message in memory. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Patient } from 'fhir/r4.js';
 import { URN_OID } from '../../mapping/core/systems.ts';
 import { IDENTIFIER_TYPE } from '../../mapping/terminology/identifier-type.ts';
-import type { Sample } from './api.ts';
+import type { Sample } from '../console/api.ts';
 
 // Sample Patients. All of them are invented.
 

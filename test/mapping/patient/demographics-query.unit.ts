@@ -1,6 +1,6 @@
-import { buildQuery, readAnswer } from '../../lambda/demographics-query.ts';
-import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
-import { segmentsOf, separatorsOf, structureProblems } from '../support/v251/v251-structure.ts';
+import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
+import { buildQuery, readAnswer } from '../../../mapping/patient/demographics-query.ts';
+import { segmentsOf, separatorsOf, structureProblems } from '../../support/v251/v251-structure.ts';
 
 const ASKED = { fhirId: 'p-1', controlId: 'C1' };
 

@@ -1,0 +1,129 @@
+import type { Resource } from 'fhir/r4.js';
+import type { Message, Segment } from '../../hl7v2/message.ts';
+import type { FhirIdMark } from './fhir-id.ts';
+import type { Loss } from './losses.ts';
+import type { Problem } from './problem.ts';
+import type { SegmentReads } from './reads.ts';
+import type { SiteProfile } from './site-profile.ts';
+
+/** What a client does to a resource: POST creates it, PUT updates it. */
+export type Change = 'create' | 'update';
+
+export const CHANGES: readonly Change[] = ['create', 'update'];
+
+/** MSH-9: message code, trigger event and message structure. */
+export interface MessageType {
+  readonly code: string;
+  readonly triggerEvent: string;
+  readonly structure: string;
+}
+
+/** What a message says beside its resource. */
+export interface Envelope {
+  readonly fhirId: string;
+  readonly change: Change;
+  /** MSH-10, at most 20 characters. */
+  readonly controlId: string;
+  /** MSH-7, in ms since 1970. */
+  readonly time: number;
+}
+
+/** A resource written as a message. */
+export interface Written {
+  /** The message, ended with CR. */
+  readonly text: string;
+  /** The elements that it does not map exactly. */
+  readonly losses: readonly Loss[];
+  /** Places that are longer than the site takes, or the version, as `PID-5.3`. */
+  readonly longFields: readonly string[];
+}
+
+/** The mapping of a resource type at one site, in both directions. */
+export interface ResourceMapping<R extends Resource = Resource> {
+  write(resource: R, envelope: Envelope): Written;
+  /**
+   * Reads the resource of a message. Lenient: unknown segments and fields are skipped.
+   *
+   * @throws Er7Error if the text is no message
+   * @throws NoResourceError if the message holds no such resource
+   */
+  read(text: string): R;
+}
+
+/** A message that is well formed and holds no resource of the type that was asked for. */
+export class NoResourceError extends Error {
+  override readonly name: string = 'NoResourceError';
+}
+
+/** What a query is about. */
+export interface Asked {
+  readonly fhirId: string;
+  /** MSH-10 of the query, and its tag in QPD-2. */
+  readonly controlId: string;
+}
+
+/** What an answer says of the resource that was asked for. */
+export type QueryAnswer =
+  /** The message that the resource is read from, with nothing of any other one. */
+  | { readonly kind: 'found'; readonly text: string }
+  | { readonly kind: 'not-found' }
+  /** A commit acknowledgment: the response follows. */
+  | { readonly kind: 'wait' }
+  /** It is no answer to the query, or an error. */
+  | { readonly kind: 'failed'; readonly reason: QueryFailure };
+
+export type QueryFailure = 'no-hl7' | 'no-msa' | 'unknown-code' | 'mismatch' | 'refused' | 'no-such-person';
+
+/** The query by which a hospital's own system is asked for a resource by its FHIR id. */
+export interface ResourceQuery {
+  /** @param time of MSH-7, as a DTM */
+  build(asked: Asked, time: string): string;
+  readAnswer(text: string, asked: Asked): QueryAnswer;
+}
+
+/** Where the messages of a resource type carry its FHIR id. */
+export interface FhirIdPlace {
+  /** `PID`; no segment that is needed to read the id stands after it. */
+  readonly segment: string;
+  readonly field: number;
+  /** @param mark by which the site knows the FHIR id; that of every process where it is left out */
+  idIn(segment: Segment, mark?: FhirIdMark): string | undefined;
+}
+
+/** What a message reads back as, for a report of what is not read. */
+export interface ReadingParts {
+  /** What is read of each segment and not written in the same place. */
+  readonly segments: Readonly<Record<string, SegmentReads>>;
+  /** The part of a message that its resource is read from. */
+  partOf(message: Message): Message;
+}
+
+/**
+ * A resource type, as all else knows it. One folder holds a module and all that it needs; one line in
+ * `mapping/resources.ts` registers it. Routes, queue groups, archive keys, permissions, logs and commands follow from it,
+ * so no code outside the folder names the type, its messages or their events.
+ *
+ * A module has no state: what depends on a site is made by `createMapping` and `createQuery`, once for each process.
+ */
+export interface ResourceModule<R extends Resource = Resource> {
+  /** The R4 type, as in URLs: `Patient`. */
+  readonly type: R['resourceType'];
+  /** The resource in a JSON object, or all that R4 does not allow in it. */
+  validate(body: object): R | readonly Problem[];
+  /**
+   * FHIR id of the patient that a resource belongs to. It decides the queue's group: the messages of one patient stay in
+   * order, of whatever type they are.
+   *
+   * @param fhirId of the resource itself
+   */
+  patientIdOf(resource: R, fhirId: string): string;
+  /** The message that a change becomes. */
+  messageOf(change: Change): MessageType;
+  readonly fhirId: FhirIdPlace;
+  /** Whether a message with this event (MSH-9.2) says how the resource is from now on. */
+  isUpdate(triggerEvent: string): boolean;
+  createMapping(profile: SiteProfile): ResourceMapping<R>;
+  /** Absent where no query asks for such a resource. */
+  createQuery?(profile: SiteProfile): ResourceQuery;
+  readingParts(profile: SiteProfile): ReadingParts;
+}
