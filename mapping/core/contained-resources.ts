@@ -25,8 +25,8 @@ type Kind = ContainedResource['resourceType'];
 const MOST_REFERENCES = 16;
 
 const SENT = 'the contained resource is sent';
-const LOCAL_ID = 'a local id is given anew';
-const NO_MORE = 'says no more than a reference does, and reads back as one';
+const LOCAL_ID = 'local ids are assigned again';
+const NO_MORE = 'has no more content than a reference, and reads back as one';
 
 /**
  * The resources inside a Patient that is written. One is conveyed by the fields of each reference that reaches it.
@@ -79,7 +79,7 @@ export class ContainedResources {
     if (this.#resources.length === 0) return;
     const reached = Map.groupBy(this.#conveyed, ({ index }) => index);
     for (const index of this.#resources.keys())
-      if (!reached.has(index)) this.#at(index).dropped('no reference that is carried reaches it');
+      if (!reached.has(index)) this.#at(index).dropped('no mapped reference points to it');
     for (const [index, conveyed] of reached) this.#reportOne(index, conveyed);
     // What is not carried is said once, however many references there are.
     for (const [first] of reached.values()) if (first !== undefined) this.#losses.include(first.losses);

@@ -14,7 +14,7 @@ export function controlCharacterLosses(resource: object, written: string, losses
   const dropped = losses.list.filter(({ readsAs }) => readsAs === undefined).map(({ path }) => path);
   const isDropped = (at: Losses) => dropped.some((path) => at.path === path || isInside(at.path, path));
   visit(resource, losses, (at) => {
-    if (!isDropped(at)) at.changed('a control character that no text of FHIR holds: it reads back as U+FFFD');
+    if (!isDropped(at)) at.changed('a control character that FHIR does not allow: it reads back as U+FFFD');
   });
 }
 

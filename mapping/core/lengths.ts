@@ -112,7 +112,7 @@ export function lengths({ maximumLengths, fhirIdentifier }: SiteProfile): (messa
 export function notTruncatable(place: string): string | undefined {
   return TEXTS.test(partOf(place)) || place === 'PID-23'
     ? undefined
-    : 'only texts are truncated, no code, number, identifier, or whole of several parts';
+    : 'only texts can be truncated, not codes, numbers, identifiers or values of several parts';
 }
 
 /** The component of a datatype that stands at a place: `XPN.3` at `PID-5.3`, `FN.1` at `PID-5.1.1`. */

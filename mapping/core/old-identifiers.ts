@@ -18,12 +18,13 @@ export function oldIdentifiersLast(
   const present = all.filter(({ entry }) => !isOld(entry));
   const old = all.filter(({ entry }) => isOld(entry));
   if (oldIdentifiers === 'omit') {
-    for (const { index } of old) losses.at('identifier', index).dropped('the site takes no old identifiers');
+    for (const { index } of old)
+      losses.at('identifier', index).dropped('the site profile omits old identifiers');
     return present;
   }
   const ordered = [...present, ...old];
   if (isReordered(ordered.map(({ index }) => index)))
-    losses.at('identifier').changed('the order: old identifiers are sent behind all others');
+    losses.at('identifier').changed('the order: old identifiers are sent after all others');
   return ordered;
 }
 
@@ -37,5 +38,5 @@ export function lostUse({ use, period }: Identifier): { readonly use?: string } 
   return period?.end === undefined ? TAKEN_FOR_VALID : ONLY_ENDED;
 }
 
-const TAKEN_FOR_VALID = { use: 'nothing in the message tells the old identifier from a valid one' };
-const ONLY_ENDED = { use: 'the end of the period alone tells the old identifier from a valid one' };
+const TAKEN_FOR_VALID = { use: 'nothing in the message marks the identifier as old' };
+const ONLY_ENDED = { use: 'only the end of its period marks the identifier as old' };

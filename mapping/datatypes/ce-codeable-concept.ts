@@ -45,7 +45,7 @@ export function ceCodeableConcept(
       if (text !== undefined) {
         if (triplets.length < MOST_TRIPLETS) components[triplets.length * 3 + 1] = text;
         else if (type === 'CWE') components[8] = text;
-        else losses.at('text').dropped('a CE has no room for a text beside two codings');
+        else losses.at('text').dropped('a CE has no place for a text besides two codings');
       }
       return valuedRepetition(components);
     },
@@ -98,7 +98,7 @@ function tripletsToV2(concept: CodeableConcept, writing: Writing): Triplet[] {
     if (isDisplayAlone(coding)) continue;
     const kept = codings[index + 1];
     if (triplets.length === MOST_TRIPLETS)
-      writing.losses.at('coding', index).dropped(`a ${writing.type} has room for two codings`);
+      writing.losses.at('coding', index).dropped(`a ${writing.type} holds two codings`);
     else if (kept !== undefined && isKeptBeside(kept, coding, writing.vocabulary)) {
       triplets.push(keptToV2(codings, index, writing));
       index += 1;
@@ -157,7 +157,7 @@ function keptToV2(codings: readonly Coding[], index: number, { vocabulary, type,
     beside.others(kept, CARRIED[type], REASONS);
     return triplet;
   }
-  beside.dropped('it says its version beside the coding before it, and a CE has no versions');
+  beside.dropped('it only adds a version to the coding before it, and a CE has no versions');
   if (coding.display === undefined && kept.display !== undefined)
     at.at('display').changed('the display of the v2 code beside it is sent');
   return { ...triplet, display: coding.display ?? kept.display };

@@ -44,7 +44,7 @@ export function alternatesToV2(
     else {
       place.others(others, []);
       triplet = conceptToV2(valueCodeableConcept, vocabulary, place.at('valueCodeableConcept'));
-      if (triplet === undefined) place.dropped('nothing of it has a place in a CE');
+      if (triplet === undefined) place.dropped('a CE has no place for it');
       else if (goesFirst(triplet)) triplet = place.dropped('it would read back as the coding itself');
     }
   }
@@ -58,13 +58,13 @@ function conceptToV2(concept: CodeableConcept, vocabulary: Vocabulary, losses: L
     const at = losses.at('coding', index);
     const { system, code, display } = coding;
     if (triplet !== undefined || (code ?? system) === undefined)
-      at.dropped('a CE has room for a code and one more');
+      at.dropped('a CE holds the code and one more');
     else {
       const name = system === undefined ? LOCAL : codeSystemName(system);
       const one = { code, display, name };
       const [read, second] = codingsOf(one, vocabulary);
       if (code === undefined && read?.system === undefined) {
-        at.dropped('a name of a local system alone says nothing');
+        at.dropped('the name of a local system alone has no meaning');
         continue;
       }
       at.others(coding, ['system', 'code', 'display'], { version: 'a CE has no versions' });
@@ -76,6 +76,6 @@ function conceptToV2(concept: CodeableConcept, vocabulary: Vocabulary, losses: L
   }
   if (concept.text === undefined) return triplet;
   if (triplet === undefined) return { display: concept.text };
-  losses.at('text').dropped('a CE has no room for a text beside two codings');
+  losses.at('text').dropped('a CE has no place for a text besides two codings');
   return triplet;
 }

@@ -78,5 +78,5 @@ function unmarked(
     return [[undefined, ...universal], type];
   }
   if (namespace !== assigner || type !== markedType) return [authority, type];
-  return [authority, losses.at('type').dropped('beside this assigner it marks the FHIR id in PID-3')];
+  return [authority, losses.at('type').dropped('with this assigner it marks the FHIR id in PID-3')];
 }

@@ -17,7 +17,7 @@ export const dtmDateTime: TwoWay<string, string> = {
     if (!DATE_TIME.test(dateTime)) return losses.dropped('not a FHIR dateTime');
     const date = dateTime.slice(0, 10).replaceAll('-', '');
     const dtm = dateTime.length > 10 ? date + timeToV2(dateTime.slice(11), losses) : date;
-    if (parseTimestamp(dtm) === undefined) return losses.dropped('DTM knows no such date or time');
+    if (parseTimestamp(dtm) === undefined) return losses.dropped('not a date or time that DTM allows');
     return dtm;
   },
 
@@ -47,7 +47,7 @@ function timeToV2(time: string, losses: Losses): string {
   const cut = fraction.slice(0, 1 + MOST_FRACTION_DIGITS);
   if (cut !== fraction) losses.changed('DTM has at most four digits of a second');
   const zone = time.slice(start);
-  if (zone === '+00:00' || zone === '-00:00') losses.changed('the same instant, written with Z');
+  if (zone === '+00:00' || zone === '-00:00') losses.changed('reads back with Z, the same instant');
   const dtmZone = zone === 'Z' || zone === '-00:00' ? '+0000' : zone.replace(':', '');
   return time.slice(0, 8).replaceAll(':', '') + cut + dtmZone;
 }

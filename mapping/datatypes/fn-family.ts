@@ -21,7 +21,7 @@ export function familyToV2(family: string | undefined, element: Element | undefi
   if (element !== undefined) losses.others(element, ['extension']);
   if (family === undefined) {
     losses.each('extension', element?.extension ?? [], (at) =>
-      at.dropped('FN.1, the family name, is required beside it'),
+      at.dropped('FN.1, the family name, is required with it'),
     );
     return [];
   }

@@ -32,13 +32,13 @@ export function hdAuthority({ assigningAuthorities }: SiteProfile): AuthorityPai
       if (assigner !== undefined) at.others(assigner, ['display', 'identifier']);
       if (known !== undefined) {
         for (const part of ['display', 'identifier'] as const)
-          if (assigner?.[part] !== undefined) at.at(part).dropped('the site has a name of its own');
+          if (assigner?.[part] !== undefined) at.at(part).dropped('the site profile names this authority');
         return [known.namespace, known.universalId, known.universalIdType];
       }
       const universal = universalId(system, assigner, losses);
       const hd = [assigner?.display, universal?.id, universal?.type];
       if (knownOf(assigningAuthorities, hd[0], hd[1], hd[2]) !== undefined) {
-        at.changed('the site has given this name to a system', 'system');
+        at.changed('the site profile maps this name to a system', 'system');
       }
       return hd;
     },

@@ -27,7 +27,7 @@ export const hdIdentifier: TwoWay<Identifier, Partial<UniversalId>> = {
     if (value === undefined && hd3 === undefined) return losses.dropped('it has no value and no type');
     if (others.system !== undefined) return losses.dropped('HD.2 has no place for the system of its value');
     if (value !== undefined && hdUri.toFhir({ id: value, type: hd3 }) !== undefined)
-      return losses.dropped('HD.2 and 3 would say a system');
+      return losses.dropped('HD.2 and 3 would read back as a system');
     losses.others(others, []);
     typeLosses(type, losses.at('type'));
     return { id: value, type: hd3 };

@@ -26,7 +26,7 @@ export const hdUri: TwoWay<string, UniversalId> = {
     const oid = after(URN_OID, uri);
     if (oid !== undefined && OID.test(oid)) {
       if (REGISTERED.some(([, registered]) => registered === oid))
-        losses.changed('an OID of which FHIR knows the URL');
+        losses.changed('an OID for which FHIR defines a URL');
       return { id: oid, type: 'ISO' };
     }
     const registered = REGISTERED.find(([url]) => url === uri)?.[1];

@@ -84,7 +84,7 @@ export function oneIdentifier(
     .find((index) => index !== -1);
   const chosen = found ?? 0;
   for (const index of identifiers?.keys() ?? [])
-    if (index !== chosen) losses.at('identifier', index).dropped('there is room for one identifier');
+    if (index !== chosen) losses.at('identifier', index).dropped('only one identifier is sent');
   const identifier = identifiers?.[chosen];
   const at = losses.at('identifier', chosen);
   return identifier === undefined ? { at } : { identifier, at };

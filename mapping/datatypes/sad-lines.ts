@@ -49,7 +49,7 @@ export function linesToV2(
   const { parts, censusTract } = _line ? partsToV2(line?.[0], _line, isTaken, losses) : {};
   const room = parts === undefined ? MOST_LINES : 2;
   if (lines.length > room)
-    losses.at('line').changed(`XAD has room for ${room} lines: the rest is joined into the last`);
+    losses.at('line').changed(`XAD holds ${room} lines: the rest is joined into the last`);
   if (parts !== undefined)
     return { street: [lines[0], ...parts], other: lines.slice(1).join(', ') || undefined, censusTract };
   if (lines.length <= 1) return { street: lines, other: undefined, censusTract };

@@ -105,7 +105,7 @@ function markedSlot(
     const isMark = extension.url === QUALIFIER;
     const slot = isMark ? MARKS.find(([code]) => code === extension.valueCode)?.[1] : undefined;
     if (slot === undefined || marked !== undefined) at.droppedExtension();
-    else if (!has(slot)) at.dropped('the slot of the suffix says it, or has no room');
+    else if (!has(slot)) at.dropped('implied by the component of the suffix, or that component is taken');
     else {
       at.others(extension, ['url', 'valueCode']);
       marked = slot;

@@ -21,7 +21,7 @@ export function numberToV2(
 ): string | undefined {
   if (value === undefined || !DASHED.test(value)) return value;
   if (authority.toFhir(repetition(hd))?.system !== US_SSN) return value;
-  losses.at('value').changed('a number of us-ssn has no dashes');
+  losses.at('value').changed('sent without dashes, the form of us-ssn');
   return withoutDashes(value);
 }
 

@@ -81,7 +81,7 @@ function keptTime(value: string | undefined, element: Element, losses: Losses): 
   }
   losses.others(element, ['extension']);
   if (kept !== undefined && parseTimestamp(kept)?.zone === undefined)
-    losses.changed('a time without a zone takes that of the site or of MSH-7');
+    losses.changed('a time without a zone reads back with that of the site or of MSH-7');
   return kept;
 }
 

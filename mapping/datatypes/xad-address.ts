@@ -121,7 +121,7 @@ function countryToV2(
 ): string | undefined {
   if (country === undefined || form === 'as-is') return country;
   const code = countryCode(country, form);
-  if (code === undefined) losses.changed('no country of ISO 3166 that is known: sent as it is');
+  if (code === undefined) losses.changed('not a known country of ISO 3166: sent unchanged');
   else if (code !== country) losses.changed(`sent as the ${form} code of ISO 3166, which this site asks for`);
   return code ?? country;
 }
@@ -135,7 +135,7 @@ function streetToV2(address: Address, losses: Losses): StreetComponents {
     losses.at('text').dropped('the parts of the address are sent, not its text');
     return linesToV2(address, losses);
   }
-  losses.at('text').changed('conveyed as an address line', 'line');
+  losses.at('text').changed('sent as an address line', 'line');
   return { ...linesToV2(address, losses), street: [text], other: undefined };
 }
 

@@ -64,7 +64,7 @@ export function xpnHumanName(profile: SiteProfile, degree?: 'without degree'): T
       const extensions = textsOf(name.extension, NAME_EXTENSIONS, losses);
       const isTextOnly = name.text !== undefined && !hasParts(name);
       if (name.text !== undefined) {
-        if (isTextOnly) losses.at('text').changed('conveyed as the family name', 'family');
+        if (isTextOnly) losses.at('text').changed('sent as the family name', 'family');
         else losses.at('text').dropped('the parts of the name are sent, not its text');
       }
       const given = texts('given', name.given, losses);
@@ -89,7 +89,7 @@ export function xpnHumanName(profile: SiteProfile, degree?: 'without degree'): T
       ];
       const xpn = valuedRepetition(components);
       if (xpn !== undefined && xpn.wire !== UNNAMED.wire) return xpn;
-      return Object.keys(name).length === 0 ? undefined : losses.dropped('nothing of it has a place in XPN');
+      return Object.keys(name).length === 0 ? undefined : losses.dropped('XPN has no place for it');
     },
 
     toFhir(xpn) {

@@ -70,7 +70,7 @@ export function useOfNumberToV2(
   }
   // Without XTN.2 the field says the use: so that it says that of none which is old or temporary, XTN.2 never is empty.
   if (use === undefined) {
-    losses.changed(`widened, as the guide does: reads back as ${useOfField}, by the field that holds it`);
+    losses.changed(`without a use: reads back as ${useOfField}, the use of its field`);
     return TELECOM_USE.ofFhir(useOfField)?.v2;
   }
   losses.changed(
@@ -97,7 +97,7 @@ export function useOfAddressToV2(
   }
   if (_use !== undefined) losses.others(_use, []);
   if (use !== undefined && !(use === 'work' && useOfField === 'work'))
-    losses.dropped('XTN.2 of an address is NET, which says no use');
+    losses.dropped('XTN.2 of an address is NET, which has no use');
   return NETWORK_ADDRESS;
 }
 

@@ -76,9 +76,7 @@ export function xtnContactPoint(profile: SiteProfile, useOfField: UseOfField): X
         ? useOfAddressToV2(telecom, emailUse, useOfField, losses.at('use'))
         : useOfNumberToV2(telecom, equipment, useOfField, losses.at('use'));
       if (isInternet(system) && (value?.includes('://') ?? false) !== (system === 'url')) {
-        losses
-          .at('system')
-          .changed('told apart by :// in the value: it reads back as the other of email and url');
+        losses.at('system').changed('reads back as url if the value contains ://, else as email');
       }
       const { country, area, local, extension, comment } = partsOf(telecom, isAddress, losses);
       const number = isAddress ? undefined : value;
@@ -88,7 +86,7 @@ export function xtnContactPoint(profile: SiteProfile, useOfField: UseOfField): X
       const whole = hasParts ? number : undefined;
       const address = isAddress ? value : undefined;
       const xtn = valuedRepetition([number, use, equipment, address, ...parts, undefined, undefined, whole]);
-      return xtn ?? losses.dropped('nothing of it has a place in XTN');
+      return xtn ?? losses.dropped('XTN has no place for it');
     },
 
     toFhir(xtn) {

@@ -52,7 +52,7 @@ export function partContent(part: string, content: ContentPair): ContentPair {
       for (const [index, { url, ...one }] of (extension ?? []).entries()) {
         const at = losses.at('extension', index);
         if (url === part && written === undefined)
-          written = content.toV2(one, at) ?? at.dropped('nothing of it has a place in the field');
+          written = content.toV2(one, at) ?? at.dropped('the field has no place for it');
         else at.dropped('the field holds one part of this extension');
       }
       return written;
@@ -109,7 +109,7 @@ export const addressTextContent: ContentPair = {
     const { city, district, state, country } = valueAddress;
     const parts = [city, district, state, country].filter((part) => part !== undefined);
     if (parts.length === 0) return at.dropped('the field holds a text');
-    at.changed('conveyed as a text: city, district, state, country');
+    at.changed('sent as one text: city, district, state, country');
     return repetition([parts.join(', ')]);
   },
   toFhir(st) {

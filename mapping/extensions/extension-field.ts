@@ -60,7 +60,7 @@ export function contentToV2(
   pair: ContentPair,
 ): Repetition | undefined {
   const { url, ...content } = extension;
-  return pair.toV2(content, losses) ?? losses.dropped('nothing of it has a place in the field');
+  return pair.toV2(content, losses) ?? losses.dropped('the field has no place for it');
 }
 
 const NONE: readonly Extension[] = [];

@@ -26,7 +26,7 @@ export function patientAnimal(url: string): ExtensionField {
           fields.species = contentToV2({ extension, losses }, species);
         else if (extension.url === 'breed' && fields.breed === undefined)
           fields.breed = contentToV2({ extension, losses }, breed);
-        else losses.dropped('PID has the species and the breed of an animal');
+        else losses.dropped('PID holds only the species and the breed of an animal');
       }
       if (fields.species === undefined && fields.breed === undefined)
         first.losses.dropped('no species and no breed');

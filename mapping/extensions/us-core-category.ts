@@ -69,11 +69,12 @@ function partsToV2({ extension, losses }: PlacedExtension, category: Category): 
       written.push(ce);
       if (part.url !== partOf(read, category)) isMoved = true;
       displays.push(part.valueCoding.display ?? read.code);
-    } else at.dropped('no place beside the codes and the text');
+    } else at.dropped('no place besides the codes and the text');
   }
-  if (isMoved) losses.at('extension').changed('category or detail: which one follows from the code');
+  if (isMoved) losses.at('extension').changed('reads back as category or detail, according to the code');
   const implied = displays.join(', ');
-  if (text === undefined && implied !== '') losses.at('extension').changed('a text is made of the displays');
+  if (text === undefined && implied !== '')
+    losses.at('extension').changed('the text is built from the displays');
   if (implied === '' && text === undefined) losses.dropped('no code and no text');
   // A text is of the US beside a code of the US, else where it names the table of the US.
   else if (!isOfTheUs(written, category))

@@ -109,7 +109,7 @@ function segmentIfValued(id: string, fields: Fields): Segment | undefined {
   return built.wire === id ? undefined : built;
 }
 
-const REASONS = { text: 'a narrative is made anew from the data' };
+const REASONS = { text: 'narratives are not sent' };
 
 const REASONS_IF_INACTIVE = { ...REASONS, active: KEPT_ACTIVE };
 

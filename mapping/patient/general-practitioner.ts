@@ -45,8 +45,7 @@ export function generalPractitioners(profile: SiteProfile) {
         const at = losses.at('generalPractitioner', index);
         const one = write(reference, at);
         if (one === undefined) continue;
-        if (reference.type !== kind)
-          at.at('type').changed('reads back as the kind of the field that holds it');
+        if (reference.type !== kind) at.at('type').changed('reads back as the type that its field holds');
         list.push(one);
         order.push(index);
       }

@@ -121,7 +121,7 @@ export function nameLosses({ name }: PatientContact, fields: readonly FieldValue
   const isWritten = (n: number) => fields[n] !== undefined && [fields[n]].flat().length > 0;
   const isSaid = [...fields.keys()].some((n) => n > 1 && isWritten(n));
   const readsAsUnknown = isSaid && !DETAILS.some(isWritten);
-  if (isUnknown && !readsAsUnknown) losses.at('name').dropped('NK1-2 cannot say that a name is unknown');
+  if (isUnknown && !readsAsUnknown) losses.at('name').dropped('NK1-2 cannot express an unknown name');
   if (readsAsUnknown && !isUnknown) losses.at('name').changed(READS_AS_UNKNOWN);
 }
 

@@ -48,7 +48,7 @@ export function nk1Organization(profile: SiteProfile): Nk1Organization {
       });
       if (nk1.length === 0) return undefined;
       const readsAsUnknown = toFhir(nk1)?._name !== undefined;
-      if (isUnknown && !readsAsUnknown) losses.at('name').dropped('NK1-13 cannot say that a name is unknown');
+      if (isUnknown && !readsAsUnknown) losses.at('name').dropped('NK1-13 cannot express an unknown name');
       if (readsAsUnknown && !isUnknown) losses.at('name').changed(READS_AS_UNKNOWN);
       return nk1;
     },

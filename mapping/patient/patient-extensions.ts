@@ -114,7 +114,7 @@ export function patientExtensions(profile: SiteProfile) {
     for (const { extension, losses: at } of placed) {
       if (urls.has(extension.url)) continue;
       if (!isObserved(extension.url)) at.droppedExtension();
-      else if (!observations) at.dropped('an observation, which this site does not send');
+      else if (!observations) at.dropped('the site profile does not send observations');
     }
     return fields;
   }
@@ -138,7 +138,7 @@ export function patientExtensions(profile: SiteProfile) {
 function addFields(fields: FieldValue[], pair: ExtensionField, own: readonly PlacedExtension[]): void {
   const written = Object.entries(pair.toV2(own));
   const isTaken = written.some(([n]) => fields[Number(n)] !== undefined);
-  if (isTaken) for (const { losses } of own) losses.dropped('another extension has the field');
+  if (isTaken) for (const { losses } of own) losses.dropped('the field holds another extension');
   else for (const [n, value] of written) fields[Number(n)] = value;
 }
 

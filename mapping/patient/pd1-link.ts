@@ -13,7 +13,7 @@ export function pd1Link(profile: SiteProfile): TwoWay<PatientLink, Repetition> {
     toV2(link, losses) {
       const { other, type } = link;
       if (type !== 'seealso' && type !== 'refer')
-        return losses.dropped('replacing a record is another message (A40)');
+        return losses.dropped('replacing a record needs another message (A40)');
       if (other.identifier?.value === undefined)
         return losses.dropped('PD1-10 holds an identifier, and the link has none');
       losses.others(link, ['other', 'type']);

@@ -17,10 +17,10 @@ export function multipleBirthToV2(
   if (multipleBirthInteger > 0) return { indicator: YES, order: String(multipleBirthInteger) };
   const at = losses.at('multipleBirthInteger');
   if (multipleBirthInteger === 0) {
-    at.changed('0 is no order of birth: sent as no multiple birth (PID-24 N)', 'multipleBirthBoolean');
+    at.changed('0 is not a birth order: sent as no multiple birth (PID-24 N)', 'multipleBirthBoolean');
     return { indicator: NO };
   }
-  at.dropped('no order of birth, which counts from 1');
+  at.dropped('not a birth order, which counts from 1');
   return {};
 }
 

@@ -33,9 +33,7 @@ export function namesToV2(
   const ranks = repetitions.map((xpn, n) => 2 * rank(xpn, pair, time) + (uses[n] === 'old' ? 1 : 0));
   const first = ranks.indexOf(Math.min(...ranks));
   if (first === 0) return repetitions;
-  losses
-    .at('name')
-    .changed('the order: the official name that has not ended is sent first, and none that is old');
+  losses.at('name').changed('the order: the current official name is sent first, and no old one');
   return [...repetitions.splice(first, 1), ...repetitions];
 }
 

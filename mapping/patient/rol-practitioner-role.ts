@@ -130,10 +130,10 @@ function codeToV2(codes: readonly CodeableConcept[], losses: Losses): Repetition
     const at = losses.at('code', index);
     const [first] = code.coding ?? [];
     const isPrimary = first?.system === PROVIDER_ROLE && first.code === PRIMARY_CARE_PROVIDER;
-    if (!isPrimary || written !== undefined) at.dropped('ROL-3 says that it is a primary care provider');
+    if (!isPrimary || written !== undefined) at.dropped('ROL-3 holds the role: primary care provider');
     else written = providerRole.toV2(code, at);
     if (written?.wire === PRIMARY.wire) {
-      at.dropped('ROL-3 says it of every general practitioner');
+      at.dropped('ROL-3 holds this role for every general practitioner');
       written = undefined;
     }
   }

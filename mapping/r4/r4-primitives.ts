@@ -36,7 +36,7 @@ export const R4_PRIMITIVES: Readonly<Record<string, Primitive>> = {
   oid: text(isOid, 'an OID: urn:oid:1.2.3'),
   uuid: pattern(
     '^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
-    'a UUID: urn:uuid: and 36 small characters',
+    'a UUID: urn:uuid: and 36 lower-case characters',
   ),
   id: pattern('^[A-Za-z0-9\\-.]{1,64}$', 'an id: 1 to 64 of A-Z a-z 0-9 - .'),
   base64Binary: text(isBase64, 'base64, a multiple of four characters'),

@@ -17,7 +17,7 @@ export const SEGMENT_NOT_READ = 'the segment is not read';
 /** Worded with the type of the resource once all is known. */
 const NOT_READ = 'not read';
 /** Of a message of megabytes not everything is looked into. */
-const UNKNOWN = 'does not read back as it is';
+const UNKNOWN = 'does not read back exactly';
 
 /** Of a message, a place that the resource does not hold as it is: `PID-3[2].4.1`, from 1, numbered where there are several. */
 export interface ReadingLoss extends Loss {

@@ -23,7 +23,7 @@ export function bareCode(table: string) {
           code = coding.code;
           at.others(coding, ['system', 'code']);
           if (coding.system !== systemOf(code)) at.at('system').changed(NO_CLAIM);
-        } else at.dropped(`there is room for one code of table ${table}`);
+        } else at.dropped(`only one code is sent, of table ${table}`);
       }
       return code;
     },
@@ -36,4 +36,4 @@ export function bareCode(table: string) {
   };
 }
 
-const NO_CLAIM = "reads back with a system only where the code is one of HL7's table";
+const NO_CLAIM = "reads back with a system only if the code is in HL7's table";

@@ -30,7 +30,7 @@ const URI_OF = new Map(NAMES.map(([uri, name]) => [name, uri]));
 export const LOCAL = 'L';
 
 /** Why a system reads back otherwise. */
-export const NO_URI = 'no URI: what stands for it in a message reads back as another system, or none';
+export const NO_URI = 'not a URI: reads back as another system, or as none';
 
 /** URN of a coding system of which only the name in CE.3 is known, such as `99LAB`: two of them stay apart. */
 const NAMED = `${OWN}coding-system:`;

@@ -177,9 +177,9 @@ describe('an old identifier', () => {
   test('stands behind all others, and what does not tell it from a valid one is lost', () => {
     expect(write({ identifier }).pid(3)).toMatch(/^NEW~OLD~ENDED\^{7}2019~f-1\^/); // PID-3
     expect(reasons({ identifier })).toEqual([
-      'Patient.identifier: the order: old identifiers are sent behind all others',
-      'Patient.identifier[0].use: nothing in the message tells the old identifier from a valid one',
-      'Patient.identifier[2].use: the end of the period alone tells the old identifier from a valid one',
+      'Patient.identifier: the order: old identifiers are sent after all others',
+      'Patient.identifier[0].use: nothing in the message marks the identifier as old',
+      'Patient.identifier[2].use: only the end of its period marks the identifier as old',
     ]);
   });
 

@@ -155,7 +155,7 @@ describe('a site profile', () => {
     (place) => {
       const source = { maximumLengths: { [place]: { length: 9, truncate: true } } };
       expect(parseSiteProfile(JSON.stringify(source))).toEqual([
-        `maximumLengths.${place}: only texts are truncated, no code, number, identifier, or whole of several parts`,
+        `maximumLengths.${place}: only texts can be truncated, not codes, numbers, identifiers or values of several parts`,
       ]);
     },
   );
