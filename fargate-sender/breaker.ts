@@ -12,8 +12,8 @@ export type EndTurn = () => void;
  *               3 attempts in a row without an answer that can be trusted,
  *               or no link that lasted and 3 failed connects, or a quarantine with ON_REJECT=pause
  *     closed ──────────────────────────────────────────────────────────────▶ open
- *        ▲       an answer, whatever it says; a link that lasts; POST /resume  │ no receive; what is in hand
- *        └─────────────────────────────────────────────────────────────────────┘ stays there and is the probe
+ *        ▲       an answer, whatever it says; a link that lasts; POST /resume  │ no receive; a held message
+ *        └─────────────────────────────────────────────────────────────────────┘ stays and is the probe
  *
  * While it is open because nothing answers, one message at a time is sent as a probe, each lane at the pace of its own
  * backoff; if no lane holds one, a single receive fetches it. While it is open because of a pause, nothing is sent.
@@ -25,7 +25,7 @@ export class Breaker {
   #unreachable = 0;
   #linksUp = 0;
   #linksLasting = 0;
-  #inHand = 0;
+  #held = 0;
   #isPaused = false;
   #isProbing = false;
   readonly #waiting = new Set<() => void>();
@@ -102,23 +102,23 @@ export class Breaker {
     return wasPaused;
   }
 
-  /** A lane has a message in hand, until the function that this returns is called. */
-  inHand(): EndTurn {
-    this.#inHand += 1;
+  /** A lane holds a message until it calls the function that this returns. */
+  holding(): EndTurn {
+    this.#held += 1;
     return () => {
-      this.#inHand -= 1;
+      this.#held -= 1;
       this.#changed();
     };
   }
 
-  /** Waits until a message in hand may be sent; undefined once `signal` is aborted. */
+  /** Waits until a held message may be sent; undefined once `signal` is aborted. */
   turnToSend(signal: AbortSignal): Promise<EndTurn | undefined> {
     return this.#turn(() => !this.#isPaused, signal);
   }
 
   /** Waits until a lane may receive; undefined once `signal` is aborted. */
   turnToReceive(signal: AbortSignal): Promise<EndTurn | undefined> {
-    return this.#turn(() => !this.#isPaused && (this.#answers || this.#inHand === 0), signal);
+    return this.#turn(() => !this.#isPaused && (this.#answers || this.#held === 0), signal);
   }
 
   get #answers(): boolean {
@@ -127,7 +127,7 @@ export class Breaker {
 
   get #isReachable(): boolean {
     // An endpoint that takes fewer connections than there are lanes refuses some for ever and works all the same.
-    // A link that only just came up proves nothing: with TLS 1.3 a client that is refused hears of it a moment later.
+    // A link that only just came up proves nothing: with TLS 1.3 a client learns a moment later that it is refused.
     return this.#linksLasting > 0 || this.#unreachable < FAILURES_UNTIL_DOWN;
   }
 

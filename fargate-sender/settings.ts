@@ -39,15 +39,15 @@ export interface SenderSettings {
   readonly onReject: 'continue' | 'pause';
   /** Undefined: plain TCP. */
   readonly tls: EndpointTls | undefined;
-  /** What a hold lasts beyond the acknowledgment timeout: time to act on the outcome of an attempt. */
+  /** What the visibility timeout has beyond the acknowledgment timeout: time to act on the outcome of an attempt. */
   readonly holdMarginMs: number;
-  /** How long a message that cannot be sent is kept in hand before it goes back to the queue. */
+  /** How long a message that cannot be sent is held before it goes back to the queue. */
   readonly longestHoldMs: number;
   /** Undefined: no health port. */
   readonly healthPort: number | undefined;
   /** From SIGTERM to the end that is forced on the container. */
   readonly stopTimeoutMs: number;
-  /** Where segments of traces are sent; undefined: nowhere. */
+  /** Where trace segments are sent; undefined: nowhere. */
   readonly traceSegmentsTo: DaemonAddress | undefined;
 }
 
@@ -66,15 +66,20 @@ const VARIABLES = {
   CONNECT_TIMEOUT_MS: milliseconds(10_000, 'to connect, TLS included'),
   ACK_TIMEOUT_MS: milliseconds(30_000, 'from the write to the whole acknowledgment', 1, HOUR_MS),
   ACK_FRAMING,
-  BACKOFF_MIN_MS: milliseconds(1000, 'least pause after a failure'),
-  BACKOFF_MAX_MS: milliseconds(60_000, 'ceiling of that pause, which doubles'),
+  BACKOFF_MIN_MS: milliseconds(1000, 'minimum backoff after a failure'),
+  BACKOFF_MAX_MS: milliseconds(60_000, 'maximum of that backoff, which doubles'),
   NACK_RETRIES: integer(3, { least: 0, most: 1000, unit: 'times' }, 'sent again after AE or CE'),
   NACK_RETRY_DELAYS_MS: millisecondsList([1000, 5000, 30_000], 'pauses before; the last one repeats'),
   REJECT_RETRIES: integer(1, { least: 0, most: 1000, unit: 'times' }, 'sent again after AR or CR'),
   REJECT_RETRY_DELAY_MS: milliseconds(5000, 'pause before', 0),
   ON_REJECT: choice('continue', ['continue', 'pause'], 'after a quarantine; pause waits for POST /resume'),
-  HOLD_MARGIN_MS: milliseconds(30_000, 'a message in hand stays hidden for ACK_TIMEOUT_MS and this', 1000),
-  LONGEST_HOLD_MS: milliseconds(ELEVEN_HOURS_MS, 'then it goes back to the queue', 1, ELEVEN_HOURS_MS),
+  HOLD_MARGIN_MS: milliseconds(30_000, 'visibility timeout: ACK_TIMEOUT_MS plus this', 1000),
+  LONGEST_HOLD_MS: milliseconds(
+    ELEVEN_HOURS_MS,
+    'maximum time that a message is held; then it goes back to the queue',
+    1,
+    ELEVEN_HOURS_MS,
+  ),
   HEALTH_PORT: healthPort(8080),
   STOP_TIMEOUT_MS: milliseconds(110_000, 'from SIGTERM to the forced end'),
   AWS_XRAY_DAEMON_ADDRESS,

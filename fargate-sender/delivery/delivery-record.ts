@@ -10,7 +10,7 @@ import type { Event, Reasons } from './departure.ts';
 import type { Verdict } from './judge-acknowledgment.ts';
 import type { DeliveryPorts } from './ports.ts';
 
-/** Events that end a delivery, by the outcome that its segment has. */
+/** Events that end a delivery, by the outcome in its trace segment. */
 const OUTCOMES: Partial<Record<LogEvent, string>> = {
   'message-delivered': 'delivered',
   'message-quarantined': 'quarantined',
@@ -20,15 +20,15 @@ const OUTCOMES: Partial<Record<LogEvent, string>> = {
   'message-gone': 'gone',
 };
 
-/** What is told of one delivery, in log lines, metrics and a segment of its trace; never anything of the message but ids. */
+/** What is reported about one delivery: log lines, metrics and a trace segment. Of the message they have ids only. */
 export class DeliveryRecord {
   readonly #message: HeldMessage;
   readonly #ports: DeliveryPorts;
   readonly #endpoint: string;
   readonly #traceId: string | undefined;
-  readonly #segment: DeliveryTraceSegment;
+  readonly #traceSegment: DeliveryTraceSegment;
   readonly #started = performance.now();
-  /** MSH-10 as it may be told; undefined where the message is no HL7. */
+  /** MSH-10 as it may be logged; undefined where the message is no HL7. */
   #controlId: string | undefined;
   #fhirId: string | undefined;
   #attempts = 0;
@@ -44,7 +44,7 @@ export class DeliveryRecord {
     this.#endpoint = `${ports.settings.host}:${ports.settings.port}`;
     const trace = readTrace(message.traceHeader);
     this.#traceId = trace?.traceId;
-    this.#segment = new DeliveryTraceSegment(trace, this.#endpoint);
+    this.#traceSegment = new DeliveryTraceSegment(trace, this.#endpoint);
   }
 
   identify({ controlId, fhirId }: Outgoing): void {
@@ -79,13 +79,13 @@ export class DeliveryRecord {
   /** It ended so, after `latencyMs`; `skippedBytes` lay outside the frames of its link so far. */
   answered(outcome: Attempt, latencyMs: number, skippedBytes: number): void {
     this.#skippedBytes = skippedBytes || undefined;
-    this.#segment.attempted(outcome, latencyMs);
+    this.#traceSegment.attempted(outcome, latencyMs);
   }
 
   /**
    * The endpoint accepted the message, `latencyMs` after the write.
    *
-   * @returns what tells that, to be called once the message has left the queue
+   * @returns what reports that, to be called once the message has left the queue
    */
   accepted({ code }: Verdict & { kind: 'accepted' }, latencyMs: number): () => void {
     // Two clocks: that of SQS and this one, which may be behind it.
@@ -101,7 +101,7 @@ export class DeliveryRecord {
     };
   }
 
-  /** What the quarantine is told of the message. */
+  /** What goes to quarantine with the message. */
   reasons(because: Pick<Reasons, 'reason' | 'msa1' | 'err3'>): Reasons {
     return {
       ...because,
@@ -113,9 +113,9 @@ export class DeliveryRecord {
     };
   }
 
-  /** The delivery has ended: its segment is sent if its trace is sampled. */
+  /** The delivery has ended: its trace segment is sent if the trace is sampled. */
   end(): void {
-    this.#segment.send(this.#ports.traceSegments, {
+    this.#traceSegment.send(this.#ports.traceSegments, {
       controlId: this.#controlId,
       fhirId: this.#fhirId,
       queueMessageId: this.#message.id,

@@ -6,10 +6,10 @@ import {
 } from '../../runtime/observability/trace-segments.ts';
 import type { Attempt } from './attempt.ts';
 
-/** Attempts that a segment tells of, the first ones: it may not grow over 64 kB, and an outage has thousands. */
+/** Attempts in a trace segment, the first ones: it may not grow over 64 kB, and an outage has thousands. */
 const MOST_ATTEMPTS = 50;
 
-/** What a segment tells of the message when its delivery has ended. */
+/** What a trace segment says of the message when its delivery has ended. */
 export interface Delivered {
   readonly controlId: string | undefined;
   readonly fhirId: string | undefined;
@@ -18,7 +18,7 @@ export interface Delivered {
   readonly attempts: number;
 }
 
-/** The segment of one delivery in the trace that the message came with; nothing is done where that is not sampled. */
+/** The trace segment of one delivery, in the trace that the message came with; nothing is sent if that is not sampled. */
 export class DeliveryTraceSegment {
   readonly #trace: Trace | undefined;
   readonly #endpoint: string;

@@ -1,28 +1,28 @@
 import { errorKind } from '../../runtime/observability/log.ts';
 import { METRICS } from '../../runtime/observability/metrics.ts';
 import type { Link } from '../link/link.ts';
-import { Hold, holdMsOf } from '../queue/hold.ts';
 import { type Outgoing, outgoing } from '../queue/outgoing.ts';
 import type { HeldMessage } from '../queue/queue.ts';
+import { Visibility, visibilityTimeoutMs } from '../queue/visibility.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { DeliveryRecord } from './delivery-record.ts';
 import { giveBack, type Leave, quarantine, type Reasons, remove } from './departure.ts';
-import { InHand } from './in-hand.ts';
+import { HeldTime } from './held-time.ts';
 import type { Verdict } from './judge-acknowledgment.ts';
 import type { DeliveryPorts } from './ports.ts';
 import { Refusals } from './refusals.ts';
 
 /**
- * Delivers one message, until it is not in hand any more. It leaves the queue only when the endpoint accepted that
+ * Delivers one message, for as long as this process holds it. It leaves the queue only when the endpoint accepted that
  * very message, or when it lies in quarantine with the reason; the link may fail and come back any number of times in
  * between.
  *
- *     in hand ──write──▶ sent ──AA, MSA-2 = MSH-10──▶ accepted ─▶ removed, while the next one is received
+ *     held ────write──▶ sent ──AA, MSA-2 = MSH-10──▶ accepted ─▶ removed, while the next one is received
  *        ▲                 │ ├─ refused: again after a pause, or quarantined ─▶ removed
  *        └──backoff, new link── no answer, or none that can be trusted (ambiguous)
  *
- * When its time in hand ends before that it is given back: at once if it was never sent, else after another
- * acknowledgment timeout, so that the answer that may still be under way is not overtaken.
+ * If the process may not hold it any longer, the message is given back: at once if it was never sent, else after another
+ * acknowledgment timeout, because an answer may still be under way.
  *
  * @returns what is left to do once the endpoint accepted it
  */
@@ -33,8 +33,8 @@ export function deliver(message: HeldMessage, ports: DeliveryPorts): Promise<Lea
 class Delivery {
   readonly #message: HeldMessage;
   readonly #ports: DeliveryPorts;
-  readonly #inHand: InHand;
-  readonly #hold: Hold;
+  readonly #heldTime: HeldTime;
+  readonly #visibility: Visibility;
   readonly #refusals: Refusals;
   readonly #record: DeliveryRecord;
   #isAmbiguous = false;
@@ -44,15 +44,15 @@ class Delivery {
   constructor(message: HeldMessage, ports: DeliveryPorts) {
     this.#message = message;
     this.#ports = ports;
-    this.#inHand = new InHand(ports);
+    this.#heldTime = new HeldTime(ports);
     this.#record = new DeliveryRecord(message, ports);
     this.#refusals = new Refusals(ports.settings);
-    this.#hold = new Hold(ports.queue, message, holdMsOf(ports.settings));
+    this.#visibility = new Visibility(ports.queue, message, visibilityTimeoutMs(ports.settings));
   }
 
   async run(): Promise<Leave | undefined> {
     try {
-      await this.#inHand.during(() => this.#deliver());
+      await this.#heldTime.during(() => this.#deliver());
       const leave = this.#leave;
       if (leave === undefined) await this.#end();
       return leave && (() => leave().finally(() => this.#end()));
@@ -63,7 +63,7 @@ class Delivery {
   }
 
   async #end(): Promise<void> {
-    await this.#hold.stop();
+    await this.#visibility.stop();
     this.#record.end();
   }
 
@@ -72,42 +72,42 @@ class Delivery {
     if (typeof message === 'string') return this.#quarantine({ reason: message });
     this.#record.identify(message);
     for (;;) {
-      const link = await this.#inHand.link();
-      const endTurn = link && (await this.#ports.breaker.turnToSend(this.#inHand.ending));
+      const link = await this.#heldTime.link();
+      const endTurn = link && (await this.#ports.breaker.turnToSend(this.#heldTime.ending));
       if (link === undefined || endTurn === undefined) return this.#giveBack();
       const pauseMs = await this.#turn(link, message).finally(endTurn);
       if (pauseMs === undefined) return;
-      await this.#inHand.pause(pauseMs);
+      await this.#heldTime.pause(pauseMs);
     }
   }
 
   /** Makes one attempt if that is safe. Gives the pause before the next one, undefined once nothing is left to do. */
   async #turn(link: Link, message: Outgoing): Promise<number | undefined> {
     const isSafe = await this.#isSafeToWrite();
-    if (this.#hold.isGone) {
+    if (this.#visibility.isGone) {
       this.#record.event('warn', 'message-gone', {});
       return undefined;
     }
-    // A further acknowledgment of the other message with this control ID would be taken for that of this one.
+    // An earlier message had this control ID: a further acknowledgment of it would be taken for this one's.
     if (link.hasAccepted(message.controlId)) link.destroy();
     if (!isSafe) return this.#ports.settings.backoffMinMs;
-    // The queue took its time. Nothing is written on a link that fell meanwhile, nor in a pause: that is no attempt.
-    const isAllowed = link.isUp && !this.#inHand.ending.aborted && !this.#ports.breaker.isPaused;
+    // The queue may have been slow. Nothing is written on a link that went down meanwhile, nor in a pause: that is no attempt.
+    const isAllowed = link.isUp && !this.#heldTime.ending.aborted && !this.#ports.breaker.isPaused;
     return isAllowed ? this.#send(link, message) : 0;
   }
 
-  /** Holds the message for the time of an attempt; false if it could be lost to another receiver meanwhile. */
+  /** Extends the visibility timeout over an attempt; false if another receiver could get the message meanwhile. */
   async #isSafeToWrite(): Promise<boolean> {
-    await this.#hold
+    await this.#visibility
       .refresh()
       .catch((error) => this.#record.event('warn', 'hold-failed', { error: errorKind(error) }));
-    return this.#hold.remainingMs >= this.#ports.settings.ackTimeoutMs;
+    return this.#visibility.remainingMs >= this.#ports.settings.ackTimeoutMs;
   }
 
   async #send(link: Link, message: Outgoing): Promise<number | undefined> {
     const begin = performance.now();
     const answer = attempt(link, message, this.#mayHaveArrived, this.#ports.settings.ackTimeoutMs);
-    // Told behind the write: the endpoint works meanwhile.
+    // Logged after the write: the endpoint works meanwhile.
     this.#record.sent(this.#isAmbiguous, message.frame.length);
     const outcome = await answer;
     const latencyMs = performance.now() - begin;
@@ -115,7 +115,7 @@ class Delivery {
     return this.#actOn(outcome, latencyMs);
   }
 
-  /** Whether the endpoint may have it: whoever received it before may have sent it and come to know nothing. */
+  /** Whether the endpoint may have it: a process that received it before may have sent it and not learned the outcome. */
   get #mayHaveArrived(): boolean {
     const { id, receives } = this.#message;
     return this.#isAmbiguous || receives > 1 + this.#ports.ledger.receivesInVain(id);
@@ -168,7 +168,7 @@ class Delivery {
 
   async #giveBack(): Promise<void> {
     this.#remember();
-    await this.#hold.stop();
+    await this.#visibility.stop();
     const afterMs = this.#isAmbiguous ? this.#ports.settings.ackTimeoutMs : 0;
     return giveBack(this.#message, afterMs, this.#ports, this.#record.event);
   }

@@ -23,8 +23,8 @@ export interface Reasons {
 }
 
 /**
- * Removes an accepted message from the queue; the message is held until that is done. Until then SQS gives out no later
- * message of its group, so the order of a patient's messages does not depend on when it is called.
+ * Removes an accepted message from the queue. It stays in flight until then, and SQS delivers no later message of its
+ * group, so the order of a patient's messages does not depend on when this is called.
  */
 export type Leave = () => Promise<void>;
 
@@ -40,15 +40,15 @@ export async function remove(message: HeldMessage, ports: DeliveryPorts, event: 
       event('warn', 'remove-failed', { error: errorKind(error) });
       if (error instanceof GoneError || deadline.aborted) return;
       const delayMs = backoffMs(failures, settings.backoffMinMs, settings.backoffMaxMs, Math.random());
-      // A stop does not end this: the endpoint has the message, and who comes next would send it again.
+      // A stop does not end this: the endpoint has the message, and the next receiver would send it again.
       await sleep(delayMs, undefined, { signal: deadline }).catch(() => undefined);
     }
   }
 }
 
 /**
- * Moves a message that cannot be delivered to the quarantine queue. If that fails it stays where it is: other
- * patients go on, and it comes again. With `ON_REJECT=pause` nothing more is sent until an operator resumes.
+ * Moves a message that cannot be delivered to the quarantine queue. If that fails it stays in its queue: the
+ * messages of other patients are delivered, and it is received again. With `ON_REJECT=pause` nothing more is sent until an operator resumes.
  */
 export async function quarantine(
   message: HeldMessage,
@@ -81,7 +81,7 @@ export async function giveBack(
   event: Event,
 ): Promise<void> {
   try {
-    await ports.queue.hold(message, afterMs);
+    await ports.queue.changeVisibility(message, afterMs);
   } catch (error) {
     event('warn', 'give-back-failed', { error: errorKind(error) });
     return;

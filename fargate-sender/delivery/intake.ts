@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '../../runtime/backoff.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { METRICS } from '../../runtime/observability/metrics.ts';
-import { holdMsOf } from '../queue/hold.ts';
 import type { HeldMessage } from '../queue/queue.ts';
+import { visibilityTimeoutMs } from '../queue/visibility.ts';
 import type { DeliveryPorts } from './ports.ts';
 
 /** What a receive that is under way gets when the process stops, before it is aborted. */
@@ -29,8 +29,8 @@ export class Intake {
 
   /**
    * The next message, or undefined if none came, the link fell before, or the process stops. When the link falls
-   * during the receive, that goes on: to abort it could hide the message that it was about to bring, for the whole
-   * time of a hold.
+   * during the receive, the receive continues: to abort it could hide the message that it was about to bring for a whole
+   * visibility timeout.
    *
    * @param removal of the message that was accepted before, while it is under way
    */
@@ -40,9 +40,9 @@ export class Intake {
     if (endTurn === undefined) return undefined;
     try {
       if (!keeper.isUp) return undefined;
-      // What waits for a message may not notice that a removal sets the next one of its group free.
+      // A long poll may not notice that a removal makes the next message of its group available.
       const waits = removal === undefined;
-      const message = await queue.receive(holdMsOf(settings), waits, this.#receiving.signal);
+      const message = await queue.receive(visibilityTimeoutMs(settings), waits, this.#receiving.signal);
       this.#failures = 0;
       if (message === undefined && removal !== undefined) await this.#removed(removal);
       return message;

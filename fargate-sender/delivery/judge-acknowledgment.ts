@@ -9,9 +9,9 @@ import type { Again } from './refusals.ts';
 export type Verdict =
   /** The endpoint took this very message. */
   | { readonly kind: 'accepted'; readonly code: AcknowledgmentCode }
-  /** It has it, and its application acknowledgment follows on the same link. */
+  /** The endpoint has it, and its application acknowledgment follows on the same link. */
   | { readonly kind: 'wait' }
-  /** It said no. `again` tells whether sending it again can help. */
+  /** The endpoint refused it. `again` says whether sending it again can help. */
   | {
       readonly kind: 'refused';
       readonly code: AcknowledgmentCode;
@@ -60,13 +60,13 @@ export function judgeAcknowledgment(text: string, sent: Sent): Verdict {
   if (controlId !== sent.controlId) return { kind: 'untrusted', reason: 'mismatch' };
   if (code === 'AA') return { kind: 'accepted', code };
   if (code === 'CA') {
-    // A second one is not what was waited for, and could go on for ever.
+    // A second one is not what was waited for, and could be repeated without end.
     if (sent.isCommitted) return { kind: 'untrusted', reason: 'mismatch' };
     const isFollowed = ['AL', 'SU'].includes(sent.applicationAcknowledgmentType);
     return isFollowed ? { kind: 'wait' } : { kind: 'accepted', code };
   }
   if (sent.isAmbiguous && errorCodes.includes(DUPLICATE_KEY)) return { kind: 'accepted', code };
-  const errorCode = errorCodes[0] && tellable(errorCodes[0]);
+  const errorCode = errorCodes[0] && loggableCode(errorCodes[0]);
   const isOfTheEndpoint = errorCodes.some((one) => ERRORS_OF_THE_ENDPOINT.has(one));
   const isReject = code === 'AR' || code === 'CR';
   if (isReject && !isOfTheEndpoint) return { kind: 'refused', code, errorCode, again: 'as-reject' };
@@ -75,6 +75,6 @@ export function judgeAcknowledgment(text: string, sent: Sent): Verdict {
 }
 
 /** Codes of table 0357, and local ones that look alike; a word in their place may be a patient's name. */
-function tellable(code: string): string {
+function loggableCode(code: string): string {
   return /^[A-Z]{0,2}\d{1,3}$/.test(code) ? code : 'other';
 }

@@ -61,8 +61,8 @@ export class Lane {
   }
 
   /**
-   * Delivers a message. Its removal goes on while the next one is received and delivered, which takes a round trip to
-   * the queue off each; one removal at a time, so a queue that removes nothing is not received from for long.
+   * Delivers a message. Its removal continues while the next one is received and delivered, which saves each a round
+   * trip to the queue. There is one removal at a time, so a queue that removes nothing is not received from for long.
    */
   async #deliver(message: HeldMessage): Promise<void> {
     try {
@@ -79,7 +79,7 @@ export class Lane {
     }
   }
 
-  /** What nobody thought of costs this message a hold, and not the lane its life. */
+  /** An unexpected error delays this message by one visibility timeout; the lane survives. */
   async #broken(message: HeldMessage, error: unknown): Promise<void> {
     const { log, settings, stopping } = this.#ports;
     log.error('delivery-broken', { queueMessageId: message.id, error: errorKind(error) });

@@ -20,7 +20,7 @@ export interface KeeperPorts {
 
 /**
  * Keeps the one link of a lane: connects, and after each failure waits longer before it connects again. A link that
- * falls right after it came up counts as a failed connect, and an attempt without an answer as a failure too, so an
+ * goes down right after it came up counts as a failed connect, and an attempt without an answer as a failure too, so an
  * endpoint that takes connections and does nothing with them is not asked at full speed.
  */
 export class LinkKeeper {
@@ -31,7 +31,7 @@ export class LinkKeeper {
   readonly #pace: ConnectPace;
   #link: Link | undefined;
   #connecting: Promise<Link | undefined> | undefined;
-  /** Whether the link was up for the least backoff, or brought an answer. */
+  /** Whether the link was up for the minimum backoff, or brought an answer. */
   #hasLasted = false;
 
   constructor(ports: KeeperPorts) {
@@ -44,7 +44,7 @@ export class LinkKeeper {
     return this.#link?.isUp === true;
   }
 
-  /** A link, connected anew if need be, however long that takes; undefined once the process stops. */
+  /** A link, connected again if it is down, however long that takes; undefined once the process stops. */
   up(): Promise<Link | undefined> {
     this.#connecting ??= this.#bringUp().finally(() => {
       this.#connecting = undefined;
@@ -53,8 +53,8 @@ export class LinkKeeper {
   }
 
   /**
-   * The link, once it can be trusted with a message: where connects failed or links fell right away, it has to last for
-   * the least backoff first. Undefined once the process stops.
+   * The link, once it can be trusted with a message: where connects failed or links went down right away, it has to last for
+   * the minimum backoff first. Undefined once the process stops.
    */
   async lasting(): Promise<Link | undefined> {
     for (;;) {

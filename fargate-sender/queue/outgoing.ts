@@ -17,7 +17,7 @@ export interface Outgoing {
 /** Why a queue message can never be sent. */
 export type Unsendable = 'no-hl7' | 'no-control-id' | 'frame-bytes' | 'too-large';
 
-/** What SQS can hold; a larger body cannot have come from it. */
+/** What SQS takes; a larger body cannot have come from it. */
 const MOST_BYTES = 1024 * 1024;
 
 export function outgoing(body: string): Outgoing | Unsendable {

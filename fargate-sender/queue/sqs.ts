@@ -14,7 +14,7 @@ const LONG_POLL_SECONDS = 20;
 
 /** Limits of the SQS client for so many lanes. */
 function limits(connections: number) {
-  // Each lane polls on one socket and holds, removes or quarantines on another.
+  // Each lane polls on one socket and extends visibility, removes or quarantines on another.
   const agent = { keepAlive: true, maxSockets: 2 * connections + 10 };
   return {
     maxAttempts: 2,
@@ -33,12 +33,12 @@ export function sqsQueue({ queueUrl, quarantineQueueUrl, connections }: SenderSe
   const sqs = new SQSClient(limits(connections));
   const QueueUrl = queueUrl;
   return {
-    async receive(holdMs, waits, abortSignal) {
+    async receive(visibilityMs, waits, abortSignal) {
       const command = new ReceiveMessageCommand({
         QueueUrl,
         MaxNumberOfMessages: 1,
         WaitTimeSeconds: waits ? LONG_POLL_SECONDS : 0,
-        VisibilityTimeout: seconds(holdMs),
+        VisibilityTimeout: seconds(visibilityMs),
         MessageSystemAttributeNames: [
           'MessageGroupId',
           'ApproximateReceiveCount',
@@ -51,11 +51,11 @@ export function sqsQueue({ queueUrl, quarantineQueueUrl, connections }: SenderSe
       return Messages?.[0] && heldMessage(Messages[0], askedAt);
     },
 
-    async hold(message, holdMs) {
+    async changeVisibility(message, visibilityMs) {
       const command = new ChangeMessageVisibilityCommand({
         QueueUrl,
         ReceiptHandle: message.receipt,
-        VisibilityTimeout: seconds(holdMs),
+        VisibilityTimeout: seconds(visibilityMs),
       });
       await sqs.send(command).catch(rethrow);
     },
@@ -103,6 +103,6 @@ const GONE = /^(ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInflight)
 
 function rethrow(error: unknown): never {
   if (error instanceof Error && GONE.test(error.name))
-    throw new GoneError('the message is held no longer', { cause: error });
+    throw new GoneError('the visibility timeout of the message is over', { cause: error });
   throw error;
 }

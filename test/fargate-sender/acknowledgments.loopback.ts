@@ -95,7 +95,7 @@ describe('CA', () => {
     expect(bench.endpoint.received).toEqual(['C1']);
   });
 
-  test.each(['AL', 'SU'])('waits on, with the timer anew, for AA if MSH-16 is "%s"', async (asked) => {
+  test.each(['AL', 'SU'])('waits on, with the timer restarted, for AA if MSH-16 is "%s"', async (asked) => {
     bench.endpoint.otherwise = (socket, id) => {
       setTimeout(() => socket.write(ackBytes('CA', id)), 2000);
       setTimeout(() => accept(socket, id), 4000);
@@ -109,7 +109,7 @@ describe('CA', () => {
     expect(bench.events('message-delivered')).toMatchObject([{ acknowledgmentCode: 'AA' }]);
   });
 
-  test('and AE behind it, where an application acknowledgment was asked for, is a refusal', async () => {
+  test('and AE after it, where an application acknowledgment was asked for, is a refusal', async () => {
     bench.endpoint.otherwise = (socket, id) => {
       socket.write(Buffer.concat([ackBytes('CA', id), ackBytes('AE', id, '101')]));
     };
@@ -180,7 +180,7 @@ describe('what is no accept of this message never removes it, and it is sent aga
 });
 
 describe('an acknowledgment is one', () => {
-  test('in pieces of a byte, behind a stray newline, with a character cut in two', async () => {
+  test('in pieces of a byte, after a stray newline, with a character cut in two', async () => {
     const ack = `MSH|^~\\&|Zoë 𠮷||||1||ACK|9|P|2.5.1\rMSA|AA|C1\r`;
     bench.endpoint.script.push((socket) => {
       for (const [index, byte] of [...Buffer.from(`\r\n\v${ack}\x1c\r`)].entries())
@@ -194,7 +194,7 @@ describe('an acknowledgment is one', () => {
     expect(bench.endpoint.received).toEqual(['C1']);
   });
 
-  test('behind 4 KiB of junk, which is counted, with a newline behind it, and the next one too', async () => {
+  test('after 4 KiB of junk, which is counted, with a newline after it, and the next one too', async () => {
     bench.endpoint.script.push((socket, id) =>
       socket.write(Buffer.concat([Buffer.alloc(4096, 'x'), ackBytes('AA', id), Buffer.from('\n')])),
     );

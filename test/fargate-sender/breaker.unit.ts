@@ -3,7 +3,7 @@ import { Breaker } from '../../fargate-sender/breaker.ts';
 
 const never = new AbortController().signal;
 
-/** Asks for something and tells, a moment later, whether it was granted. */
+/** Asks for something and says, a moment later, whether it was granted. */
 async function granted<T>(asked: Promise<T>): Promise<T | 'waits'> {
   await turn();
   return Promise.race([asked, turn('waits' as const)]);
@@ -30,10 +30,10 @@ describe('the breaker', () => {
     }
   });
 
-  test('lets nobody receive while it is open and a lane has a message in hand, and one at a time send', async () => {
+  test('lets nobody receive while it is open and a lane holds a message, and one at a time send', async () => {
     const breaker = opened();
-    breaker.inHand();
-    breaker.inHand();
+    breaker.holding();
+    breaker.holding();
 
     expect(breaker.isOpen).toBe(true);
     expect(await granted(breaker.turnToReceive(never))).toBe('waits');
@@ -44,9 +44,9 @@ describe('the breaker', () => {
     expect(await granted(next)).toBeInstanceOf(Function);
   });
 
-  test('lets one lane receive while it is open and no lane has a message in hand', async () => {
+  test('lets one lane receive while it is open and no lane holds a message', async () => {
     const breaker = opened();
-    const letGo = breaker.inHand();
+    const letGo = breaker.holding();
     const [one, other] = [breaker.turnToReceive(never), breaker.turnToReceive(never)];
     expect(await granted(one)).toBe('waits');
 
@@ -58,7 +58,7 @@ describe('the breaker', () => {
 
   test('lets everybody go on once the endpoint answers', async () => {
     const breaker = opened();
-    breaker.inHand();
+    breaker.holding();
     const waiting = [breaker.turnToReceive(never), breaker.turnToReceive(never), breaker.turnToSend(never)];
 
     breaker.answered();
@@ -101,7 +101,7 @@ describe('the breaker', () => {
     expect(new Breaker({ onReject: 'continue' }).quarantined()).toBe(false);
   });
 
-  test('keeps nobody waiting who was told to end', async () => {
+  test('keeps nobody waiting whose signal is aborted', async () => {
     const breaker = opened('pause');
     breaker.quarantined();
     const end = new AbortController();

@@ -14,7 +14,7 @@ const [VT, FS] = ['\v', '\x1c'];
 
 const BADLY_FRAMED: [string, string, (id: string) => string][] = [
   ['no start block', 'no-start-block', (id) => `${ack(id)}${FS}\r`],
-  ['no start block, behind a line end', 'no-start-block', (id) => `\r\n${ack(id)}${FS}\r`],
+  ['no start block, after a line end', 'no-start-block', (id) => `\r\n${ack(id)}${FS}\r`],
   ['an end block without CR', 'end-without-cr', (id) => `${VT}${ack(id)}${FS}`],
   ['an end block and LF', 'end-without-cr', (id) => `${VT}${ack(id)}${FS}\n`],
 ];
@@ -43,7 +43,7 @@ test.each(BADLY_FRAMED)('strict: %s is no answer, and the reason is %s', async (
 });
 
 test.each(BADLY_FRAMED)(
-  'strict: %s, then a closed connection, is told as %s too',
+  'strict: %s, then a closed connection, is reported as %s too',
   async (_, reason, text) => {
     bench.endpoint.script.push((socket, id) => socket.end(text(id)));
     await bench.enqueue(adt('C1'));

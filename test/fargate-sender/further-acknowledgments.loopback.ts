@@ -65,7 +65,7 @@ test.each<[string, Behaviour]>([
   );
 });
 
-test('the own acknowledgment is waited for behind one of an earlier message, in the same piece or a later one', async () => {
+test('the own acknowledgment is waited for after one of an earlier message, in the same piece or a later one', async () => {
   bench.endpoint.script.push(
     accept,
     (socket, id) => socket.write(Buffer.concat([ackBytes('AA', 'C0'), ackBytes('AE', id, '101')])),

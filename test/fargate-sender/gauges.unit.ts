@@ -47,7 +47,7 @@ test('a state that stays is recorded at the start and each time that the alarms 
 test.each<[string, Partial<State>, object]>([
   ['a link that fell', { lanesConnected: 1 }, { LanesConnected: 1 }],
   ['a queue that does not answer', { isReady: false }, { SenderReady: 0 }],
-])('%s is recorded within seconds although nobody tells', async (_, change, recorded) => {
+])('%s is recorded within seconds although nothing reports it', async (_, change, recorded) => {
   const { set, values } = gaugesOf(CLOSED);
   set(change);
 

@@ -5,7 +5,7 @@ import { MllpError } from '../../runtime/mllp/mllp-error.ts';
 import { accept, type Behaviour, Endpoint } from '../support/network/endpoint.ts';
 import { recordingLog } from '../support/observability/recording-log.ts';
 
-// What is far too large costs bounded memory and time in proportion. A link is tested alone: SQS holds no such message.
+// What is far too large costs bounded memory and time in proportion. A link is tested alone: SQS takes no such message.
 
 let endpoint: Endpoint;
 beforeEach(async () => {
@@ -69,7 +69,7 @@ test('a queue message of 20 MB is no message, and is judged at once', () => {
   expect(performance.now() - begin).toBeLessThan(1000);
 });
 
-test('the largest that SQS can hold is no byte too large, and characters of two bytes count as two', () => {
+test('the largest that SQS takes is no byte too large, and characters of two bytes count as two', () => {
   const head = 'MSH|^~\\&|A||||1||ADT^A28|C1|T|2.5.1\rNTE|1||';
   const largest = head.padEnd(1_048_576, 'x');
 

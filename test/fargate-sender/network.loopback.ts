@@ -109,7 +109,7 @@ test('a message whose link fell before anything was written has made no attempt'
     () => bench.proxy.count('ReceiveMessage'),
     (count) => count > 0,
   );
-  // A receive that waited is followed by a hold.
+  // A receive that waited is followed by an extension of the visibility timeout.
   await new Promise((resolve) => setTimeout(resolve, 200));
   await bench.enqueue(adt('C1'));
 
@@ -241,7 +241,7 @@ describe('the breaker', () => {
     );
   });
 
-  test('lets a receive fetch the probe once what was in hand went back', async () => {
+  test('lets a receive fetch the probe once the held messages went back', async () => {
     bench.endpoint.otherwise = () => undefined;
     await bench.enqueue(adt('C1'));
     bench.sender({ ackTimeoutMs: 50, longestHoldMs: 1500 });
@@ -256,7 +256,7 @@ describe('the breaker', () => {
   });
 
   test('lets no lane receive whose link fell while it waited for its turn', async () => {
-    // One lane has what is never answered in hand; the other comes back from a quarantine when the breaker is open.
+    // One lane holds a message that is never answered; the other comes back from a quarantine when the breaker is open.
     const opened = bench.logged('breaker-open');
     bench.proxy.instead = async (action) => {
       if (action === 'SendMessage') await opened;

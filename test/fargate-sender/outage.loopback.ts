@@ -47,13 +47,13 @@ test('nothing is received while the endpoint is away, memory stays flat, and 500
   );
 });
 
-test('what is in hand when the endpoint goes away is the first thing sent when it is back, received once', async () => {
+test('a message that is held when the endpoint goes away is the first thing sent when it is back, received once', async () => {
   bench.endpoint.onMessage = () => void bench.endpoint.stop();
   await bench.enqueue(adt('C1'));
   await bench.enqueue(adt('C2'));
   bench.sender({ holdMarginMs: 600 });
   await bench.received(1);
-  // Several holds long.
+  // Several visibility timeouts long.
   await new Promise((resolve) => setTimeout(resolve, 3000));
   const receives = bench.proxy.count('ReceiveMessage');
   expect(receives).toBe(1);

@@ -37,9 +37,9 @@ test('no name, no id of a patient and no text of an acknowledgment is in a log l
 
   const quarantined = await bench.quarantined();
   expect(quarantined).toHaveLength(3);
-  const told = quarantined.map(({ body: _, ...attributes }) => attributes);
+  const attributes = quarantined.map(({ body: _, ...attributes }) => attributes);
   expect(bench.log.lines.length).toBeGreaterThan(10);
   expect(bench.metrics.records.length).toBeGreaterThan(5);
-  for (const everything of [bench.log.lines, bench.metrics.records, told])
+  for (const everything of [bench.log.lines, bench.metrics.records, attributes])
     expect(JSON.stringify(everything)).not.toContain('PLANTED');
 });

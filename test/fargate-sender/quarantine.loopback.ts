@@ -160,7 +160,7 @@ describe('ON_REJECT=pause', () => {
     expect(sender.resume()).toBe(false);
   });
 
-  test('comes after the quarantine, which the segment of the trace still tells', async () => {
+  test('comes after the quarantine, which the trace segment still reports', async () => {
     bench.endpoint.script.push(answer('AE', '101'));
     await bench.enqueue(adt('C1'), 'g', 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1');
     bench.sender({ onReject: 'pause' });
@@ -180,7 +180,7 @@ describe('ON_REJECT=pause', () => {
     ]);
   });
 
-  test('holds what other lanes have in hand, and a restart goes on', async () => {
+  test('keeps what other lanes hold, and a restart continues', async () => {
     // C2 waits for its second attempt when C1 is quarantined.
     bench.endpoint.otherwise = (socket, id) => {
       if (id === 'C1') setTimeout(() => answer('AE', '101')(socket, id), 150);
@@ -201,7 +201,7 @@ describe('ON_REJECT=pause', () => {
     expect(bench.endpoint.received.filter((id) => id === 'C2')).toHaveLength(2);
   });
 
-  test('holds what another lane was about to send', async () => {
+  test('keeps back what another lane was about to send', async () => {
     const paused = bench.logged('sending-paused');
     let isAboutToSend: () => void = () => undefined;
     const aboutToSend = new Promise<void>((resolve) => {

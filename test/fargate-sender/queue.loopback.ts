@@ -100,7 +100,7 @@ test('an unreachable queue is asked again with backoff, the sender lives and is 
   );
 });
 
-test('receives that fail while nothing waits are counted, and the alarm of a sender that is not ready hears of them', async () => {
+test('receives that fail while nothing waits are counted, and the alarm of a sender that is not ready gets its metric', async () => {
   let receives = 0;
   bench.proxy.instead = (action) => {
     if (action === 'ReceiveMessage') receives += 1;
@@ -117,7 +117,7 @@ test('receives that fail while nothing waits are counted, and the alarm of a sen
   expect(bench.metrics.sum(METRICS.receiveFailures)).toBe(bench.events('receive-failed').length);
 });
 
-test('a message that is held longer than its visibility stays in hand: received once, by nobody else', async () => {
+test('a message that is held longer than its visibility timeout stays in flight: received once, by nobody else', async () => {
   bench.endpoint.script.push(...Array.from({ length: 3 }, () => answer('AE')));
   await bench.enqueue(adt('C1'));
   // Held for one second at a time, through pauses of three.
@@ -135,7 +135,7 @@ test('a message that is held longer than its visibility stays in hand: received 
   expect(bench.events('message-delivered')).toMatchObject([{ attempt: 4 }]);
 });
 
-describe('each write is preceded by a hold for the acknowledgment timeout and the margin', () => {
+describe('before each write the visibility timeout covers the acknowledgment timeout and the margin', () => {
   function recorded(): string[] {
     const calls: string[] = [];
     bench.proxy.instead = (action, parameters) => {
@@ -163,7 +163,7 @@ describe('each write is preceded by a hold for the acknowledgment timeout and th
     ]);
   });
 
-  test('which is a call of its own after a receive that waited: nobody knows when that began to hold', async () => {
+  test('which is a call of its own after a receive that waited: nobody knows when its timeout began', async () => {
     const calls = recorded();
     bench.sender({ ackTimeoutMs: 2000, holdMarginMs: 5000 });
     await eventually(
@@ -243,7 +243,7 @@ describe('while a removal is under way', () => {
     expect(waits.slice(0, 4)).toEqual([20, 0, 0, 0]);
   });
 
-  test('a message whose hold ended meanwhile is removed by whichever lane gets it, and not sent again', async () => {
+  test('a message whose visibility timeout ended meanwhile is removed by whichever lane gets it, and not sent again', async () => {
     let first: unknown;
     let isRedelivered = false;
     bench.proxy.instead = (action, { ReceiptHandle }) => {
@@ -267,7 +267,7 @@ test('nothing is written if the message cannot be held for the acknowledgment ti
   bench.proxy.instead = (action) => (action === 'ChangeMessageVisibility' ? 'drop' : undefined);
   bench.endpoint.script.push((socket) => socket.destroy());
   await bench.enqueue(adt('C1'));
-  // One second of hold from the receive; the first attempt and its backoff use most of it.
+  // One second of visibility timeout from the receive; the first attempt and its backoff use most of it.
   bench.sender({ ackTimeoutMs: 800, holdMarginMs: 200, backoffMinMs: 400, backoffMaxMs: 400 });
   await bench.logged('hold-failed', 2);
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -277,7 +277,7 @@ test('nothing is written if the message cannot be held for the acknowledgment ti
   await bench.empty();
 });
 
-test('nothing is written behind a hold that took longer than its margin: it may have begun when it was asked for', async () => {
+test('nothing is written after an extension of the visibility timeout that took longer than its margin: it may have begun when it was asked for', async () => {
   let slow = 0;
   let isSlow = true;
   bench.proxy.instead = async (action) => {
@@ -305,7 +305,7 @@ test.each([...EXPIRED_RECEIPTS, NOT_IN_FLIGHT])(
   async (fault) => {
     let isExpired = false;
     bench.proxy.instead = (action) => (action === 'ChangeMessageVisibility' && isExpired ? fault : undefined);
-    // Not before: a hold that was spent a little by a busy machine is renewed ahead of the first attempt.
+    // Not before: on a busy machine a part of the timeout may have passed, and it is extended before the first attempt.
     bench.endpoint.script.push((socket, id) => {
       isExpired = true;
       answer('AE')(socket, id);
@@ -322,15 +322,15 @@ test.each([...EXPIRED_RECEIPTS, NOT_IN_FLIGHT])(
 );
 
 test('a message that is held no longer stays so when the queue cannot be reached after that', async () => {
-  let holds = 0;
+  let extensions = 0;
   bench.proxy.instead = (action) => {
     if (action !== 'ChangeMessageVisibility' || bench.endpoint.received.length === 0) return undefined;
-    holds += 1;
-    return holds === 1 ? EXPIRED_RECEIPTS[1] : 'drop';
+    extensions += 1;
+    return extensions === 1 ? EXPIRED_RECEIPTS[1] : 'drop';
   };
   bench.endpoint.script.push(answer('AE'));
   await bench.enqueue(adt('C1'));
-  // The first beat of the hold, after a second, comes within the pause.
+  // The first extension, after a second, comes within the pause.
   bench.sender({ ackTimeoutMs: 1000, holdMarginMs: 2000, nackRetryDelaysMs: [1300] });
 
   await bench.logged('message-gone');
@@ -360,7 +360,7 @@ test('a message that could not be sent for as long as it may be held goes back t
   expect(bench.endpoint.received.at(-1)).toBe('C1');
 });
 
-test('a crash between acknowledgment and removal costs one resend after the hold, and nothing overtakes', async () => {
+test('a crash between acknowledgment and removal costs one resend after the visibility timeout, and nothing overtakes', async () => {
   // The acknowledgment comes, and then the process is no more: nothing it does reaches the queue.
   bench.proxy.instead = (action) => (action === 'DeleteMessage' ? 'drop' : undefined);
   await bench.enqueue(adt('C1'));
@@ -394,7 +394,7 @@ test('a message that is accepted while the queue is away is removed when it is b
   expect(bench.metrics.sum('MessagesDelivered')).toBe(1);
 });
 
-test('what nobody thought of costs a message its hold, and the lane goes on', async () => {
+test('an unexpected error delays a message by one visibility timeout, and the lane survives', async () => {
   const { record } = bench.metrics;
   let isFirst = true;
   bench.metrics.record = (values, dimensions) => {

@@ -66,7 +66,7 @@ test('a stop gives a message that was sent and not answered back for after anoth
   expect(performance.now() - begin).toBeGreaterThan(2500);
 });
 
-test('a give-back that SQS did not take is told as failed, and not as done', async () => {
+test('a give-back that SQS did not take is logged as failed, and not as done', async () => {
   bench.endpoint.otherwise = () => undefined;
   await bench.enqueue(adt('C1'));
   bench.sender({ ackTimeoutMs: 3000, stopTimeoutMs: 10_000 });
@@ -96,8 +96,8 @@ test('a stop gives messages that were not sent back at once, in the order in whi
   expect(bench.endpoint.received).toEqual(['C1', 'C2']);
 });
 
-test('a stop gives a message back behind every hold that is under way, a slow one too', async () => {
-  const holds: unknown[] = [];
+test('a stop gives a message back after every extension of its visibility that is under way, a slow one too', async () => {
+  const timeouts: unknown[] = [];
   let calls = 0;
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
@@ -107,7 +107,7 @@ test('a stop gives a message back behind every hold that is under way, a slow on
     if (action !== 'ChangeMessageVisibility' || bench.endpoint.received.length === 0) return undefined;
     calls += 1;
     if (calls === 1) await released;
-    holds.push(VisibilityTimeout);
+    timeouts.push(VisibilityTimeout);
     return undefined;
   };
   bench.endpoint.script.push(answer('AE'));
@@ -122,11 +122,11 @@ test('a stop gives a message back behind every hold that is under way, a slow on
   setTimeout(release, 200);
   await stopped;
   await eventually(
-    () => holds.length,
+    () => timeouts.length,
     (count) => count === calls,
   );
 
-  expect(holds.at(-1)).toBe(0);
+  expect(timeouts.at(-1)).toBe(0);
   expect(await bench.visible()).toBeDefined();
 });
 
@@ -249,7 +249,7 @@ describe('a stop ends at once', () => {
     expect(bench.events('connect-failed')).toEqual([]);
   });
 
-  test('in a pause, with what is in hand given back', async () => {
+  test('in a pause, with held messages given back', async () => {
     bench.endpoint.otherwise = (socket, id) => answer('AE', id === 'C1' ? '101' : '207')(socket, id);
     await bench.enqueue(adt('C2'), 'g2');
     await bench.enqueue(adt('C1'), 'g1');

@@ -117,10 +117,10 @@ test('the metric of certificates is that of the one that runs out first', async 
   sender(await authority.issue(['sender'], { days: 20.5 }));
 
   await bench.empty();
-  const told = () => bench.metrics.records.flatMap(({ values }) => values.CertificateDaysLeft ?? []);
-  await eventually(told, (days) => days.length > 0);
+  const reported = () => bench.metrics.records.flatMap(({ values }) => values.CertificateDaysLeft ?? []);
+  await eventually(reported, (days) => days.length > 0);
 
-  expect(new Set(told())).toEqual(new Set([20]));
+  expect(new Set(reported())).toEqual(new Set([20]));
   expect(bench.events('certificate-expires').map(({ daysLeft }) => daysLeft)).toEqual([20]);
 });
 

@@ -137,7 +137,7 @@ export class SenderBench {
     );
   }
 
-  /** How many messages the queue has, in hand or not. */
+  /** How many messages the queue has, in flight or not. */
   async inQueue(): Promise<number> {
     const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
     const { Attributes = {} } = await this.#sqs.send(
@@ -156,7 +156,7 @@ export class SenderBench {
       (left) => left === 0,
       timeoutMs,
     );
-    // What a sender does behind a removal, it does by then.
+    // What a sender does after a removal, it does by then.
     await new Promise((resolve) => setImmediate(resolve));
   }
 

@@ -35,7 +35,7 @@ describe('judging an acknowledgment', () => {
     ['what is no HL7 is none', 'HTTP/1.1 200 OK', {}, { kind: 'untrusted', reason: 'no-hl7' }],
     ['CA is final if no application acknowledgment was asked for', ack('CA|C1'), {}, { kind: 'accepted' }],
     [
-      'CA is final if only errors are told',
+      'CA is final if only errors are reported',
       ack('CA|C1'),
       { applicationAcknowledgmentType: 'ER' },
       { kind: 'accepted' },

@@ -2,7 +2,7 @@ import { type Again, Refusals } from '../../../fargate-sender/delivery/refusals.
 
 const SETTINGS = { nackRetries: 4, nackRetryDelaysMs: [10, 20, 30], rejectRetries: 2, rejectRetryDelayMs: 7 };
 
-/** The pauses behind so many refusals, one after the other. */
+/** The pauses after so many refusals, one after the other. */
 function pauses(...refusals: Again[]): (number | undefined)[] {
   const counted = new Refusals(SETTINGS);
   return refusals.map((again) => counted.next(again));

@@ -42,9 +42,9 @@ test('a certificate that is seen only when a connection is made is warned of whi
   expect(days()).toEqual([]);
 
   now += 2 * DAY_MS;
-  await eventually(days, (told) => told.length > 0);
+  await eventually(days, (reported) => reported.length > 0);
   now += DAY_MS;
-  await eventually(days, (told) => told.length > 1);
+  await eventually(days, (reported) => reported.length > 1);
 
   expect(days()).toEqual([29, 28]);
 });

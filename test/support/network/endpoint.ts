@@ -60,7 +60,7 @@ export class Endpoint {
     for (const socket of this.#sockets) socket.write(bytes);
   }
 
-  /** Closes every connection in peace. */
+  /** Closes every connection cleanly. */
   hangUp(): void {
     for (const socket of this.#sockets) socket.end();
   }

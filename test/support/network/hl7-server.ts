@@ -68,7 +68,7 @@ export interface TestServer extends Listener {
   /** What goes to CloudWatch. */
   readonly cloudMetrics: ReturnType<typeof recordingMetrics>;
   readonly faults: Faults;
-  /** What the readiness of the server hears of the store. */
+  /** What the readiness of the server depends on. */
   readonly storeWorked: readonly boolean[];
   client(): MllpClient;
   /** Sends one message over a connection of its own and reads its acknowledgment. */

@@ -3,10 +3,10 @@ import type { Link } from '../link/link.ts';
 import type { DeliveryPorts } from './ports.ts';
 
 /**
- * The time that a message is in hand. It ends early, and the message is given back, when the process stops, has held it
- * for as long as it may, or gets no link while other lanes have theirs.
+ * The time in which a lane holds a message. It ends early, and the message is given back, when the process stops, has
+ * held the message for the longest time allowed, or gets no link while other lanes have theirs.
  */
-export class InHand {
+export class HeldTime {
   readonly #ports: DeliveryPorts;
   readonly #ending = new AbortController();
   readonly #end = () => this.#ending.abort();
@@ -20,14 +20,14 @@ export class InHand {
     return this.#ending.signal;
   }
 
-  /** Runs `work` while the message is in hand. */
+  /** Runs `work` while the lane holds the message. */
   async during(work: () => Promise<void>): Promise<void> {
     const { breaker, keeper, settings, stopping } = this.#ports;
     keeper.onLeftOut = this.#end;
     const longest = setTimeout(this.#end, settings.longestHoldMs);
     stopping.addEventListener('abort', this.#end);
     if (stopping.aborted) this.#end();
-    const release = breaker.inHand();
+    const release = breaker.holding();
     try {
       await work();
     } finally {
@@ -38,7 +38,7 @@ export class InHand {
     }
   }
 
-  /** The link of the lane, once it can be trusted with the message; undefined if that is to be given back. */
+  /** The link of the lane, once it can be trusted with the message; undefined if the message is to be given back. */
   async link(): Promise<Link | undefined> {
     if (this.ending.aborted) return undefined;
     const { promise, resolve } = Promise.withResolvers<undefined>();
