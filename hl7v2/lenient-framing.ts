@@ -5,7 +5,7 @@ const MSH = [0x4d, 0x53, 0x48];
 /**
  * Rewrites a byte stream with faults of framing that real endpoints have as MLLP has it: an end block ends a frame
  * whatever follows it (nothing, CR or LF), and `MSH` begins one without a start block, where it is the first that comes,
- * line ends left out, or comes behind a frame.
+ * line ends left out, or comes after a frame.
  *
  *     outside ──0x0B, or MSH at once──▶ inside ──0x1C──▶ ended ──CR, LF or nothing──▶ outside
  *

@@ -38,7 +38,7 @@ export class Segment {
   readonly #end: number;
   /** How much further left a field stands than in other segments: MSH-1 is the separator itself. */
   readonly #shift: 0 | 1;
-  /** Where the id and each field end, as far as was asked: most of a segment stands behind what its reader looks for. */
+  /** Where the id and each field end, as far as was asked: most of a segment comes after what its reader looks for. */
   readonly #ends: number[] = [];
 
   /** A segment that is the whole of a text, or what stands in it from `start` to `end`. */

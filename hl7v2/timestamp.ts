@@ -9,7 +9,7 @@ export interface Timestamp {
   readonly hour?: string | undefined;
   readonly minute?: string | undefined;
   readonly second?: string | undefined;
-  /** Digits behind the decimal point, one to four. */
+  /** Digits after the decimal point, one to four. */
   readonly fraction?: string | undefined;
   /** Zone as `+HHMM` or `-HHMM`. */
   readonly zone?: string | undefined;

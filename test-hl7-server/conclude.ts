@@ -15,7 +15,7 @@ export interface ConcludePorts {
   /** @param latestOf the resource whose latest message it may become; undefined for none */
   archive(payload: Uint8Array, header: Header, latestOf: ResourceId | undefined): Promise<Archived>;
   readonly answerQuery: AnswerQuery;
-  /** Told after each attempt to store, for the readiness of the server. */
+  /** Called after each attempt to store, for the readiness of the server. */
   storeWorks(works: boolean): void;
 }
 
@@ -37,7 +37,7 @@ export interface Concluded {
   readonly archiveKey?: string;
   /** Undefined where no answer is due. */
   readonly verdict?: Verdict;
-  /** Kind of the error behind it. */
+  /** Kind of the error that caused it. */
   readonly cause?: string;
 }
 

@@ -3,10 +3,10 @@ import { errorKind } from '../runtime/observability/log.ts';
 import type { CloseReason } from './metrics.ts';
 import type { ReceivePorts } from './receive.ts';
 
-/** Ends that somebody may want to look into; all others are everyday life on a network, health checks among them. */
+/** Ends that an operator may want to look into; all others are normal on a network, health checks among them. */
 const NOTABLE: readonly CloseReason[] = ['junk', 'oversize', 'frame-timeout', 'write-timeout'];
 
-/** What is read behind the limit of a frame: sixteen of the largest messages by default. Memory grows with it, in pieces not yet collected. */
+/** What is read after a frame went over the limit: sixteen of the largest messages by default. Memory grows with it, in pieces not yet collected. */
 const MOST_DRAINED_BYTES = 16 * 1024 * 1024;
 
 /** How a connection ends, and why. */
@@ -19,7 +19,7 @@ export class ConnectionEnd {
   #reason: CloseReason | undefined;
   #isOfTheServer = false;
 
-  /** @param longestMs what the other side gets to send its FIN behind ours */
+  /** @param longestMs how long the other side has to send its FIN after ours */
   constructor(socket: Socket, longestMs: number, { log, metrics }: Pick<ReceivePorts, 'log' | 'metrics'>) {
     this.#socket = socket;
     this.#longestMs = longestMs;
@@ -55,17 +55,17 @@ export class ConnectionEnd {
     if (NOTABLE.includes(reason)) this.#log.warn('connection-closed', { reason });
   }
 
-  /** Sends FIN behind what is written. */
+  /** Sends FIN after what is written. */
   close(): void {
     if (this.#hasCome) return;
     this.#hasCome = true;
     const socket = this.#socket;
     socket.end();
-    // Of a client that cannot be trusted nothing more is read: what it goes on sending stays with it.
+    // Of a client that cannot be trusted nothing more is read: what it sends stays unread.
     if (this.#reason === 'junk') socket.pause();
     else socket.resume();
     if (this.#reason === 'oversize') this.#readOn(MOST_DRAINED_BYTES);
-    // A timer of its own: a client that goes on sending would put off the socket's.
+    // A timer of its own: a client that keeps sending would put off the socket's.
     const timer = setTimeout(() => socket.destroy(), this.#longestMs);
     socket.once('close', () => clearTimeout(timer));
   }

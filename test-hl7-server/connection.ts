@@ -115,7 +115,7 @@ export class Connection {
     return true;
   }
 
-  /** What is left to do of a message is done behind its answer, which the client waits for. */
+  /** What else is due for a message is done after its answer, which the client waits for. */
   async #answer({ steps, report }: Received): Promise<boolean> {
     try {
       for (const step of steps) {

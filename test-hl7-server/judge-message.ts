@@ -44,7 +44,7 @@ export type Judgment =
       readonly code: 'AE' | 'AR';
       readonly error: AcknowledgmentError;
     }
-  /** An acknowledgment is never answered: two systems could go on for ever. */
+  /** An acknowledgment is never answered: two systems could answer each other without end. */
   | { readonly kind: 'ignore'; readonly asked: Asked };
 
 /** Get Person Demographics and Find Candidates. */
@@ -114,7 +114,7 @@ function isAnswer(text: string, header: Header, isOfResource: boolean): boolean 
   return !mayAsk && parse(text, 'MSA').segment('MSA') !== undefined;
 }
 
-/** A frame has one message: what stands behind it would be taken for a part of it. */
+/** A frame has one message: what follows would be taken for a part of it. */
 function hasSecondMsh(text: string): boolean {
   // The letters are in few messages; only those are parsed to their end.
   return text.includes('MSH', 3) && parse(text).all('MSH').length > 1;

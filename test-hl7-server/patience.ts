@@ -8,8 +8,8 @@ export type Times = Pick<ServerSettings, 'frameTimeoutMs' | 'idleTimeoutMs'>;
  * How long a connection waits for its client: for the rest of a frame, for the next one, or for an answer to be taken.
  * A message that is worked on has no time here: that takes as long as the store takes.
  *
- * It is the socket's own timer, which each byte that comes or goes starts anew. So it is set only where it has to be
- * another one: four times a message took as long as the exchange.
+ * It is the socket's own timer, which each byte that comes or goes restarts. So it is set only where the time changes:
+ * to set it four times a message took as long as the exchange.
  */
 export class Patience {
   readonly #socket: Socket;
@@ -19,7 +19,7 @@ export class Patience {
   /** Whether the timer ran out while a message was worked on. */
   #isOut = false;
 
-  /** @param onOut told when the client took too long */
+  /** @param onOut called when the client took too long */
   constructor(socket: Socket, times: Times, onOut: (reason: CloseReason) => void) {
     this.#socket = socket;
     this.#times = times;

@@ -23,7 +23,7 @@ export interface ReceivePorts extends ConcludePorts {
 export interface Received {
   /** What to do to the connection. */
   readonly steps: readonly Step[];
-  /** Counts the message and writes its log lines. To be called once, behind the steps: they do not wait for it. */
+  /** Counts the message and writes its log lines. To be called once, after the steps: they do not wait for it. */
   report(): void;
 }
 
@@ -77,7 +77,7 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
   };
 }
 
-/** The answer to a frame that grew too large: what it began with tells which message it was. */
+/** The answer to a frame that grew too large: its beginning shows which message it was. */
 export function refuseOversize(head: Uint8Array, maxFrameBytes: number, ports: ReceivePorts): Received {
   const judgment = judgeMessage(head, ports.registry);
   const error = errorOf(ERRORS.internal, `the message is larger than ${maxFrameBytes} bytes`);

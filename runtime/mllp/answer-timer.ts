@@ -1,6 +1,6 @@
 /**
- * How long a link waits for an answer. One timer serves all messages of a link and is only set anew: to make and clear one for
- * each takes a twentieth of an exchange (22.5 instead of 21.5 µs over loopback).
+ * How long a connection waits for an answer. One timer serves all its messages and is only restarted: to make and clear one
+ * for each takes a twentieth of an exchange (22.5 instead of 21.5 µs over loopback).
  */
 export class AnswerTimer {
   readonly #onOut: () => void;
@@ -8,7 +8,7 @@ export class AnswerTimer {
   #ms = 0;
   #isRunning = false;
 
-  /** @param onOut told once when the time is out */
+  /** @param onOut called once when the time is out */
   constructor(onOut: () => void) {
     this.#onOut = onOut;
   }

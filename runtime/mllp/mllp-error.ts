@@ -9,7 +9,7 @@ export type MllpFailure =
   | 'closed'
   | 'timeout-no-byte'
   | 'timeout-partial'
-  /** For those who do not tell the two apart. */
+  /** Either of the two, where they are not distinguished. */
   | 'timeout'
   | FramingFailure;
 

@@ -23,7 +23,7 @@ export interface Archived {
  * two messages is that of MSH-7, then of MSH-10, whatever the order in which they arrive. Locks and what is known of
  * control IDs hold within one process: only one may write to a bucket.
  *
- * @param onLatest told of each message that became the latest of its patient
+ * @param onLatest called with each message that became the latest of its patient
  */
 export function createArchive(
   store: ObjectStore,

@@ -21,7 +21,7 @@ interface Position extends Readonly<Record<string, string>> {
  * never replaces what it does not know of. A store that does not heed that is asked each time instead: the first
  * message finds out.
  *
- * @param onLatest told of each message that became the latest of its patient
+ * @param onLatest called with each message that became the latest of its patient
  */
 export function createLatest(store: ObjectStore, onLatest: (key: string, payload: Uint8Array) => void) {
   const lock = createKeyedLock();

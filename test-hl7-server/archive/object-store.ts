@@ -14,7 +14,7 @@ export interface ObjectStore {
   ): Promise<string>;
   /** What is known of an object, or undefined if there is none. */
   head(key: string): Promise<Stored | undefined>;
-  /** A key that begins with a prefix and, where `after` is given, sorts behind that; undefined if there is none. */
+  /** A key that begins with a prefix and, where `after` is given, sorts after that; undefined if there is none. */
   first(prefix: string, after?: string): Promise<string | undefined>;
 }
 

@@ -7,8 +7,8 @@ const MOST_IDS = 2000;
  * What this process knows, without asking the archive, of the control IDs that one sender (MSH-3, MSH-4) has used. An ID is
  * what the keys of its messages begin with, so IDs sort as the store sorts them.
  *
- * Control IDs that sort by time come with hardly a question: once the archive said that nothing lies behind one of them, all
- * that lies there later was put there by this process, which remembers it. That holds as long as no other process
+ * Control IDs that sort by time need hardly a request: once the archive said that nothing sorts after one of them, all
+ * that is there later was put there by this process, which remembers it. That holds as long as no other process
  * writes there.
  */
 export class SeenIds {
@@ -27,7 +27,7 @@ export class SeenIds {
     );
   }
 
-  /** Whether none that came since this process runs lies behind it: it is worth asking what does in the archive. */
+  /** Whether no ID since the start of this process sorts after it: then it is worth asking the archive. */
   isNewest(id: string): boolean {
     return id > this.#newest;
   }

@@ -5,7 +5,7 @@ export interface Faults {
   readonly plan: FaultPlan;
   /** The fault for a message that has just arrived; each call counts one. */
   next(receivingFacility: string): Fault | undefined;
-  /** Replaces the plan; the count begins anew. */
+  /** Replaces the plan; the count starts again. */
   set(plan: FaultPlan): void;
 }
 

@@ -159,7 +159,7 @@ describe('reading an acknowledgment', () => {
     ['an ERR-1 of v2.4', `${msh}MSA|AE|C1\rERR|PID^1^3^103&Table value not found\r`, ['103']],
     ['MSA-6', `${msh}MSA|AR|C1||||207^Internal\r`, ['207']],
     ['several ERR segments', `${msh}MSA|AE|C1\rERR|||100\rERR|||101\r`, ['100', '101']],
-  ])('%s tells the error code', (_, text, errorCodes) => {
+  ])('%s gives the error code', (_, text, errorCodes) => {
     expect(readAcknowledgment(text)).toMatchObject({ controlId: 'C1', errorCodes });
   });
 

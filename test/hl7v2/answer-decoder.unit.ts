@@ -23,7 +23,7 @@ test.each<[string, Framing, string, object]>([
   ['junk, for ever', 'strict', 'x'.repeat(4097), { failure: 'bad-frame' }],
   ['a frame', 'lenient', '\vMSH|1\x1c\r', { answers: ['MSH|1'] }],
   ['no start block', 'lenient', '\r\nMSH|1\x1c\rMSH|2\x1c', { answers: ['MSH|1', 'MSH|2'], skippedBytes: 2 }],
-  ['MSH behind junk', 'lenient', 'junk MSH|1\x1c\r', { answers: [], skippedBytes: 12 }],
+  ['MSH after junk', 'lenient', 'junk MSH|1\x1c\r', { answers: [], skippedBytes: 12 }],
   ['what looks like MSH', 'lenient', '\nMSMSH|1\x1c\r', { answers: [], skippedBytes: 10 }],
   ['no CR', 'lenient', '\vMSH|1\x1c\vMSH|2\x1c', { answers: ['MSH|1', 'MSH|2'], skippedBytes: 0 }],
   ['CR LF', 'lenient', '\vMSH|1\x1c\r\n\vMSH|2\x1c\n', { answers: ['MSH|1', 'MSH|2'], skippedBytes: 1 }],

@@ -162,11 +162,11 @@ describe('building', () => {
     );
   });
 
-  test('nothing is written behind the last value', () => {
+  test('nothing is written after the last value', () => {
     expect(segment('PID', { 3: repetition(['a', undefined, undefined]), 9: undefined }).wire).toBe('PID|||a');
   });
 
-  test('a field can be replaced, also behind the end of the segment', () => {
+  test('a field can be replaced, also after the end of the segment', () => {
     const original = segment('PID', { 1: '1', 3: 'a' });
 
     expect(withFields(original, { 3: [repetition(['a']), repetition(['b'])] }).wire).toBe('PID|1||a~b');

@@ -95,7 +95,7 @@ describe('FrameDecoder', () => {
     }
   });
 
-  test('after an oversized frame, which tells how it began, nothing is read', () => {
+  test('after an oversized frame, which shows how it began, nothing is read', () => {
     const decoder = new FrameDecoder(20);
     const [event] = decoder.push(bytes(`\vMSH|^~\\&|${'x'.repeat(100)}`));
 

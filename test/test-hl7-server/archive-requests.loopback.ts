@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.stop());
 
-/** An archive as a process has it, and its requests: `put`, `head` and `first`, and what was told to the index. */
+/** An archive as a process has it, and its requests: `put`, `head` and `first`, and what the index was given. */
 function archiveOf(change: (real: ObjectStore) => Partial<ObjectStore> = () => ({})) {
   const s3 = s3Store({ bucketName: store.emulator.bucketName, s3Endpoint: store.url });
   const real: ObjectStore = { put: s3.put, head: s3.head, first: s3.first };
@@ -34,11 +34,11 @@ function archiveOf(change: (real: ObjectStore) => Partial<ObjectStore> = () => (
     head: counting('head', used.head),
     first: counting('first', used.first),
   };
-  const told: string[] = [];
-  const archive = createArchive(counted, (_, payload) => told.push(Buffer.from(payload).toString()));
+  const indexed: string[] = [];
+  const archive = createArchive(counted, (_, payload) => indexed.push(Buffer.from(payload).toString()));
   return {
     requests,
-    told,
+    indexed,
     async archive({ text, id }: Adt) {
       requests.length = 0;
       return (await archive(Buffer.from(text), readHeader(parse(text)), { type: 'Patient', fhirId: id }))
@@ -48,7 +48,7 @@ function archiveOf(change: (real: ObjectStore) => Partial<ObjectStore> = () => (
 }
 
 let made = 0;
-/** A message that sorts behind all before it, of the patient that is named. */
+/** A message that sorts after all before it, of the patient that is named. */
 function next(id?: string, facility = 'FAC'): Adt {
   made += 1;
   const controlId = `R${String(made).padStart(5, '0')}`;
@@ -156,7 +156,7 @@ test('of two messages of a patient that come at once the newer one stays there a
 
 test('a put that was done, and whose answer was lost, is complete once the message comes again, also in the index', async () => {
   let isLost = false;
-  const { archive, told } = archiveOf((real) => ({
+  const { archive, indexed } = archiveOf((real) => ({
     async put(...of) {
       const etag = await real.put(...of);
       if (isLost && of[0].startsWith('Patient/')) throw new Error('the answer is lost');
@@ -167,12 +167,12 @@ test('a put that was done, and whose answer was lost, is complete once the messa
   const message = next();
   isLost = true;
   await expect(archive(message)).rejects.toThrow('lost');
-  expect(told).not.toContain(message.text);
+  expect(indexed).not.toContain(message.text);
   isLost = false;
 
   expect(await archive(message)).toBe('duplicate');
 
-  expect(told).toContain(message.text);
+  expect(indexed).toContain(message.text);
   expect(await latestOf(message)).toBe(message.text);
 });
 
@@ -192,7 +192,7 @@ test('a message whose first put failed, and came under a control ID that was tho
   expect(await latestOf(message)).toBe(message.text);
 });
 
-test('of two messages that come at once under one control ID the second one is told that it is taken', async () => {
+test('of two messages that come at once under one control ID the second one is answered that it is taken', async () => {
   const { archive } = archiveOf();
   await archive(next());
   const one = next();
@@ -204,7 +204,7 @@ test('of two messages that come at once under one control ID the second one is t
   expect(await latestOf(one)).toBe(one.text);
 });
 
-test('control IDs in any order, from several connections at once, are each told apart from those used before', async () => {
+test('control IDs in any order, from several connections at once, are each kept apart from those used before', async () => {
   const messages = Array.from({ length: 60 }, () => next(undefined, 'ANY'));
   const shuffled = messages.toSorted(
     (a, b) => a.id.length + a.controlId.charCodeAt(5) - (b.id.length + b.controlId.charCodeAt(5)),
@@ -254,7 +254,7 @@ test.each([
   ['somebody else puts the same key at that moment', 409, 'ConditionalRequestConflict', 'ChangedError'],
   ['what it replaces is gone', 404, 'NoSuchKey', 'ChangedError'],
   ['it is not allowed', 403, 'AccessDenied', 'AccessDenied'],
-])('a put that S3 refuses because %s is told as what it is', async (_, status, code, name) => {
+])('a put that S3 refuses because %s is reported as what it is', async (_, status, code, name) => {
   const refused = await askedOf(status, code, (s3) => s3.put('key', Buffer.from('x'), {}, { etag: '"1"' }));
 
   expect(refused).toMatchObject({ name });

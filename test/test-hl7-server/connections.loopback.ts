@@ -111,11 +111,11 @@ test('a reset before the answer leaves the message stored, and the next one acce
     (stored) => stored === text,
   );
   expect(await server.exchange(text)).toMatchObject({ code: 'AA', controlId });
-  // The answer that found nobody is told too.
-  const told = server.log.lines.filter(
+  // The answer that found nobody is logged too.
+  const logged = server.log.lines.filter(
     ({ event, fields }) => event === 'message-received' && fields.fhirId === id,
   );
-  expect(told.map(({ fields }) => fields.outcome)).toEqual(['stored', 'duplicate']);
+  expect(logged.map(({ fields }) => fields.outcome)).toEqual(['stored', 'duplicate']);
 });
 
 test('a client that closes its side right after its message still gets the answer', async () => {
@@ -238,7 +238,7 @@ describe('a drain', () => {
     expect(timers() - before).toBeLessThan(10);
   });
 
-  test('answers messages that waited behind one another, from which on nothing is read', async () => {
+  test('answers messages that waited one after the other, from which on nothing is read', async () => {
     const own = await anotherServer({ faultPlan: 'delay 500 on 1' });
     const client = own.client();
     const first = adt();

@@ -22,7 +22,7 @@ afterAll(async () => {
   await store.stop();
 });
 
-/** The codes that come before the answer to a further message of original mode, which tells that nothing more comes. */
+/** The codes that come before the answer to a further message of original mode, which shows that nothing more comes. */
 async function codesFor(text: string): Promise<string[]> {
   const client = server.client();
   const last = adt();

@@ -74,7 +74,7 @@ describe('a plan says which message gets which fault', () => {
     expect(faults.filter((fault) => fault === undefined).length).toBeLessThan(2700);
   });
 
-  test('counted anew for a plan that replaces another', () => {
+  test('counted from the start for a plan that replaces another', () => {
     const faults = createFaults(plan('ae on 1'));
     expect([faults.next('')?.name, faults.next('')?.name]).toEqual(['ae', undefined]);
 

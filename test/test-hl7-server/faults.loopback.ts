@@ -103,7 +103,7 @@ describe('an answer that is wrong comes after the store', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(395);
   });
 
-  test('delay: ends with a client that resets, and the message is told of at once', async () => {
+  test('delay: ends with a client that resets, and the message is logged at once', async () => {
     const server = await serverWith('delay 600000 on 1');
     const { id, text } = adt();
     const { client } = await bytesFor(server, text);
@@ -119,11 +119,11 @@ describe('an answer that is wrong comes after the store', () => {
     await eventually(received, (lines) => lines.length === 1, 5000);
   });
 
-  test('delay: what waits behind it is not worked on once its client is gone, which will send it again', async () => {
+  test('delay: what waits after it is not worked on once its client is gone, which will send it again', async () => {
     const server = await serverWith('delay 600000 on 1');
-    const [one, behind] = [adt(), adt()];
+    const [one, next] = [adt(), adt()];
     const client = server.client();
-    client.write(Buffer.concat([framed(one.text), framed(behind.text)]));
+    client.write(Buffer.concat([framed(one.text), framed(next.text)]));
     await eventually(
       () => store.object(`Patient/${one.id}`),
       (stored) => stored === one.text,
@@ -136,7 +136,7 @@ describe('an answer that is wrong comes after the store', () => {
     );
 
     expect((await server.exchange(adt().text)).code).toBe('AA');
-    expect(await store.object(`Patient/${behind.id}`)).toBeUndefined();
+    expect(await store.object(`Patient/${next.id}`)).toBeUndefined();
   });
 
   test('never: nothing comes, the message is stored, and the connection goes on', async () => {

@@ -117,7 +117,7 @@ describe('messages that come together are answered one by one, in order', () => 
     expect(accepted(await client.answered(20))).toEqual(messages.map(({ controlId }) => `AA ${controlId}`));
   });
 
-  test('a good one behind an empty frame, each with its answer', async () => {
+  test('a good one after an empty frame, each with its answer', async () => {
     const { controlId, text } = adt();
     const client = server.client();
 

@@ -11,7 +11,7 @@ import {
   type TestServer,
 } from '../support/network/hl7-server.ts';
 
-// What the health port tells, and what it lets be changed.
+// What the health port reports, and what it lets an operator change.
 
 let store: Store;
 let server: TestServer;
@@ -140,7 +140,7 @@ describe('the fault plan', () => {
   });
 });
 
-test('what is unknown is told what there is', async () => {
+test('an unknown path is answered with the paths that there are', async () => {
   const { status, text } = await ask(health, '/nothing');
 
   expect(status).toBe(404);

@@ -31,7 +31,7 @@ describe('judging a message that arrived', () => {
     ['a version that there never was', MSH.replace('2.5.1', '2.5.7') + PID, 'AR', '203'],
     ['a later version', MSH.replace('2.5.1', '2.9') + PID, 'AR', '203'],
     ['two messages', MSH + PID + MSH + PID, 'AR', '100'],
-    ['a query behind a message', MSH + PID + MSH.replace('ADT^A28', 'QBP^Q22'), 'AR', '100'],
+    ['a query after a message', MSH + PID + MSH.replace('ADT^A28', 'QBP^Q22'), 'AR', '100'],
     ['no FHIR id', `${MSH}PID|1||x^^^H^MR\r`, 'AE', '101'],
     ['a FHIR id that is none', `${MSH}PID|1||../x^^^^FW\r`, 'AE', '101'],
     ['no PID at all', MSH, 'AE', '101'],

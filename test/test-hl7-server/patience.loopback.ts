@@ -21,7 +21,7 @@ afterEach(() => {
   server.close();
 });
 
-test('the time in which a message is worked on does not count, and the wait behind it has all of its own', async () => {
+test('the time in which a message is worked on does not count, and the wait after it has its whole time', async () => {
   const out: string[] = [];
   const patience = new Patience(socket, { frameTimeoutMs: 60_000, idleTimeoutMs: 100 }, (reason) =>
     out.push(reason),
@@ -52,7 +52,7 @@ test('nobody pauses for a client that was gone before', async () => {
   );
 }, 10_000);
 
-test('once an answer was taken, the work behind it has no time either', async () => {
+test('once an answer was taken, the work after it has no time limit either', async () => {
   const out: string[] = [];
   const patience = new Patience(socket, { frameTimeoutMs: 300, idleTimeoutMs: 60_000 }, (reason) =>
     out.push(reason),

@@ -114,7 +114,7 @@ describe('Find Candidates', () => {
     ['family and given name of one name', '@PID.5.1^SMITH~@PID.5.2^Jane', ['smith2']],
     ['names of which no single name has both', '@PID.5.1^Jones~@PID.5.2^John', []],
     ['date of birth', '@PID.7.1^19800101', ['smith1']],
-    ['date of birth with a time behind it', '@PID.7^19800102', ['smith2']],
+    ['date of birth with a time after it', '@PID.7^19800102', ['smith2']],
     ['year of birth', '@PID.7^1980', ['smith1', 'smith2', 'smith3']],
     ['name and date of birth', '@PID.5.1.1^Smith~@PID.7.1^19800102', ['smith2']],
     ['beginning of a name', '@PID.5.1^Sm*', ['smith1', 'smith2', 'smith3']],

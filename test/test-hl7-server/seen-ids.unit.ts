@@ -8,7 +8,7 @@ test('nothing is known of an ID before the archive was asked', () => {
   expect(['a/', 'b/', 'c/'].map((id) => seen.isUnseen(id))).toEqual([false, false, false]);
 });
 
-test('behind an ID that nothing lies behind all but what came since is unseen', () => {
+test('after an ID that nothing sorts after, all but what came since is unseen', () => {
   const seen = new SeenIds();
   seen.take('c/');
   seen.nothingFrom('b/');
@@ -17,7 +17,7 @@ test('behind an ID that nothing lies behind all but what came since is unseen', 
   expect(['b/', 'c/', 'd/'].map((id) => seen.isNewest(id))).toEqual([false, false, true]);
 });
 
-test('an ID that was forgotten is not taken for an unseen one, and those behind it still are', () => {
+test('an ID that was forgotten is not taken for an unseen one, and those after it still are', () => {
   const seen = new SeenIds();
   const ids = Array.from({ length: 100_000 }, (_, index) => `${String(index).padStart(6, '0')}/`);
   seen.take('000000/');
@@ -39,7 +39,7 @@ test('an answer that comes after IDs were forgotten says nothing of them', () =>
   expect(seen.isUnseen('6000/')).toBe(true);
 });
 
-test('senders are told apart, and of one too many nothing is known', () => {
+test('senders are kept apart, and of one too many nothing is known', () => {
   const seenIds = createSeenIds();
 
   const senders = Array.from({ length: 101 }, (_, index) => seenIds(`s${index}`));

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AnswerTimer } from '../../../runtime/mllp/answer-timer.ts';
 
-/** How often a timer told that its time was out. */
+/** How often a timer called back. */
 function counted() {
   let outs = 0;
   let onOut: () => void = () => undefined;
@@ -16,7 +16,7 @@ function counted() {
   return { timer, nextOut, outs: () => outs };
 }
 
-test('tells once, and again once it is started again', async () => {
+test('calls back once, and again once it is started again', async () => {
   const { timer, nextOut, outs } = counted();
   timer.start(5);
   await nextOut();
@@ -28,7 +28,7 @@ test('tells once, and again once it is started again', async () => {
   expect(outs()).toBe(2);
 });
 
-test('is set anew by each message: time that ran for an earlier one does not count', async () => {
+test('is restarted by each message: time that ran for an earlier one does not count', async () => {
   const { timer, nextOut, outs } = counted();
   const begin = performance.now();
   for (let message = 0; message < 6; message += 1) {
@@ -48,7 +48,7 @@ test('is set anew by each message: time that ran for an earlier one does not cou
 test.each<[string, (timer: AnswerTimer) => void]>([
   ['stopped', (timer) => timer.stop()],
   ['ended', (timer) => timer.end()],
-])('says nothing once it is %s', async (_, act) => {
+])('does not call back once it is %s', async (_, act) => {
   const { timer, outs } = counted();
   timer.start(5);
   act(timer);
