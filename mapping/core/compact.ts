@@ -1,6 +1,6 @@
 /**
  * Builds an element from what was read: members that are undefined or an empty list are left out, and an
- * element without members is none. FHIR knows neither empty lists nor empty objects.
+ * element without members is undefined. FHIR allows neither empty lists nor empty objects.
  */
 export function compact<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T | undefined {
   let present: Partial<T> | undefined;

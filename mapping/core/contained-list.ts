@@ -1,6 +1,6 @@
 import type { Organization, Practitioner, PractitionerRole, Reference } from 'fhir/r4.js';
 
-/** A resource that a field describes, and that stands inside the Patient. */
+/** A resource that fields describe, and that is contained in the Patient. */
 export type ContainedResource = Practitioner | PractitionerRole | Organization;
 
 const NAMES = {
@@ -10,16 +10,16 @@ const NAMES = {
 } as const;
 
 /**
- * The resources inside a Patient that is read. A local id says the kind and counts (`practitioner-1`), so a message
- * gives the same ids each time. Fields that say the same describe one resource.
+ * The contained resources of a Patient that is read. A local id is the type and a number (`practitioner-1`), so a message
+ * always gives the same ids. Fields with equal content describe one resource.
  */
 export class ContainedList {
   readonly resources: ContainedResource[] = [];
-  /** Local ids by content, and how many there are of a kind; most Patients contain nothing. */
+  /** Local ids by content, and the count of each type; undefined for the many Patients that contain nothing. */
   #ids: Map<string, string> | undefined;
   #counts: Map<string, number> | undefined;
 
-  /** The reference to a resource without an id, which is given one. */
+  /** Adds a resource, assigns its local id and returns the reference to it. */
   add(resource: ContainedResource): Reference {
     const content = JSON.stringify(resource);
     this.#ids ??= new Map();

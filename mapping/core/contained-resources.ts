@@ -3,25 +3,25 @@ import { isReordered } from './compact.ts';
 import { ContainedList, type ContainedResource } from './contained-list.ts';
 import type { Losses } from './losses.ts';
 
-/** A contained resource that a reference reaches, and its place. */
+/** A contained resource that a reference points to, and its place. */
 export interface Reached<R extends ContainedResource> {
   readonly resource: R;
   readonly index: number;
   readonly losses: Losses;
 }
 
-interface Conveyed {
+interface Mapped {
   readonly index: number;
-  /** What of the resource is not carried. */
+  /** What of the resource is not mapped. */
   readonly losses: Losses;
-  /** The reference, and the one as which it reads back. */
+  /** The place of the reference, and what it reads back as. */
   readonly at: Losses;
   readonly read: Reference;
 }
 
 type Kind = ContainedResource['resourceType'];
 
-/** A resource is written anew for each reference: a small body with many of them must not make a message without end. */
+/** A resource is written once per reference: a small body with many references must not become a huge message. */
 const MOST_REFERENCES = 16;
 
 const SENT = 'the contained resource is sent';
@@ -29,8 +29,8 @@ const LOCAL_ID = 'local ids are assigned again';
 const NO_MORE = 'has no more content than a reference, and reads back as one';
 
 /**
- * The resources inside a Patient that is written. One is conveyed by the fields of each reference that reaches it.
- * Its local id is not: it reads back as {@link ContainedList} gives them, which `list` does while fields are written.
+ * The contained resources of a Patient that is written. Each is mapped to the fields of every reference that points to it.
+ * Local ids are not mapped: they read back as {@link ContainedList} assigns them, which `list` tracks during writing.
  */
 export class ContainedResources {
   readonly list = new ContainedList();
@@ -38,8 +38,8 @@ export class ContainedResources {
   readonly #losses: Losses;
   /** Index of the first resource of a kind and local id. */
   readonly #indices: ReadonlyMap<string, number>;
-  readonly #conveyed: Conveyed[] = [];
-  /** How many references each resource was looked up for. */
+  readonly #mapped: Mapped[] = [];
+  /** Number of references for which each resource was looked up. */
   readonly #counts: number[] = [];
 
   /** @param losses where those of the Patient are reported */
@@ -49,12 +49,12 @@ export class ContainedResources {
     this.#indices = resources.length === 0 ? NOTHING : indicesOf(resources);
   }
 
-  /** Whether a local reference reaches a resource of this kind. */
+  /** Whether a local reference points to a resource of this type. */
   reaches(kind: Kind, { reference = '' }: Reference): boolean {
     return this.#indices.has(kind + reference);
   }
 
-  /** The resource of this kind that a local reference reaches, if it was not sent too often already. */
+  /** The resource of this type that a local reference points to, unless it was sent {@link MOST_REFERENCES} times already. */
   of<K extends Kind>(
     kind: K,
     { reference = '' }: Reference,
@@ -67,21 +67,21 @@ export class ContainedResources {
     return { resource, index, losses: this.#at(index).aside() };
   }
 
-  /** A resource that was reached is written to the fields of a reference, from which `read` is read. */
-  conveyed(reached: Reached<ContainedResource>, reference: Reference, read: Reference, at: Losses): void {
+  /** Records that a resource was written to the fields of a reference, which read back as `read`. */
+  mapped(reached: Reached<ContainedResource>, reference: Reference, read: Reference, at: Losses): void {
     const { index, losses } = reached;
     at.others(reference, ['reference', 'type'], { display: SENT, identifier: SENT });
-    this.#conveyed.push({ index, losses, at, read });
+    this.#mapped.push({ index, losses, at, read });
   }
 
-  /** Reports what was not conveyed, and what reads back otherwise, once all references are written. */
+  /** Reports what is not mapped and what reads back differently. Called once all references are written. */
   report(): void {
     if (this.#resources.length === 0) return;
-    const reached = Map.groupBy(this.#conveyed, ({ index }) => index);
+    const reached = Map.groupBy(this.#mapped, ({ index }) => index);
     for (const index of this.#resources.keys())
       if (!reached.has(index)) this.#at(index).dropped('no mapped reference points to it');
-    for (const [index, conveyed] of reached) this.#reportOne(index, conveyed);
-    // What is not carried is said once, however many references there are.
+    for (const [index, mapped] of reached) this.#reportOne(index, mapped);
+    // Losses are reported once, however many references there are.
     for (const [first] of reached.values()) if (first !== undefined) this.#losses.include(first.losses);
     if (!this.#isOneToOne()) {
       this.#losses
@@ -92,10 +92,10 @@ export class ContainedResources {
     }
   }
 
-  #reportOne(index: number, conveyed: readonly Conveyed[]): void {
+  #reportOne(index: number, mapped: readonly Mapped[]): void {
     const own = `#${this.#resources[index]?.id}`;
     let isRenamed = false;
-    for (const { at, read } of conveyed) {
+    for (const { at, read } of mapped) {
       if (read.reference === undefined) {
         this.#at(index).moved(NO_MORE, at);
         at.changed(NO_MORE);
@@ -107,17 +107,17 @@ export class ContainedResources {
     if (isRenamed) this.#at(index).at('id').changed(LOCAL_ID);
   }
 
-  /** Whether each resource reads back as one, and as no other does. */
+  /** Whether each resource reads back as exactly one resource of its own. */
   #isOneToOne(): boolean {
-    const pairs = new Set(this.#conveyed.map(({ index, read }) => `${index} ${read.reference ?? ''}`));
-    const indices = new Set(this.#conveyed.map(({ index }) => index));
+    const pairs = new Set(this.#mapped.map(({ index, read }) => `${index} ${read.reference ?? ''}`));
+    const indices = new Set(this.#mapped.map(({ index }) => index));
     const local = [...pairs].filter((pair) => pair.includes('#'));
     return pairs.size === indices.size && local.length === this.list.resources.length;
   }
 
-  /** The resources, by their index, in the order in which they read back. */
+  /** Indices of the resources, in the order in which they read back. */
   #order(): number[] {
-    const indices = new Map(this.#conveyed.map(({ index, read }) => [read.reference, index]));
+    const indices = new Map(this.#mapped.map(({ index, read }) => [read.reference, index]));
     return this.list.resources.map(({ id }) => indices.get(`#${id}`) ?? -1);
   }
 
@@ -128,7 +128,7 @@ export class ContainedResources {
 
 const NOTHING: ReadonlyMap<string, number> = new Map();
 
-/** The first of several with one id counts, and the Patient itself is `#`. */
+/** Of several resources with one id the first counts. `#` is the Patient itself. */
 function indicesOf(resources: readonly Resource[]): ReadonlyMap<string, number> {
   const entries = resources.map(({ resourceType, id }, index) => [`${resourceType}#${id}`, index] as const);
   const withIds = entries.filter((_, index) => resources[index]?.id !== undefined);

@@ -1,11 +1,11 @@
 import { UNREADABLE } from '../../hl7v2/escape.ts';
 import type { Losses } from './losses.ts';
 
-/** How {@link UNREADABLE} stand in a message that we write. */
+/** The form of {@link UNREADABLE} in a message that we write. */
 const ESCAPED = /\\X(?:0[0-8BCEF]|1[\dA-F])\\/;
 
 /**
- * Reports the texts of a resource that hold control characters: the message carries them, and they are read as U+FFFD.
+ * Reports the texts of a resource with control characters: the message has them, and they read back as U+FFFD.
  *
  * @param written the resource as a message, with what `losses` hold by then
  */

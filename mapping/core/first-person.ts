@@ -1,6 +1,6 @@
 import { Message } from '../../hl7v2/message.ts';
 
-/** A message up to its second PID: what stands behind one, in a swap or a list of patients, is of another person. */
+/** A message up to its second PID. What follows that, in a swap or a list of patients, belongs to another person. */
 export function firstPerson(message: Message): Message {
   let persons = 0;
   for (const [index, { id }] of message.segments.entries()) {

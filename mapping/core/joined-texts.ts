@@ -8,9 +8,9 @@ import type { SiteProfile } from './site-profile.ts';
 export type Separator = ' ' | ', ';
 
 /**
- * Several texts in one component. A separator inside a text is written as it is, because receivers show its escaped form
- * to people as it stands; that reading then finds other texts is reported. A site can choose the escaped form
- * (`escapedSpaces`), from which reading finds the same texts again.
+ * Several texts in one component. A separator inside a text is written unescaped, because receivers show its escaped form
+ * to people. That other texts read back is reported. A site can choose the escaped form
+ * (`escapedSpaces`), from which the same texts read back.
  *
  * @param losses the place of the list
  */
@@ -41,7 +41,7 @@ const REASONS = {
   ', ': 'comma and space separate the texts of the component: one with both reads back as several',
 } as const;
 
-/** The texts of a component that {@link joined} wrote, or any other sender. */
+/** The texts of a component, whether {@link joined} or another sender wrote it. */
 export function split(xpn: Repetition, component: number, separator: Separator): string[] {
   const text = xpn.text(component);
   if (text === undefined) return [];

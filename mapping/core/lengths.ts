@@ -7,7 +7,7 @@ import type { Loss } from './losses.ts';
 import type { MaximumLength, SiteProfile } from './site-profile.ts';
 import { truncated } from './truncated.ts';
 
-/** A message that was looked at for its lengths. */
+/** A message after the check of its lengths. */
 export interface Fitted {
   readonly text: string;
   /** What was truncated, by its place in the message. */
@@ -26,13 +26,13 @@ interface Element {
 /** Fields of segments and components of datatypes, in order. */
 const ELEMENTS = elementsById(LENGTHS);
 
-/** Components that are texts: what is cut off of a code, a number or an identifier is another one. */
+/** Components that are texts. A truncated code, number or identifier would be a different one. */
 const TEXTS =
   /^(?:FN\.[1-5]|XPN\.[2-5]|XPN\.14|XCN\.[3-6]|XCN\.21|SAD\.[1-3]|XAD\.[2-4]|XTN\.9|C(?:E|WE)\.[25]|CWE\.9|XON\.1)$/;
 
 /**
  * Compares every length with what the site takes, by place (`PID-5.3`) before datatype (`XPN.3`), else with v2.5.1.
- * Truncates where the site asks for it and else nothing. The FHIR id, which has up to 64 characters, is not looked at.
+ * Truncates only where the site asks for it. The FHIR id, which has up to 64 characters, is not checked.
  */
 export function lengths({ maximumLengths, fhirIdentifier }: SiteProfile): (message: Message) => Fitted {
   const limitOf = (place: string, part: string, length: number): MaximumLength =>
@@ -115,7 +115,7 @@ export function notTruncatable(place: string): string | undefined {
     : 'only texts can be truncated, not codes, numbers, identifiers or values of several parts';
 }
 
-/** The component of a datatype that stands at a place: `XPN.3` at `PID-5.3`, `FN.1` at `PID-5.1.1`. */
+/** The component of a datatype at a place: `XPN.3` at `PID-5.3`, `FN.1` at `PID-5.1.1`. */
 function partOf(place: string): string {
   const [field = '', ...parts] = place.split('.');
   const [id = '', n] = field.split('-');
@@ -126,7 +126,7 @@ function partOf(place: string): string {
     part = `${element?.type}.${component}`;
     element = element?.type === undefined ? undefined : ELEMENTS[element.type]?.[Number(component) - 1];
   }
-  // A family name at XPN.1 has parts; what stands there alone is the first.
+  // XPN.1, the family name, has parts; its first is meant if none is named.
   return element?.type === undefined ? part : `${element.type}.*`;
 }
 

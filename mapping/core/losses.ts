@@ -1,13 +1,13 @@
-/** An element that is present and does not arrive as it is. It names places and reasons, never a value. */
+/** An element that is not mapped exactly. It has places and reasons, never values. */
 export interface Loss {
   /** FHIRPath-like: `Patient.name[0].given[1].extension[0]`. */
   readonly path: string;
   readonly reason: string;
-  /** Where its content reads back, if it is conveyed in another form; absent if it is not conveyed at all. */
+  /** Where its content reads back, if it is sent in another form; absent if it is not sent at all. */
   readonly readsAs?: string;
 }
 
-/** Of `active: false`, a modifier element: a receiver goes on with a record that is no longer in use. */
+/** For `active: false`, a modifier element: the receiver keeps using a record that is no longer in use. */
 export const KEPT_ACTIVE = 'the message cannot say it: the receiver keeps the person active';
 
 /** What all places of one resource share. */
@@ -18,8 +18,8 @@ interface Report {
 }
 
 /**
- * Where a mapping reports what it could not carry. Each one stands at a place and shares the list of its root. Most places
- * are passed and nothing is said of them, so a path is written only where it is told.
+ * Where a mapping reports what it cannot map exactly. Each object is a place and shares the list of its root. Most places
+ * have nothing to report, so the path is only built for a report.
  */
 export class Losses {
   readonly #element: string;
@@ -60,38 +60,38 @@ export class Losses {
     return new Losses(element, this.#report, this, index);
   }
 
-  /** This element is not conveyed. Returns undefined, which is what is then written for it. */
+  /** Reports that this element is not mapped. Returns undefined, the value to write for it. */
   dropped(reason: string): undefined {
     this.#report.losses.push({ path: this.path, reason });
     return undefined;
   }
 
-  /** This extension is not conveyed. */
+  /** Reports that this extension is not mapped. */
   droppedExtension(): undefined {
     return this.dropped(`extension without a field in ${this.#report.structure}`);
   }
 
-  /** This element is conveyed and reads back differently, here or at `element` beside it. */
+  /** Reports that this element is sent and reads back differently, here or at its sibling `element`. */
   changed(reason: string, element?: string): void {
     const { path } = this;
     const readsAs = element === undefined ? path : `${path.slice(0, path.lastIndexOf('.'))}.${element}`;
     this.#report.losses.push({ path, reason, readsAs });
   }
 
-  /** This element is conveyed and reads back at another place of the resource. */
+  /** Reports that this element is sent and reads back at another place of the resource. */
   moved(reason: string, to: Losses): void {
     this.#report.losses.push({ path: this.path, reason, readsAs: to.path });
   }
 
-  /** What was reported elsewhere is reported here too. */
+  /** Adds the losses that were reported to another list. */
   include({ list }: Losses): void {
     for (const loss of list) this.#report.losses.push(loss);
   }
 
-  /** Reports every element of `value` that is not among the carried ones, so none is forgotten. */
-  others(value: object, carried: readonly string[], reasons: Readonly<Record<string, string>> = {}): void {
+  /** Reports every element of `value` that is not in `mapped`, so that none is forgotten. */
+  others(value: object, mapped: readonly string[], reasons: Readonly<Record<string, string>> = {}): void {
     for (const element in value) {
-      if (carried.includes(element)) continue;
+      if (mapped.includes(element)) continue;
       const content = (value as Readonly<Record<string, unknown>>)[element];
       if (content === undefined) continue;
       if (element.startsWith('_')) this.#extensionsOf(element.slice(1), content);

@@ -1,4 +1,4 @@
-/** An entry of a list with its index there, which its losses name however the entries are ordered. */
+/** An entry of a list with its original index, which its losses name in whatever order the entries are sent. */
 export interface Numbered<T> {
   readonly entry: T;
   readonly index: number;

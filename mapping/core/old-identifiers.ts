@@ -5,8 +5,8 @@ import { type Numbered, numbered } from './numbered.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 /**
- * Identifiers in the order of PID-3: those of use old behind all others, because many receivers take the first repetition
- * alone, and CX has no code by which they could see that one is old. A site can leave them out.
+ * Identifiers in the order of PID-3: those of use old after all others, because many receivers take only the first repetition
+ * and CX has no code for an old identifier. A site can leave them out.
  */
 export function oldIdentifiersLast(
   identifiers: readonly Identifier[],
@@ -32,7 +32,7 @@ export function isOld({ use }: Identifier): boolean {
   return use === 'old';
 }
 
-/** Why the use of an identifier is lost, where that is of more weight than of another use. */
+/** The reason for the loss of use old, which matters more than that of any other use. */
 export function lostUse({ use, period }: Identifier): { readonly use?: string } {
   if (use !== 'old') return {};
   return period?.end === undefined ? TAKEN_FOR_VALID : ONLY_ENDED;

@@ -4,10 +4,10 @@ import type { Segment } from '../../hl7v2/message.ts';
 import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-/** What of MSH is another one in each message. */
+/** The fields of MSH that differ from message to message. */
 type OwnHeader = Pick<HeaderFields, 'time' | 'messageType' | 'controlId'>;
 
-/** Builds the MSH of every message that a site sends, which says who sends it to whom, its version and character set. */
+/** Builds the MSH of every message of a site: sender, receiver, version, character set. */
 export function ownHeader(profile: SiteProfile): (header: OwnHeader) => Segment {
   const hd = (text: string) => repetition(text.split('^'));
   const ofSite = {

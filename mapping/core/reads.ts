@@ -1,13 +1,13 @@
-// What the mapping reads, and what of it is not written in the same place. Each pair declares it beside its code; tests hold
-// the declarations against what the pair does and against docs/mapping.md.
+// What the mapping reads, and what of that is not written to the same place. Each pair declares it beside its code; tests compare
+// the declarations with what the pair does and with docs/mapping.md.
 
 /** Of a datatype, by component and subcomponent: `10.1`. */
 export interface Reads {
   /** Read as an element for which v2.5.1 has no place. */
   readonly only?: readonly string[];
-  /** Read, and written at another place of the datatype in which it is written: `{ '10.1': '12.1' }`. */
+  /** Read, and written to another place of the datatype: `{ '10.1': '12.1' }`. */
   readonly as?: Readonly<Record<string, string>>;
-  /** Whether a repetition may be written again as several: one that says a number and an address. */
+  /** Whether a repetition may be written again as several, such as one with a number and an address. */
   readonly maySplit?: true;
 }
 
@@ -15,7 +15,7 @@ export interface Reads {
 export interface FieldReads extends Reads {
   /** The fields of the segment in which it is written; absent where that is the field itself. */
   readonly writtenIn?: readonly number[];
-  /** Not read, because it says nothing of a patient: a number that counts segments, the datatype of another field. */
+  /** Not read, because it holds nothing about a patient: a set ID, the datatype of another field. */
   readonly saysNothing?: true;
 }
 

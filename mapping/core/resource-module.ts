@@ -81,7 +81,7 @@ export interface ResourceQuery {
   readAnswer(text: string, asked: Asked): QueryAnswer;
 }
 
-/** Where the messages of a resource type carry its FHIR id. */
+/** Where the messages of a resource type have its FHIR id. */
 export interface FhirIdPlace {
   /** `PID`; no segment that is needed to read the id stands after it. */
   readonly segment: string;

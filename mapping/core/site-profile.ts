@@ -2,11 +2,11 @@ import { FHIR_ID_MARK, type FhirIdMark } from './fhir-id.ts';
 import { US_SSN } from './systems.ts';
 
 /**
- * What differs from hospital to hospital in how messages are written and read. An integration engineer edits it
- * as a JSON file (see site-profile.example.json); the mapping takes it as a value.
+ * Site-specific settings for how messages are written and read. An integration engineer edits them
+ * as a JSON file (see site-profile.example.json); the mapping takes them as a value.
  */
 export interface SiteProfile {
-  /** MSH-3 to MSH-6, as HD in HL7's own writing: `APP` or `APP^1.2.3^ISO`. */
+  /** MSH-3 to MSH-6, as HD in ER7: `APP` or `APP^1.2.3^ISO`. */
   readonly sendingApplication: string;
   readonly sendingFacility: string;
   readonly receivingApplication: string;
@@ -19,47 +19,47 @@ export interface SiteProfile {
    */
   readonly timeZone?: string;
   /**
-   * `v2.5.1` writes codes of table 0200 that are in v2.5.1 alone, and `U` where there is none; `guide` writes
+   * `v2.5.1` writes only codes that table 0200 has in v2.5.1, and `U` where there is none; `guide` writes
    * TEMP and BAD for temporary and old names, as the v2-to-FHIR guide reads them.
    */
   readonly nameTypeCodes: 'v2.5.1' | 'guide';
-  /** What stands in XTN.2 of an email address: `NET`, as table 0201 has it, or its use, for receivers that take PRN and WPN. */
+  /** XTN.2 of an email address: `NET`, as table 0201 has it, or its use, for receivers that take PRN and WPN. */
   readonly emailUse: 'use' | 'NET';
   /**
    * Whether a space inside a name is written as `\X20\` (a comma inside a suffix as `\X2C\`), so that it reads back as one:
-   * for receivers that know the escape sequence (HL7 v2.5.1 §2.7.6 leaves it to an agreement). It is read in any case.
+   * for receivers that know the escape sequence (HL7 v2.5.1 §2.7.6 leaves it to an agreement). It is always read.
    */
   readonly escapedSpaces: boolean;
-  /** The repetition of PID-3 that has the FHIR id, and whether it is sent; one stands there in any case if no other does. */
+  /** The repetition of PID-3 that has the FHIR id, and whether it is sent. It is always sent if PID-3 has no other repetition. */
   readonly fhirIdentifier: FhirIdMark & { readonly send: boolean };
-  /** Where identifiers of use old are written: behind all others, or not at all. */
+  /** Where identifiers of use old are written: after all others, or not at all. */
   readonly oldIdentifiers: 'last' | 'omit';
-  /** XAD.6: countries as they are, or those that are known as codes of ISO 3166 for receivers that validate table 0399. */
+  /** XAD.6: countries unchanged, or known ones as codes of ISO 3166 for receivers that validate table 0399. */
   readonly countryCodes: 'as-is' | 'alpha-2' | 'alpha-3';
   /** What CE.3 names for the tags of BCP 47 that languages are in FHIR: ISO 639, or the field's table for receivers that know no other. */
   readonly languageCodes: 'ISO639' | 'HL70296';
-  /** What PID-10 is: the guide leaves it to the country. */
+  /** The meaning of PID-10, which the guide leaves to the country. */
   readonly race: RaceField;
-  /** What PID-22 is. */
+  /** The meaning of PID-22. */
   readonly ethnicity: RaceField;
-  /** Whether birth sex, sex, gender identity and pronouns are sent, as OBX segments. They are read in any case. */
+  /** Whether birth sex, sex, gender identity and pronouns are sent, as OBX segments. They are always read. */
   readonly observations: boolean;
-  /** Identifier systems and the assigning authorities (CX.4) that stand for them. */
+  /** Identifier systems and their assigning authorities (CX.4). */
   readonly assigningAuthorities: readonly AssigningAuthority[];
-  /** What PID-19 is: the system and the type (table 0203) of the numbers in it. */
+  /** The system and the type (table 0203) of the numbers in PID-19. */
   readonly socialSecurity: { readonly system: string; readonly type: string };
-  /** Local codes for FHIR codes, by table: they are written and read in place of HL7's. */
+  /** Local codes for FHIR codes, by table: they are written and read instead of HL7's. */
   readonly localCodes: Readonly<Record<LocalTable, Readonly<Record<string, string>>>>;
   /**
    * Lengths over which a value is warned about or truncated, by place (`PID-5`, `PID-3.4.1`) or component (`XPN.3`); those of
-   * v2.5.1 where the site has none. Without `truncate` nothing is ever cut.
+   * v2.5.1 where the site has none. Nothing is truncated without `truncate`.
    */
   readonly maximumLengths: Readonly<Record<string, MaximumLength>>;
-  /** What MSH says of the message that is being read; no member of the file. */
+  /** Defaults from the MSH of the message that is being read; not a member of the file. */
   readonly header?: HeaderDefaults;
 }
 
-/** What MSH says for all fields of its message. */
+/** Defaults that MSH sets for all fields of its message. */
 export interface HeaderDefaults {
   /** Zone of MSH-7 as `+HHMM`, the default of every time in the message (HL7 v2.5.1 §2.15.9.7). */
   readonly zone: string | undefined;
@@ -81,7 +81,7 @@ export interface AssigningAuthority {
 }
 
 /**
- * `us-core` reads codes of the US as US Core race or ethnicity, and anything else as it stands in an extension of our own; else
+ * `us-core` reads codes of the US as US Core race or ethnicity, and anything else unchanged into an extension of our own; else
  * an extension of the site's country, one for each repetition.
  */
 export type RaceField =
@@ -95,7 +95,7 @@ export type RaceField =
       readonly name?: string;
     };
 
-/** Tables whose codes a site may replace. */
+/** Tables whose codes a site can replace. */
 export type LocalTable = 'administrativeSex' | 'maritalStatus' | 'relationship' | 'contactRole';
 
 export const DEFAULT_PROFILE: SiteProfile = {

@@ -11,7 +11,7 @@ export interface TextExtension {
   readonly pattern?: RegExp;
 }
 
-/** The first extension of each url; all others, and what else stands in them, are reported. */
+/** The first extension of each url; all others, and their further content, are reported. */
 export function textsOf<N extends string>(
   extensions: readonly Extension[] | undefined,
   known: TextExtensions<N>,

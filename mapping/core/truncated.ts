@@ -1,8 +1,8 @@
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * The beginning of the text of a leaf on the wire, of at most so many characters (code points). Escape sequences and what
- * a reader sees as one character, with its combining marks, stay whole or go; no space is left at the end.
+ * The beginning of the text of a leaf on the wire, of at most so many characters (code points). Escape sequences and
+ * graphemes (a character with its combining marks) are kept whole or removed. Trailing spaces are removed.
  */
 export function truncated(leaf: string, length: number, escape: string): string {
   let kept = '';

@@ -4,17 +4,17 @@ import type { Reads } from './reads.ts';
 
 /**
  * One thing in two forms: a FHIR datatype and its HL7 v2 datatype, element or segment. Both directions stand
- * in one place because each is the other's inverse: `toFhir(toV2(x))` is `x` minus the losses that `toV2`
- * reported, so nothing is dropped in silence.
+ * together because each is the inverse of the other: `toFhir(toV2(x))` is `x` minus the losses that `toV2`
+ * reported, so nothing is lost silently.
  */
 export interface TwoWay<Fhir, V2> {
   /** As HL7's v2-to-FHIR guide names the pair: `XPN[HumanName]`. */
   readonly name: string;
   /** Of a datatype: what is read and not written in the same place. */
   readonly reads?: Reads;
-  /** Undefined where there is nothing to write; what is not carried is reported to `losses`. */
+  /** Undefined if there is nothing to write. What is not mapped exactly is reported to `losses`. */
   toV2(value: Fhir, losses: Losses): V2 | undefined;
-  /** Undefined where there is nothing to read. Lenient: what has no FHIR home is left out. */
+  /** Undefined if there is nothing to read. Lenient: what FHIR has no element for is skipped. */
   toFhir(value: V2): Fhir | undefined;
 }
 

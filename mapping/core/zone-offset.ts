@@ -19,8 +19,8 @@ export function zoneOffsetMinutes(timeZone: string, ms: number): number {
 }
 
 /**
- * How far a time zone is ahead of UTC at a local time, in whole minutes; undefined where the local time does not say: it
- * was skipped or occurred twice when the clocks were changed, or the offset was no whole minute.
+ * How far a time zone is ahead of UTC at a local time, in whole minutes; undefined for a local time that
+ * occurred twice or was skipped when the clocks were changed, or if the offset was not a whole minute.
  *
  * @param ms the local time, in ms since 1970 as if it were UTC
  */

@@ -20,7 +20,7 @@ import { alternatesToV2, type CodingElement, withAlternates } from './coding-alt
 /** CE and CWE of v2.5.1 have two triplets of code, text and coding system; the third one of v2.7 is read. */
 const MOST_TRIPLETS = 2;
 
-/** The third coding of v2.7; and what a CE, which has six components, has no place for. */
+/** The third coding of v2.7, and components that a CE, which has six, does not have. */
 const OF_V27 = ['10.1', '11.1', '12.1', '13.1'];
 export const CE_READS: Reads = { only: ['7.1', '8.1', '9.1', ...OF_V27] };
 
@@ -62,7 +62,7 @@ export function ceCodeableConcept(
   };
 }
 
-// CE[Coding] — the first coding, with what stands beside it in an extension of its code.
+// CE[Coding] — the first coding, with the second triplet in an extension of its code.
 export function ceCoding(vocabulary: Vocabulary): TwoWay<CodingElement, Repetition> {
   const concept = ceCodeableConcept(vocabulary);
   return {
@@ -86,7 +86,7 @@ export function ceCoding(vocabulary: Vocabulary): TwoWay<CodingElement, Repetiti
 interface Writing {
   readonly vocabulary: Vocabulary;
   readonly type: 'CE' | 'CWE';
-  /** Those of the concept. */
+  /** Losses of the concept. */
   readonly losses: Losses;
 }
 
@@ -111,7 +111,7 @@ function tripletsToV2(concept: CodeableConcept, writing: Writing): Triplet[] {
   return triplets;
 }
 
-const CARRIED = { CE: ['system', 'code', 'display'], CWE: ['system', 'code', 'display', 'version'] };
+const MAPPED = { CE: ['system', 'code', 'display'], CWE: ['system', 'code', 'display', 'version'] };
 const REASONS = { version: 'a CE has no versions' };
 
 interface CodingWriting {
@@ -119,12 +119,12 @@ interface CodingWriting {
   readonly type: 'CE' | 'CWE';
   /** The place of the coding. */
   readonly at: Losses;
-  /** The place of what may read back as another coding, or as two. */
+  /** The list, for a coding that may read back as another one, or as two. */
   readonly whole: Losses;
 }
 
 function codingToV2(coding: Coding, { vocabulary, type, at, whole }: CodingWriting): Triplet {
-  at.others(coding, CARRIED[type], REASONS);
+  at.others(coding, MAPPED[type], REASONS);
   const { system, code, display } = coding;
   const v2 = system === undefined || code === undefined ? undefined : vocabulary.toV2(system, code);
   const name = system === undefined ? LOCAL : codeSystemName(system);
@@ -137,12 +137,12 @@ function codingToV2(coding: Coding, { vocabulary, type, at, whole }: CodingWriti
   return triplet;
 }
 
-/** Whether a code was read as one of another system. */
+/** Whether a code was mapped to one of another system. */
 function isMapped({ name }: Triplet, read: Coding | undefined): boolean {
   return name !== undefined && read?.system !== codeSystemUri(name);
 }
 
-/** The v2 code at the next index, from which the coding was read, says both. */
+/** The v2 code at the next index, from which the coding was read, is sent for both. */
 function keptToV2(codings: readonly Coding[], index: number, { vocabulary, type, losses }: Writing): Triplet {
   const [coding, kept] = [codings[index] ?? {}, codings[index + 1] ?? {}];
   const at = losses.at('coding', index);
@@ -154,7 +154,7 @@ function keptToV2(codings: readonly Coding[], index: number, { vocabulary, type,
   if (codingsOf(triplet, vocabulary).length === 2) {
     if (coding.display !== undefined)
       at.at('display').dropped('the display of the v2 code beside it is sent');
-    beside.others(kept, CARRIED[type], REASONS);
+    beside.others(kept, MAPPED[type], REASONS);
     return triplet;
   }
   beside.dropped('it only adds a version to the coding before it, and a CE has no versions');
@@ -171,7 +171,7 @@ function isKeptBeside({ system, code, version }: Coding, coding: Coding, vocabul
   return meant.system === coding.system && meant.code === coding.code;
 }
 
-/** Codings with a display alone: the first one's display is sent as text, if the concept has none. */
+/** Codings with only a display: the first one's display is sent as text, if the concept has none. */
 function displayAlone({ coding, text }: CodeableConcept, losses: Losses): string | undefined {
   let display: string | undefined;
   for (const [index, one] of (coding ?? []).entries()) {
@@ -188,7 +188,7 @@ function displayAlone({ coding, text }: CodeableConcept, losses: Losses): string
   return display;
 }
 
-/** Whether nothing but a display reads back: there is no code, and no system that a CE can name. */
+/** Whether only a display reads back: there is no code, and no system that a CE can name. */
 function isDisplayAlone({ system, code }: Coding): boolean {
   return code === undefined && (system === undefined || codeSystemUri(codeSystemName(system)) === undefined);
 }

@@ -5,7 +5,7 @@ import { codeOf } from '../core/primitives.ts';
 import { codeSystemUri } from '../terminology/code-systems.ts';
 import type { Vocabulary } from '../terminology/vocabulary.ts';
 
-/** A code, its text, the name of its coding system and the version of that, as a CE or CWE holds up to three of. */
+/** One of the up to three triplets of a CE or CWE: code, text, name of the coding system, and its version. */
 export interface Triplet {
   readonly code?: string | undefined;
   readonly display?: string | undefined;
@@ -20,7 +20,7 @@ const PLACES = [
   [10, 13],
 ] as const;
 
-/** The triplets of a CE or CWE of any version, those that are there. */
+/** The triplets of a CE or CWE of any version, without empty ones. */
 export function tripletsOf(cwe: Repetition): Triplet[] {
   const triplets: Triplet[] = [];
   for (const [first, version] of PLACES) {
@@ -33,24 +33,24 @@ export function tripletsOf(cwe: Repetition): Triplet[] {
   return triplets;
 }
 
-/** Triplets as components, one behind the other. */
+/** Triplets as components, one after the other. */
 export function componentsOf(triplets: readonly Triplet[]): (string | undefined)[] {
   return triplets.flatMap(({ code, display, name }) => [code, display, name]);
 }
 
-/** CWE.9, the text that the sender had coded. */
+/** CWE.9, the original text that was coded. */
 export function originalText(cwe: Repetition): string | undefined {
   return cwe.text(9);
 }
 
-/** Whether a triplet is a text alone, which the guide takes for that of the concept. */
+/** Whether a triplet has only a text, which the guide reads as the text of the concept. */
 export function isTextAlone({ code, name }: Triplet): boolean {
   return code === undefined && name === undefined;
 }
 
 /**
  * The codings of a triplet: what its code means in FHIR, the code as it was written, or both. Without a coding system
- * a code is one of the field's table only if it is in there: a word is no code of HL7.
+ * a code belongs to the field's table only if the table has it: a word is not an HL7 code.
  */
 export function codingsOf({ code, display, name, version }: Triplet, vocabulary: Vocabulary): Coding[] {
   const isOfTable = name === undefined && code !== undefined && vocabulary.has(code);
@@ -60,7 +60,7 @@ export function codingsOf({ code, display, name, version }: Triplet, vocabulary:
   const meant = system === undefined || code === undefined ? undefined : vocabulary.toFhir(system, code);
   if (meant === undefined) return written === undefined ? [] : [written];
   const coding: Coding = { system: meant.system, code: meant.code };
-  // A version is one of the system as it was written, so that code is kept too.
+  // A version belongs to the system that was sent, so the code that was sent is kept too.
   if (written !== undefined && (meant.isRetained || version !== undefined)) return [coding, written];
   return [display === undefined ? coding : { ...coding, display }];
 }

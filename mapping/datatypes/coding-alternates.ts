@@ -6,8 +6,8 @@ import { ALTERNATE_CODES } from '../terminology/coded-element.ts';
 import type { Vocabulary } from '../terminology/vocabulary.ts';
 import { codingsOf, type Triplet } from './ce-triplet.ts';
 
-// What a CE says beside the one coding that an element has room for: further codings and a text, in the extension that
-// keeps other codes beside a code.
+// What a CE has besides the one coding that an element can hold: further codings and a text, in the extension that
+// keeps alternate codes.
 
 /** A Coding with the `_element` of its code, which the types of FHIR leave out. */
 export type CodingElement = Coding & { _code?: Element };

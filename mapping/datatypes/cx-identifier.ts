@@ -65,7 +65,7 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
   };
 }
 
-/** CX.4 and 5 without what would make of the identifier the FHIR id of the patient. */
+/** CX.4 and 5, without what would mark the identifier as the FHIR id of the patient. */
 function unmarked(
   authority: readonly Leaf[],
   type: string | undefined,

@@ -5,13 +5,13 @@ import type { Losses } from '../core/losses.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { type TimeElement, tsText } from './v2-time.ts';
 
-/** Both ends of a period as they stand in two components or fields of a segment. */
+/** Both ends of a period, in two components or in two fields of a segment. */
 export interface Ends {
   readonly start?: string | undefined;
   readonly end?: string | undefined;
 }
 
-/** A Period in two places; `point` is TS or DT, whichever those places are. */
+/** A Period in two places; `point` is the datatype of those places, TS or DT. */
 export function periodEnds(point: TwoWay<TimeElement, string>): TwoWay<Period, Ends> {
   const end = (value: string | undefined, element: Element | undefined, losses: Losses) =>
     value === undefined && element === undefined ? undefined : point.toV2({ value, element }, losses);
@@ -31,7 +31,7 @@ export function periodEnds(point: TwoWay<TimeElement, string>): TwoWay<Period, E
 
     toFhir(ends) {
       const period = read(ends);
-      // R4 has no such period (per-1), and nobody knows which of the two is wrong.
+      // R4 does not allow such a period (per-1), and it is unknown which end is wrong.
       return isReversed(period) ? undefined : period;
     },
   };
@@ -49,7 +49,7 @@ export function periodEnds(point: TwoWay<TimeElement, string>): TwoWay<Period, E
   }
 }
 
-/** Compared as far as both are told. */
+/** Compared to the precision that both have. */
 function isReversed({ start, end }: Period = {}): boolean {
   if (start === undefined || end === undefined) return false;
   if (start.includes('T') && end.includes('T')) return Date.parse(start) > Date.parse(end);

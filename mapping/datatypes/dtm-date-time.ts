@@ -6,7 +6,7 @@ import type { TwoWay } from '../core/two-way.ts';
 
 const DATE_TIME = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?)?)?$/;
 
-/** DTM has four digits behind the decimal point (HL7 v2.5.1 §2.A.22). */
+/** DTM has four digits after the decimal point (HL7 v2.5.1 §2.A.22). */
 const MOST_FRACTION_DIGITS = 4;
 
 /** FHIR `dateTime` (or `date`) and DTM, both as text. */
@@ -23,8 +23,8 @@ export const dtmDateTime: TwoWay<string, string> = {
 
   /**
    * A time without seconds is read with zero seconds, because FHIR has no shorter one. A time without a zone
-   * is read as its date alone: to invent a zone would move the instant. So is a time that does not exist, or that has
-   * a zone which FHIR does not know.
+   * is read as its date only: an invented zone would move the instant. So is a time that does not exist, or that has
+   * a zone that FHIR does not allow.
    */
   toFhir(dtm) {
     const t = parseTimestamp(dtm) ?? parseTimestamp(dtm.trim()) ?? parseTimestamp(dtm.trim().slice(0, 8));
@@ -41,7 +41,7 @@ export const dtmDateTime: TwoWay<string, string> = {
 
 /** The time of day in a DTM, with its zone. */
 function timeToV2(time: string, losses: Losses): string {
-  // All but the fraction have a fixed place.
+  // Only the fraction has no fixed length.
   const start = time.endsWith('Z') ? time.length - 1 : time.length - 6;
   const fraction = time.slice(8, start);
   const cut = fraction.slice(0, 1 + MOST_FRACTION_DIGITS);

@@ -7,7 +7,7 @@ import type { TwoWay } from '../core/two-way.ts';
 import { hdAuthority } from './hd-authority.ts';
 import { numberToV2, withPlainNumber } from './us-ssn.ts';
 
-/** EI[Identifier] — a value and, in EI.2 to 4, what an HD says of who assigned it. The guide has a row for EI.1 alone. */
+/** EI[Identifier] — a value and, in EI.2 to 4, the assigner as in an HD. The guide has a row only for EI.1. */
 export function eiIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetition> {
   const authority = hdAuthority(profile);
   return {

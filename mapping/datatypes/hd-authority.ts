@@ -7,7 +7,7 @@ import type { AssigningAuthority, SiteProfile } from '../core/site-profile.ts';
 import { hdIdentifier } from './hd-identifier.ts';
 import { hdUri, type UniversalId } from './hd-uri.ts';
 
-/** What FHIR says of who assigned an identifier. */
+/** System and assigner of an identifier. */
 export interface Assigned {
   readonly system?: string | undefined;
   readonly assigner?: Reference | undefined;
@@ -21,8 +21,8 @@ export interface AuthorityPair {
 
 /**
  * HD of an assigning authority: HD.1 is the assigner's name, HD.2 and 3 are the system, or an identifier of the
- * assigner where they are no URI: nothing of an HD is lost. A system for which the site has an authority is written as that authority and read
- * back from it.
+ * assigner where they are not a URI: nothing of an HD is lost. A system for which the site has an authority is written
+ * as that authority and read back from it.
  */
 export function hdAuthority({ assigningAuthorities }: SiteProfile): AuthorityPair {
   return {
@@ -61,7 +61,7 @@ export function hdAuthority({ assigningAuthorities }: SiteProfile): AuthorityPai
   };
 }
 
-/** HD.2 and 3: the system, else an identifier of the assigner that is no URI. */
+/** HD.2 and 3: the system, else an identifier of the assigner that is not a URI. */
 function universalId(
   system: string | undefined,
   assigner: Reference | undefined,
@@ -75,7 +75,7 @@ function universalId(
   return hdUri.toV2(system, losses.at('system'));
 }
 
-/** A namespace alone is enough to know an authority; where the message has a universal ID, or a type, it has to agree. */
+/** A namespace alone identifies an authority. If the message also has a universal ID or type, they have to agree. */
 function knownOf(
   authorities: readonly AssigningAuthority[],
   namespace: string | undefined,

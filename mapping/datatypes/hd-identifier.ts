@@ -7,7 +7,7 @@ import { hdUri, type UniversalId } from './hd-uri.ts';
 
 /** Code system of the types of universal IDs. */
 const TYPES = `${V2_TABLE}0301`;
-/** Codes of table 0301, of all versions. An ID of one of the first four is a system, unless it is none of the kind. */
+/** Codes of table 0301, of all versions. An ID of one of the first four types is a system, unless it is malformed. */
 const CODES = [
   ...['ISO', 'UUID', 'GUID', 'URI', 'DNS', 'HCD', 'HL7', 'L', 'M', 'N', 'Random', 'x400', 'x500'],
   // Of later versions, and sent in v2.5.1 too: laboratories of the US are known by their CLIA numbers.
@@ -15,9 +15,9 @@ const CODES = [
 ];
 
 /**
- * HD[Identifier] — HD.2 and 3 where they are no URI: an identifier of who assigned, as in the guide's HD[Organization].
- * A type that is not in the table is a text, and an ID without a type an identifier without one: with what stands
- * there two authorities are told apart.
+ * HD[Identifier] — HD.2 and 3 where they are not a URI: an identifier of the assigner, as in the guide's HD[Organization].
+ * A type that is not in the table is a text. An ID without a type is an identifier without one. So two authorities
+ * stay distinct.
  */
 export const hdIdentifier: TwoWay<Identifier, Partial<UniversalId>> = {
   name: 'HD[Identifier]',

@@ -36,7 +36,7 @@ interface Texts {
   readonly type?: string | undefined;
 }
 
-/** An identifier as it is written: its value with a check digit, who assigned it, its type. */
+/** An identifier to write: its value with a check digit, its assigner, its type. */
 export interface IdentifierParts extends Texts {
   readonly authority?: readonly Leaf[];
 }
@@ -71,7 +71,7 @@ export function identifierParts(profile: SiteProfile, checkDigit: typeof CHECK_D
 }
 
 /**
- * Resources name several identifiers where a datatype has room for one: the first that has a value and is not old, else
+ * Resources may have several identifiers where a datatype holds one: the first that has a value and is not old, else
  * the first that has a value, else the first.
  */
 export function oneIdentifier(

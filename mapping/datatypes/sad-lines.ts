@@ -6,8 +6,8 @@ import type { Losses } from '../core/losses.ts';
 import { STRUCTURE_DEFINITION } from '../core/systems.ts';
 import { extensionsOf, type TextExtensions, textsOf } from '../core/text-extensions.ts';
 
-// SAD[Address.line] — XAD.1 and 2. The guide reads SAD.1 to 3 and XAD.2 as four lines. By their names SAD.2 and 3 are
-// the street and the number that SAD.1 says too; where it does, they are extensions of that line.
+// SAD[Address.line] — XAD.1 and 2. The guide reads SAD.1 to 3 and XAD.2 as four lines. By name, SAD.2 and 3 are
+// the street and the number, which SAD.1 contains too. Where it does, they are extensions of that line.
 
 const ADXP = `${STRUCTURE_DEFINITION}iso21090-ADXP-`;
 const STREET: TextExtensions<'street' | 'number'> = {
@@ -72,7 +72,7 @@ export function linesToFhir(xad: Repetition): Lines {
   return { line: listOf([line, ...further]), _line: [{ extension }] };
 }
 
-/** What is beside the first line: its street and number, if it has both and says them itself, and a census tract. */
+/** The extensions of the first line: street and number, if the line contains both, and a census tract. */
 function partsToV2(
   line: string | null | undefined,
   elements: readonly (Element | null)[],

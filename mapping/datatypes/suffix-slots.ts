@@ -20,7 +20,7 @@ const DEGREES: ReadonlySet<string> = new Set(
 );
 
 const QUALIFIER = `${STRUCTURE_DEFINITION}iso21090-EN-qualifier`;
-/** Which slot a part came from, where it is not the one that we would write: academic, professional. */
+/** Marks the slot that a part came from, if it is not the one that would be written: academic, professional. */
 const MARKS: readonly (readonly [code: string, slot: Slot])[] = [
   ['AC', 6],
   ['PR', 14],
@@ -33,7 +33,7 @@ export interface Suffixes {
 }
 
 /**
- * The slot of a suffix behind one that stands in `last`. Slots ascend, because the guide reads them back in that order:
+ * The slot of a suffix that follows one in `last`. Slots ascend, because the guide reads them back in that order:
  * so the order and number of suffixes survive. All but the last slot hold one.
  */
 function slotOf(text: string, last: number, hasDegree: boolean): Slot {
@@ -93,7 +93,7 @@ export function suffixesToFhir(xpn: Repetition, hasDegree: boolean): Suffixes {
   return end === 0 ? { suffix } : { suffix, _suffix: marks.slice(0, end) as Element[] };
 }
 
-/** The slot that the mark of a suffix asks for, if it has it; all other extensions are reported. */
+/** The slot that the mark of a suffix asks for, if that is free. All other extensions are reported. */
 function markedSlot(
   element: Element | null | undefined,
   losses: Losses,

@@ -7,7 +7,7 @@ import type { TwoWay } from '../core/two-way.ts';
 import type { UseOfField } from './xtn-codes.ts';
 import { type XtnContactPoint, xtnContactPoint } from './xtn-contact-point.ts';
 
-/** What has telecoms: a Patient, a contact, a role. */
+/** An element with telecoms: a Patient, a contact, a role. */
 export interface Telecoms {
   telecom?: ContactPoint[] | undefined;
 }
@@ -74,16 +74,16 @@ export function reportOrder(written: readonly WrittenTelecom[], losses: Losses):
       );
 }
 
-/** Fax, modem and beeper of table 0202: numbers that nobody answers. */
+/** Fax, modem and beeper of table 0202: numbers that are not for calls. */
 const UNANSWERED = new Set(['FX', 'MD', 'BP']);
 
-/** Telephones, other numbers, and what has no number. It goes by what is written, so that it is the same the next time. */
+/** 0: telephones, 1: other numbers, 2: no number. What is written decides, so that writing it again gives the same order. */
 function kind(xtn: Repetition): number {
   if (xtn.text(1) === undefined) return 2;
   return UNANSWERED.has(xtn.text(3) ?? '') ? 1 : 0;
 }
 
-/** Ranks have 31 bits. One that is old comes after all others of its kind, whatever its rank. */
+/** Ranks have 31 bits. Old telecoms come after all others of their kind, whatever their rank. */
 function rank(telecom: ContactPoint): number {
   return (telecom.rank ?? 2 ** 31) + (telecom.use === 'old' ? 2 ** 32 : 0);
 }

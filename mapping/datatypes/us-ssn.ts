@@ -9,7 +9,7 @@ import type { AuthorityPair } from './hd-authority.ts';
 const DASHED = /^(\d{3})-(\d\d)-(\d{4})$/;
 
 /**
- * A number as it is written: that of us-ssn without dashes, as it is read.
+ * The number to write: without dashes if its system is us-ssn, as it is read.
  *
  * @param hd who assigned it, as `authority` wrote it
  */

@@ -9,10 +9,10 @@ import type { TwoWay } from '../core/two-way.ts';
 import { localOffsetMinutes } from '../core/zone-offset.ts';
 import { dtDateTime, dtmDateTime } from './dtm-date-time.ts';
 
-// TS[dateTime] — a DTM with what stands around it: its degree of precision, the zone of its site or message, and what FHIR
-// cannot hold. A FHIR time of day has a zone. Where nobody says it, the date is read and the text is kept beside it.
+// TS[dateTime] — a DTM with its context: its degree of precision, the zone of its site or message, and what FHIR
+// cannot hold. A FHIR time of day has a zone. If it is unknown, the date is read and the text is kept beside it.
 
-/** Extension of our own that keeps a time as it came, of which FHIR holds the date alone. */
+/** Extension of our own that keeps the text of a time of which FHIR holds only the date. */
 export const V2_TIME = `${OWN}v2-time`;
 
 /** A FHIR `date`, `dateTime` or `instant`: its value and its `_element`. */
@@ -25,7 +25,7 @@ export function tsDateTime(profile: SiteProfile): TwoWay<TimeElement, string> {
   return {
     name: 'TS[dateTime]',
 
-    /** The text that was kept, if nobody changed the date since, else the date or time. */
+    /** The text that was kept, if the date has not changed since, else the date or time. */
     toV2({ value, element }, losses) {
       const kept = element && keptTime(value, element, losses);
       return kept ?? (value === undefined ? undefined : dtmDateTime.toV2(value, losses));
@@ -55,7 +55,7 @@ export const dtElement: TwoWay<TimeElement, string> = {
   },
 };
 
-/** TS.2 is read as the precision of the FHIR value; DTM says it by its digits. */
+/** TS.2 is read as the precision of the FHIR value; in a DTM the number of digits is the precision. */
 export const TS_READS: FieldReads = { only: ['2.1'] };
 
 /** The `_element` that keeps a time. */
@@ -110,7 +110,7 @@ const DIGITS: Readonly<Record<string, number>> = { Y: 4, L: 6, D: 8, H: 10, M: 1
 
 /**
  * The DTM of a TS, as precise as its degree of precision (TS.2) says. v2.5.1 keeps TS.2 for older senders; others write
- * no more digits than they mean.
+ * only the digits that they know.
  *
  * @param component of a datatype that holds a TS; without it the repetition is one
  */

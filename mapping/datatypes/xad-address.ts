@@ -113,7 +113,7 @@ function textOfCwe(xad: Repetition, component: number): string | undefined {
 
 const TEXTS = ['city', 'district', 'state', 'postalCode', 'country'];
 
-/** XAD.6, table 0399: a site that takes its codes alone gets those of countries that are known. */
+/** XAD.6, table 0399: for a site that takes only codes, known countries are sent as codes. */
 function countryToV2(
   country: string | undefined,
   form: SiteProfile['countryCodes'],
@@ -126,7 +126,7 @@ function countryToV2(
   return code ?? country;
 }
 
-/** A text without parts stands in for the lines. */
+/** A text without parts is sent as the line. */
 function streetToV2(address: Address, losses: Losses): StreetComponents {
   const { text, line = [] } = address;
   if (text === undefined) return linesToV2(address, losses);

@@ -55,7 +55,7 @@ export function xcnPractitioner(profile: SiteProfile): TwoWay<Practitioner, Repe
   };
 }
 
-/** XCN[Reference] — a reference that names a person by what it says itself: an identifier and a name in one text. */
+/** XCN[Reference] — a reference that identifies a person by its own identifier and display. */
 export function xcnReference(profile: SiteProfile): TwoWay<Reference, Repetition> {
   const parts = identifierParts(profile, CHECK_DIGIT);
   return {

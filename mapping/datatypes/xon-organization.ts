@@ -7,7 +7,7 @@ import type { SiteProfile } from '../core/site-profile.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { CHECK_NUMBER, type IdentifierParts, identifierParts, oneIdentifier } from './identifier-parts.ts';
 
-/** The number of older versions. */
+/** XON.3, the number of older versions. */
 export const XON_READS: Reads = { as: { '3.1': '10.1' } };
 
 /** XON[Organization] — a name and an identifier. XON.2, 8 and 9 are not read. */
@@ -33,7 +33,7 @@ export function xonOrganization(profile: SiteProfile): TwoWay<Organization, Repe
   };
 }
 
-/** XON[Reference] — a reference that names an organization by what it says itself: an identifier and a name. */
+/** XON[Reference] — a reference that identifies an organization by its own identifier and display. */
 export function xonReference(profile: SiteProfile): TwoWay<Reference, Repetition> {
   const parts = identifierParts(profile, CHECK_NUMBER);
   return {

@@ -20,7 +20,7 @@ import { tsDateTime } from './v2-time.ts';
 /** Unspecified (table 0200): a name whose use has no code in v2.5.1, and a Patient without a name. */
 export const UNSPECIFIED = 'U';
 
-/** Nothing stands in a name but that it is unspecified: PID-5 is required, and this reads back as no name. */
+/** A name with only the type unspecified: PID-5 is required, and this reads back as no name. */
 export const UNNAMED = repetition([...new Array(6), UNSPECIFIED]);
 
 /** XPN.8 (table 0465) and XPN.11 (table 0444). */
@@ -112,7 +112,7 @@ export function xpnHumanName(profile: SiteProfile, degree?: 'without degree'): T
         _suffix: suffixes._suffix,
         period: validity.toFhir(endsOf(xpn, [12, 13], 10)),
       });
-      // A type of its own says nothing of a person: `U` and no more is how a Patient without a name is written.
+      // A type alone is not a name: a Patient without a name is written as `U` and nothing else.
       if (xpn.text(7) !== UNSPECIFIED || read === undefined) return read;
       const hasUseAlone = Object.keys(read).every((element) => element === '_use');
       return hasUseAlone ? undefined : read;

@@ -6,7 +6,7 @@ import { DATA_ABSENT_REASON } from '../core/systems.ts';
 import { TELECOM_EQUIPMENT, TELECOM_USE } from '../terminology/code-tables.ts';
 import { type CodedElement, codeToFhir, codeToV2, isKept, retain } from '../terminology/coded-element.ts';
 
-// What XTN.2 (use) and XTN.3 (equipment) say together: a mobile phone is equipment in v2 and a use in FHIR, and an
+// What XTN.2 (use) and XTN.3 (equipment) mean together: a mobile phone is equipment in v2 and a use in FHIR, and an
 // address of the Internet has a use of its own in v2.
 
 const CELLULAR = 'CP';
@@ -19,10 +19,10 @@ const OTHER_RESIDENCE = 'ORN';
 /** Whether the field that holds the number gives it a use when XTN.2 does not: PID-13 home, PID-14 work. */
 export type UseOfField = 'home' | 'work' | undefined;
 
-/** XTN.3; what it does not say is reported at the place of `system`. */
+/** XTN.3. What it cannot express is reported at the place of `system`. */
 export function equipmentToV2(telecom: ContactPoint, losses: Losses): string | undefined {
   const { system, _system, use, value } = telecom;
-  // The reader says `unknown` where XTN.3 is empty and the value does not say more; written again, that is the empty XTN.3.
+  // An empty XTN.3 reads as `unknown` if the value does not tell more, and is written again as an empty XTN.3.
   const isUnknown = system === undefined && isDataAbsent(_system);
   const isKeptHere = (v2: string) =>
     isInternet(system)
@@ -50,7 +50,7 @@ export function equipmentToV2(telecom: ContactPoint, losses: Losses): string | u
   return undefined;
 }
 
-/** XTN.2 of a number; what it does not say is reported at the place of `use`. */
+/** XTN.2 of a number. What it cannot express is reported at the place of `use`. */
 export function useOfNumberToV2(
   { use, _use, value }: ContactPoint,
   equipment: string | undefined,
@@ -68,7 +68,7 @@ export function useOfNumberToV2(
     if (use !== undefined) losses.dropped(`no code in table 0201 of v${DEFAULT_VERSION}`);
     return undefined;
   }
-  // Without XTN.2 the field says the use: so that it says that of none which is old or temporary, XTN.2 never is empty.
+  // A receiver takes the use from the field if XTN.2 is empty. XTN.2 is always sent, so that no old or temporary number gets that use.
   if (use === undefined) {
     losses.changed(`without a use: reads back as ${useOfField}, the use of its field`);
     return TELECOM_USE.ofFhir(useOfField)?.v2;
@@ -80,8 +80,8 @@ export function useOfNumberToV2(
 }
 
 /**
- * XTN.2 of an address; what it does not say is reported at the place of `use`. NET is what table 0201 has for addresses, and
- * the field still tells work from the rest.
+ * XTN.2 of an address. What it cannot express is reported at the place of `use`. Table 0201 has NET for addresses, and
+ * the field still distinguishes work from the rest.
  */
 export function useOfAddressToV2(
   { use, _use }: ContactPoint,
@@ -116,12 +116,12 @@ export function isAddressEquipment(equipment: string | undefined): boolean {
   return equipment !== undefined && OF_ADDRESSES.test(equipment);
 }
 
-/** Whether a value is an address of the Internet, where nothing says what it is. */
+/** Whether a value of unknown kind looks like an Internet address. */
 export function looksLikeAddress(value: string | undefined): boolean {
   return value !== undefined && /@|:\/\//.test(value);
 }
 
-/** What else than `Internet` stands beside an address: another spelling, X.400, or a code that is in no table. */
+/** Equipment of an address other than `Internet`: another spelling, X.400, or a code that is in no table. */
 function isKeptOfAddress(equipment: string): boolean {
   return equipment !== INTERNET && (isAddressEquipment(equipment) || !TELECOM_EQUIPMENT.has(equipment));
 }
@@ -143,7 +143,7 @@ export function systemOfNumber(equipment: string | undefined, value: string | un
   return { element: { extension: [{ url: DATA_ABSENT_REASON, valueCode: 'unknown' }] } };
 }
 
-/** A cell phone is mobile whatever XTN.2 says; a use that says more than PRN is kept. */
+/** A cell phone is mobile, whatever XTN.2 is. A use other than PRN is kept. */
 function cellularUse(use: string | undefined): CodedElement {
   return {
     code: 'mobile',
@@ -151,7 +151,7 @@ function cellularUse(use: string | undefined): CodedElement {
   };
 }
 
-/** Without XTN.2 the field tells the use of a number, and with NET too, which says nothing of one. */
+/** Without XTN.2, or with NET, which is no use of a number, the use is that of the field. */
 export function useOfNumber(
   use: string | undefined,
   equipment: string | undefined,
@@ -164,7 +164,7 @@ export function useOfNumber(
   return codeToFhir(TELECOM_USE, use);
 }
 
-/** Without XTN.2 the field tells the use; NET says nothing, but in the field of work the address is for work. */
+/** Without XTN.2 the use is that of the field. NET is no use, but in the field for work the address is for work. */
 export function useOfAddress(
   use: string | undefined,
   useOfField: UseOfField,
@@ -175,7 +175,7 @@ export function useOfAddress(
   return codeToFhir(TELECOM_USE, use);
 }
 
-/** What stands beside the reason for which there is no system. */
+/** Reports what the element has besides the reason why there is no system. */
 function unknownLosses(element: Element | undefined, losses: Losses): void {
   if (element === undefined) return;
   losses.others(element, ['extension']);

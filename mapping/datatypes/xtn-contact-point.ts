@@ -41,14 +41,14 @@ const { local: _, ...PARTS_OF_ADDRESS } = PARTS;
 /** The period and the rank of v2.7. */
 const OF_LATER_VERSIONS = ['13.1', '14.1', '18.1'];
 
-const CARRIED = ['system', '_system', 'value', 'use', '_use'];
-const CARRIED_WITH_VALUE = [...CARRIED, 'extension'];
+const MAPPED = ['system', '_system', 'value', 'use', '_use'];
+const MAPPED_WITH_VALUE = [...MAPPED, 'extension'];
 const REASONS = {
   rank: 'XTN has no rank before v2.7; the order of the list is kept',
   period: 'XTN has no period before v2.7',
 };
 
-/** A ContactPoint is one repetition, and a repetition is one or, where it says a number and an address, several. */
+/** A ContactPoint is written as one repetition. A repetition with a number and an address is read as several. */
 export interface XtnContactPoint {
   readonly reads: Reads;
   toV2(telecom: ContactPoint, losses: Losses): Repetition | undefined;
@@ -56,20 +56,20 @@ export interface XtnContactPoint {
 }
 
 /**
- * v2.5.1 has 12 components: no period, no rank. Numbers are written to XTN.1 as they are, addresses of the Internet to
- * XTN.4. XTN.5–8 are extensions, and the number where that is all there is.
+ * v2.5.1 has 12 components: no period, no rank. Numbers are written to XTN.1 unchanged, Internet addresses to
+ * XTN.4. XTN.5–8 are extensions, and the number if there is no other.
  */
 export function xtnContactPoint(profile: SiteProfile, useOfField: UseOfField): XtnContactPoint {
   const { emailUse } = profile;
   const validity = periodEnds(tsDateTime(profile));
   return {
-    // Where the use of an address is not sent, it is read all the same.
+    // The use of an address is read even if the site does not send it.
     reads: { only: emailUse === 'use' ? OF_LATER_VERSIONS : [...OF_LATER_VERSIONS, '2.1'], maySplit: true },
 
     toV2(telecom, losses) {
       const { system, value } = telecom;
-      // Parts without the whole number would be put together by a reader, so they go with it alone.
-      losses.others(telecom, value === undefined ? CARRIED : CARRIED_WITH_VALUE, REASONS);
+      // A receiver would compose a number from parts alone, so they are sent only with the whole number.
+      losses.others(telecom, value === undefined ? MAPPED : MAPPED_WITH_VALUE, REASONS);
       const equipment = equipmentToV2(telecom, losses.at('system'));
       const isAddress = isInternet(system) || isAddressEquipment(equipment);
       const use = isAddress
@@ -80,7 +80,7 @@ export function xtnContactPoint(profile: SiteProfile, useOfField: UseOfField): X
       }
       const { country, area, local, extension, comment } = partsOf(telecom, isAddress, losses);
       const number = isAddress ? undefined : value;
-      // The number in one piece comes before its parts; without it a reader would put them together.
+      // XTN.12 holds the whole number: without it a receiver would compose one from the parts.
       const hasParts = [country, area, local, extension].some((part) => part !== undefined);
       const parts = [country, area, local, extension, comment];
       const whole = hasParts ? number : undefined;

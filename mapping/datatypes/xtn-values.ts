@@ -2,16 +2,16 @@ import type { Repetition } from '../../hl7v2/repetition.ts';
 import { codeOf } from '../core/primitives.ts';
 import { isAddressEquipment, looksLikeAddress } from './xtn-codes.ts';
 
-/** What one XTN says: numbers, the first of them with the parts of XTN.5–8, and addresses of the Internet. */
+/** What one XTN holds: numbers, the first with the parts of XTN.5–8, and Internet addresses. */
 export interface XtnValues {
   readonly numbers: readonly string[];
   readonly addresses: readonly string[];
 }
 
 /**
- * XTN.4 is an address where XTN.3 says so or it looks like one: up to v2.5.1 it is the email address beside the number of
- * the same person, and some senders put numbers there. Of the number itself XTN.12 comes before the composed one (XTN.5–8)
- * and XTN.1; what is another number than that stays one.
+ * XTN.4 is an address if XTN.3 says so or it looks like one. Up to v2.5.1 it is the email address of the person whose number
+ * is in the same XTN; some senders put numbers there. For one number, XTN.12 comes before the composed one (XTN.5–8)
+ * and XTN.1. A different number stays separate.
  */
 export function xtnValues(xtn: Repetition): XtnValues {
   const equipment = codeOf(xtn.text(3));
@@ -35,14 +35,14 @@ export function xtnValues(xtn: Repetition): XtnValues {
   if (numbers.length === 0) add(composedNumber(xtn), () => false);
   add(first, (text) => isAddress(text) || (isOfAddresses && fourth === undefined));
   for (const number of ofFourth) addNumber(numbers, number);
-  // A word in the place of a number is not the primary one.
+  // A word instead of a number is never the primary number.
   numbers.sort((a, b) => Number(DIGIT.test(b)) - Number(DIGIT.test(a)));
   return { numbers, addresses };
 }
 
 const DIGIT = /\d/;
 
-/** Of two texts for one number the one with more digits stays. */
+/** Of two texts for one number, the one with more digits is kept. */
 function addNumber(numbers: string[], text: string): void {
   const same = numbers.findIndex((number) => isSameNumber(number, text));
   if (same < 0) numbers.push(text);
@@ -51,10 +51,10 @@ function addNumber(numbers: string[], text: string): void {
 
 /** Digits, and what people write between them and before an extension. */
 const NUMBER_ALONE = /^[\d\s()+./x-]+$/i;
-/** An extension has fewer, and is no number by itself. */
+/** An extension has fewer digits, and is not a number by itself. */
 const LEAST_DIGITS = 5;
 
-/** With the codes of country and area or without them. */
+/** Whether two texts are one number, with or without country and area codes. */
 function isSameNumber(a: string, b: string): boolean {
   if (a === b) return true;
   if (!NUMBER_ALONE.test(a) || !NUMBER_ALONE.test(b)) return false;
@@ -62,7 +62,7 @@ function isSameNumber(a: string, b: string): boolean {
   return shorter.length >= LEAST_DIGITS && longer.endsWith(shorter);
 }
 
-/** Without the zeros that stand for another country or area. */
+/** Without the leading zeros of a trunk or international prefix. */
 function digitsOf(text: string): string {
   return text.replaceAll(/\D/g, '').replace(/^0+/, '');
 }

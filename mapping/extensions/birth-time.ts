@@ -15,7 +15,7 @@ export interface Birth {
   _birthDate?: Element;
 }
 
-// PID-7 — the date, with the time of birth behind it where FHIR has one. The date of birthDate is the one that
+// PID-7 — the date, followed by the time of birth where FHIR has one. The date of birthDate is the one that
 // counts; a time on another day is sent as a time on that day.
 export function birthTime(profile: SiteProfile): TwoWay<Birth, string> {
   const ts = tsDateTime(profile);

@@ -41,7 +41,7 @@ export function conceptContent(concept: TwoWay<CodeableConcept, Repetition>): Co
   };
 }
 
-/** An extension whose part `part` holds what the field holds; its other parts have no field. */
+/** An extension whose part `part` holds the content of the field. Its other parts have no field. */
 export function partContent(part: string, content: ContentPair): ContentPair {
   return {
     ...content,

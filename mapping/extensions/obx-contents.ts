@@ -25,7 +25,7 @@ export const birthSexContent: ContentPair = {
 
 /**
  * Sex is a `code` of SNOMED CT, or of the reasons why there is none, up to US Core 7, and a Coding from US Core 8 on.
- * The code alone says which system it is of; what says more is a Coding.
+ * The code alone determines its system. Anything more is a Coding.
  */
 export const sexContent: ContentPair = {
   name: 'CE[us-core-sex]',

@@ -10,13 +10,13 @@ import { conceptContent, partContent } from './extension-contents.ts';
 import { type ContentPair, contentToV2, type PlacedExtension } from './extension-field.ts';
 import { birthSexContent, sexContent } from './obx-contents.ts';
 
-/** An extension of a Patient that is said as an observation, by its LOINC code. */
+/** An extension of a Patient that is sent as an observation, by its LOINC code. */
 interface ObservedExtension {
   readonly url: string;
   readonly code: string;
   readonly display: string;
   readonly content: ContentPair;
-  /** Set where another extension says the same: this one is named beside the LOINC code, to read back as it was. */
+  /** Set where another extension has the same meaning: this one is named beside the LOINC code, so that it reads back as itself. */
   readonly name?: string;
 }
 

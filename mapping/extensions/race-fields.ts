@@ -34,7 +34,7 @@ const ETHNICITY: Category = {
 /** PID-10 and PID-22, whose meaning the guide leaves to the country. */
 export function raceFields({ race, ethnicity }: Pick<SiteProfile, 'race' | 'ethnicity'>) {
   return {
-    // Extensions of our own: what a sender means is not said where no code is of the US.
+    // Extensions of our own: without a US code, what the field means is unknown.
     race: fieldsFor(race, RACE, `${OWN}race`),
     ethnicity: fieldsFor(ethnicity, ETHNICITY, `${OWN}ethnicity`),
   };
@@ -50,7 +50,7 @@ function fieldsFor(meaning: RaceField, category: Category, ownUrl: string): read
   return [repeated(meaning.url, ['PID', category.field], content)];
 }
 
-/** What stands in the field where nothing of it is of the US, as it stands. */
+/** The unchanged content of a field without a US code. */
 function unclaimed(url: string, category: Category): ExtensionField {
   const pair = conceptContent(ceCodeableConcept(plainVocabulary(category.number)));
   const field = repeated(url, ['PID', category.field], pair);
@@ -67,7 +67,7 @@ function unclaimed(url: string, category: Category): ExtensionField {
   };
 }
 
-/** A code without a coding system is one of the site's, whatever it is. */
+/** A code without a coding system belongs to the site. */
 function siteVocabulary({
   system,
   name = codeSystemName(system),

@@ -30,9 +30,9 @@ export interface Category {
 }
 
 /**
- * US Core race and ethnicity: a repetition for each code, and one with a text alone where the text says something
- * else than the displays. Which part a code is (category or detail) follows from the code. A field is read so only if
- * something in it is of the US: other countries have other things in it.
+ * US Core race and ethnicity: a repetition for each code, and one with only a text where the text differs
+ * from the displays. Which part a code is (category or detail) follows from the code. A field is read this way only if
+ * it has a US code: other countries use it for other things.
  */
 export function usCoreCategory(category: Category): ExtensionField {
   return {
@@ -76,7 +76,7 @@ function partsToV2({ extension, losses }: PlacedExtension, category: Category): 
   if (text === undefined && implied !== '')
     losses.at('extension').changed('the text is built from the displays');
   if (implied === '' && text === undefined) losses.dropped('no code and no text');
-  // A text is of the US beside a code of the US, else where it names the table of the US.
+  // A text is read as US race or ethnicity beside a US code, or if it names the US table.
   else if (!isOfTheUs(written, category))
     written.push(repetition([undefined, text ?? implied, `HL7${category.number}`]));
   else if (text !== undefined && text !== implied) written.push(repetition([undefined, text]));
@@ -92,7 +92,7 @@ interface Code {
   readonly code: string;
 }
 
-/** A code as it is written and as it reads back: HL7's table says some codes as those of the CDC. */
+/** A code as it is written and as it reads back: some codes of HL7's table are read as codes of the CDC. */
 function codingToV2(
   valueCoding: CodingElement,
   category: Category,
@@ -104,7 +104,7 @@ function codingToV2(
   const read = codeOfTriplet(code, name, category);
   if (read.code !== code) losses.changed(OF_CDC);
   else if (read.system !== system) losses.at('system').changed(read.system === CDC_CODES ? OF_CDC : NO_URI);
-  // It is written as it reads back, so that it is written so the next time too.
+  // It is written as it reads back, so that writing it again gives the same.
   const readName = read.system === undefined ? name : codeSystemName(read.system);
   const own: Triplet = { code: read.code, display, name: readName };
   const goesFirst = (one: Triplet) => isUsTriplet(one, category) && !isUsTriplet(own, category);
@@ -115,7 +115,7 @@ function codingToV2(
 
 const OF_CDC = "a code of HL7's table reads back as one of the CDC, or as unknown";
 
-/** A code that has the form of the CDC's is one of the CDC; any other one without a system is a site's own, or a word. */
+/** A code that has the form of the CDC's is one of the CDC; any other code without a system is a site's own, or a word. */
 function codeOfTriplet(code: string, name: string | undefined, { number, table }: Category): Code {
   if (name !== undefined && name !== `HL7${number}`) return { system: codeSystemUri(name), code };
   const known = Object.hasOwn(table, code) ? table[code] : undefined;
@@ -155,7 +155,7 @@ function partsToFhir(repetitions: readonly Repetition[], category: Category): Ex
   return text === '' ? parts : [...parts, { url: 'text', valueString: text }];
 }
 
-/** The code of the US, else the first one, with what stands beside it. */
+/** The US code, else the first one, with what the repetition has besides it. */
 function codingToFhir(ce: Repetition, category: Category): CodingElement | undefined {
   const triplets = tripletsOf(ce);
   const coded = triplets.filter(({ code }) => code !== undefined);
@@ -166,7 +166,7 @@ function codingToFhir(ce: Repetition, category: Category): CodingElement | undef
   const written = codingsOf(main, NO_TABLE);
   const isAsWritten = written[0]?.system === read.system && written[0]?.code === read.code;
   const coding = compact<Coding>({ ...read, version: isAsWritten ? version : undefined, display }) ?? {};
-  // A version is one of the system as it was written.
+  // A version belongs to the system that was sent.
   const further = isAsWritten || version === undefined ? [] : written;
   const texts = [originalText(ce), ...triplets.filter(isTextAlone).map((one) => one.display)];
   for (const triplet of triplets)

@@ -46,11 +46,11 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
     write(patient, envelope) {
       const { code, triggerEvent, structure } = messageOf(envelope.change);
       const losses = Losses.of('Patient', structure);
-      losses.others(patient, CARRIED, patient.active === false ? REASONS_IF_INACTIVE : REASONS);
+      losses.others(patient, MAPPED, patient.active === false ? REASONS_IF_INACTIVE : REASONS);
       if (patient.meta !== undefined)
         losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated', '_lastUpdated']);
       const { fields, identifiers } = pidPatient.fieldsOf(patient, losses, envelope.time);
-      // PID-3 is required: where nothing else stands there, the FHIR id does.
+      // PID-3 is required: without any other identifier, it holds the FHIR id.
       if (fhirIdentifier.send || identifiers.length === 0)
         identifiers.push(fhirIdCx(envelope.fhirId, fhirIdentifier));
       const { PID, PD1, PV1, OBX } = extensions.toV2(patient.extension ?? [], fields, losses);
@@ -91,7 +91,7 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
   };
 }
 
-const CARRIED = [
+const MAPPED = [
   ...PID_ELEMENTS,
   'resourceType',
   'id',
@@ -103,7 +103,7 @@ const CARRIED = [
   'link',
 ];
 
-/** A segment of optional fields is there only if one of them is. */
+/** A segment of optional fields is sent only if it has one. */
 function segmentIfValued(id: string, fields: Fields): Segment | undefined {
   const built = segment(id, fields);
   return built.wire === id ? undefined : built;
@@ -113,7 +113,7 @@ const REASONS = { text: 'narratives are not sent' };
 
 const REASONS_IF_INACTIVE = { ...REASONS, active: KEPT_ACTIVE };
 
-/** PV1-2, table 0004: the segment is there only because the structure asks for it. */
+/** PV1-2, table 0004: the segment is sent only because the structure requires it. */
 const NOT_APPLICABLE = 'N';
 
 export function fhirIdCx(fhirId: string, { assigner, type }: FhirIdMark): Repetition {

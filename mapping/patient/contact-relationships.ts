@@ -32,7 +32,7 @@ export function contactRelationships(localCodes: SiteProfile['localCodes']) {
     for (const { index } of said)
       if (index !== index3 && index !== index7)
         losses.at('relationship', index).dropped('NK1 holds two relationships, in NK1-3 and NK1-7');
-    // What has nothing to say in a message takes no field: its losses are all there is of it.
+    // A concept without content in a message takes no field. Only its losses are reported.
     for (const index of concepts.keys()) if (!said.some((one) => one.index === index)) write(3, index);
     const fields = { relationship3: write(3, index3), role7: write(7, index7) };
     const isSwapped = index3 > index7 && fields.relationship3 !== undefined && fields.role7 !== undefined;
@@ -40,7 +40,7 @@ export function contactRelationships(localCodes: SiteProfile['localCodes']) {
     return fields;
   }
 
-  /** What is left of a concept in a message decides where it stands, so that it stands there the next time too. */
+  /** The field is chosen by what reads back of a concept, so that writing it again chooses the same. */
   function readsBackAs(concept: CodeableConcept): CodeableConcept | undefined {
     const written = pairs[3].toV2(concept, new Losses(''));
     return written && pairs[3].toFhir(written);
@@ -54,7 +54,7 @@ export function contactRelationships(localCodes: SiteProfile['localCodes']) {
     return listOf([read(3), read(7)]);
   }
 
-  // What the concepts are decides which of them is written in which field.
+  // The kind of each concept decides in which field it is written.
   const fields: SegmentReads = {
     3: { ...pairs[3].reads, writtenIn: [3, 7] },
     7: { ...pairs[7].reads, writtenIn: [7, 3] },

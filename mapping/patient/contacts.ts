@@ -9,7 +9,7 @@ import type { SiteProfile } from '../core/site-profile.ts';
 import { contactOf, nameLosses, nk1Contact } from './nk1-contact.ts';
 import { organizationReference } from './organization-reference.ts';
 
-/** Patient.contact, an NK1 for each, with NK1-30 to 32 for the contained organization that one may reach. */
+/** Patient.contact, an NK1 for each, with NK1-30 to 32 for the contained organization that a contact may reference. */
 export function contacts(profile: SiteProfile) {
   const pair = nk1Contact(profile);
   const organizations = organizationReference(profile);
@@ -33,7 +33,7 @@ export function contacts(profile: SiteProfile) {
       nameLosses(contact, fields, losses.at('contact', index));
       fields[1] = String(segments.length + 1);
       const nk1 = segment('NK1', fields);
-      // One with nothing but its set ID says nothing.
+      // A segment with only a set ID has no content.
       if (nk1.length > 1) segments.push(nk1);
     }
     return segments;

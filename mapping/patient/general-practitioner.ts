@@ -14,7 +14,7 @@ import { PRIMARY_CARE_PROVIDER, rolPractitionerRole } from './rol-practitioner-r
 const KINDS = ['Organization', 'Practitioner', 'PractitionerRole'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Where general practitioners stand: PD1-3, PD1-4, and ROL segments behind PD1. */
+/** Where general practitioners are: PD1-3, PD1-4, and ROL segments after PD1. */
 export interface GeneralPractitioners {
   readonly organizations: Repetition[];
   readonly practitioners: Repetition[];
@@ -23,8 +23,8 @@ export interface GeneralPractitioners {
 
 /**
  * Patient.generalPractitioner: an organization in PD1-3, a person in PD1-4, a person in a role in a ROL segment of
- * the primary care provider. A reference conveys what it says by itself, a name and an identifier, or the contained
- * resource that it reaches.
+ * the primary care provider. A reference is mapped by its own display and identifier, or by the contained
+ * resource that it points to.
  */
 export function generalPractitioners(profile: SiteProfile) {
   const organization = organizationReference(profile);
@@ -84,14 +84,14 @@ export function generalPractitioners(profile: SiteProfile) {
 /** The end of a relative or absolute reference to a resource, or to a version of one. */
 const LITERAL = /(?:^|\/)(?<kind>[A-Za-z]+)\/[^/]+(?:\/_history\/[^/]+)?$/;
 
-/** What a reference points at; without a word it is a person. */
+/** The type that a reference points to; a person if it does not say. */
 function kindOf(reference: Reference, contained: ContainedResources): Kind {
   const reached = KINDS.find((kind) => contained.reaches(kind, reference));
   const said = reference.type ?? LITERAL.exec(reference.reference ?? '')?.groups?.kind;
   return reached ?? KINDS.find((kind) => kind === said) ?? 'Practitioner';
 }
 
-/** The roles of the person, which stand before PV1; behind it they are those of a visit. */
+/** The ROL segments of the patient, which come before PV1. After it they belong to a visit. */
 function personRoles({ segments }: Message): Segment[] {
   const roles: Segment[] = [];
   for (const segment of segments) {

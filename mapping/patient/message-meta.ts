@@ -9,7 +9,7 @@ import { keep, tsText, withZone } from '../datatypes/v2-time.ts';
 /** Time and control ID of the message, which `meta` holds. */
 export const HEADER_FIELDS: SegmentReads = { 7: AS_READ, 10: AS_READ };
 
-/** What MSH says for all fields of its message. */
+/** Defaults that MSH sets for all fields of its message. */
 export function headerDefaults(message: Message): HeaderDefaults {
   const msh = message.segment('MSH');
   return {
@@ -19,10 +19,10 @@ export function headerDefaults(message: Message): HeaderDefaults {
 }
 
 /**
- * Version and time of what a message says, both or neither. The version changes with every message: FHIR clients see a
- * new ETag for each accepted write. The response to a query is a message of its own each time it is asked for; there
- * PID-33, the time of the last update, is the time and, in ms since 1970, the version. An instant of FHIR has a zone: a time
- * of which nobody says it is kept as it came, without a version.
+ * Version and time of the resource in a message, both or neither. The version changes with every message: FHIR clients see a
+ * new ETag for each accepted write. Each response to a query is a new message; there
+ * PID-33, the time of the last update, is the time and, in ms since 1970, the version. A FHIR instant has a zone: a time
+ * with an unknown zone is kept as text, without a version.
  */
 export function metaOf(message: Message, profile: SiteProfile): Meta | undefined {
   const msh = message.segment('MSH');

@@ -16,8 +16,8 @@ import { patientExtensions } from './patient-extensions.ts';
 type MessageReader = (message: Message) => Patient;
 
 /**
- * Gives the reader for what MSH says of its message. Readers are made of the same pairs as the writer; the last one is kept,
- * because messages that come one after the other mostly have one sender.
+ * Returns the reader for the defaults of an MSH. Readers use the same pairs as the writer. The last one is kept,
+ * because consecutive messages mostly have one sender.
  */
 export function messageReaders(profile: SiteProfile): (header: HeaderDefaults) => MessageReader {
   let last: { readonly header: HeaderDefaults; readonly read: MessageReader } | undefined;
@@ -56,7 +56,7 @@ function messageReader(profile: SiteProfile): MessageReader {
   };
 }
 
-/** A message that is well formed and speaks of no patient. */
+/** A well-formed message without a patient. */
 export class NoPatientError extends NoResourceError {
   override readonly name = 'NoPatientError';
 }

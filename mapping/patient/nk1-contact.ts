@@ -20,10 +20,10 @@ import { isUnknownName, READS_AS_UNKNOWN, UNKNOWN_NAME } from './unknown-name.ts
 
 const validity = periodEnds(dtElement);
 
-const CARRIED = ['relationship', 'name', 'telecom', 'address', 'gender', '_gender', 'organization', 'period'];
+const MAPPED = ['relationship', 'name', 'telecom', 'address', 'gender', '_gender', 'organization', 'period'];
 
-// NK1[Patient.contact] — one segment per contact. The guide also knows NK1[RelatedPerson]; a Patient that
-// stands alone has contacts. The set ID (NK1-1) is given when the message is put together.
+// NK1[Patient.contact] — one segment per contact. The guide also has NK1[RelatedPerson]; a Patient that
+// is sent alone has contacts. The set ID (NK1-1) is assigned when the message is built.
 export function nk1Contact(profile: SiteProfile): Nk1Contact {
   const { localCodes } = profile;
   const sex = ADMINISTRATIVE_SEX.withLocalCodes(localCodes.administrativeSex);
@@ -34,7 +34,7 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
   const organization = xonReference(profile);
 
   function fieldsOf(contact: PatientContact, losses: Losses): FieldValue[] {
-    losses.others(contact, CARRIED);
+    losses.others(contact, MAPPED);
     const { relationship3, role7 } = relationships.toV2(contact.relationship ?? [], losses);
     const telecom = telecoms.toV2(contact, losses);
     const period = contact.period && validity.toV2(contact.period, losses.at('period'));
@@ -67,7 +67,7 @@ export function nk1Contact(profile: SiteProfile): Nk1Contact {
       ...telecoms.toFhir({
         home: nk1.field(5).valued,
         work: nk1.field(6).valued,
-        // Of later versions; they are read and never written.
+        // Fields of later versions: they are read, not written.
         other: laterNumbers(nk1),
       }),
       address: read(xad, 4),
@@ -115,7 +115,7 @@ export function contactOf(elements: ContactElements): PatientContact | undefined
 /** The fields of which {@link contactOf} needs one. */
 const DETAILS = [2, 4, 5, 6, 13, 30, 31, 32];
 
-/** Reports the name of a contact, where it reads back as unknown or no longer so. */
+/** Reports the name of a contact if it starts or stops reading back as unknown. */
 export function nameLosses({ name }: PatientContact, fields: readonly FieldValue[], losses: Losses): void {
   const isUnknown = isUnknownName(name);
   const isWritten = (n: number) => fields[n] !== undefined && [fields[n]].flat().length > 0;
@@ -143,7 +143,7 @@ function laterNumbers(nk1: Segment): readonly Repetition[] {
   return second.length === 0 ? first : [...first, ...second];
 }
 
-/** NK1-13 holds organizations alone, so the type of the reference goes without saying. */
+/** NK1-13 holds organizations alone, so the type of the reference is implied. */
 function organizationToV2(reference: Reference, pair: TwoWay<Reference, Repetition>, losses: Losses) {
   if (reference.type !== undefined) losses.at('type').dropped('NK1-13 holds an organization');
   return pair.toV2(reference, losses);

@@ -16,7 +16,7 @@ export interface Nk1Organization extends TwoWay<Organization, Segment> {
   readonly fields: SegmentReads;
 }
 
-// NK1[Organization] — NK1-13 the organization, NK1-30 to 32 its contact. The first repetitions are read, but for
+// NK1[Organization] — NK1-13 the organization, NK1-30 to 32 its contact. The first repetitions are read, except for
 // telecoms, which a contact has several of.
 export function nk1Organization(profile: SiteProfile): Nk1Organization {
   const xon = xonOrganization(profile);

@@ -10,8 +10,8 @@ import { xonOrganization, xonReference } from '../datatypes/xon-organization.ts'
 import { nk1Organization } from './nk1-organization.ts';
 
 /**
- * A reference to an organization: in PD1-3, an XON, and in an NK1, where its contact stands beside it. What says
- * more than a reference can by itself, which an XON never does, is read as a contained Organization.
+ * A reference to an organization: an XON in PD1-3, and an NK1, which also has its contact. An NK1 that says
+ * more than a reference can hold is read as a contained Organization. An XON never does.
  */
 export function organizationReference(profile: SiteProfile) {
   const plain = xonReference(profile);
@@ -28,7 +28,7 @@ export function organizationReference(profile: SiteProfile) {
     const reached = contained.of('Organization', reference);
     const one = reached && pair.toV2(reached.resource, reached.losses);
     if (reached !== undefined && one !== undefined)
-      contained.conveyed(reached, reference, read(one) ?? {}, losses);
+      contained.mapped(reached, reference, read(one) ?? {}, losses);
     return one;
   }
 
@@ -42,7 +42,7 @@ export function organizationReference(profile: SiteProfile) {
 
     toFhir: plain.toFhir,
 
-    /** Fields of the NK1 of a contact; undefined where the reference reaches no organization. */
+    /** Fields of the NK1 of a contact; undefined if the reference points to no contained organization. */
     contactToV2(reference: Reference, contained: ContainedResources, losses: Losses): Segment | undefined {
       return written(nk1, reference, contained, losses, (one) => this.contactToFhir(one, contained.list));
     },

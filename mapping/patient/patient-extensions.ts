@@ -61,7 +61,7 @@ export function patientExtensionFields(profile: SiteProfile): readonly Extension
     single(`${V2_MAPPINGS}identity-unknown`, ['PID', 31], yesNoContent),
     repeated(`${OWN}identity-reliability`, ['PID', 32], bareCodeContent('0445')),
     patientAnimal(`${PATIENT}animal`),
-    // The guide reads PID-39 as a second citizenship; a tribe is what the field is for.
+    // The guide reads PID-39 as a second citizenship; the field is for a tribe.
     repeated(`${US_CORE}tribal-affiliation`, ['PID', 39], partContent('tribalAffiliation', tribe)),
     single(`${V2_MAPPINGS}student-status`, ['PD1', 5], bareCodeContent('0231')),
     single(`${PATIENT}disability`, ['PD1', 6], bareCodeContent('0295')),
@@ -85,7 +85,7 @@ export type ExtensionFields = Record<ExtensionField['segment'], FieldValue[]> & 
   readonly OBX: Segment[];
 };
 
-/** What the extensions read of a segment and do not write in the same place. */
+/** What the extensions read from a segment. */
 export function extensionReads(profile: SiteProfile, segment: ExtensionField['segment']): SegmentReads {
   const pairs = patientExtensionFields(profile).filter((pair) => pair.segment === segment);
   return Object.assign({}, ...pairs.map(({ fields }) => fields));
@@ -134,7 +134,7 @@ export function patientExtensions(profile: SiteProfile) {
   return { toV2, toFhir };
 }
 
-/** Of two extensions that share a field, the one that is listed first has it. */
+/** Of two extensions that share a field, the one that is listed first is sent. */
 function addFields(fields: FieldValue[], pair: ExtensionField, own: readonly PlacedExtension[]): void {
   const written = Object.entries(pair.toV2(own));
   const isTaken = written.some(([n]) => fields[Number(n)] !== undefined);

@@ -4,7 +4,7 @@ import type { SiteProfile } from '../core/site-profile.ts';
 import type { TwoWay } from '../core/two-way.ts';
 import { cxIdentifier } from '../datatypes/cx-identifier.ts';
 
-/** PD1-10[Patient.link] — another record of the same patient, by its identifier. What replaces what, A40 says and not A31. */
+/** PD1-10[Patient.link] — another record of the same patient, by its identifier. Replacements are sent as A40, not as A31. */
 export function pd1Link(profile: SiteProfile): TwoWay<PatientLink, Repetition> {
   const identifier = cxIdentifier(profile);
   return {

@@ -5,9 +5,9 @@ import type { TwoWay } from '../core/two-way.ts';
 import { type TimeElement, tsText } from '../datatypes/v2-time.ts';
 import { booleanToFhir, booleanToV2, NO, YES } from '../terminology/code-tables.ts';
 
-// Two choices of FHIR, each of which PID spreads over an indicator and a field that says more: multipleBirth[x] and deceased[x].
+// Two choices of FHIR that PID has as an indicator and a field with more detail: multipleBirth[x] and deceased[x].
 
-/** PID-24 and PID-25: an order of birth counts from 1 and says yes; 0, as some systems fill the field, says that there is none. */
+/** PID-24 and PID-25: a birth order counts from 1 and means yes; 0, as some systems fill the field, means that there is none. */
 export function multipleBirthToV2(
   { multipleBirthBoolean, multipleBirthInteger }: Patient,
   losses: Losses,
@@ -35,11 +35,11 @@ export function multipleBirthToFhir(
   // "Not a multiple birth, the first child" is a single birth; the guide's row would read it as the first of several.
   const isSingle = indicator === false && number === 1;
   if (isOrder && !isSingle) return { multipleBirthInteger: number };
-  // The guide's row would read 0 as an order, which is written again with PID-24 Y.
+  // The guide's row would read 0 as a birth order, which is written again with PID-24 Y.
   return { multipleBirthBoolean: indicator ?? (number === 0 ? false : undefined) };
 }
 
-/** PID-30; a time of death, which goes to PID-29, says yes. */
+/** PID-30; a time of death, which goes to PID-29, means yes. */
 export function deceasedToV2({ deceasedBoolean, deceasedDateTime }: Patient): string | undefined {
   if (deceasedDateTime !== undefined) return YES;
   return deceasedBoolean === undefined ? undefined : booleanToV2(deceasedBoolean);

@@ -9,10 +9,10 @@ import { dtDateTime } from '../datatypes/dtm-date-time.ts';
 import { isOneNumber, withPlainNumber } from '../datatypes/us-ssn.ts';
 import { identifierTypeToFhir } from '../terminology/identifier-type.ts';
 
-// Fields of PID that v2.5.1 keeps for older senders, or that later versions added. They are read, so that nothing of
-// a message is lost, and never written: each has a home in the fields that are.
+// Fields of PID that v2.5.1 keeps for older senders, or that later versions added. They are read, so that nothing in
+// a message is lost, and not written: their content has a place in other fields.
 
-/** Where what is read of them is written: in PID-3, 5 and 11. A name by which one is called has no place in v2.5.1. */
+/** Where what is read of them is written: in PID-3, 5 and 11. The name by which a person is called has no place in v2.5.1. */
 export function olderFieldReads(xpn: TwoWay<HumanName, Repetition>): SegmentReads {
   const name = { ...xpn.reads, only: ['15.1'] };
   const inIdentifiers = { writtenIn: [3] };
@@ -23,12 +23,12 @@ export function olderFieldReads(xpn: TwoWay<HumanName, Repetition>): SegmentRead
     9: { ...name, writtenIn: [5] },
     12: { writtenIn: [11], as: { '1.1': '9.1' } },
     19: inIdentifiers,
-    // Of a DLN the state and the last day of validity.
+    // The state and the expiration date of a DLN.
     20: { ...inIdentifiers, as: { '2.1': '4.1', '3.1': '8.1' } },
   };
 }
 
-/** Identifiers of PID-2, 3, 4, 19 and 20. Those of the older fields are added to what PID-3 says of them. */
+/** Identifiers of PID-2, 3, 4, 19 and 20. Those of the older fields are merged with the same identifiers of PID-3. */
 export function identifiersOf(
   pid: Segment,
   cx: TwoWay<Identifier, Repetition>,
@@ -44,7 +44,7 @@ export function identifiersOf(
     else list[index] = both(known, older);
   };
   const number = pid.field(19).text();
-  // PID-19 is a number alone: that it is the one of the same type in PID-3 needs no authority to agree.
+  // PID-19 is only a number: it matches the one of the same type in PID-3 whatever the authority.
   const social = compact<Identifier>({ type: identifierTypeToFhir(type), system, value: number });
   const isKnown = (one: Identifier) => typeOf(one) === type && isOneNumber(one, { system, value: number });
   for (const n of [2, 4]) if (!pid.field(n).isEmpty) read(n).forEach(add);
@@ -53,7 +53,7 @@ export function identifiersOf(
   return list;
 }
 
-/** What two fields say of one identifier. */
+/** Merges one identifier from two fields. */
 function both(one: Identifier, older: Identifier): Identifier {
   const assigner = one.assigner && older.assigner && { ...older.assigner, ...one.assigner };
   return withPlainNumber({ ...older, ...one, ...(assigner && { assigner }) });
@@ -69,7 +69,7 @@ function isSame(one: Identifier, other: Identifier): boolean {
   );
 }
 
-/** One that is not said may be any; else what both say agrees, and they say something in common. */
+/** Whether two identifiers match: what is absent matches anything, what both have agrees, and they have something in common. */
 function isSameAuthority(one: Authority, other: Authority): boolean {
   const isUnsaid = (authority: Authority) => authority.every((part) => part === undefined);
   if (isUnsaid(one) || isUnsaid(other)) return true;
@@ -87,7 +87,7 @@ function typeOf({ type }: Identifier): string | undefined {
   return type?.coding?.[0]?.code;
 }
 
-/** PID-20, a DLN: the state that issued it is a name and no system. */
+/** PID-20, a DLN: the state that issued it is a name, not a system. */
 function driversLicence(pid: Segment): Identifier | undefined {
   const dln = pid.field(20).first;
   const value = dln.text(1);
@@ -102,7 +102,7 @@ function driversLicence(pid: Segment): Identifier | undefined {
   });
 }
 
-/** Names of PID-5 and PID-9 (alias); what a person is called by (XPN.15 of later versions) is a nickname. */
+/** Names of PID-5 and PID-9 (alias); the called-by name (XPN.15 of later versions) is a nickname. */
 export function namesOf(pid: Segment, xpn: TwoWay<HumanName, Repetition>): HumanName[] | undefined {
   const names: (HumanName | undefined)[] = [];
   for (const n of [5, 9]) {
@@ -116,8 +116,8 @@ export function namesOf(pid: Segment, xpn: TwoWay<HumanName, Repetition>): Human
 }
 
 /**
- * Addresses of PID-11, with the county of PID-12: the address's where there is one and it has none, else of its own,
- * unless one of them says it.
+ * Addresses of PID-11, with the county of PID-12: added to the address if there is one without a county, else an address of its own,
+ * unless an address has that county.
  */
 export function addressesOf(pid: Segment, xad: TwoWay<Address, Repetition>): Address[] {
   const addresses = eachToFhir(xad, pid.field(11).valued) ?? [];

@@ -25,7 +25,7 @@ import { namesToV2 } from './present-name.ts';
 import { primaryLanguage } from './primary-language.ts';
 import { telecomFields } from './telecom-fields.ts';
 
-/** The elements of a Patient that PID carries. */
+/** The elements of a Patient that are mapped to PID. */
 export const PID_ELEMENTS = [
   'identifier',
   'name',
@@ -98,7 +98,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
       ...telecoms.toFhir({
         home: pid.field(13).valued,
         work: pid.field(14).valued,
-        // PID-40 of later versions says the use of each number by itself.
+        // PID-40 of later versions has the use of each number in the number itself.
         other: pid.field(40).valued,
       }),
       gender: gender.code as Patient['gender'],
@@ -142,7 +142,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   };
 }
 
-/** The elements of a Patient that PID carries, undefined or empty where there are none. */
+/** The elements of a Patient that are read from PID, undefined or empty where there are none. */
 type PidElements = { [E in Exclude<keyof Patient, 'resourceType'>]?: Patient[E] | undefined };
 
 export interface PidFields {
@@ -157,7 +157,7 @@ export interface PidPatient extends TwoWay<Patient, Segment> {
   /**
    * What {@link TwoWay.toV2} puts into the segment, for a message that adds fields of its own.
    *
-   * @param time of the message, in ms since 1970, for which names have ended or not; without it none has
+   * @param time of the message, in ms since 1970, at which ended names are ended; without it no name is
    */
   fieldsOf(patient: Patient, losses: Losses, time?: number): PidFields;
   /** What {@link TwoWay.toFhir} makes a Patient of, for a message that adds elements of its own. */

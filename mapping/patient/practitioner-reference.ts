@@ -16,11 +16,11 @@ export interface PersonFields {
 }
 
 /**
- * A reference to a person: in PD1-4, an XCN, and in a role, where addresses stand beside it. What says more than a
- * reference can by itself is read as a contained Practitioner.
+ * A reference to a person: an XCN in PD1-4, and a role, which also has addresses. What says more than a
+ * reference can hold is read as a contained Practitioner.
  *
  * The guide reads addresses of an office (XAD.7 B, O …) as those of an organization or a location that ROL-13 and 14
- * name. v2.5.1 has neither field, so all of ROL-11 are addresses of the person, and their use tells the office.
+ * name. v2.5.1 has neither field, so all of ROL-11 are addresses of the person, and their use marks the office.
  */
 export function practitionerReference(profile: SiteProfile) {
   const plain = xcnReference(profile);
@@ -31,7 +31,7 @@ export function practitionerReference(profile: SiteProfile) {
     const reached = contained.of('Practitioner', reference);
     const xcn = reached && pair.toV2(reached.resource, reached.losses);
     if (reached === undefined || xcn === undefined) return plain.toV2(reference, losses);
-    contained.conveyed(reached, reference, toFhir(xcn, contained.list) ?? {}, losses);
+    contained.mapped(reached, reference, toFhir(xcn, contained.list) ?? {}, losses);
     return xcn;
   }
 
@@ -50,7 +50,7 @@ export function practitionerReference(profile: SiteProfile) {
     const places = address.map((one, index) => xad.toV2(one, reached.losses.at('address', index)));
     const addresses = listOf(places);
     const read = referenceOf(xcn, addresses ?? [], contained.list);
-    contained.conveyed(reached, reference, read ?? {}, losses);
+    contained.mapped(reached, reference, read ?? {}, losses);
     return { 4: xcn, 11: addresses };
   }
 
@@ -73,7 +73,7 @@ export function practitionerReference(profile: SiteProfile) {
   return { plain, reads: pair.reads, toV2, toFhir, roleToV2, roleToFhir };
 }
 
-/** Whether an identifier and a name in one text are all that there is. */
+/** Whether there is nothing but an identifier and a name in one text. */
 function saysNoMore({ resourceType, identifier, name, ...more }: Practitioner): boolean {
   const parts = (name ?? []).flatMap((one) => Object.keys(one));
   return Object.keys(more).length === 0 && parts.every((part) => part === 'family');

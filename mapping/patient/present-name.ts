@@ -5,13 +5,13 @@ import type { TwoWay } from '../core/two-way.ts';
 import { UNSPECIFIED } from '../datatypes/xpn-human-name.ts';
 
 /**
- * The names of PID-5. The first one is the legal name (HL7 v2.5.1, PID-5), and many receivers take it alone: so it is an
- * official name that has not ended, and never one of former times where there is another.
+ * The names of PID-5. The first one is the legal name (HL7 v2.5.1, PID-5), and many receivers take only that one. So it is an
+ * official name that has not ended, and never a former name if there is another.
  *
- * It goes by what reads back of each name, so that the first one is the same the next time. A use that v2.5.1 has no code
- * for, such as old, is written as unspecified: such names give way to all others.
+ * It is chosen by what reads back of each name, so that writing it again chooses the same. A use that v2.5.1 has no code
+ * for, such as old, is written as unspecified: such names come after all others.
  *
- * @param time for which names have ended or not, in ms since 1970; without it none has
+ * @param time in ms since 1970, to decide which names have ended; without it none has
  */
 export function namesToV2(
   names: readonly HumanName[],

@@ -23,7 +23,7 @@ import { practitionerReference } from './practitioner-reference.ts';
 /** ROL-3, table 0443. */
 export const PRIMARY_CARE_PROVIDER = 'PP';
 const PROVIDER_ROLE = `${V2_TABLE}0443`;
-/** What ROL-3 says of every general practitioner; anything else that a sender writes there is the role's code. */
+/** ROL-3 of every general practitioner; anything else that a sender writes there is the role's code. */
 const PRIMARY = repetition([PRIMARY_CARE_PROVIDER, 'Primary Care Provider', 'HL70443']);
 
 const PRIMARY_ROLE = segment('ROL', { 3: PRIMARY });
@@ -36,7 +36,7 @@ const REASONS = {
 const providerRole = ceCodeableConcept(plainVocabulary('0443'));
 
 /**
- * ROL[PractitionerRole] — the role of a general practitioner: a reference that says itself who it is, or one to a
+ * ROL[PractitionerRole] — the role of a general practitioner: a reference with its own display and identifier, or one to a
  * contained role. ROL-4, the person, is required.
  */
 export function rolPractitionerRole(profile: SiteProfile) {
@@ -55,8 +55,8 @@ export function rolPractitionerRole(profile: SiteProfile) {
     const who = practitioner && person.roleToV2(practitioner, contained, at);
     if (practitioner === undefined || who === undefined) return undefined;
     if (practitioner.type !== undefined) at.at('type').dropped('ROL-4 holds a person');
-    const carried = ['resourceType', 'id', 'identifier', 'code', 'period', 'practitioner', 'telecom'];
-    losses.others(role, carried, REASONS);
+    const mapped = ['resourceType', 'id', 'identifier', 'code', 'period', 'practitioner', 'telecom'];
+    losses.others(role, mapped, REASONS);
     const one = oneIdentifier(role.identifier, losses);
     const period = role.period && validity.toV2(role.period, losses.at('period'));
     return {
@@ -80,7 +80,7 @@ export function rolPractitionerRole(profile: SiteProfile) {
     if (reached !== undefined && fields !== undefined) {
       const rol = roleSegment(fields, change);
       const [read] = toFhir(rol, contained.list);
-      contained.conveyed(reached, reference, read ?? {}, losses);
+      contained.mapped(reached, reference, read ?? {}, losses);
       return rol;
     }
     const xcn = person.plain.toV2(reference, losses);
@@ -123,7 +123,7 @@ function roleSegment(fields: Record<number, FieldValue>, change: Change): Segmen
   return segment('ROL', { ...fields, 2: change === 'create' ? 'AD' : 'UP' });
 }
 
-/** ROL-3 has to say that it is a primary care provider: the code that does can say more. */
+/** ROL-3 has to be primary care provider; that coding may hold more. */
 function codeToV2(codes: readonly CodeableConcept[], losses: Losses): Repetition {
   let written: Repetition | undefined;
   for (const [index, code] of codes.entries()) {

@@ -11,7 +11,7 @@ import { xtnContactPoint } from '../datatypes/xtn-contact-point.ts';
 export interface TelecomFields {
   readonly home: readonly Repetition[];
   readonly work: readonly Repetition[];
-  /** Numbers of a field of later versions, which is read and never written. */
+  /** Numbers of a field of later versions, which is read and not written. */
   readonly other?: readonly Repetition[];
 }
 
@@ -33,7 +33,7 @@ export function telecomFields(profile: SiteProfile, useOfHome: UseOfField): Tele
   return {
     name: 'XTN fields[telecom]',
 
-    // What XTN.2 says of a number decides in which of the two fields it is written.
+    // XTN.2 of a number decides in which of the two fields it is written.
     readsIn(home, work, others) {
       const either = { ...homeNumber.reads, writtenIn: [home, work] };
       const reads: Record<number, FieldReads> = {

@@ -2,8 +2,8 @@ import type { Element } from 'fhir/r4.js';
 import { DATA_ABSENT_REASON } from '../core/systems.ts';
 
 /**
- * What stands for a name where R4 asks for one (pat-1, org-1) and a message has none: it says so, and what the message
- * has beside it is kept.
+ * The name where R4 requires one (pat-1, org-1) and a message has none: marked as unknown, so that what the message
+ * has besides it is kept.
  */
 export const UNKNOWN_NAME: Element = {
   extension: [{ url: DATA_ABSENT_REASON, valueCode: 'unknown' }],

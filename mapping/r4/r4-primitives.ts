@@ -17,7 +17,7 @@ const TEXT = text((one) => one !== '', 'a text that is not empty');
 const URI = text((one) => /^\S+$/.test(one), 'a URI: text without spaces');
 
 /**
- * The primitives of R4 4.0.1. Where R4 gives a pattern that repeats a group, this is no pattern: it would run out of stack
+ * The primitives of R4 4.0.1. Where R4 gives a pattern that repeats a group, a function replaces it: the pattern would run out of stack
  * on a photo of some megabytes.
  */
 export const R4_PRIMITIVES: Readonly<Record<string, Primitive>> = {
@@ -49,7 +49,7 @@ export const R4_PRIMITIVES: Readonly<Record<string, Primitive>> = {
   time: pattern(`^${TIME}$`, 'a time: hh:mm:ss'),
 };
 
-/** One of a few codes, which R4 binds an element to. */
+/** One of the few codes of a required binding. */
 export function codeOf(codes: readonly string[]): Primitive {
   return {
     isValid: (value) => codes.includes(value as string),

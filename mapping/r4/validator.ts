@@ -4,8 +4,8 @@ import { codeOf, type Primitive, R4_PRIMITIVES } from './r4-primitives.ts';
 import { type ElementTables, R4_TYPES } from './r4-types.ts';
 import { type Check, Walk } from './walk.ts';
 
-// One way through the body, led by the tables of R4's types: each value is looked at once, so all that is wrong is told
-// at a cost that grows with the body and no faster.
+// One walk through the body, along the tables of R4's types: each value is checked once, so all problems are found
+// in time that is linear in the size of the body.
 
 /** What an object of a type may and must hold. */
 interface ObjectRules {
@@ -14,12 +14,12 @@ interface ObjectRules {
   readonly required: readonly string[];
 }
 
-/** Elements that change the meaning of what they stand in; a message cannot carry them, so they are refused. */
+/** Modifier elements. A message cannot express them, so they are refused. */
 const MODIFIERS = ['modifierExtension', 'implicitRules'];
 
 /**
  * Makes the check of a JSON value against a resource type of FHIR R4, and that its texts can be encoded at all. All
- * problems are reported at once; unknown extensions are none.
+ * problems are reported at once; unknown extensions are allowed.
  *
  * @param tables the elements of the type and of its parts, written as in `r4-types.ts`
  * @param choices elements of which R4 allows one (`deceased[x]`)
@@ -69,7 +69,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function unknown(name: string, members: ReadonlyMap<string, Check>, walk: Walk): void {
   if (MODIFIERS.includes(name)) {
-    walk.problemAt(name, 'none, because it changes the meaning and cannot be carried');
+    walk.problemAt(name, 'none, because it changes the meaning and cannot be mapped');
     return;
   }
   const known = [...members.keys()].filter((one) => !one.startsWith('_'));
@@ -96,7 +96,7 @@ function isList(one: Check, expected: string, orNull: boolean): Check {
   };
 }
 
-/** A contained resource: those that the mapping looks into are checked; of any other one nothing is carried. */
+/** A contained resource. Those that the mapping reads are checked; others are not mapped. */
 const isContained: Check = (value, walk) => {
   const type = isObject(value) ? value.resourceType : undefined;
   const isKnown = typeof type === 'string' && 'resourceType' in (R4_TYPES[type] ?? {});

@@ -1,14 +1,14 @@
 import type { Problem } from '../core/problem.ts';
 
-/** Looks at a value and tells the walk what is wrong with it. */
+/** Checks a value and reports its problems to the walk. */
 export type Check = (value: unknown, walk: Walk) => void;
 
-/** More than anybody reads; a body of megabytes that is all wrong is not answered with as many. */
+/** More than anyone reads: a body of megabytes must not produce as many problems. */
 const MOST_PROBLEMS = 2000;
-/** Far deeper than any resource: extensions can hold extensions, and the stack has an end. */
+/** Far deeper than any resource: extensions can hold extensions, and the stack is limited. */
 const MOST_LEVELS = 200;
 
-/** A way through a JSON value: the place where it is, and what was found. Paths are written only where they are told. */
+/** A walk through a JSON value: its current place and the problems found. Paths are built only for a report. */
 export class Walk {
   readonly problems: Problem[] = [];
   readonly #steps: (string | number)[];
@@ -17,7 +17,7 @@ export class Walk {
     this.#steps = [root];
   }
 
-  /** Checks what stands inside, at an element or an index. */
+  /** Checks a child, at an element or an index. */
   check(step: string | number, value: unknown, check: Check): void {
     this.#steps.push(step);
     if (this.#steps.length > MOST_LEVELS) this.problem(`no more than ${MOST_LEVELS} levels`);

@@ -1,15 +1,15 @@
 import type { Leaves } from './leaves.ts';
 
-/** Pairs that are compared, each of one with each of the other; some tens of milliseconds. */
+/** Pairs that are compared at most, each of one list with each of the other; this takes some tens of milliseconds. */
 const MOST_PAIRS = 100_000;
 
 /**
- * For each of `wanted` the index of the candidate that says most of the same, each candidate for one of them at most;
- * undefined where none says anything of it, unless there are as many candidates as wanted: then those that are left
- * belong together in their order. At equal terms the first ones do.
+ * For each of `wanted` the index of the candidate that has most in common with it, each candidate at most once;
+ * undefined if none has anything in common, unless there are as many candidates as wanted: then those that are left
+ * are matched in their order. Of equal candidates the first is taken.
  *
- * Those that say exactly the same are found first. Of more than a few hundred others none is compared with any but the
- * one in its place: a message of a megabyte may have a hundred thousand segments.
+ * Equal ones are matched first. If more than a few hundred are left, each is compared only with the
+ * one at its position: a message of a megabyte may have a hundred thousand segments.
  */
 export function bestMatches(
   wanted: readonly Leaves[],
@@ -36,7 +36,7 @@ export function bestMatches(
   return matches;
 }
 
-/** Pairs that say the same and say something, in their order. */
+/** Pairs of equal, non-empty content, in their order. */
 function equalOnes(wanted: readonly Leaves[], candidates: readonly Leaves[]): [number, number][] {
   // Taken from the end of each list, the first one first.
   const backwards = [...candidates.keys()].reverse();

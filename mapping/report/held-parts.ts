@@ -2,7 +2,7 @@ import { split } from '../../hl7v2/delimiters.ts';
 import type { Message } from '../../hl7v2/message.ts';
 
 /**
- * A part of a message: a segment by its index, or one text in it. The path of a text is its field, and from 0 its repetition,
+ * A part of a message: a segment by its index, or one text in it. The path of a text is its field, then from 0 its repetition,
  * component and subcomponent.
  */
 export interface Part {
@@ -10,14 +10,14 @@ export interface Part {
   readonly path?: readonly number[];
 }
 
-/** Characters that are read again in search of parts that are held; some seconds. */
+/** Characters that are read again at most to find the parts that are held; this takes some seconds. */
 const MOST_CHARACTERS = 40_000_000;
 
 /**
- * Which parts of a message its resource holds, in any form: without such a segment, or with another text in such a place, the
- * resource is another one. Undefined where the message is too large to find out.
+ * Which parts of a message its resource holds in any form: without the segment, or with another text in its place, the
+ * resource is different. Undefined if the message is too large to find out.
  *
- * Most parts that are asked for are not held, so many are tried at once, and where the resource differs, each half of them.
+ * Most of the parts are not held, so many are tried at once. If the resource differs, each half of them is tried.
  *
  * @param read the resource of a message, as a text
  */
@@ -47,7 +47,7 @@ export function heldParts(
   return held;
 }
 
-/** A character of private use, which stands for no code, number or time and is the text of no sender. */
+/** A character of private use, which is part of no code, number or time and which no sender writes. */
 const OTHER_TEXT = '\uE000';
 
 /** The message without some segments, and with another text in some places. */

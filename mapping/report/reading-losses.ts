@@ -8,20 +8,20 @@ import { bestMatches } from './best-matches.ts';
 import { heldParts, type Part } from './held-parts.ts';
 import { type Fate, fatesOf, leavesOfSegment, type RepetitionFate } from './segment-losses.ts';
 
-// What of a message its resource does not hold. Nobody can list all that senders put into a message, so it is not the
-// reader that reports it: the resource is written as a message again, and what does not stand there, at the place that its
-// pair declares (reads.ts), is looked into: if the resource is the same with another text in its place, it does not hold it.
+// What of a message its resource does not hold. Senders put all kinds of content into a message, so it is not the
+// reader that reports it. The resource is written as a message again, and what is missing there, at the place that its pair
+// declares (reads.ts), is checked: if another text in its place gives the same resource, the resource does not hold it.
 
 export const OTHER_FORM = 'reads back in another form';
 export const SEGMENT_NOT_READ = 'the segment is not read';
-/** Worded with the type of the resource once all is known. */
+/** Replaced by {@link notRead} once the type of the resource is known. */
 const NOT_READ = 'not read';
-/** Of a message of megabytes not everything is looked into. */
+/** In a message of megabytes not everything is checked. */
 const UNKNOWN = 'does not read back exactly';
 
-/** Of a message, a place that the resource does not hold as it is: `PID-3[2].4.1`, from 1, numbered where there are several. */
+/** A place of a message that the resource does not hold exactly: `PID-3[2].4.1`, from 1, numbered where there are several. */
 export interface ReadingLoss extends Loss {
-  /** How many segments of this name it is, where that is more than one. */
+  /** Number of segments of this name that it stands for, if more than one. */
   readonly count?: number;
 }
 
@@ -30,7 +30,7 @@ export function notRead(type: string): string {
   return `the ${type} has no element for it`;
 }
 
-/** What a site leaves out of its messages, cuts off or writes in another form has been read all the same. */
+/** What a site omits, truncates or writes in another form is read nevertheless. */
 const WRITTEN_AS_READ = {
   observations: true,
   nameTypeCodes: 'guide',
@@ -40,7 +40,7 @@ const WRITTEN_AS_READ = {
 } as const satisfies Partial<SiteProfile>;
 
 /**
- * What the resource of a message does not hold as it is: places and reasons, without values.
+ * What the resource of a message does not hold exactly: places and reasons, without values.
  *
  * @throws Er7Error or NoResourceError as the mapping's `read` does
  */
@@ -86,7 +86,7 @@ export function readingLosses(module: ResourceModule, profile: SiteProfile): (te
 /** Segments of the message and not of a resource. */
 const OF_THE_MESSAGE = new Set(['MSH', 'EVN']);
 
-/** Each segment with the one as which it was written again, where there is one. */
+/** Each segment with its counterpart in the message that was written again, if there is one. */
 function matched(
   given: readonly Segment[],
   written: readonly Segment[],
@@ -132,7 +132,7 @@ function lossesOf(
   return [...losses, unread.length > 1 ? { ...one, count: unread.length } : one];
 }
 
-/** One loss where the whole of a repetition has the same fate, else one for each component, else for each subcomponent. */
+/** One loss if all of a repetition has the same fate, else one for each component, else one for each subcomponent. */
 function lossesOfRepetition(
   name: string,
   { place, movedTo, fates }: RepetitionFate,
@@ -158,7 +158,7 @@ function sharedLoss(path: string, fates: readonly Fate[], answers: Answers): Los
 
 type Answers = ReturnType<typeof heldParts>;
 
-/** Undefined for a text that is held as it is. */
+/** Undefined for a text that is held exactly. */
 function reasonOf({ reason, asked, isReadOnly }: Fate, answers: Answers): string | undefined {
   if (asked === undefined) return reason;
   const isHeld = answers.get(asked);

@@ -5,7 +5,7 @@ import { bestMatches } from './best-matches.ts';
 import type { Part } from './held-parts.ts';
 import { type Leaves, leavesOf } from './leaves.ts';
 
-/** What became of one text: held as it is, or why not; or a part of the message of which that has to be found out. */
+/** The fate of one text: held exactly, or why not; or a part of the message that has to be checked. */
 export interface Fate {
   /** Its component and subcomponent: `4.2`. */
   readonly component: string;
@@ -18,7 +18,7 @@ export interface Fate {
 
 /** The texts of a repetition, and the other field in which it stands. */
 export interface RepetitionFate {
-  /** Behind the name of the segment: `-3[2]`. */
+  /** What follows the name of the segment: `-3[2]`. */
   readonly place: string;
   readonly movedTo?: string;
   readonly fates: readonly Fate[];
@@ -27,9 +27,9 @@ export interface RepetitionFate {
 export const NULL_VALUE = 'the null value is read as absent';
 
 /**
- * Compares a segment with the one as which it was written again.
+ * Compares a segment with its counterpart in the message that was written again.
  *
- * @param segment where the given one stands in its message
+ * @param segment index of the given one in its message
  */
 export function fatesOf(
   given: Segment,
@@ -50,7 +50,7 @@ export function fatesOf(
       repetitions.map((one) => targets(one, own)),
       candidates.map(({ leaves }) => leaves),
     );
-    // What was written of a repetition beside its match.
+    // What was written for a repetition outside its match.
     const split = own.maySplit ? candidates.filter((_, index) => !matches.includes(index)) : [];
     return repetitions.map((one, index): RepetitionFate => {
       const match = candidates[matches[index] ?? -1];
@@ -59,7 +59,7 @@ export function fatesOf(
         fateOf(component, text, own, written, { segment, path: [n, index, ...pathOf(component)] }),
       );
       const place = repetitions.length > 1 ? `-${n}[${index + 1}]` : `-${n}`;
-      // It stands in the other one of two fields that are both written.
+      // It is in the other one of two fields that are both written.
       const isMoved = writtenIn.includes(n) && match?.field !== n && fates.some(({ isHeld }) => isHeld);
       return isMoved ? { place, movedTo: `${given.id}-${match?.field}`, fates } : { place, fates };
     });
@@ -96,13 +96,13 @@ function targets(repetition: Repetition, { as }: FieldReads): Leaves {
   return new Map([...leaves].map(([component, text]) => [as[component] ?? component, text]));
 }
 
-/** The texts of a segment where they are written, with what they say: two segments have those in common that agree. */
+/** The texts of a segment at the places where they are written. Two segments have those in common that are equal. */
 export function leavesOfSegment(segment: Segment, reads: SegmentReads): Leaves {
   const leaves = new Map<string, string>();
   for (let n = 1; n <= segment.length; n += 1) {
     const own = reads[n] ?? {};
     if (own.saysNothing) continue;
-    // Of two fields that are written for each other, one stands for both.
+    // Two fields that may be written in each other's place count as one.
     const field = Math.min(...(own.writtenIn ?? [n]));
     for (const repetition of segment.field(n).valued) {
       for (const [component, text] of targets(repetition, own))

@@ -6,8 +6,8 @@ import { V2_TABLE } from '../core/systems.ts';
 import { hasTableCodes, isTableCode } from './table-codes.ts';
 
 /**
- * The one code of a table that a field or component (IS) holds: it has no room for a text or another code system. One that
- * is not in a table of which HL7 says the codes is a site's own, or a word, and has no system.
+ * The one code of a table that a field or component (IS) holds, without text or code system. If HL7 defines the codes of the
+ * table, a code that is not in it is the site's own, or a word, and has no system.
  */
 export function bareCode(table: string) {
   const system = V2_TABLE + table;

@@ -3,7 +3,7 @@ import { CDC_CODES, NULL_FLAVOR, OWN, SID, SNOMED_CT, V2_TABLE } from '../core/s
 
 /**
  * Code systems by URI and by the name that a CE gives them (table 0396). Tables of HL7 itself follow a rule;
- * any other URI stands in the CE as it is.
+ * any other URI is written unchanged.
  */
 const NAMES: readonly (readonly [uri: string, name: string])[] = [
   ['http://loinc.org', 'LN'],
@@ -29,7 +29,7 @@ const URI_OF = new Map(NAMES.map(([uri, name]) => [name, uri]));
 /** Name of a code without a system: a local code. */
 export const LOCAL = 'L';
 
-/** Why a system reads back otherwise. */
+/** Why a system reads back differently. */
 export const NO_URI = 'not a URI: reads back as another system, or as none';
 
 /** URN of a coding system of which only the name in CE.3 is known, such as `99LAB`: two of them stay apart. */
@@ -43,7 +43,7 @@ export function codeSystemName(uri: string): string {
   return NAME_OF.get(URI_OF.get(name) ?? '') ?? name;
 }
 
-/** Undefined for the name of a local code alone. */
+/** Undefined only for the name of a local code. */
 export function codeSystemUri(name: string): string | undefined {
   const known = URI_OF.get(name);
   if (known !== undefined) return known;

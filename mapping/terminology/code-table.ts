@@ -60,7 +60,7 @@ export class CodeTable {
     return new CodeTable(this.number, this.fhirSystem, [...rows, ...kept]);
   }
 
-  /** Whether a text is a code of the table, mapped or not; any other one is a site's own code or a word. */
+  /** Whether a text is a code of the table, mapped or not; any other text is a site's own code or a word. */
   has(code: string): boolean {
     return this.#ofV2.has(code) || isTableCode(this.number, code);
   }

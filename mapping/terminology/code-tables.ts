@@ -18,7 +18,7 @@ export const ADMINISTRATIVE_SEX = new CodeTable('0001', `${FHIR}administrative-g
 
 /**
  * Table 0002, marital status. The letters mean different things on both sides (v2 A is separated, v3 A is
- * annulled), so a v3 letter is never sent as it is. Of several v2 codes, that with the same meaning is written.
+ * annulled), so a v3 letter is never sent unchanged. Of several v2 codes, that with the same meaning is written.
  */
 export const MARITAL_STATUS = new CodeTable('0002', `${CODE_SYSTEM}v3-MaritalStatus`, [
   { v2: 'A', fhir: 'L', retained: true },

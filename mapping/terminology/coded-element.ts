@@ -34,7 +34,7 @@ export function retain(table: CodeTable, text: string): Element | undefined {
 }
 
 /**
- * Writes a FHIR code: the v2 code that was kept when it was read, if nobody changed the FHIR code since, else
+ * Writes a FHIR code: the v2 code that was kept when it was read, if the FHIR code has not changed since, else
  * the canonical one. Undefined if there is no code, or none in the table, which is left to the caller to report.
  *
  * @param stillMeans whether a kept v2 code stands for the FHIR code as it is now
@@ -90,7 +90,7 @@ function retainedCode(table: CodeTable, extension: Extension): string | undefine
   return system === (table.has(code) ? table.v2System : undefined) ? code : undefined;
 }
 
-/** What an extension that keeps a code says beside the code. */
+/** Reports what an extension that keeps a code has besides the code. */
 function lossesBeside(extension: Extension, losses: Losses): void {
   const { valueCodeableConcept: concept } = extension;
   const at = losses.at('valueCodeableConcept');

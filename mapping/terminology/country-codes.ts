@@ -1,4 +1,4 @@
-// Countries of ISO 3166-1, as data that is read once it is asked for.
+// Countries of ISO 3166-1, as data that is parsed on first use.
 
 /** Code of two letters, code of three, and English names as {@link wordsOf} leaves them, the usual ones too. */
 const COUNTRIES = `

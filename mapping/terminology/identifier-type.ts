@@ -6,7 +6,7 @@ import { V2_TABLE } from '../core/systems.ts';
 /** Code system of identifier types. The guide's row CX.5 forgets to set it. */
 export const IDENTIFIER_TYPE = `${V2_TABLE}0203`;
 
-/** A component for an identifier type has room for one code of table 0203. */
+/** A component for an identifier type holds one code of table 0203. */
 export function identifierTypeToV2(type: CodeableConcept, losses: Losses): string | undefined {
   losses.others(type, ['coding']);
   let code: string | undefined;

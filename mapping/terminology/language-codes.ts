@@ -1,4 +1,4 @@
-// Languages of ISO 639-2 (Library of Congress), as data that is read once it is asked for.
+// Languages of ISO 639-2 (Library of Congress), as data that is parsed on first use.
 
 /** The code of two letters (ISO 639-1), the terminologic one of three and, where it is another one, the bibliographic. */
 const WITH_TWO_LETTERS = `

@@ -1,6 +1,6 @@
 /**
- * Codes of HL7's tables, of any version, that have no row of the guide in this project. What is in neither is a site's own
- * code or a word, and no code of HL7. HL7 gives no values to tables 0099, 0171, 0172, 0212, 0295, 0446 and 0447.
+ * Codes of HL7's tables, of any version, that have no row of the guide in this project. A code in neither is a site's own
+ * code or a word, not an HL7 code. HL7 defines no values for tables 0099, 0171, 0172, 0212, 0295, 0446 and 0447.
  */
 const CODES: Readonly<Record<string, string>> = {
   '0006':
@@ -22,7 +22,7 @@ export function isTableCode(table: string, code: string): boolean {
   return SETS.get(table)?.has(code) === true;
 }
 
-/** Whether HL7 says which codes a table has; else they are the site's. */
+/** Whether HL7 defines the codes of a table; if not, they are the site's. */
 export function hasTableCodes(table: string): boolean {
   return SETS.has(table);
 }

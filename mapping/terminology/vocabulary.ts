@@ -5,7 +5,7 @@ import { isTableCode } from './table-codes.ts';
 export interface Vocabulary {
   /** Name of the field's table in CE.3; undefined if the field has no table. */
   readonly hl7Name: string | undefined;
-  /** Whether a code beside which no coding system stands is one of the field's table. */
+  /** Whether a code without a coding system belongs to the field's table. */
   has(code: string): boolean;
   /** The FHIR coding of a v2 code, and whether the v2 code has to be kept beside it; undefined where they are the same. */
   toFhir(system: string, code: string): Meaning | undefined;
