@@ -245,6 +245,14 @@ export default {
       to: { circular: true },
     },
     {
+      name: 'no-circles-of-folders',
+      comment: 'Two folders that import each other are one, or a file is in the wrong one.',
+      severity: 'error',
+      scope: 'folder',
+      from: {},
+      to: { circular: true },
+    },
+    {
       name: 'only-what-package-json-names',
       comment: 'A package that comes along with another may go with it.',
       severity: 'error',

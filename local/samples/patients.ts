@@ -2,12 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { Patient } from 'fhir/r4.js';
 import { URN_OID } from '../../mapping/core/systems.ts';
 import { IDENTIFIER_TYPE } from '../../mapping/terminology/identifier-type.ts';
-import type { Sample } from '../console/api.ts';
 
 // Sample Patients. All of them are invented.
 
 /** @param random returns numbers from 0 to 1 */
-export async function samples(random: () => number): Promise<Sample[]> {
+export async function samples(random: () => number): Promise<{ name: string; text: string }[]> {
   const sample = await readFile(new URL('../sample-patient.json', import.meta.url), 'utf8');
   const generated = { ...VARIANTS, 'A random Patient': someone(random) };
   return [

@@ -3,11 +3,11 @@ import { message, repetition, segment } from '../../hl7v2/build.ts';
 import { parse, serialize } from '../../hl7v2/er7.ts';
 import { Message } from '../../hl7v2/message.ts';
 import { type FhirIdMark, fhirIdOf } from '../core/fhir-id.ts';
-import { firstPerson } from '../core/first-person.ts';
 import { ownHeader } from '../core/own-header.ts';
 import type { Asked, QueryAnswer, ResourceQuery } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { fhirIdCx } from './adt-message.ts';
+import { firstPerson } from './message-readers.ts';
 
 /** A query for the demographics of one person by the FHIR id (`QBP^Q21`, HL7 v2.5.1 chapter 3). */
 export function buildQuery({ fhirId, controlId }: Asked, time: string, profile: SiteProfile): string {

@@ -1,6 +1,5 @@
 import type { Patient } from 'fhir/r4.js';
 import { fhirIdOf } from '../core/fhir-id.ts';
-import { firstPerson } from '../core/first-person.ts';
 import { SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
 import type { ResourceModule } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
@@ -10,7 +9,7 @@ import { contacts } from './contacts.ts';
 import { demographicsQuery } from './demographics-query.ts';
 import { messageOf, NO_UPDATES } from './events.ts';
 import { generalPractitioners } from './general-practitioner.ts';
-import { HEADER_FIELDS } from './message-meta.ts';
+import { firstPerson, HEADER_FIELDS } from './message-readers.ts';
 import { extensionReads } from './patient-extensions.ts';
 import { pd1Link } from './pd1-link.ts';
 import { pidPatient } from './pid-patient.ts';

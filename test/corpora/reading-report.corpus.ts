@@ -1,9 +1,9 @@
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
-import { firstPerson } from '../../mapping/core/first-person.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { firstPerson } from '../../mapping/patient/message-readers.ts';
 import { PATIENT, segmentReads } from '../../mapping/patient/module.ts';
 import { leavesOf } from '../../mapping/report/leaves.ts';
 import {

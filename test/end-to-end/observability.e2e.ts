@@ -2,13 +2,7 @@ import { METRICS } from '../../runtime/observability/metrics.ts';
 import { documentedEvents, queriesOf, questions } from '../support/docs/logs-doc.ts';
 import { accept, answer, type Behaviour } from '../support/network/endpoint.ts';
 import { insights, shown } from '../support/observability/insights.ts';
-import {
-  jsonOf,
-  metricValues,
-  sendRaw,
-  startWatchedRun,
-  type WatchedRun,
-} from '../support/observability/watched-run.ts';
+import { jsonOf, metricValues, sendRaw, startWatchedRun, type WatchedRun } from '../support/watched-run.ts';
 
 // One run of the whole pipeline in which much goes wrong, and what it told: log, metrics, traces, errors.
 

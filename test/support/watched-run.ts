@@ -1,13 +1,13 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { localClients } from '../../../local/emulator/emulator.ts';
-import { ANY_PORTS } from '../../../local/pipeline/local-settings.ts';
-import { type Pipeline, startPipeline } from '../../../local/pipeline/pipeline.ts';
-import { type Answer, call } from '../api.ts';
-import { eventually } from '../eventually.ts';
-import type { Behaviour } from '../network/endpoint.ts';
-import { framed, MllpClient } from '../network/mllp-client.ts';
-import { Relay } from '../network/relay.ts';
-import { TraceSegmentReceiver } from '../network/trace-segment-receiver.ts';
+import { localClients } from '../../local/emulator/emulator.ts';
+import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
+import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
+import { type Answer, call } from './api.ts';
+import { eventually } from './eventually.ts';
+import type { Behaviour } from './network/endpoint.ts';
+import { framed, MllpClient } from './network/mllp-client.ts';
+import { Relay } from './network/relay.ts';
+import { TraceSegmentReceiver } from './network/trace-segment-receiver.ts';
 
 /** The processes of the pipeline with everything that they tell: lines, segments, answers that are errors. */
 export interface WatchedRun {
