@@ -65,6 +65,8 @@ export interface HeaderDefaults {
   readonly zone: string | undefined;
   /** MSH-12.1. */
   readonly version: string | undefined;
+  /** Whether we wrote the message. Every time of it that has a zone says so; one without was kept, and stays as it is. */
+  readonly isOwn?: boolean;
 }
 
 /** In characters on the wire. */

@@ -81,7 +81,7 @@ function keptTime(value: string | undefined, element: Element, losses: Losses): 
   }
   losses.others(element, ['extension']);
   if (kept !== undefined && parseTimestamp(kept)?.zone === undefined)
-    losses.changed('a time without a zone reads back with that of the site or of MSH-7');
+    losses.changed('sent without a zone: a receiver may take that of MSH-7');
   return kept;
 }
 
@@ -91,12 +91,12 @@ function stillMeans(text: string, value: string | undefined): boolean {
 
 /**
  * A DTM with a zone: its own, else that of the site on that day, else that of MSH-7. Without a time of day it needs none; a
- * local time that the clocks of the site skipped or showed twice gets none.
+ * local time that the clocks of the site skipped or showed twice gets none, and neither does one in a message of our own.
  */
 export function withZone(dtm: string, { timeZone, header }: SiteProfile): string {
   const text = dtm.trim();
   const local = parseTimestamp(text);
-  if (local?.hour === undefined || local.zone !== undefined) return text;
+  if (local?.hour === undefined || local.zone !== undefined || header?.isOwn) return text;
   return text + ((timeZone === undefined ? header?.zone : zoneOf(local, timeZone)) ?? '');
 }
 

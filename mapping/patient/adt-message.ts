@@ -31,7 +31,7 @@ import { PID_ELEMENTS } from './pid-patient.ts';
  */
 export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
   // How the pairs read back what they write: as a receiver does, with the defaults of its MSH.
-  const own = { ...profile, header: { zone: '+0000', version: DEFAULT_VERSION } };
+  const own = { ...profile, header: { zone: '+0000', version: DEFAULT_VERSION, isOwn: true } };
   const { pidPatient, pd1Link } = createPairs(own);
   const nk1 = contacts(own);
   const extensions = patientExtensions(own);
@@ -84,7 +84,7 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
 
     read(text) {
       const message = firstPerson(parse(text));
-      return readerFor(headerDefaults(message))(message);
+      return readerFor(headerDefaults(message, profile))(message);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Meta, Patient } from 'fhir/r4.js';
-import { Message } from '../../hl7v2/message.ts';
+import { Message, type Segment } from '../../hl7v2/message.ts';
 import { instantOf, parseTimestamp, utcInstantOf } from '../../hl7v2/timestamp.ts';
 import { addPresent } from '../core/compact.ts';
 import { ContainedList } from '../core/contained-list.ts';
@@ -19,12 +19,22 @@ import { patientExtensions } from './patient-extensions.ts';
 export const HEADER_FIELDS: SegmentReads = { 7: AS_READ, 10: AS_READ };
 
 /** Defaults that MSH sets for all fields of its message. */
-export function headerDefaults(message: Message): HeaderDefaults {
+export function headerDefaults(message: Message, profile: SiteProfile): HeaderDefaults {
   const msh = message.segment('MSH');
   return {
     zone: parseTimestamp(msh?.field(7).text() ?? '')?.zone,
     version: msh?.field(12).text(),
+    isOwn: msh !== undefined && isFrom(msh, profile),
   };
+}
+
+/** Whether MSH-3 and MSH-4 name this site's own sender. */
+function isFrom(msh: Segment, { sendingApplication, sendingFacility }: SiteProfile): boolean {
+  return (
+    sendingApplication !== '' &&
+    msh.field(3).wire === sendingApplication &&
+    msh.field(4).wire === sendingFacility
+  );
 }
 
 /** A message up to its second PID. What follows that, in a swap or a list of patients, belongs to another person. */
@@ -46,10 +56,14 @@ type MessageReader = (message: Message) => Patient;
 export function messageReaders(profile: SiteProfile): (header: HeaderDefaults) => MessageReader {
   let last: { readonly header: HeaderDefaults; readonly read: MessageReader } | undefined;
   return (header) => {
-    if (last === undefined || last.header.zone !== header.zone || last.header.version !== header.version)
+    if (last === undefined || !isSame(last.header, header))
       last = { header, read: messageReader({ ...profile, header }) };
     return last.read;
   };
+}
+
+function isSame(one: HeaderDefaults, other: HeaderDefaults): boolean {
+  return one.zone === other.zone && one.version === other.version && one.isOwn === other.isOwn;
 }
 
 function messageReader(profile: SiteProfile): MessageReader {
