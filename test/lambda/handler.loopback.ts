@@ -338,7 +338,7 @@ describe('bad input is answered with 4xx and a reason, and nothing is enqueued',
     });
 
     expect([statusCode, resource.name]).toEqual([201, [{ family: '\rPID|1||x\n|^~\\&\uFFFD\uFFFD\uFFFD' }]]);
-    expect(message).toContain('Patient.name[0].family (a control character that no text of FHIR holds');
+    expect(message).toContain('Patient.name[0].family (a control character that FHIR does not allow');
   });
 });
 
