@@ -45,11 +45,13 @@ interface Text {
   readonly text: string;
 }
 
-/** All texts of segments in which something is read. */
+/** All texts of segments that are about the patient; MSH is about the message. */
 function textsOf(message: Message): Text[] {
-  return Object.keys(READS).flatMap((id) =>
-    message.all(id).flatMap((segment, index) => textsOfSegment(segment, `${id}[${index + 1}]`)),
-  );
+  return Object.keys(READS)
+    .filter((id) => id !== 'MSH')
+    .flatMap((id) =>
+      message.all(id).flatMap((segment, index) => textsOfSegment(segment, `${id}[${index + 1}]`)),
+    );
 }
 
 function textsOfSegment(segment: Segment, name: string): Text[] {

@@ -50,7 +50,7 @@ export async function expectEachOnce(patients: number, timeoutMs: number): Promi
     // Bad lines are in it: not everything was accepted.
     expect([await again.exited(timeoutMs), again.output]).toEqual([
       1,
-      expect.stringContaining('Going on from'),
+      expect.stringContaining('Resuming from'),
     ]);
     expect(before).toBeLessThan(patients);
     const [totals = '', ...summary] = await lines(`${folder}.load-summary.jsonl`);
