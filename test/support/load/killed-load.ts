@@ -83,7 +83,7 @@ export async function expectEachOnce(patients: number, timeoutMs: number): Promi
     const known = load();
     expect([await known.exited(), known.output]).toEqual([
       1,
-      expect.stringContaining('Nothing was left to do'),
+      expect.stringContaining('Nothing left to do'),
     ]);
     expect((await keys(pipeline.emulator, 'messages/')).length).toBe(messages);
   } finally {
