@@ -81,10 +81,7 @@ export async function expectEachOnce(patients: number, timeoutMs: number): Promi
     expect(seen).not.toMatch(new RegExp(`${PLANTED}|Änne|𠮷`));
 
     const known = load();
-    expect([await known.exited(), known.output]).toEqual([
-      1,
-      expect.stringContaining('Nothing left to do'),
-    ]);
+    expect([await known.exited(), known.output]).toEqual([1, expect.stringContaining('Nothing left to do')]);
     expect((await keys(pipeline.emulator, 'messages/')).length).toBe(messages);
   } finally {
     LocalProcess.killAll();
