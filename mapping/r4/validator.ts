@@ -29,10 +29,9 @@ export function validator<R extends Resource>(
   tables: ElementTables,
   choices: readonly (readonly [string, string])[] = [],
 ): (body: object) => R | readonly Problem[] {
-  const rules = new Map(Object.entries(tables).map(([name, elements]) => [name, rulesOf(elements, own)]));
-  function own(one: string): ObjectRules | undefined {
-    return rules.get(one) ?? RULES.get(one);
-  }
+  const rules = new Map(RULES);
+  const own: Lookup = (one) => rules.get(one);
+  for (const [name, elements] of Object.entries(tables)) rules.set(name, rulesOf(elements, own));
   const isResource = isOf(type, own);
   return (body) => {
     const walk = new Walk(type);
