@@ -4,7 +4,7 @@ import { Repetition } from '../../hl7v2/repetition.ts';
 import { LENGTHS } from '../../hl7v2/versions/v251-lengths.ts';
 import { fhirIdIn } from './fhir-id.ts';
 import type { Loss } from './losses.ts';
-import type { MaximumLength, SiteProfile } from './site-profile.ts';
+import type { SiteProfile } from './site-profile.ts';
 import { truncated } from './truncated.ts';
 
 /** A message after the check of its lengths. */
@@ -30,65 +30,84 @@ const ELEMENTS = elementsById(LENGTHS);
 const TEXTS =
   /^(?:FN\.[1-5]|XPN\.[2-5]|XPN\.14|XCN\.[3-6]|XCN\.21|SAD\.[1-3]|XAD\.[2-4]|XTN\.9|C(?:E|WE)\.[25]|CWE\.9|XON\.1)$/;
 
+/** A field, component or subcomponent of the messages of a site. */
+interface Place {
+  /** `PID-3.4.1` */
+  readonly path: string;
+  /** In characters; infinite where there is no limit. */
+  readonly length: number;
+  readonly truncate: boolean;
+  /** Empty for one without parts. */
+  readonly parts: readonly Place[];
+  /** The least length of the place and its parts: what is shorter needs no look inside. */
+  readonly least: number;
+}
+
 /**
  * Compares every length with what the site takes, by place (`PID-5.3`) before datatype (`XPN.3`), else with v2.5.1.
  * Truncates only where the site asks for it. The FHIR id, which has up to 64 characters, is not checked.
+ *
+ * The places of a segment are put together when the first such segment comes. Most fields then pass {@link isShort}, which
+ * cuts no text; only a field that does not is taken apart.
  */
-export function lengths({ maximumLengths, fhirIdentifier }: SiteProfile): (message: Message) => Fitted {
-  const limitOf = (place: string, part: string, length: number): MaximumLength =>
-    maximumLengths[place] ?? maximumLengths[part] ?? length;
+export function lengths(profile: SiteProfile): (message: Message) => Fitted {
+  const places = new Map<string, readonly Place[]>();
+  function placesOf(id: string): readonly Place[] {
+    const known = places.get(id) ?? fieldPlaces(id, profile.maximumLengths);
+    places.set(id, known);
+    return known;
+  }
 
   return (message) => {
     const { delimiters } = message;
     const separators = [delimiters.component, delimiters.subcomponent];
     const long = new Set<string>();
     const cut = new Set<string>();
-    let hasFhirId = false;
 
-    function fittedPart(wire: string, place: string, part: string, element: Element, level: number): string {
-      const separator = separators[level];
-      const components = element.type === undefined ? undefined : ELEMENTS[element.type];
-      const isLeaf = separator === undefined || components === undefined;
-      const limit = limitOf(place, part, element.length);
-      const [length, truncate] = typeof limit === 'number' ? [limit, false] : [limit.length, limit.truncate];
-      let fitted = wire;
-      if (!isLeaf) {
-        const parts = wire.split(separator).map((one, index) => {
-          const inner = components[index];
-          if (one === '' || inner === undefined) return one;
-          const n = index + 1;
-          return fittedPart(one, `${place}.${n}`, `${element.type}.${n}`, inner, level + 1);
-        });
-        fitted = parts.join(separator);
-      }
-      if (isWithin(fitted, length) || (hasFhirId && place === 'PID-3.1')) return fitted;
-      if (!isLeaf || truncate !== true) {
-        long.add(place);
+    function fittedPart(wire: string, place: Place, level: number, hasFhirId: boolean): string {
+      const separator = separators[level] ?? '';
+      const isLeaf = place.parts.length === 0;
+      const fitted = isLeaf
+        ? wire
+        : wire
+            .split(separator)
+            .map((one, index) => {
+              const part = place.parts[index];
+              return part === undefined ? one : fittedPart(one, part, level + 1, hasFhirId);
+            })
+            .join(separator);
+      if (isWithin(fitted, place.length) || (hasFhirId && place.path === 'PID-3.1')) return fitted;
+      if (!isLeaf || !place.truncate) {
+        long.add(place.path);
         return fitted;
       }
-      cut.add(`${place} ${length}`);
-      return truncated(fitted, length, delimiters.escape);
+      cut.add(`${place.path} ${place.length}`);
+      return truncated(fitted, place.length, delimiters.escape);
+    }
+
+    function fittedField(wire: string, place: Place): string {
+      return wire
+        .split(delimiters.repetition)
+        .map((one) => {
+          if (isShort(one, 0, one.length, place, separators, 0)) return one;
+          const hasFhirId =
+            place.path === 'PID-3' &&
+            fhirIdIn(new Repetition(one, delimiters), profile.fhirIdentifier) !== undefined;
+          return fittedPart(one, place, 0, hasFhirId);
+        })
+        .join(delimiters.repetition);
     }
 
     function fittedSegment(segment: Segment): Segment {
-      const fields = ELEMENTS[segment.id] ?? [];
+      const fields = placesOf(segment.id);
       const first = segment.id === 'MSH' ? 2 : 1;
       const wires = segment.wire.split(delimiters.field);
-      const fitted = wires.map((wire, index) => {
-        const n = index + first - 1;
-        const element = fields[n - 1];
-        if (index < first || wire === '' || element === undefined) return wire;
-        const place = `${segment.id}-${n}`;
-        return wire
-          .split(delimiters.repetition)
-          .map((one) => {
-            hasFhirId =
-              place === 'PID-3' && fhirIdIn(new Repetition(one, delimiters), fhirIdentifier) !== undefined;
-            return fittedPart(one, place, place, element, 0);
-          })
-          .join(delimiters.repetition);
-      });
-      return new Segment(fitted.join(delimiters.field), segment.terminator, delimiters);
+      for (let index = first; index < wires.length; index += 1) {
+        const wire = wires[index] ?? '';
+        const place = fields[index - first + (segment.id === 'MSH' ? 2 : 0)];
+        if (place !== undefined && wire.length > place.least) wires[index] = fittedField(wire, place);
+      }
+      return new Segment(wires.join(delimiters.field), segment.terminator, delimiters);
     }
 
     const segments = message.segments.map(fittedSegment);
@@ -128,6 +147,44 @@ function partOf(place: string): string {
   }
   // XPN.1, the family name, has parts; its first is meant if none is named.
   return element?.type === undefined ? part : `${element.type}.*`;
+}
+
+function fieldPlaces(id: string, maximumLengths: SiteProfile['maximumLengths']): readonly Place[] {
+  function placeOf(path: string, part: string, { type, length }: Element, level: number): Place {
+    const limit = maximumLengths[path] ?? maximumLengths[part] ?? length;
+    const inner = (type === undefined || level === 2 ? undefined : ELEMENTS[type]) ?? [];
+    const parts = inner.map((one, index) =>
+      placeOf(`${path}.${index + 1}`, `${type}.${index + 1}`, one, level + 1),
+    );
+    const own = typeof limit === 'number' ? { length: limit, truncate: false } : limit;
+    return { path, ...own, parts, least: Math.min(own.length, ...parts.map(({ least }) => least)) };
+  }
+  return (ELEMENTS[id] ?? []).map((element, index) => {
+    const path = `${id}-${index + 1}`;
+    return placeOf(path, path, element, 0);
+  });
+}
+
+/** Whether a stretch of a field, and each part in it, has no more UTF-16 units than characters are allowed. */
+function isShort(
+  wire: string,
+  start: number,
+  end: number,
+  place: Place,
+  separators: readonly string[],
+  level: number,
+): boolean {
+  if (end - start <= place.least) return true;
+  if (end - start > place.length) return false;
+  let from = start;
+  for (const part of place.parts) {
+    const found = wire.indexOf(separators[level] ?? '', from);
+    const to = found === -1 || found > end ? end : found;
+    if (!isShort(wire, from, to, part, separators, level + 1)) return false;
+    if (to === end) return true;
+    from = to + 1;
+  }
+  return true;
 }
 
 /** Characters are code points: a surrogate pair is one. */
