@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
-import { FrameDecoder } from '../hl7v2/frame-decoder.ts';
+import { FrameDecoder, type MllpEvent } from '../hl7v2/frame-decoder.ts';
+import { ReadLoop } from '../runtime/mllp/read-loop.ts';
 import { ConnectionEnd } from './connection-end.ts';
+import type { CloseReason } from './metrics.ts';
 import { Patience } from './patience.ts';
 import { type Output, perform } from './perform.ts';
 import { type Received, type ReceivePorts, receive, refuseOversize } from './receive.ts';
@@ -8,10 +10,7 @@ import type { ServerSettings } from './settings.ts';
 
 export type ConnectionLimits = Pick<ServerSettings, 'maxFrameBytes' | 'frameTimeoutMs' | 'idleTimeoutMs'>;
 
-/**
- * One MLLP connection. It is read piece by piece: a message is answered before the next piece is looked at, so the answers
- * keep the order of the messages, and a client that sends faster than messages are stored is held back by TCP.
- */
+/** One MLLP connection. A message is answered before the next one is looked at, so answers keep the order of the messages. */
 export class Connection {
   readonly #socket: Socket;
   readonly #limits: ConnectionLimits;
@@ -20,13 +19,13 @@ export class Connection {
   readonly #end: ConnectionEnd;
   readonly #patience: Patience;
   readonly #output: Output;
-  /** Pieces that came while one was worked on; the socket is paused then. */
-  readonly #waiting: Uint8Array[] = [];
-  #isBusy = false;
-  /** Whether the client closed its side. */
-  #isEnded = false;
+  readonly #loop: ReadLoop<MllpEvent>;
 
-  /** @param reset ends the connection with RST */
+  /**
+   * Serves the connection from now on to its end.
+   *
+   * @param reset ends the connection with RST
+   */
   constructor(socket: Socket, reset: () => void, limits: ConnectionLimits, ports: ReceivePorts) {
     this.#socket = socket;
     this.#limits = limits;
@@ -38,93 +37,71 @@ export class Connection {
       socket.destroy();
     });
     this.#output = { socket, reset, patience: this.#patience };
-  }
-
-  /** Serves the connection to its end; never throws. */
-  serve(): void {
-    const socket = this.#socket;
-    this.#ports.metrics.connectionOpened();
-    socket.once('end', () => {
-      this.#isEnded = true;
-      if (!this.#isBusy) this.#end.close();
+    this.#loop = new ReadLoop(socket, this.#decoder, {
+      isOver: () => this.#end.hasCome,
+      take: (event) => this.#take(event),
+      caughtUp: () => this.#awaitMore(),
+      ended: () => this.#end.close(),
     });
-    // Events and no iterator: that would cost more than the whole exchange does on the socket itself.
-    socket.on('data', (chunk) => {
-      if (this.#end.hasCome) return;
-      if (!this.#isBusy) void this.#work(chunk);
-      else {
-        socket.pause();
-        this.#waiting.push(chunk);
-      }
-    });
+    ports.metrics.connectionOpened();
     this.#patience.awaitBytes(false);
   }
 
   /** Answers what is complete, drops what is not, and closes the connection. */
   drain(): void {
     this.#end.drain();
-    if (!this.#isBusy) this.#end.close();
+    if (!this.#loop.isBusy) this.#end.close();
   }
 
   destroy(): void {
     this.#socket.destroy();
   }
 
-  /** Works on a piece, and on those that come meanwhile; never rejects. */
-  async #work(first: Uint8Array): Promise<void> {
-    this.#isBusy = true;
+  #awaitMore(): void {
+    if (this.#end.isOfTheServer) this.#end.close();
+    else this.#patience.awaitBytes(this.#decoder.isInside);
+  }
+
+  #take(event: MllpEvent): Promise<void> | void {
+    const { metrics } = this.#ports;
+    switch (event.kind) {
+      case 'frame':
+        metrics.frameReceived();
+        return this.#answer(receive(event.payload, this.#ports));
+      case 'junk':
+        return metrics.bytesSkipped(event.bytes);
+      case 'too-much-junk':
+        return this.#close('junk');
+      case 'oversize':
+        return this.#answer(refuseOversize(event.head, this.#limits.maxFrameBytes, this.#ports), 'oversize');
+    }
+  }
+
+  /**
+   * Answers a message; never rejects.
+   *
+   * @param closeReason why the connection is closed after the answer; undefined: it goes on, unless a fault closes it
+   */
+  async #answer(received: Received | Promise<Received>, closeReason?: CloseReason): Promise<void> {
     this.#patience.stop();
     try {
-      for (let chunk: Uint8Array | undefined = first; chunk !== undefined; chunk = this.#waiting.shift()) {
-        const goesOn = await this.#take(chunk);
-        if (!goesOn) return this.#end.close();
+      const { steps, report } = await received;
+      try {
+        for (const step of steps) {
+          const goesOn = perform(step, this.#output);
+          if (goesOn !== true && !(await goesOn)) return this.#close('fault');
+        }
+      } finally {
+        report();
       }
-      // What waited was there already: the socket is paused meanwhile.
-      if (this.#isEnded || this.#end.isOfTheServer) this.#end.close();
-      else if (!this.#end.hasCome) this.#patience.awaitBytes(this.#decoder.isInside);
+      if (closeReason !== undefined) this.#close(closeReason);
     } catch (error) {
       this.#end.lose(error);
-    } finally {
-      this.#isBusy = false;
     }
-    if (!this.#end.hasCome && this.#socket.isPaused()) this.#socket.resume();
   }
 
-  /** Answers the frames that a piece completes; false if the connection is to be closed. */
-  async #take(chunk: Uint8Array): Promise<boolean> {
-    const { metrics } = this.#ports;
-    for (const event of this.#decoder.push(chunk)) {
-      switch (event.kind) {
-        case 'frame':
-          metrics.frameReceived();
-          if (await this.#answer(await receive(event.payload, this.#ports))) break;
-          this.#end.because('fault');
-          return false;
-        case 'junk':
-          metrics.bytesSkipped(event.bytes);
-          break;
-        case 'too-much-junk':
-          this.#end.because('junk');
-          return false;
-        case 'oversize':
-          await this.#answer(refuseOversize(event.head, this.#limits.maxFrameBytes, this.#ports));
-          this.#end.because('oversize');
-          return false;
-      }
-    }
-    return true;
-  }
-
-  /** What else is due for a message is done after its answer, which the client waits for. */
-  async #answer({ steps, report }: Received): Promise<boolean> {
-    try {
-      for (const step of steps) {
-        const goesOn = perform(step, this.#output);
-        if (goesOn !== true && !(await goesOn)) return false;
-      }
-      return true;
-    } finally {
-      report();
-    }
+  #close(reason: CloseReason): void {
+    this.#end.because(reason);
+    this.#end.close();
   }
 }

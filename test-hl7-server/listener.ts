@@ -26,7 +26,6 @@ export async function listen(settings: ListenerSettings, ports: ReceivePorts): P
     const connection = new Connection(socket, reset, settings, ports);
     connections.add(connection);
     socket.once('close', () => connections.delete(connection));
-    connection.serve();
   };
   const server =
     settings.tls === undefined ? plainServer(serve) : tlsServer(settings.tls, settings, ports, serve);

@@ -10,8 +10,8 @@ export class AnswerInbox {
   /** Looks at what came, on behalf of whoever waits. */
   #wake: () => void = NO_ONE_WAITS;
 
-  add(frames: readonly Uint8Array[]): void {
-    this.#frames.push(...frames);
+  add(frame: Uint8Array): void {
+    this.#frames.push(frame);
     this.#wake();
   }
 

@@ -3,6 +3,7 @@ import { AnswerDecoder, type Framing } from '../../hl7v2/answer-decoder.ts';
 import { AnswerInbox, type ReadAnswer } from './answer-inbox.ts';
 import { AnswerTimer } from './answer-timer.ts';
 import { failureOf, MllpError, type MllpFailure } from './mllp-error.ts';
+import { ReadLoop } from './read-loop.ts';
 
 /** Which frames may come although no exchange is under way. */
 export interface Unasked {
@@ -40,8 +41,12 @@ export class ClientConnection {
     this.#socket = socket;
     this.#decoder = new AnswerDecoder(maxAnswerBytes, framing);
     this.#unasked = unasked;
-    socket.on('data', (chunk) => this.#take(chunk));
-    socket.on('end', () => this.#end('closed'));
+    new ReadLoop(socket, this.#decoder, {
+      isOver: () => this.#failure !== undefined,
+      take: (answer) => this.#inbox.add(answer),
+      caughtUp: () => this.#checkRest(),
+      ended: () => this.#end('closed'),
+    });
     socket.on('error', (cause) => this.#fail(failureOf(cause), cause));
     socket.on('close', () => this.#end('closed'));
   }
@@ -114,10 +119,8 @@ export class ClientConnection {
     this.#fail('closed');
   }
 
-  #take(chunk: Uint8Array): void {
-    if (this.#failure !== undefined) return;
+  #checkRest(): void {
     this.#sawByte = true;
-    this.#inbox.add(this.#decoder.push(chunk));
     if (this.#decoder.failure !== undefined) this.#fail(this.#decoder.failure);
     else if (!this.#isExchanging) this.#refuseUnasked();
   }

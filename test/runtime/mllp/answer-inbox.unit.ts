@@ -6,13 +6,14 @@ const even = ([first = 0]: Uint8Array) => (first % 2 === 0 ? first : undefined);
 
 test('gives the first answer, whether it came before it was waited for or after, and keeps what follows', async () => {
   const inbox = new AnswerInbox();
-  inbox.add(frames(1, 2, 4));
+  for (const frame of frames(1, 2, 4)) inbox.add(frame);
 
   expect(await inbox.answer(even)).toBe(2);
   expect(await inbox.answer(even)).toBe(4);
   const coming = inbox.answer(even);
-  inbox.add(frames(3));
-  inbox.add(frames(6, 8));
+  inbox.add(Uint8Array.of(3));
+  inbox.add(Uint8Array.of(6));
+  inbox.add(Uint8Array.of(8));
   expect(await coming).toBe(6);
   expect(inbox.takeRest()).toEqual(frames(8));
   expect(inbox.takeRest()).toEqual([]);
@@ -20,7 +21,7 @@ test('gives the first answer, whether it came before it was waited for or after,
 
 test('fails once no frame is left', async () => {
   const inbox = new AnswerInbox();
-  inbox.add(frames(1));
+  inbox.add(Uint8Array.of(1));
   inbox.fail(new Error('closed'));
 
   expect(await inbox.answer(byte)).toBe(1);
@@ -30,11 +31,11 @@ test('fails once no frame is left', async () => {
 test('fails whoever waits, and nobody twice', async () => {
   const inbox = new AnswerInbox();
   const waiting = inbox.answer(even);
-  inbox.add(frames(1));
+  inbox.add(Uint8Array.of(1));
   inbox.fail(new Error('reset'));
 
   await expect(waiting).rejects.toThrow('reset');
-  inbox.add(frames(2));
+  inbox.add(Uint8Array.of(2));
   expect(inbox.takeRest()).toEqual(frames(2));
 });
 
@@ -44,6 +45,6 @@ test('an error of the reader goes to whoever waits, and not to the socket that b
     throw new TypeError('a bug');
   });
 
-  expect(() => inbox.add(frames(1))).not.toThrow();
+  expect(() => inbox.add(Uint8Array.of(1))).not.toThrow();
   await expect(waiting).rejects.toThrow(TypeError);
 });
