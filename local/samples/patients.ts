@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Patient } from 'fhir/r4.js';
+import { IDENTIFIER_TYPE } from '../../mapping/core/identifier-order.ts';
 import { URN_OID } from '../../mapping/core/systems.ts';
-import { IDENTIFIER_TYPE } from '../../mapping/terminology/identifier-type.ts';
 
 // Sample Patients. All of them are invented.
 

@@ -48,6 +48,15 @@ export interface SiteProfile {
   readonly assigningAuthorities: readonly AssigningAuthority[];
   /** The system and the type (table 0203) of the numbers in PID-19. */
   readonly socialSecurity: { readonly system: string; readonly type: string };
+  /** Types of identifiers (CX.5) by their system: the type is written whatever the identifier says, and a type of one system means it. */
+  readonly identifierTypes: Readonly<Record<string, string>>;
+  /** The order of PID-3, and whether identifiers that it does not name are sent. */
+  readonly identifiers: IdentifierChoice;
+  /**
+   * Names of code systems in CE.3, by URI. `HL70005` for the CDC's codes of race and ethnicity is the table of the field:
+   * HL70189 in PID-22.
+   */
+  readonly codingSystemNames: Readonly<Record<string, string>>;
   /** Local codes for FHIR codes, by table: they are written and read instead of HL7's. */
   readonly localCodes: Readonly<Record<LocalTable, Readonly<Record<string, string>>>>;
   /**
@@ -97,8 +106,34 @@ export type RaceField =
       readonly name?: string;
     };
 
-/** Tables whose codes a site can replace. */
-export type LocalTable = 'administrativeSex' | 'maritalStatus' | 'relationship' | 'contactRole';
+/** Identifiers of a system, or of a type of table 0203. */
+export type IdentifierKind = { readonly system: string } | { readonly type: string };
+
+export interface IdentifierChoice {
+  readonly order: readonly IdentifierKind[];
+  /** Where all others are written: after those, or not at all. */
+  readonly others: 'after' | 'omit';
+}
+
+/** Tables whose codes a site can replace. The FHIR codes of a language are tags of BCP 47, of a country those of ISO 3166. */
+export type LocalTable = (typeof LOCAL_TABLES)[number];
+
+const LOCAL_TABLES = [
+  'administrativeSex',
+  'maritalStatus',
+  'relationship',
+  'contactRole',
+  'religion',
+  'language',
+  'race',
+  'ethnicity',
+  'nationality',
+  'citizenship',
+] as const;
+
+const NO_LOCAL_CODES = Object.fromEntries(
+  LOCAL_TABLES.map((table) => [table, {}]),
+) as SiteProfile['localCodes'];
 
 export const DEFAULT_PROFILE: SiteProfile = {
   sendingApplication: 'FHIRWorksOnAWS',
@@ -118,6 +153,9 @@ export const DEFAULT_PROFILE: SiteProfile = {
   observations: false,
   assigningAuthorities: [],
   socialSecurity: { system: US_SSN, type: 'SS' },
-  localCodes: { administrativeSex: {}, maritalStatus: {}, relationship: {}, contactRole: {} },
+  identifierTypes: {},
+  identifiers: { order: [], others: 'after' },
+  codingSystemNames: {},
+  localCodes: NO_LOCAL_CODES,
   maximumLengths: {},
 };

@@ -18,6 +18,9 @@ export const FHIR = 'http://hl7.org/fhir/';
 /** Identifier and code systems that FHIR names for others. */
 export const SID = `${FHIR}sid/`;
 
+/** Countries as codes of two or three letters, or of numbers. */
+export const ISO_3166 = 'urn:iso:std:iso:3166';
+
 export const URN_OID = 'urn:oid:';
 /** Race and ethnicity codes of the CDC. */
 export const CDC_CODES = `${URN_OID}2.16.840.1.113883.6.238`;

@@ -5,7 +5,7 @@ import { compact } from '../core/compact.ts';
 import type { Losses } from '../core/losses.ts';
 import type { Reads } from '../core/reads.ts';
 import type { TwoWay } from '../core/two-way.ts';
-import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from '../terminology/code-systems.ts';
+import { LOCAL, NO_URI } from '../terminology/code-systems.ts';
 import type { Vocabulary } from '../terminology/vocabulary.ts';
 import {
   codingsOf,
@@ -37,7 +37,7 @@ export function ceCodeableConcept(
     toV2(concept, losses) {
       losses.others(concept, ['coding', 'text']);
       const triplets = tripletsToV2(concept, { vocabulary, type, losses });
-      const display = displayAlone(concept, losses);
+      const display = displayAlone(concept, vocabulary, losses);
       const text = concept.text ?? display;
       const components = componentsOf(triplets);
       if (type === 'CWE')
@@ -95,7 +95,7 @@ function tripletsToV2(concept: CodeableConcept, writing: Writing): Triplet[] {
   const triplets: Triplet[] = [];
   for (let index = 0; index < codings.length; index += 1) {
     const coding = codings[index] ?? {};
-    if (isDisplayAlone(coding)) continue;
+    if (isDisplayAlone(coding, writing.vocabulary)) continue;
     const kept = codings[index + 1];
     if (triplets.length === MOST_TRIPLETS)
       writing.losses.at('coding', index).dropped(`a ${writing.type} holds two codings`);
@@ -127,19 +127,23 @@ function codingToV2(coding: Coding, { vocabulary, type, at, whole }: CodingWriti
   at.others(coding, MAPPED[type], REASONS);
   const { system, code, display } = coding;
   const v2 = system === undefined || code === undefined ? undefined : vocabulary.toV2(system, code);
-  const name = system === undefined ? LOCAL : codeSystemName(system);
+  const name = system === undefined ? LOCAL : vocabulary.systems.nameOf(system);
   const version = type === 'CWE' ? coding.version : undefined;
   const triplet = { code, display, name, ...v2, version };
   const [read, second] = codingsOf(triplet, vocabulary);
-  if (second !== undefined || read?.code !== code || (v2 === undefined && isMapped(triplet, read)))
+  if (
+    second !== undefined ||
+    read?.code !== code ||
+    (v2 === undefined && isMapped(triplet, read, vocabulary))
+  )
     whole.changed('reads back with the FHIR coding of the v2 code');
   else if (read?.system !== system) at.at('system').changed(NO_URI);
   return triplet;
 }
 
 /** Whether a code was mapped to one of another system. */
-function isMapped({ name }: Triplet, read: Coding | undefined): boolean {
-  return name !== undefined && read?.system !== codeSystemUri(name);
+function isMapped({ name }: Triplet, read: Coding | undefined, { systems }: Vocabulary): boolean {
+  return name !== undefined && read?.system !== systems.uriOf(name);
 }
 
 /** The v2 code at the next index, from which the coding was read, is sent for both. */
@@ -150,7 +154,7 @@ function keptToV2(codings: readonly Coding[], index: number, { vocabulary, type,
   at.others(coding, ['system', 'code', 'display']);
   const { code, system = '' } = kept;
   const version = type === 'CWE' ? kept.version : undefined;
-  const triplet = { code, display: kept.display, name: codeSystemName(system), version };
+  const triplet = { code, display: kept.display, name: vocabulary.systems.nameOf(system), version };
   if (codingsOf(triplet, vocabulary).length === 2) {
     if (coding.display !== undefined)
       at.at('display').dropped('the display of the v2 code beside it is sent');
@@ -172,10 +176,14 @@ function isKeptBeside({ system, code, version }: Coding, coding: Coding, vocabul
 }
 
 /** Codings with only a display: the first one's display is sent as text, if the concept has none. */
-function displayAlone({ coding, text }: CodeableConcept, losses: Losses): string | undefined {
+function displayAlone(
+  { coding, text }: CodeableConcept,
+  vocabulary: Vocabulary,
+  losses: Losses,
+): string | undefined {
   let display: string | undefined;
   for (const [index, one] of (coding ?? []).entries()) {
-    if (!isDisplayAlone(one)) continue;
+    if (!isDisplayAlone(one, vocabulary)) continue;
     const at = losses.at('coding', index);
     if (text !== undefined || display !== undefined || one.display === undefined)
       at.dropped('a coding without a code');
@@ -189,6 +197,6 @@ function displayAlone({ coding, text }: CodeableConcept, losses: Losses): string
 }
 
 /** Whether only a display reads back: there is no code, and no system that a CE can name. */
-function isDisplayAlone({ system, code }: Coding): boolean {
-  return code === undefined && (system === undefined || codeSystemUri(codeSystemName(system)) === undefined);
+function isDisplayAlone({ system, code }: Coding, { systems }: Vocabulary): boolean {
+  return code === undefined && (system === undefined || systems.uriOf(systems.nameOf(system)) === undefined);
 }

@@ -2,7 +2,6 @@ import type { Coding } from 'fhir/r4.js';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from '../core/compact.ts';
 import { codeOf } from '../core/primitives.ts';
-import { codeSystemUri } from '../terminology/code-systems.ts';
 import type { Vocabulary } from '../terminology/vocabulary.ts';
 
 /** One of the up to three triplets of a CE or CWE: code, text, name of the coding system, and its version. */
@@ -55,7 +54,7 @@ export function isTextAlone({ code, name }: Triplet): boolean {
 export function codingsOf({ code, display, name, version }: Triplet, vocabulary: Vocabulary): Coding[] {
   const isOfTable = name === undefined && code !== undefined && vocabulary.has(code);
   const systemName = isOfTable ? vocabulary.hl7Name : name;
-  const system = systemName === undefined ? undefined : codeSystemUri(systemName);
+  const system = systemName === undefined ? undefined : vocabulary.systems.uriOf(systemName);
   const written = compact<Coding>({ system, version, code, display });
   const meant = system === undefined || code === undefined ? undefined : vocabulary.toFhir(system, code);
   if (meant === undefined) return written === undefined ? [] : [written];

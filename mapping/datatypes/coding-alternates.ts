@@ -1,7 +1,7 @@
 import type { CodeableConcept, Coding, Element } from 'fhir/r4.js';
 import { compact } from '../core/compact.ts';
 import type { Losses } from '../core/losses.ts';
-import { codeSystemName, LOCAL, NO_URI } from '../terminology/code-systems.ts';
+import { LOCAL, NO_URI } from '../terminology/code-systems.ts';
 import { ALTERNATE_CODES } from '../terminology/coded-element.ts';
 import type { Vocabulary } from '../terminology/vocabulary.ts';
 import { codingsOf, type Triplet } from './ce-triplet.ts';
@@ -60,7 +60,7 @@ function conceptToV2(concept: CodeableConcept, vocabulary: Vocabulary, losses: L
     if (triplet !== undefined || (code ?? system) === undefined)
       at.dropped('a CE holds the code and one more');
     else {
-      const name = system === undefined ? LOCAL : codeSystemName(system);
+      const name = system === undefined ? LOCAL : vocabulary.systems.nameOf(system);
       const one = { code, display, name };
       const [read, second] = codingsOf(one, vocabulary);
       if (code === undefined && read?.system === undefined) {

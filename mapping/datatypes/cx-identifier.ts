@@ -3,13 +3,13 @@ import { type Leaf, valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from '../core/compact.ts';
 import { FHIR_ID_MARK } from '../core/fhir-id.ts';
+import { lostUse } from '../core/identifier-order.ts';
 import type { Losses } from '../core/losses.ts';
-import { lostUse } from '../core/old-identifiers.ts';
 import { codeOf } from '../core/primitives.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { extensionsOf, textsOf } from '../core/text-extensions.ts';
 import type { TwoWay } from '../core/two-way.ts';
-import { identifierTypeToFhir, identifierTypeToV2 } from '../terminology/identifier-type.ts';
+import { identifierTypeToFhir, siteTypeToV2, systemOfType } from '../terminology/identifier-type.ts';
 import { periodEnds } from './dr-period.ts';
 import { hdAuthority } from './hd-authority.ts';
 import { CHECK_DIGIT } from './identifier-parts.ts';
@@ -20,6 +20,7 @@ const validity = periodEnds(dtElement);
 
 // CX[Identifier] — v2.5.1 has ten components. CX.6, 9 and 10 are not read.
 export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetition> {
+  const { identifierTypes } = profile;
   const authority = hdAuthority(profile);
   return {
     name: 'CX[Identifier]',
@@ -33,15 +34,20 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
         ['value', 'type', 'system', 'assigner', 'period', 'extension'],
         lostUse(identifier),
       );
-      const type = identifier.type && identifierTypeToV2(identifier.type, losses.at('type'));
+      const type = siteTypeToV2(identifier, identifierTypes, losses.at('type'));
       const hd = authority.toV2(identifier, losses);
       const check = textsOf(identifier.extension, CHECK_DIGIT, losses);
       const valid = identifier.period && validity.toV2(identifier.period, losses.at('period'));
+      const [assigned, typed] = unmarked(hd, type, profile, losses);
+      const isUnassigned = assigned.every((part) => part === undefined || part === '');
+      if (isUnassigned && systemOfType(typed, identifierTypes) !== undefined)
+        losses.at('system').changed('the site profile maps this type to a system');
       return valuedRepetition([
         numberToV2(identifier, hd, authority, losses),
         check.digit,
         check.scheme,
-        ...unmarked(hd, type, profile, losses),
+        assigned,
+        typed,
         undefined,
         valid?.start,
         valid?.end,
@@ -51,10 +57,14 @@ export function cxIdentifier(profile: SiteProfile): TwoWay<Identifier, Repetitio
     toFhir(cx) {
       const value = cx.text(1);
       if (value === undefined) return undefined;
-      const assigned = cx.component(4) === '' ? undefined : authority.toFhir(cx.within(4));
+      const type = codeOf(cx.text(5));
+      const assigned =
+        cx.component(4) === ''
+          ? { system: systemOfType(type, identifierTypes) }
+          : authority.toFhir(cx.within(4));
       const read = compact<Identifier>({
         extension: extensionsOf({ digit: cx.text(2), scheme: cx.text(3) }, CHECK_DIGIT),
-        type: identifierTypeToFhir(codeOf(cx.text(5))),
+        type: identifierTypeToFhir(type),
         system: assigned?.system,
         value,
         period: validity.toFhir({ start: cx.text(7), end: cx.text(8) }),

@@ -3,7 +3,7 @@ import { repetition } from '../../hl7v2/build.ts';
 import { compact } from '../core/compact.ts';
 import { codeOf } from '../core/primitives.ts';
 import { CODE_SYSTEM, SNOMED_CT } from '../core/systems.ts';
-import { codeSystemName, codeSystemUri, NO_URI } from '../terminology/code-systems.ts';
+import { type CodingSystems, NO_URI } from '../terminology/code-systems.ts';
 import type { ContentPair } from './extension-field.ts';
 
 const DATA_ABSENT = `${CODE_SYSTEM}data-absent-reason`;
@@ -27,21 +27,21 @@ export const birthSexContent: ContentPair = {
  * Sex is a `code` of SNOMED CT, or of the reasons why there is none, up to US Core 7, and a Coding from US Core 8 on.
  * The code alone determines its system. Anything more is a Coding.
  */
-export const sexContent: ContentPair = {
+export const sexContent = (systems: CodingSystems): ContentPair => ({
   name: 'CE[us-core-sex]',
   toV2({ valueCode, valueCoding, ...rest }, losses) {
     losses.others(rest, []);
     if (valueCode !== undefined) {
       if (valueCoding !== undefined) losses.at('valueCoding').dropped('an extension has one value');
-      return repetition([valueCode, undefined, codeSystemName(systemOf(valueCode))]);
+      return repetition([valueCode, undefined, systems.nameOf(systemOf(valueCode))]);
     }
     if (valueCoding === undefined) return undefined;
     const at = losses.at('valueCoding');
     at.others(valueCoding, ['system', 'code', 'display']);
     const { system, code, display } = valueCoding;
     if (code === undefined) return undefined;
-    const name = system === undefined ? undefined : codeSystemName(system);
-    const read = name === undefined ? undefined : codeSystemUri(name);
+    const name = system === undefined ? undefined : systems.nameOf(system);
+    const read = name === undefined ? undefined : systems.uriOf(name);
     if (display === undefined && read === systemOf(code)) at.changed('reads back as a code', 'valueCode');
     else if (read !== system) at.at('system').changed(NO_URI);
     return repetition([code, display, name]);
@@ -49,12 +49,12 @@ export const sexContent: ContentPair = {
   toFhir(ce) {
     const [code, display, name] = [codeOf(ce.text(1)), ce.text(2), ce.text(3)];
     if (code === undefined) return undefined;
-    const system = name === undefined ? undefined : codeSystemUri(name);
+    const system = name === undefined ? undefined : systems.uriOf(name);
     if (display === undefined && system === systemOf(code)) return { valueCode: code };
     const valueCoding = compact<Coding>({ system, code, display });
     return valueCoding && { valueCoding };
   },
-};
+});
 
 function systemOf(code: string): string {
   return /^\d+$/.test(code) ? SNOMED_CT : DATA_ABSENT;

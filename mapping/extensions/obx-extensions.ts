@@ -3,9 +3,10 @@ import { type ComponentValue, repetition, segment } from '../../hl7v2/build.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
 import { STRUCTURE_DEFINITION, US_CORE } from '../core/systems.ts';
 import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
-import { NO_TABLE } from '../terminology/vocabulary.ts';
+import { type Vocabulary, vocabularies } from '../terminology/vocabulary.ts';
 import { conceptContent, partContent } from './extension-contents.ts';
 import { type ContentPair, contentToV2, type PlacedExtension } from './extension-field.ts';
 import { birthSexContent, sexContent } from './obx-contents.ts';
@@ -20,18 +21,17 @@ interface ObservedExtension {
   readonly name?: string;
 }
 
-const concept = conceptContent(ceCodeableConcept(NO_TABLE));
 const GENDER_IDENTITY = { code: '76691-5', display: 'Gender identity' };
 
 /** Gender identity of other senders is read as the extension that R4 itself has; the extensions of R5 have parts. */
-const OBSERVED: readonly ObservedExtension[] = [
+const observedExtensions = (vocabulary: Vocabulary, concept: ContentPair): readonly ObservedExtension[] => [
   {
     url: `${US_CORE}birthsex`,
     code: '76689-9',
     display: 'Sex assigned at birth',
     content: birthSexContent,
   },
-  { url: `${US_CORE}sex`, code: '46098-0', display: 'Sex', content: sexContent },
+  { url: `${US_CORE}sex`, code: '46098-0', display: 'Sex', content: sexContent(vocabulary.systems) },
   {
     url: `${STRUCTURE_DEFINITION}individual-genderIdentity`,
     ...GENDER_IDENTITY,
@@ -47,17 +47,28 @@ const OBSERVED: readonly ObservedExtension[] = [
   },
 ];
 
-/** A number that counts segments, and the datatype of OBX-5. */
-export const OBSERVATION_FIELDS: SegmentReads = { 1: SAYS_NOTHING, 2: SAYS_NOTHING, 5: concept.reads };
-
-export function isObserved(url: string): boolean {
-  return OBSERVED.some((one) => one.url === url);
+/** The extensions of a Patient that are observations, at a site. */
+export function observations(profile: Pick<SiteProfile, 'codingSystemNames'>) {
+  const { none } = vocabularies(profile);
+  const concept = conceptContent(ceCodeableConcept(none));
+  const observed = observedExtensions(none, concept);
+  // A number that counts segments, and the datatype of OBX-5.
+  const fields: SegmentReads = { 1: SAYS_NOTHING, 2: SAYS_NOTHING, 5: concept.reads };
+  return {
+    fields,
+    isObserved: (url: string): boolean => observed.some((one) => one.url === url),
+    toV2: (extensions: readonly PlacedExtension[]) => observationsToV2(extensions, observed),
+    toFhir: (message: Message) => observationsToFhir(message, observed),
+  };
 }
 
 /** OBX segments for the extensions that are observations; the first one of each kind. */
-export function observationsToV2(extensions: readonly PlacedExtension[]): Segment[] {
+function observationsToV2(
+  extensions: readonly PlacedExtension[],
+  all: readonly ObservedExtension[],
+): Segment[] {
   const segments: Segment[] = [];
-  for (const observed of OBSERVED) {
+  for (const observed of all) {
     const [first, ...further] = extensions.filter(({ extension }) => extension.url === observed.url);
     for (const { losses } of further) losses.dropped('one observation of each kind is sent');
     const value = first && contentToV2(first, observed.content);
@@ -81,13 +92,13 @@ function identifierOf({ code, display, name }: ObservedExtension): Repetition {
   return repetition([code, display, 'LN', ...named]);
 }
 
-export function observationsToFhir(message: Message): Extension[] {
+function observationsToFhir(message: Message, all: readonly ObservedExtension[]): Extension[] {
   const segments = message.all('OBX');
   if (segments.length === 0) return [];
   const read = new Map<string, Extension>();
   for (const obx of segments) {
     const identifier = obx.field(3).first;
-    const observed = OBSERVED.find(
+    const observed = all.find(
       ({ code, name }) => code === identifier.text(1) && (name === undefined || name === identifier.text(4)),
     );
     const value = obx.field(5).firstValued;

@@ -1,15 +1,14 @@
 import type { Extension } from 'fhir/r4.js';
 import { listOf } from '../core/compact.ts';
 import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
-import { plainVocabulary } from '../terminology/vocabulary.ts';
+import type { Vocabulary } from '../terminology/vocabulary.ts';
 import { conceptContent } from './extension-contents.ts';
 import { contentToV2, type ExtensionField } from './extension-field.ts';
 
-const species = conceptContent(ceCodeableConcept(plainVocabulary('0446')));
-const breed = conceptContent(ceCodeableConcept(plainVocabulary('0447')));
-
 /** An animal: its species in PID-35 and its breed in PID-36. `genderStatus` has no field. */
-export function patientAnimal(url: string): ExtensionField {
+export function patientAnimal(url: string, plain: (table: string) => Vocabulary): ExtensionField {
+  const species = conceptContent(ceCodeableConcept(plain('0446')));
+  const breed = conceptContent(ceCodeableConcept(plain('0447')));
   return {
     url,
     segment: 'PID',

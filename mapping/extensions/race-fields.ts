@@ -2,15 +2,15 @@ import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { RaceField, SiteProfile } from '../core/site-profile.ts';
 import { CDC_CODES, NULL_FLAVOR, OWN, US_CORE } from '../core/systems.ts';
 import { CE_READS, ceCodeableConcept, ceCoding } from '../datatypes/ce-codeable-concept.ts';
-import { codeSystemName, codeSystemUri } from '../terminology/code-systems.ts';
-import { plainVocabulary, type Vocabulary } from '../terminology/vocabulary.ts';
+import type { CodingSystems } from '../terminology/code-systems.ts';
+import { CDC_AS_TABLE, systemsOf, type Vocabulary, vocabularies } from '../terminology/vocabulary.ts';
 import { conceptContent } from './extension-contents.ts';
 import { type ContentPair, type ExtensionField, type PlacedExtension, repeated } from './extension-field.ts';
-import { type Category, isOfTheUs, usCoreCategory } from './us-core-category.ts';
+import { type Category, categoryOf, isOfTheUs, type UsTable, usCoreCategory } from './us-core-category.ts';
 
 const UNKNOWN = { system: NULL_FLAVOR, code: 'UNK' };
 
-const RACE: Category = {
+const RACE: UsTable = {
   url: `${US_CORE}race`,
   field: 10,
   number: '0005',
@@ -18,7 +18,7 @@ const RACE: Category = {
   table: { U: UNKNOWN, UNK: UNKNOWN },
 };
 
-const ETHNICITY: Category = {
+const ETHNICITY: UsTable = {
   url: `${US_CORE}ethnicity`,
   field: 22,
   number: '0189',
@@ -32,27 +32,42 @@ const ETHNICITY: Category = {
 };
 
 /** PID-10 and PID-22, whose meaning the guide leaves to the country. */
-export function raceFields({ race, ethnicity }: Pick<SiteProfile, 'race' | 'ethnicity'>) {
+export function raceFields(profile: RaceProfile) {
+  const { race, ethnicity, localCodes } = profile;
   return {
     // Extensions of our own: without a US code, what the field means is unknown.
-    race: fieldsFor(race, RACE, `${OWN}race`),
-    ethnicity: fieldsFor(ethnicity, ETHNICITY, `${OWN}ethnicity`),
+    race: fieldsFor(race, RACE, `${OWN}race`, localCodes.race, profile),
+    ethnicity: fieldsFor(ethnicity, ETHNICITY, `${OWN}ethnicity`, localCodes.ethnicity, profile),
   };
 }
 
-function fieldsFor(meaning: RaceField, category: Category, ownUrl: string): readonly ExtensionField[] {
-  if (meaning === 'us-core') return [usCoreCategory(category), unclaimed(ownUrl, category)];
-  const vocabulary = siteVocabulary(meaning);
+type RaceProfile = Pick<SiteProfile, 'race' | 'ethnicity' | 'localCodes' | 'codingSystemNames'>;
+type LocalCodes = Readonly<Record<string, string>>;
+
+function fieldsFor(
+  meaning: RaceField,
+  table: UsTable,
+  ownUrl: string,
+  localCodes: LocalCodes,
+  profile: RaceProfile,
+): readonly ExtensionField[] {
+  const { none, plain } = vocabularies(profile);
+  if (meaning === 'us-core') {
+    const namesTable = profile.codingSystemNames[CDC_CODES] === CDC_AS_TABLE;
+    const category = categoryOf(table, { vocabulary: none, localCodes, namesTable });
+    return [usCoreCategory(category), unclaimed(ownUrl, category, plain(table.number))];
+  }
+  const vocabulary = siteVocabulary(meaning, localCodes, systemsOf(profile));
   const content =
     meaning.value === 'valueCoding'
       ? codingContent(vocabulary)
       : conceptContent(ceCodeableConcept(vocabulary));
-  return [repeated(meaning.url, ['PID', category.field], content)];
+  return [repeated(meaning.url, ['PID', table.field], content)];
 }
 
 /** The unchanged content of a field without a US code. */
-function unclaimed(url: string, category: Category): ExtensionField {
-  const pair = conceptContent(ceCodeableConcept(plainVocabulary(category.number)));
+function unclaimed(url: string, category: Category, vocabulary: Vocabulary): ExtensionField {
+  const pair = conceptContent(ceCodeableConcept(vocabulary));
   const field = repeated(url, ['PID', category.field], pair);
   const isUnclaimed = ({ extension: { url: _, ...content }, losses }: PlacedExtension) => {
     const written = pair.toV2(content, losses.aside());
@@ -68,16 +83,24 @@ function unclaimed(url: string, category: Category): ExtensionField {
 }
 
 /** A code without a coding system belongs to the site. */
-function siteVocabulary({
-  system,
-  name = codeSystemName(system),
-}: Exclude<RaceField, 'us-core'>): Vocabulary {
-  const named = codeSystemUri(name);
+function siteVocabulary(
+  { system, name: ownName }: Exclude<RaceField, 'us-core'>,
+  localCodes: LocalCodes,
+  systems: CodingSystems,
+): Vocabulary {
+  const name = ownName ?? systems.nameOf(system);
+  const named = systems.uriOf(name);
+  const codes = new Map(Object.entries(localCodes).map(([code, local]) => [local, code]));
   return {
     hl7Name: name,
+    systems,
     has: () => true,
-    toFhir: (given, code) => (given === named ? { system, code, isRetained: false } : undefined),
-    toV2: (given, code) => (given === system ? { name, code } : undefined),
+    toFhir: (given, code) =>
+      given === named ? { system, code: codes.get(code) ?? code, isRetained: false } : undefined,
+    toV2: (given, code) =>
+      given === system
+        ? { name, code: (Object.hasOwn(localCodes, code) ? localCodes[code] : undefined) ?? code }
+        : undefined,
   };
 }
 

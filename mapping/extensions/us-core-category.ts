@@ -14,11 +14,12 @@ import {
   tripletsOf,
 } from '../datatypes/ce-triplet.ts';
 import { alternatesToV2, type CodingElement, withAlternates } from '../datatypes/coding-alternates.ts';
-import { codeSystemName, codeSystemUri, LOCAL, NO_URI } from '../terminology/code-systems.ts';
-import { NO_TABLE } from '../terminology/vocabulary.ts';
+import { LOCAL, NO_URI } from '../terminology/code-systems.ts';
+import type { Vocabulary } from '../terminology/vocabulary.ts';
 import type { ExtensionField, PlacedExtension } from './extension-field.ts';
 
-export interface Category {
+/** A field of PID for which HL7 has a table and the CDC codes. */
+export interface UsTable {
   readonly url: string;
   readonly field: number;
   /** Codes of the category that the US office of management and budget defines; all others are details. */
@@ -27,6 +28,26 @@ export interface Category {
   readonly number: string;
   /** Codes of it, and the CDC's or the null flavor that they stand for. */
   readonly table: Readonly<Record<string, Code>>;
+}
+
+/** What a site says about such a field. */
+interface SiteCodes {
+  /** That of a field without a table, with the site's names of coding systems. */
+  readonly vocabulary: Vocabulary;
+  /** Codes of the site for those of the CDC, and for the null flavor. */
+  readonly localCodes: Readonly<Record<string, string>>;
+  /** Whether CE.3 names HL7's table for codes of the CDC. */
+  readonly namesTable: boolean;
+}
+
+export interface Category extends UsTable, SiteCodes {}
+
+export function categoryOf(us: UsTable, site: SiteCodes): Category {
+  const local = Object.entries(site.localCodes).map(([code, ofSite]): [string, Code] => [
+    ofSite,
+    { system: usSystemOf(code), code },
+  ]);
+  return { ...us, ...site, table: { ...us.table, ...Object.fromEntries(local) } };
 }
 
 /**
@@ -100,31 +121,57 @@ function codingToV2(
 ): { ce: Repetition; read: Code } {
   losses.others(valueCoding, ['system', 'code', '_code', 'display']);
   const { system, code = '', display } = valueCoding;
-  const name = system === undefined ? LOCAL : codeSystemName(system);
+  const { systems } = category.vocabulary;
+  const name = system === undefined ? LOCAL : systems.nameOf(system);
   const read = codeOfTriplet(code, name, category);
   if (read.code !== code) losses.changed(OF_CDC);
   else if (read.system !== system) losses.at('system').changed(read.system === CDC_CODES ? OF_CDC : NO_URI);
   // It is written as it reads back, so that writing it again gives the same.
-  const readName = read.system === undefined ? name : codeSystemName(read.system);
-  const own: Triplet = { code: read.code, display, name: readName };
+  const own: Triplet = { display, ...writtenCode(read, name, category) };
   const goesFirst = (one: Triplet) => isUsTriplet(one, category) && !isUsTriplet(own, category);
-  const beside = alternatesToV2(valueCoding, NO_TABLE, losses, goesFirst);
+  const beside = alternatesToV2(valueCoding, category.vocabulary, losses, goesFirst);
   const triplets = beside === undefined ? [own] : [own, beside];
   return { ce: repetition(componentsOf(triplets)), read };
+}
+
+/** A code as CE.1 and CE.3 have it: the site's own code is one of the field's table. */
+function writtenCode(
+  { system, code }: Code,
+  name: string,
+  { number, vocabulary, localCodes, namesTable }: Category,
+): Triplet {
+  if (system === undefined) return { code, name };
+  // Only what is read back as the same code can stand without the name of its system.
+  const isOfUs = system === usSystemOf(code);
+  if (isOfUs && Object.hasOwn(localCodes, code)) return { code: localCodes[code], name: `HL7${number}` };
+  const isNamedTable = namesTable && isOfUs && system === CDC_CODES;
+  return { code, name: isNamedTable ? `HL7${number}` : vocabulary.systems.nameOf(system) };
 }
 
 const OF_CDC = "a code of HL7's table reads back as one of the CDC, or as unknown";
 
 /** A code that has the form of the CDC's is one of the CDC; any other code without a system is a site's own, or a word. */
-function codeOfTriplet(code: string, name: string | undefined, { number, table }: Category): Code {
-  if (name !== undefined && name !== `HL7${number}`) return { system: codeSystemUri(name), code };
+function codeOfTriplet(
+  code: string,
+  name: string | undefined,
+  { number, table, vocabulary: { systems } }: Category,
+): Code {
+  if (name !== undefined && name !== `HL7${number}`) return { system: systems.uriOf(name), code };
   const known = Object.hasOwn(table, code) ? table[code] : undefined;
   if (known !== undefined) return known;
-  if (CDC_CODE.test(code)) return { system: CDC_CODES, code };
-  return { system: name === undefined ? undefined : codeSystemUri(name), code };
+  if (isOfCdc(code)) return { system: CDC_CODES, code };
+  return { system: name === undefined ? undefined : systems.uriOf(name), code };
 }
 
-const CDC_CODE = /^\d{4}-\d$/;
+/** The system of a code by its form. */
+function usSystemOf(code: string): string {
+  return isOfCdc(code) ? CDC_CODES : NULL_FLAVOR;
+}
+
+/** Whether a code has the form of the CDC's. */
+export function isOfCdc(code: string): boolean {
+  return /^\d{4}-\d$/.test(code);
+}
 
 function partOf({ system, code = '' }: Coding, { categories }: Category): string {
   const isOmb = system === NULL_FLAVOR ? code === 'UNK' || code === 'ASKU' : categories.includes(code);
@@ -163,14 +210,14 @@ function codingToFhir(ce: Repetition, category: Category): CodingElement | undef
   if (main?.code === undefined) return undefined;
   const { code, display, name, version } = main;
   const read = codeOfTriplet(code, name, category);
-  const written = codingsOf(main, NO_TABLE);
+  const written = codingsOf(main, category.vocabulary);
   const isAsWritten = written[0]?.system === read.system && written[0]?.code === read.code;
   const coding = compact<Coding>({ ...read, version: isAsWritten ? version : undefined, display }) ?? {};
   // A version belongs to the system that was sent.
   const further = isAsWritten || version === undefined ? [] : written;
   const texts = [originalText(ce), ...triplets.filter(isTextAlone).map((one) => one.display)];
   for (const triplet of triplets)
-    if (triplet !== main && !isTextAlone(triplet)) further.push(...codingsOf(triplet, NO_TABLE));
+    if (triplet !== main && !isTextAlone(triplet)) further.push(...codingsOf(triplet, category.vocabulary));
   return withAlternates(
     coding,
     further,

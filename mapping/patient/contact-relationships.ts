@@ -7,16 +7,18 @@ import type { SegmentReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
 import { CONTACT_ROLE, RELATIONSHIP } from '../terminology/code-tables.ts';
-import { tableVocabulary } from '../terminology/vocabulary.ts';
+import { vocabularies } from '../terminology/vocabulary.ts';
 
 /** `Patient.contact.relationship`: NK1-3, a relationship of table 0063, and NK1-7, a contact role of table 0131. */
-export function contactRelationships(localCodes: SiteProfile['localCodes']) {
+export function contactRelationships(profile: Pick<SiteProfile, 'localCodes' | 'codingSystemNames'>) {
+  const { localCodes } = profile;
+  const { table } = vocabularies(profile);
   const relationship = RELATIONSHIP.withLocalCodes(localCodes.relationship);
   const role = CONTACT_ROLE.withLocalCodes(localCodes.contactRole);
   // Each field understands the codes of the other one, for contacts with two concepts of the same kind.
   const pairs = {
-    3: ceCodeableConcept(tableVocabulary(relationship, role)),
-    7: ceCodeableConcept(tableVocabulary(role, relationship)),
+    3: ceCodeableConcept(table(relationship, role)),
+    7: ceCodeableConcept(table(role, relationship)),
   };
 
   function toV2(concepts: readonly CodeableConcept[], losses: Losses) {

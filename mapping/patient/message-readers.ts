@@ -9,7 +9,7 @@ import { NoResourceError } from '../core/resource-module.ts';
 import type { HeaderDefaults, SiteProfile } from '../core/site-profile.ts';
 import { eachToFhir } from '../core/two-way.ts';
 import { keep, tsText, withZone } from '../datatypes/v2-time.ts';
-import { observationsToFhir } from '../extensions/obx-extensions.ts';
+import { observations } from '../extensions/obx-extensions.ts';
 import { contacts } from './contacts.ts';
 import { generalPractitioners } from './general-practitioner.ts';
 import { createPairs } from './pairs.ts';
@@ -71,6 +71,7 @@ function messageReader(profile: SiteProfile): MessageReader {
   const nk1 = contacts(profile);
   const practitioners = generalPractitioners(profile);
   const extensions = patientExtensions(profile);
+  const observed = observations(profile);
   const { fhirIdentifier } = profile;
   return (message) => {
     const pid = message.segment('PID');
@@ -79,7 +80,7 @@ function messageReader(profile: SiteProfile): MessageReader {
     const generalPractitioner = practitioners.toFhir(message, list);
     const contact = nk1.toFhir(message, list);
     const extension = extensions.toFhir(message);
-    for (const observed of observationsToFhir(message)) extension.push(observed);
+    for (const one of observed.toFhir(message)) extension.push(one);
     const links = message.segment('PD1')?.field(10).valued;
     const patient: Patient = { resourceType: 'Patient' };
     const meta = metaOf(message, profile);

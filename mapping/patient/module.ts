@@ -3,7 +3,7 @@ import { fhirIdOf } from '../core/fhir-id.ts';
 import { SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
 import type { ResourceModule } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
-import { OBSERVATION_FIELDS } from '../extensions/obx-extensions.ts';
+import { observations } from '../extensions/obx-extensions.ts';
 import { createMapping } from './adt-message.ts';
 import { contacts } from './contacts.ts';
 import { demographicsQuery } from './demographics-query.ts';
@@ -42,6 +42,6 @@ export function segmentReads(profile: SiteProfile): Readonly<Record<string, Segm
     NK1: contacts(profile).fields,
     // PV1-1 is a number that counts segments.
     PV1: { 1: SAYS_NOTHING, ...extensionReads(profile, 'PV1') },
-    OBX: OBSERVATION_FIELDS,
+    OBX: observations(profile).fields,
   };
 }

@@ -27,7 +27,7 @@ const MAPPED = ['relationship', 'name', 'telecom', 'address', 'gender', '_gender
 export function nk1Contact(profile: SiteProfile): Nk1Contact {
   const { localCodes } = profile;
   const sex = ADMINISTRATIVE_SEX.withLocalCodes(localCodes.administrativeSex);
-  const relationships = contactRelationships(localCodes);
+  const relationships = contactRelationships(profile);
   const telecoms = telecomFields(profile, undefined);
   const humanName = xpnHumanName(profile);
   const xad = xadAddress(profile);

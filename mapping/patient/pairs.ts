@@ -13,7 +13,7 @@ import { xonOrganization, xonReference } from '../datatypes/xon-organization.ts'
 import { xpnHumanName } from '../datatypes/xpn-human-name.ts';
 import { birthTime } from '../extensions/birth-time.ts';
 import { MARITAL_STATUS } from '../terminology/code-tables.ts';
-import { tableVocabulary } from '../terminology/vocabulary.ts';
+import { vocabularies } from '../terminology/vocabulary.ts';
 import { nk1Contact } from './nk1-contact.ts';
 import { nk1Organization } from './nk1-organization.ts';
 import { pd1Link } from './pd1-link.ts';
@@ -31,7 +31,7 @@ export function createPairs(profile: SiteProfile) {
     xpnHumanName: xpnHumanName(profile),
     xadAddress: xadAddress(profile),
     xtnContactPoint: telecomList(profile, 'home'),
-    ceCodeableConcept: ceCodeableConcept(tableVocabulary(MARITAL_STATUS)),
+    ceCodeableConcept: ceCodeableConcept(vocabularies(profile).table(MARITAL_STATUS)),
     ceLanguage: ceLanguage(profile),
     eiIdentifier: eiIdentifier(profile),
     xonReference: xonReference(profile),

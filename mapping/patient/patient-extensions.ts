@@ -7,7 +7,7 @@ import { textOf } from '../core/joined-texts.ts';
 import type { Losses } from '../core/losses.ts';
 import type { SegmentReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
-import { OWN, STRUCTURE_DEFINITION, US_CORE, V2_MAPPINGS } from '../core/systems.ts';
+import { ISO_3166, OWN, STRUCTURE_DEFINITION, US_CORE, V2_MAPPINGS } from '../core/systems.ts';
 import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
 import { familyToFhir } from '../datatypes/fn-family.ts';
 import {
@@ -24,22 +24,27 @@ import {
   repeated,
   single,
 } from '../extensions/extension-field.ts';
-import { isObserved, observationsToV2 } from '../extensions/obx-extensions.ts';
+import { observations } from '../extensions/obx-extensions.ts';
 import { patientAnimal } from '../extensions/patient-animal.ts';
 import { raceFields } from '../extensions/race-fields.ts';
+import { CodeTable } from '../terminology/code-table.ts';
 import { RELIGION } from '../terminology/religions.ts';
-import { plainVocabulary, tableVocabulary } from '../terminology/vocabulary.ts';
+import { type Vocabulary, vocabularies } from '../terminology/vocabulary.ts';
 
 const PATIENT = `${STRUCTURE_DEFINITION}patient-`;
-
-const concept = (table: string) => conceptContent(ceCodeableConcept(plainVocabulary(table)));
-
-/** PID-39 is a CWE. */
-const tribe = conceptContent(ceCodeableConcept(plainVocabulary('0171'), 'CWE'));
 
 /** Every extension of a Patient that has a field, in the order of the fields. */
 export function patientExtensionFields(profile: SiteProfile): readonly ExtensionField[] {
   const { race, ethnicity } = raceFields(profile);
+  const { localCodes } = profile;
+  const { plain, table } = vocabularies(profile);
+  const concept = (vocabulary: Vocabulary) => conceptContent(ceCodeableConcept(vocabulary));
+  // HL7 has no codes for them; the codes of a site stand for those of ISO 3166.
+  const country = (number: string, codes: Readonly<Record<string, string>>) =>
+    concept(table(new CodeTable(number, ISO_3166, []).withLocalCodes(codes)));
+  const religion = RELIGION.withLocalCodes(localCodes.religion);
+  // PID-39 is a CWE.
+  const tribe = conceptContent(ceCodeableConcept(plain('0171'), 'CWE'));
   return [
     // The family name under which the mother was born; a name of several parts is read as one text.
     single(
@@ -52,15 +57,23 @@ export function patientExtensionFields(profile: SiteProfile): readonly Extension
       ),
     ),
     ...race,
-    single(`${PATIENT}religion`, ['PID', 17], conceptContent(ceCodeableConcept(tableVocabulary(RELIGION)))),
+    single(`${PATIENT}religion`, ['PID', 17], concept(table(religion))),
     ...ethnicity,
     single(`${PATIENT}birthPlace`, ['PID', 23], addressTextContent),
-    repeated(`${PATIENT}citizenship`, ['PID', 26], partContent('code', concept('0171'))),
-    single(`${V2_MAPPINGS}veteran-military-status`, ['PID', 27], concept('0172')),
-    single(`${PATIENT}nationality`, ['PID', 28], partContent('code', concept('0212'))),
+    repeated(
+      `${PATIENT}citizenship`,
+      ['PID', 26],
+      partContent('code', country('0171', localCodes.citizenship)),
+    ),
+    single(`${V2_MAPPINGS}veteran-military-status`, ['PID', 27], concept(plain('0172'))),
+    single(
+      `${PATIENT}nationality`,
+      ['PID', 28],
+      partContent('code', country('0212', localCodes.nationality)),
+    ),
     single(`${V2_MAPPINGS}identity-unknown`, ['PID', 31], yesNoContent),
     repeated(`${OWN}identity-reliability`, ['PID', 32], bareCodeContent('0445')),
-    patientAnimal(`${PATIENT}animal`),
+    patientAnimal(`${PATIENT}animal`, plain),
     // The guide reads PID-39 as a second citizenship; the field is for a tribe.
     repeated(`${US_CORE}tribal-affiliation`, ['PID', 39], partContent('tribalAffiliation', tribe)),
     single(`${V2_MAPPINGS}student-status`, ['PD1', 5], bareCodeContent('0231')),
@@ -93,7 +106,7 @@ export function extensionReads(profile: SiteProfile, segment: ExtensionField['se
 
 /** The extensions of a Patient at a site. */
 export function patientExtensions(profile: SiteProfile) {
-  const { observations } = profile;
+  const observed = observations(profile);
   const pairs = patientExtensionFields(profile);
   const urls = new Set(pairs.map(({ url }) => url));
   const pairsOfSegments = [...Map.groupBy(pairs, (pair) => pair.segment)];
@@ -104,7 +117,7 @@ export function patientExtensions(profile: SiteProfile) {
     const placed = extensions.map(
       (extension, index): PlacedExtension => ({ extension, losses: losses.at('extension', index) }),
     );
-    const OBX = observations ? observationsToV2(placed) : [];
+    const OBX = profile.observations ? observed.toV2(placed) : [];
     const fields: ExtensionFields = { PID, PD1: [], PV1: [], OBX };
     const byUrl = Map.groupBy(placed, ({ extension }) => extension.url);
     for (const pair of pairs) {
@@ -113,8 +126,8 @@ export function patientExtensions(profile: SiteProfile) {
     }
     for (const { extension, losses: at } of placed) {
       if (urls.has(extension.url)) continue;
-      if (!isObserved(extension.url)) at.droppedExtension();
-      else if (!observations) at.dropped('the site profile does not send observations');
+      if (!observed.isObserved(extension.url)) at.droppedExtension();
+      else if (!profile.observations) at.dropped('the site profile does not send observations');
     }
     return fields;
   }

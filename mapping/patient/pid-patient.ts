@@ -3,9 +3,9 @@ import { type FieldValue, segment } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { compact } from '../core/compact.ts';
+import { identifiersInOrder } from '../core/identifier-order.ts';
 import type { Losses } from '../core/losses.ts';
 import { type Numbered, numbered } from '../core/numbered.ts';
-import { oldIdentifiersLast } from '../core/old-identifiers.ts';
 import { AS_READ, SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import type { TwoWay } from '../core/two-way.ts';
@@ -18,7 +18,7 @@ import { UNNAMED, xpnHumanName } from '../datatypes/xpn-human-name.ts';
 import { birthTime } from '../extensions/birth-time.ts';
 import { ADMINISTRATIVE_SEX, MARITAL_STATUS } from '../terminology/code-tables.ts';
 import { codeOrLossToV2, codeToFhir } from '../terminology/coded-element.ts';
-import { tableVocabulary } from '../terminology/vocabulary.ts';
+import { vocabularies } from '../terminology/vocabulary.ts';
 import { deceasedToFhir, deceasedToV2, multipleBirthToFhir, multipleBirthToV2 } from './pid-indicators.ts';
 import { addressesOf, identifiersOf, namesOf, olderFieldReads } from './pid-older-fields.ts';
 import { namesToV2 } from './present-name.ts';
@@ -49,7 +49,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
   const { localCodes } = profile;
   const sex = ADMINISTRATIVE_SEX.withLocalCodes(localCodes.administrativeSex);
   const maritalStatus = ceCodeableConcept(
-    tableVocabulary(MARITAL_STATUS.withLocalCodes(localCodes.maritalStatus)),
+    vocabularies(profile).table(MARITAL_STATUS.withLocalCodes(localCodes.maritalStatus)),
   );
   const languagePair = ceLanguage(profile);
   const telecoms = telecomFields(profile, 'home');
@@ -64,7 +64,7 @@ export function pidPatient(profile: SiteProfile): PidPatient {
     const names = namesToV2(patient.name ?? [], humanName, time, losses);
     const { communication, deceasedDateTime } = patient;
     const multipleBirth = multipleBirthToV2(patient, losses);
-    const ordered = oldIdentifiersLast(patient.identifier ?? [], profile.oldIdentifiers, losses);
+    const ordered = identifiersInOrder(patient.identifier ?? [], profile, losses);
     const identifiers = each('identifier', ordered, identifier, losses);
     const fields: FieldValue[] = [];
     fields[1] = '1';

@@ -10,6 +10,7 @@ import { SAYS_NOTHING, type SegmentReads } from '../core/reads.ts';
 import type { Change } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { V2_TABLE } from '../core/systems.ts';
+import type { TwoWay } from '../core/two-way.ts';
 import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
 import { periodEnds } from '../datatypes/dr-period.ts';
 import { eiIdentifier } from '../datatypes/ei-identifier.ts';
@@ -17,7 +18,7 @@ import { oneIdentifier } from '../datatypes/identifier-parts.ts';
 import { telecomList } from '../datatypes/telecom-list.ts';
 import { TS_READS, tsDateTime, tsText } from '../datatypes/v2-time.ts';
 import { xadAddress } from '../datatypes/xad-address.ts';
-import { plainVocabulary } from '../terminology/vocabulary.ts';
+import { vocabularies } from '../terminology/vocabulary.ts';
 import { practitionerReference } from './practitioner-reference.ts';
 
 /** ROL-3, table 0443. */
@@ -33,13 +34,12 @@ const REASONS = {
   location: 'ROL-13 is not in v2.5.1',
 };
 
-const providerRole = ceCodeableConcept(plainVocabulary('0443'));
-
 /**
  * ROL[PractitionerRole] — the role of a general practitioner: a reference with its own display and identifier, or one to a
  * contained role. ROL-4, the person, is required.
  */
 export function rolPractitionerRole(profile: SiteProfile) {
+  const providerRole = ceCodeableConcept(vocabularies(profile).plain('0443'));
   const person = practitionerReference(profile);
   const identifierPair = eiIdentifier(profile);
   const telecoms = telecomList(profile, undefined);
@@ -61,7 +61,7 @@ export function rolPractitionerRole(profile: SiteProfile) {
     const period = role.period && validity.toV2(role.period, losses.at('period'));
     return {
       1: one.identifier && identifierPair.toV2(one.identifier, one.at),
-      3: codeToV2(role.code ?? [], losses),
+      3: codeToV2(role.code ?? [], providerRole, losses),
       5: period?.start,
       6: period?.end,
       ...who,
@@ -94,7 +94,7 @@ export function rolPractitionerRole(profile: SiteProfile) {
       const practitioner = person.roleToFhir(xcn, rol, list);
       const more = compact<Omit<PractitionerRole, 'resourceType' | 'practitioner'>>({
         identifier: listOf([identifierPair.toFhir(rol.field(1).first)]),
-        code: listOf([codeToFhir(rol.field(3).first)]),
+        code: listOf([codeToFhir(rol.field(3).first, providerRole)]),
         period: validity.toFhir({ start: tsText(rol.field(5).first), end: tsText(rol.field(6).first) }),
         telecom: telecoms.toFhir(rol.field(12).valued)?.telecom,
       });
@@ -123,8 +123,10 @@ function roleSegment(fields: Record<number, FieldValue>, change: Change): Segmen
   return segment('ROL', { ...fields, 2: change === 'create' ? 'AD' : 'UP' });
 }
 
+type Concept = TwoWay<CodeableConcept, Repetition>;
+
 /** ROL-3 has to be primary care provider; that coding may hold more. */
-function codeToV2(codes: readonly CodeableConcept[], losses: Losses): Repetition {
+function codeToV2(codes: readonly CodeableConcept[], providerRole: Concept, losses: Losses): Repetition {
   let written: Repetition | undefined;
   for (const [index, code] of codes.entries()) {
     const at = losses.at('code', index);
@@ -140,7 +142,7 @@ function codeToV2(codes: readonly CodeableConcept[], losses: Losses): Repetition
   return written ?? PRIMARY;
 }
 
-function codeToFhir(ce: Repetition): CodeableConcept | undefined {
+function codeToFhir(ce: Repetition, providerRole: Concept): CodeableConcept | undefined {
   const components = Array.from({ length: 13 }, (_, index) => index + 1);
   const isPrimary = components.every((component) => ce.text(component) === PRIMARY.text(component));
   return isPrimary ? undefined : providerRole.toFhir(ce);

@@ -26,6 +26,32 @@ const NAMES: readonly (readonly [uri: string, name: string])[] = [
 const NAME_OF = new Map(NAMES.toReversed());
 const URI_OF = new Map(NAMES.map(([uri, name]) => [name, uri]));
 
+/** How a site names code systems in a CE. */
+export interface CodingSystems {
+  /** The name of a system in CE.3. */
+  nameOf(uri: string): string;
+  /** The system that a name means; undefined only for the name of a local code. */
+  uriOf(name: string): string | undefined;
+}
+
+/** The names of table 0396. */
+export const STANDARD_NAMES: CodingSystems = { nameOf: codeSystemName, uriOf: codeSystemUri };
+
+/** {@link STANDARD_NAMES}, with names of the site for some systems. All other names are still read. */
+export function codingSystems(ofSite: Readonly<Record<string, string>>): CodingSystems {
+  const uris = new Map(Object.entries(ofSite).map(([uri, name]) => [name, uri]));
+  if (uris.size === 0) return STANDARD_NAMES;
+  return {
+    nameOf(uri) {
+      const own = Object.hasOwn(ofSite, uri) ? ofSite[uri] : undefined;
+      const name = own ?? codeSystemName(uri);
+      // A name that the site has for another system would be read as that one.
+      return uris.has(name) && own === undefined ? uri : name;
+    },
+    uriOf: (name) => uris.get(name) ?? codeSystemUri(name),
+  };
+}
+
 /** Name of a code without a system: a local code. */
 export const LOCAL = 'L';
 

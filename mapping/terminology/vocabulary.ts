@@ -1,3 +1,6 @@
+import type { SiteProfile } from '../core/site-profile.ts';
+import { CDC_CODES } from '../core/systems.ts';
+import { type CodingSystems, codingSystems, STANDARD_NAMES } from './code-systems.ts';
 import type { CodeTable } from './code-table.ts';
 import { isTableCode } from './table-codes.ts';
 
@@ -5,6 +8,8 @@ import { isTableCode } from './table-codes.ts';
 export interface Vocabulary {
   /** Name of the field's table in CE.3; undefined if the field has no table. */
   readonly hl7Name: string | undefined;
+  /** How CE.3 names the systems of codes that are not of the field's table. */
+  readonly systems: CodingSystems;
   /** Whether a code without a coding system belongs to the field's table. */
   has(code: string): boolean;
   /** The FHIR coding of a v2 code, and whether the v2 code has to be kept beside it; undefined where they are the same. */
@@ -24,6 +29,7 @@ export function tableVocabulary(own: CodeTable, ...others: readonly CodeTable[])
   const tables = [own, ...others];
   return {
     hl7Name: own.hl7Name,
+    systems: STANDARD_NAMES,
     has: (code) => own.has(code),
     toFhir(system, code) {
       const table = tables.find(({ v2System }) => v2System === system);
@@ -49,7 +55,30 @@ export function plainVocabulary(table: string): Vocabulary {
 /** A field without a table: a code without a system has none in FHIR either. */
 export const NO_TABLE: Vocabulary = {
   hl7Name: undefined,
+  systems: STANDARD_NAMES,
   has: () => false,
   toFhir: () => undefined,
   toV2: () => undefined,
 };
+
+/** What CE.3 says for the CDC's codes of race and ethnicity where the site names the table of the field for them. */
+export const CDC_AS_TABLE = 'HL70005';
+
+/** The names of code systems at a site. */
+export function systemsOf({ codingSystemNames }: Pick<SiteProfile, 'codingSystemNames'>): CodingSystems {
+  const { [CDC_CODES]: ofCdc, ...others } = codingSystemNames;
+  return codingSystems(ofCdc === undefined || ofCdc === CDC_AS_TABLE ? others : codingSystemNames);
+}
+
+/** The vocabularies of a site, whose CE.3 names code systems as it does. */
+export function vocabularies(profile: Pick<SiteProfile, 'codingSystemNames'>) {
+  const systems = systemsOf(profile);
+  return {
+    table: (own: CodeTable, ...others: readonly CodeTable[]): Vocabulary => ({
+      ...tableVocabulary(own, ...others),
+      systems,
+    }),
+    plain: (table: string): Vocabulary => ({ ...plainVocabulary(table), systems }),
+    none: { ...NO_TABLE, systems } as Vocabulary,
+  };
+}

@@ -3,7 +3,12 @@ import type { ErrorObject } from 'ajv';
 import { notTruncatable } from '../../mapping/core/lengths.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
 import type { Variable } from '../settings/variables.ts';
-import { ambiguousAuthorities, ambiguousCodes } from './site-profile-ambiguities.ts';
+import {
+  ambiguousAuthorities,
+  ambiguousCodes,
+  ambiguousNames,
+  markingTypes,
+} from './site-profile-ambiguities.ts';
 import { isProfile } from './site-profile-schema.ts';
 
 /** The variable `SITE_PROFILE`. Every problem in it is reported as a problem of the settings. */
@@ -36,8 +41,11 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
   } catch (error) {
     return [error instanceof SyntaxError ? `is not JSON: ${error.message}` : `${source} cannot be read`];
   }
-  // The error of an `if` only repeats that its `then` or `else` failed.
-  const errors = isProfile(json) ? [] : (isProfile.errors ?? []).filter(({ keyword }) => keyword !== 'if');
+  // These errors only repeat that of what they apply.
+  const repeats = ['if', 'propertyNames'];
+  const errors = isProfile(json)
+    ? []
+    : (isProfile.errors ?? []).filter(({ keyword }) => !repeats.includes(keyword));
   const profile = json as Partial<SiteProfile>;
   const isWellFormed = (member: string) =>
     !errors.some(({ instancePath, keyword }) =>
@@ -49,12 +57,15 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
       ? ambiguousAuthorities(profile.assigningAuthorities ?? [], profile.fhirIdentifier?.assigner)
       : []),
     ...(isWellFormed('maximumLengths') ? wrongTruncations(profile.maximumLengths ?? {}) : []),
-    ...(isWellFormed('localCodes') ? ambiguousCodes(profile.localCodes ?? {}) : []),
+    ...(isWellFormed('localCodes') ? ambiguousCodes(profile.localCodes ?? {}, profile) : []),
+    ...(isWellFormed('codingSystemNames') ? ambiguousNames(profile.codingSystemNames ?? {}) : []),
+    ...(isWellFormed('identifierTypes') ? markingTypes(profile.identifierTypes ?? {}) : []),
   ];
   if (problems.length > 0) return problems;
   const localCodes = { ...DEFAULT_PROFILE.localCodes, ...profile.localCodes };
   const fhirIdentifier = { ...DEFAULT_PROFILE.fhirIdentifier, ...profile.fhirIdentifier };
-  return { ...DEFAULT_PROFILE, ...profile, localCodes, fhirIdentifier };
+  const identifiers = { ...DEFAULT_PROFILE.identifiers, ...profile.identifiers };
+  return { ...DEFAULT_PROFILE, ...profile, localCodes, fhirIdentifier, identifiers };
 }
 
 function withoutComments(value: unknown): unknown {
@@ -72,10 +83,6 @@ function problemOf(error: ErrorObject): string {
     case 'required':
     case 'dependencies':
       return `${place}: ${error.params.missingProperty} is missing`;
-    case 'propertyNames':
-    case 'pattern':
-      if (error.propertyName !== undefined || error.keyword === 'propertyNames')
-        return `${place}: expected places such as PID-5, PID-3.4.1 or XPN.3`;
   }
   return `${place}: expected ${error.parentSchema?.description ?? error.message}`;
 }

@@ -34,10 +34,23 @@ const DEFINITIONS = {
     additionalProperties: { $ref: '#/definitions/code' },
     description: 'an object of FHIR code and local code',
   },
+  type: { type: 'string', pattern: '^[A-Z0-9]{1,5}$', description: 'a code of at most 5 characters' },
+  kind: {
+    type: 'object',
+    description: 'an object with system or type',
+    minProperties: 1,
+    maxProperties: 1,
+    additionalProperties: false,
+    properties: { system: { $ref: '#/definitions/uri' }, type: { $ref: '#/definitions/type' } },
+  },
 };
-const [HD, TEXT, URI, CODE, CODES] = ['hd', 'text', 'uri', 'code', 'codes'].map((name) => ({
-  $ref: `#/definitions/${name}`,
-}));
+const [HD, TEXT, URI, CODE, CODES, TYPE, KIND] = ['hd', 'text', 'uri', 'code', 'codes', 'type', 'kind'].map(
+  (name) => ({
+    $ref: `#/definitions/${name}`,
+  }),
+);
+
+const URIS = { pattern: '^\\S+$', description: 'URIs' };
 
 /** At most 20 characters, or the value of earlier versions, for sites where the hospital already has that one. */
 const ASSIGNER = `^(?:[^|~^\\\\&\\r\\n]{1,20}|${FORMER_ASSIGNER})$`;
@@ -67,7 +80,7 @@ const SCHEMA = {
       additionalProperties: false,
       properties: {
         assigner: { type: 'string', pattern: ASSIGNER, description: 'a name of 1 to 20 characters (HD.1)' },
-        type: { type: 'string', pattern: '^[A-Z0-9]{1,5}$', description: 'a code of at most 5 characters' },
+        type: TYPE,
         send: { type: 'boolean', description: 'true or false' },
       },
     },
@@ -99,6 +112,28 @@ const SCHEMA = {
       additionalProperties: false,
       properties: { system: URI, type: CODE },
     },
+    identifierTypes: {
+      type: 'object',
+      description: 'an object of system and type',
+      propertyNames: URIS,
+      additionalProperties: TYPE,
+    },
+    identifiers: {
+      type: 'object',
+      description: 'an object with order and others',
+      required: ['order'],
+      additionalProperties: false,
+      properties: {
+        order: { type: 'array', description: 'a list', items: KIND },
+        others: { enum: ['after', 'omit'], description: 'after or omit' },
+      },
+    },
+    codingSystemNames: {
+      type: 'object',
+      description: 'an object of code system and name',
+      propertyNames: URIS,
+      additionalProperties: CODE,
+    },
     localCodes: {
       type: 'object',
       description: 'an object of tables',
@@ -110,6 +145,7 @@ const SCHEMA = {
       description: 'an object of place and length',
       propertyNames: {
         pattern: '^(?:[A-Z][A-Z0-9]{2}-[1-9]\\d*(?:\\.[1-9]\\d*){0,2}|[A-Z]{2,3}\\.[1-9]\\d*)$',
+        description: 'places such as PID-5, PID-3.4.1 or XPN.3',
       },
       additionalProperties: {
         type: ['integer', 'object'],

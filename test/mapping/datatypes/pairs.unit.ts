@@ -59,7 +59,16 @@ const OTHER_SITE: SiteProfile = {
     maritalStatus: { M: 'V', UNK: 'X' },
     relationship: { SPS: 'SP' },
     contactRole: { N: 'NOK' },
+    religion: { '1013': 'EV' },
+    language: { de: 'GER', 'fr-CH': 'FRE' },
+    race: { '2106-3': 'W' },
+    ethnicity: { UNK: 'X' },
+    nationality: { CH: '8100' },
+    citizenship: { CH: '8100' },
   },
+  identifierTypes: { 'urn:oid:1.2.36.146': 'MR', 'http://example.org/ids': 'PN' },
+  identifiers: { order: [{ type: 'SS' }, { system: 'urn:oid:1.2.36.146' }], others: 'after' },
+  codingSystemNames: { 'http://snomed.info/sct': '99SCT', 'http://loinc.org': 'LOINC' },
 };
 
 /** A generator for each pair: a pair that is listed without one does not compile. */

@@ -253,6 +253,9 @@ const coding = (system: Arbitrary<string>, code: Arbitrary<string>): Arbitrary<C
 /** What senders put where a URI belongs: names, some of which mean something in a CE. */
 const noUri = fc.constantFrom(
   'hospital-codes',
+  'http://snomed.info/sct',
+  '99SCT',
+  'urn:fhir-to-hl7v2-transform:coding-system:99SCT',
   'urn:fhir-to-hl7v2-transform:coding-system:99LAB',
   'urn:fhir-to-hl7v2-transform:coding-system:%20',
   'L',
@@ -451,6 +454,7 @@ const anyConcept = concept(
   coding(uri, v2Code),
   coding(system('v2-0171'), v2Code),
   coding(system('v2-0446'), v2Code),
+  coding(fc.constant('urn:iso:std:iso:3166'), fc.constantFrom('CH', '8100')),
 );
 
 /** A coding with others beside its code, as reading makes it of a CE with two. */
@@ -472,7 +476,7 @@ const parts = (url: string, ...part: Arbitrary<Extension>[]) =>
 const conceptOf = (value: Arbitrary<CodeableConcept>) =>
   value.map((valueCodeableConcept) => ({ valueCodeableConcept }));
 const beside = { id: text, extension: list(extension, 1) };
-const category = (url: string) =>
+export const category = (url: string) =>
   parts(
     url,
     fc.record(

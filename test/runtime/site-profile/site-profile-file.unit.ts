@@ -94,6 +94,42 @@ describe('a site profile', () => {
       ],
     ],
     [
+      'codes and names that are no FHIR codes, or stand for others',
+      {
+        localCodes: {
+          language: { german: 'G', fr: 'de' },
+          race: { White: 'W', '2106-3': '2028-9' },
+          religion: { '1041': 'LUT' },
+          nationality: { CH: '1', DE: '1' },
+        },
+        codingSystemNames: {
+          'http://snomed.info/sct': 'LN',
+          'http://loinc.org': 'L',
+          'urn:x': 'HL70005',
+          'urn:y': '99Y',
+          'urn:z': '99Y',
+        },
+        identifierTypes: { 'urn:x': 'FW', 'urn:y': 'too long' },
+        identifiers: { order: [{ system: 'urn:x', type: 'MR' }, {}], others: 'first' },
+      },
+      [
+        'identifierTypes.urn:y: expected a code of at most 5 characters',
+        'identifiers.order.0: expected an object with system or type',
+        'identifiers.order.1: expected an object with system or type',
+        'identifiers.others: expected after or omit',
+        'localCodes.language.german: is not a FHIR code, expected a language tag, such as de or de-CH',
+        'localCodes.language.fr: de is the code for de',
+        'localCodes.race.White: is not a FHIR code, expected a code of the CDC, UNK or ASKU',
+        'localCodes.race.2106-3: 2028-9 is the code for 2028-9',
+        'localCodes.religion.1041: LUT is the code for 1028',
+        'localCodes.nationality.DE: 1 is the code for CH',
+        'codingSystemNames.http://snomed.info/sct: LN is the name of http://loinc.org',
+        'codingSystemNames.http://loinc.org: L is the name of local codes',
+        'codingSystemNames.urn:x: HL70005 is the name of a table of HL7',
+        'codingSystemNames.urn:z: 99Y is the name of urn:y',
+      ],
+    ],
+    [
       'authorities that have one namespace, and whatever else is wrong',
       {
         emailUse: 'X',
@@ -242,14 +278,15 @@ describe('a message of a site', () => {
     expect(losses.map(({ path }) => path)).toEqual(['Patient.gender', 'Patient.contact[0].gender']);
   });
 
-  test('names systems by their authorities', () => {
+  test('names systems by their authorities, with the type that the site sets', () => {
+    const type = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] };
     const identifier = [
+      { type, system: 'urn:oid:2.16.840.1.113883.19.4.6', value: '2' },
       { system: 'http://hl7.org/fhir/sid/us-ssn', value: '1' },
-      { system: 'urn:oid:2.16.840.1.113883.19.4.6', value: '2' },
     ];
     const { text, losses } = write(site, { identifier });
 
-    expect(text).toContain('|1^^^SSA~2^^^SEEBLICK&2.16.840.1.113883.19.4.6&ISO~f-1^^^');
+    expect(text).toContain('|2^^^SEEBLICK&2.16.840.1.113883.19.4.6&ISO^MR~1^^^SSA~f-1^^^');
     expect(createMapping(site).read(text).identifier).toEqual(identifier);
     expect(losses).toEqual([]);
   });
