@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
 import { jest } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -7,8 +6,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { parse } from 'yaml';
 import { apiEvent } from '../../local/api-host/api-event.ts';
-import { type Emulator, localClients, startEmulator } from '../../local/emulator/emulator.ts';
-import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
+import { localClients } from '../../local/emulator/emulator.ts';
+import { startTransformServices, type TransformServices } from '../support/transform-services.ts';
 
 // docs/api.yaml against the deployed handler: each answer that it describes is provoked, and has the shape that it says.
 
@@ -48,34 +47,24 @@ const nameOf = ({ $ref }: Response) => $ref.split('/').at(-1) ?? '';
 const describedOf = (response: Response | undefined) =>
   response && api.components.responses[nameOf(response)];
 
-let emulator: Emulator;
+let services: TransformServices;
 let handler: typeof import('../../lambda/handler.ts').handler;
 
 beforeAll(async () => {
-  emulator = await startEmulator(0);
-  Object.assign(process.env, LOCAL_AWS, {
-    AWS_ENDPOINT_URL: emulator.url,
-    QUEUE_URL: emulator.queueUrl,
-    S3_BUCKET_NAME: emulator.bucketName,
-  });
+  services = await startTransformServices();
   for (const stream of [process.stdout, process.stderr])
     jest.spyOn(stream, 'write').mockImplementation(() => true);
   ({ handler } = await import('../../lambda/handler.ts'));
-  await archive(
-    'known',
+  await services.archive(
+    'Patient/known',
     'MSH|^~\\&|||||20260102030405+0000||ADT^A28|C1|T|2.5.1\rPID|1||known^^^FHIRWORKS^FW||Ohnesorg\r',
   );
-  await archive('broken', 'no message');
+  await services.archive('Patient/broken', 'no message');
 });
 
 afterAll(() => {
   jest.restoreAllMocks();
 });
-
-async function archive(id: string, text: string): Promise<void> {
-  const { s3 } = localClients(emulator.url);
-  await s3.send(new PutObjectCommand({ Bucket: emulator.bucketName, Key: `Patient/${id}`, Body: text }));
-}
 
 const PATIENT = { resourceType: 'Patient', id: 'p-1', name: [{ family: 'Ohnesorg' }] };
 const HUGE = { ...PATIENT, name: [{ family: 'x'.repeat(1024 * 1024) }] };
@@ -159,15 +148,15 @@ test('every answer that it describes is provoked here, but for those of API Gate
 
 describe('without a queue', () => {
   beforeAll(async () => {
-    const { sqs } = localClients(emulator.url);
-    await sqs.send(new DeleteQueueCommand({ QueueUrl: emulator.queueUrl }));
+    const { sqs } = localClients(services.url);
+    await sqs.send(new DeleteQueueCommand({ QueueUrl: services.queueUrl }));
   });
 
   testEach(WITHOUT_QUEUE);
 });
 
 describe('without AWS', () => {
-  beforeAll(() => emulator.stop());
+  beforeAll(() => services.stop());
 
   testEach(WITHOUT_AWS);
 });

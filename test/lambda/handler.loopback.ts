@@ -1,26 +1,20 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { jest } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Patient } from 'fhir/r4.js';
 import { apiEvent } from '../../local/api-host/api-event.ts';
-import { type Emulator, localClients, startEmulator } from '../../local/emulator/emulator.ts';
-import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
+import { localClients } from '../../local/emulator/emulator.ts';
+import { startTransformServices, type TransformServices } from '../support/transform-services.ts';
 
 // The deployed handler against the real protocols of SQS and S3.
 
-let emulator: Emulator;
+let services: TransformServices;
 let handler: typeof import('../../lambda/handler.ts').handler;
 const printed: string[] = [];
 
 beforeAll(async () => {
-  emulator = await startEmulator(0);
-  Object.assign(process.env, LOCAL_AWS, {
-    AWS_ENDPOINT_URL: emulator.url,
-    QUEUE_URL: emulator.queueUrl,
-    S3_BUCKET_NAME: emulator.bucketName,
-    SITE_PROFILE: '{"maximumLengths":{"PID-5":100}}',
-  });
+  services = await startTransformServices();
+  process.env.SITE_PROFILE = '{"maximumLengths":{"PID-5":100}}';
   for (const stream of [process.stdout, process.stderr]) {
     jest.spyOn(stream, 'write').mockImplementation((text) => {
       printed.push(String(text));
@@ -42,32 +36,16 @@ async function call(method: string, target: string, body: string | object = '') 
   return { statusCode, headers, resource, message };
 }
 
-async function queueLength(): Promise<number> {
-  const { sqs } = localClients(emulator.url);
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: emulator.queueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages'],
-    }),
-  );
-  return Number(Attributes?.ApproximateNumberOfMessages);
-}
-
 async function receive() {
-  const { sqs } = localClients(emulator.url);
+  const { sqs } = localClients(services.url);
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
-      QueueUrl: emulator.queueUrl,
+      QueueUrl: services.queueUrl,
       MessageSystemAttributeNames: ['All'],
       MaxNumberOfMessages: 10,
     }),
   );
   return Messages;
-}
-
-async function archive(key: string, text: string): Promise<void> {
-  const { s3 } = localClients(emulator.url);
-  await s3.send(new PutObjectCommand({ Bucket: emulator.bucketName, Key: key, Body: text }));
 }
 
 const PATIENT = {
@@ -179,12 +157,12 @@ describe('PUT', () => {
     for (const id of ['same', 'same', 'other'])
       await call('PUT', `/persistence/Patient/${id}`, { ...PATIENT, id });
 
-    const { sqs } = localClients(emulator.url);
+    const { sqs } = localClients(services.url);
     const groups = [];
     for (let round = 0; round < 6; round += 1) {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
-          QueueUrl: emulator.queueUrl,
+          QueueUrl: services.queueUrl,
           MessageSystemAttributeNames: ['MessageGroupId'],
           MaxNumberOfMessages: 10,
         }),
@@ -201,7 +179,7 @@ describe('PUT', () => {
 
 describe('GET', () => {
   test('reads the archived message as FHIR', async () => {
-    await archive(
+    await services.archive(
       'Patient/get-1',
       'MSH|^~\\&|A||||20260102030405+0000||ADT^A31|V1|T|2.5.1\rPID|1||get-1^^^FW^FW~7^^^H^MR||Doe^J\r',
     );
@@ -233,7 +211,7 @@ describe('GET', () => {
   });
 
   test("an archived object that is no message is our fault, not the caller's", async () => {
-    await archive('Patient/broken', 'PLANTED');
+    await services.archive('Patient/broken', 'PLANTED');
 
     expect(await call('GET', '/persistence/Patient/broken')).toMatchObject({ statusCode: 500 });
   });
@@ -313,14 +291,14 @@ describe('bad input is answered with 4xx and a reason, and nothing is enqueued',
       /the most is 983040/,
     ],
   ])('%s', async (_, method, path, body, status, message) => {
-    const before = await queueLength();
+    const before = await services.queueLength();
     const target = path === '/../Person' ? '/persistence/Person' : `/persistence/Patient${path}`;
 
     const answer = await call(method, target, body);
 
     expect([answer.statusCode, answer.message]).toEqual([status, expect.stringMatching(message)]);
     expect(answer.message).not.toContain('PLANTED');
-    expect(await queueLength()).toBe(before);
+    expect(await services.queueLength()).toBe(before);
   });
 
   test('the elements to blame are logged, but for names that R4 does not know', async () => {
@@ -343,7 +321,7 @@ describe('bad input is answered with 4xx and a reason, and nothing is enqueued',
 });
 
 test('a queue and an archive that cannot be reached are a 503, in time', async () => {
-  await emulator.stop();
+  await services.stop();
   const start = performance.now();
 
   expect((await call('POST', '/persistence/Patient', PATIENT)).statusCode).toBe(503);

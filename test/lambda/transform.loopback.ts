@@ -1,26 +1,23 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { awsPorts } from '../../lambda/aws.ts';
 import { transformSettings } from '../../lambda/settings.ts';
 import { transform } from '../../lambda/transform.ts';
 import { apiEvent } from '../../local/api-host/api-event.ts';
-import { type Emulator, localClients, startEmulator } from '../../local/emulator/emulator.ts';
 import type { ResourceMapping } from '../../mapping/core/resource-module.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { PATIENT } from '../../mapping/patient/module.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
-import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
+import { startTransformServices, type TransformServices } from '../support/transform-services.ts';
 
 // The transform and a real queue, with a mapping that fails at one step.
 
-let emulator: Emulator;
+let services: TransformServices;
 beforeAll(async () => {
-  emulator = await startEmulator(0);
-  Object.assign(process.env, LOCAL_AWS, { AWS_ENDPOINT_URL: emulator.url });
+  services = await startTransformServices();
 });
 
-afterAll(() => emulator.stop());
+afterAll(() => services.stop());
 
 const MAPPING: ResourceMapping = PATIENT.createMapping(DEFAULT_PROFILE);
 
@@ -28,7 +25,7 @@ function call(method: string, id: string | undefined, mapping: ResourceMapping) 
   const target = `/persistence/Patient${id === undefined ? '' : `/${id}`}`;
   const body = Buffer.from(JSON.stringify({ resourceType: 'Patient', id, name: [{ family: 'Eibe' }] }));
   const { queue, archive } = awsPorts(
-    transformSettings.read({ QUEUE_URL: emulator.queueUrl, S3_BUCKET_NAME: emulator.bucketName }),
+    transformSettings.read({ QUEUE_URL: services.queueUrl, S3_BUCKET_NAME: services.bucketName }),
   );
   return transform(apiEvent({ method, target, headers: {}, body }, 'request-1') as APIGatewayProxyEvent, {
     queue: { enqueue: async (message) => void (await queue.enqueue(message, undefined)) },
@@ -39,23 +36,12 @@ function call(method: string, id: string | undefined, mapping: ResourceMapping) 
   });
 }
 
-async function queueLength(): Promise<number> {
-  const { sqs } = localClients(emulator.url);
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: emulator.queueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages'],
-    }),
-  );
-  return Number(Attributes?.ApproximateNumberOfMessages);
-}
-
 describe.each([
   ['POST', undefined, 201],
   ['PUT', 'eibe-1', 200],
 ])('%s', (method, id, status) => {
   test.each(['write', 'read'] as const)('queues nothing when %s fails', async (step) => {
-    const before = await queueLength();
+    const before = await services.queueLength();
     const fault = new Error('a fault of the mapping');
     const failing: ResourceMapping = {
       ...MAPPING,
@@ -66,11 +52,11 @@ describe.each([
 
     await expect(call(method, id, failing)).rejects.toBe(fault);
 
-    expect(await queueLength()).toBe(before);
+    expect(await services.queueLength()).toBe(before);
   });
 
   test('maps the message back once, and queues it', async () => {
-    const before = await queueLength();
+    const before = await services.queueLength();
     let readings = 0;
     const counting: ResourceMapping = {
       ...MAPPING,
@@ -84,6 +70,6 @@ describe.each([
 
     expect(result.statusCode).toBe(status);
     expect(readings).toBe(1);
-    expect(await queueLength()).toBe(before + 1);
+    expect(await services.queueLength()).toBe(before + 1);
   });
 });
