@@ -8,7 +8,7 @@ import { createControlIds } from '../runtime/control-id.ts';
 import type { Benchmark } from './harness/benchmark.ts';
 import { ratioOf, spreadOf } from './harness/spread.ts';
 import { ratesInTurn, windowsOf } from './harness/windows.ts';
-import { PATIENT_CORPUS, patientGroups } from './patients.ts';
+import { PATIENT_CORPUS, patientGroups, SAMPLE } from './patients.ts';
 
 /** All of the transform but SQS: the body is read, checked, mapped, mapped back and answered. */
 const PORTS: TransformPorts = {
@@ -46,12 +46,15 @@ export const handler: Benchmark = {
 
 function event(json: string): APIGatewayProxyEvent {
   const body = Buffer.from(json);
-  const built = apiEvent({ method: 'POST', target: '/persistence/Patient', headers: {}, body }, 'request');
+  const built = apiEvent(
+    { method: 'POST', target: `/persistence/${SAMPLE.type}`, headers: {}, body },
+    'request',
+  );
   if (built === undefined) throw new Error('the API has no route for a POST');
   return built;
 }
 
 async function posted(one: APIGatewayProxyEvent): Promise<void> {
   const { result } = await transform(one, PORTS);
-  if (result.statusCode !== 201) throw new Error(`a Patient was answered ${result.statusCode}`);
+  if (result.statusCode !== 201) throw new Error(`a POST was answered ${result.statusCode}`);
 }

@@ -4,7 +4,13 @@ import type { Patient } from 'fhir/r4.js';
 import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
 import { createMapping } from '../mapping/patient/adt-message.ts';
 
-const SAMPLE = new URL('../local/sample-patient.json', import.meta.url);
+/** The project's own sample, which every benchmark can use. */
+export const SAMPLE = {
+  type: 'Patient',
+  name: 'the sample Patient',
+  file: new URL('../local/sample-patient.json', import.meta.url),
+} as const;
+
 const CORPUS = process.env.CORPORA_DIR ?? fileURLToPath(new URL('../../shared/corpora', import.meta.url));
 
 /** A group of Patients that is measured as one: one thing done is all of them, so large ones weigh more. */
@@ -14,11 +20,11 @@ export interface Patients {
   readonly json: readonly string[];
 }
 
-export const PATIENT_CORPUS = 'the sample Patient of this project, and the public Patients where they are';
+export const PATIENT_CORPUS = `${SAMPLE.name} of this project, and the public Patients where they are`;
 
 /** The project's own sample, and HL7's, IPS's and US Core's examples if they lie beside the project. */
 export function patientGroups(): Patients[] {
-  const own = { name: 'sample Patient', json: [compactJson(readFileSync(SAMPLE, 'utf8'))] };
+  const own = { name: 'sample Patient', json: [compactJson(readFileSync(SAMPLE.file, 'utf8'))] };
   const json = corpusFiles('fhir/*.json')
     .map((file) => compactJson(readFileSync(file, 'utf8')))
     .filter(isPlain);

@@ -6,16 +6,17 @@ import { type Pipeline, startPipeline } from '../local/pipeline/pipeline.ts';
 import { Arrivals } from './delivery/arrivals.ts';
 import type { Benchmark, Row, RunOptions } from './harness/benchmark.ts';
 import { ratioOf, spreadOf } from './harness/spread.ts';
+import { SAMPLE } from './patients.ts';
 
 const LANES = 4;
 const REQUESTS_AT_ONCE = 8;
 const PACED_MS = 50;
-const SAMPLE = readFileSync(new URL('../local/sample-patient.json', import.meta.url), 'utf8');
+const BODY = readFileSync(SAMPLE.file, 'utf8');
 
 export const pipeline: Benchmark = {
   name: 'pipeline',
   question: 'How fast does a POST reach the archive on one machine, and does it stay so with more of them?',
-  corpus: `the sample Patient of this project, each POST a new one; ${LANES} lanes`,
+  corpus: `${SAMPLE.name} of this project, each POST a new one; ${LANES} lanes`,
   async *run(options) {
     const arrivals = new Arrivals();
     const running = await startPipeline(ANY_PORTS, {
@@ -84,10 +85,10 @@ async function archived(running: Pipeline, arrivals: Arrivals): Promise<number> 
 
 /** Gives MSH-10 of the message. */
 async function posted({ url }: Pipeline): Promise<string> {
-  const response = await fetch(`${url}/persistence/Patient`, {
+  const response = await fetch(`${url}/persistence/${SAMPLE.type}`, {
     method: 'POST',
     headers: { 'content-type': 'application/fhir+json' },
-    body: SAMPLE,
+    body: BODY,
   });
   if (response.status !== 201) throw new Error(`a POST was answered ${response.status}`);
   const { resource } = (await response.json()) as { resource: { meta: { versionId: string } } };

@@ -3,13 +3,13 @@ import { createMapping } from '../mapping/patient/adt-message.ts';
 import type { Benchmark } from './harness/benchmark.ts';
 import { ratioOf, spreadOf } from './harness/spread.ts';
 import { rates, windowsOf } from './harness/windows.ts';
-import { messagesOf, PATIENT_CORPUS, patientGroups } from './patients.ts';
+import { messagesOf, PATIENT_CORPUS, patientGroups, SAMPLE } from './patients.ts';
 
 const { read: messageToPatient } = createMapping(DEFAULT_PROFILE);
 
 export const read: Benchmark = {
   name: 'read',
-  question: 'What does a message to a Patient cost beside reading the text once and writing the JSON?',
+  question: `What does a message to a ${SAMPLE.type} cost beside reading the text once and writing the JSON?`,
   corpus: `messages of ${PATIENT_CORPUS}`,
   *run(options) {
     for (const group of patientGroups()) {

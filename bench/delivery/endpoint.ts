@@ -1,4 +1,5 @@
 import { frame } from '../../hl7v2/mllp.ts';
+import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 
 /** What the endpoint process is asked: to open, and to close again once so many messages were answered. */
 export interface EndpointQuestion {
@@ -20,5 +21,7 @@ export interface EndpointAnswer {
 export function acceptance(payload: Uint8Array): Uint8Array {
   const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('latin1');
   const controlId = text.slice(0, text.indexOf('\r')).split('|')[9];
-  return frame(Buffer.from(`MSH|^~\\&|E||S||20260101||ACK|1|P|2.5.1\rMSA|AA|${controlId}\r`, 'latin1'));
+  return frame(
+    Buffer.from(`MSH|^~\\&|E||S||20260101||ACK|1|P|${DEFAULT_VERSION}\rMSA|AA|${controlId}\r`, 'latin1'),
+  );
 }

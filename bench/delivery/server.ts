@@ -65,7 +65,7 @@ async function putPairs(
   await inFlight(width, messages, async ({ body, patient, controlId }) => {
     const Body = Buffer.from(body);
     await s3.send(new PutObjectCommand({ Bucket, Key: `floor/messages/${controlId}`, Body }));
-    await s3.send(new PutObjectCommand({ Bucket, Key: `floor/Patient/${patient}`, Body }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: `floor/latest/${patient}`, Body }));
   });
   return (1000 * messages.length) / (performance.now() - begin);
 }

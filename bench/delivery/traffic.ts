@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { PATIENT } from '../../mapping/patient/module.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
+import { SAMPLE } from '../patients.ts';
 
 /** A message as it is put into the queue. */
 export interface Queued {
@@ -12,11 +14,12 @@ export interface Queued {
   readonly controlId: string;
 }
 
-export const TRAFFIC = 'updates (A31) of 500 patients in turn, each the sample Patient of this project';
+const UPDATE = PATIENT.messageOf('update');
+export const TRAFFIC = `updates (${UPDATE.triggerEvent}) of 500 patients in turn, each ${SAMPLE.name} of this project`;
 const PATIENTS = 500;
 
 const { write: patientToMessage } = createMapping(DEFAULT_PROFILE);
-const sample = JSON.parse(readFileSync(new URL('../../local/sample-patient.json', import.meta.url), 'utf8'));
+const sample = JSON.parse(readFileSync(SAMPLE.file, 'utf8'));
 const controlIds = createControlIds(Date.now, () => randomBytes(8));
 let made = 0;
 

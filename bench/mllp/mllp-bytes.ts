@@ -2,13 +2,13 @@ import { buildAcknowledgment } from '../../hl7v2/acknowledgment.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
 import { frame } from '../../hl7v2/mllp.ts';
-import { messagesOf, patientGroups } from '../patients.ts';
+import { messagesOf, patientGroups, SAMPLE } from '../patients.ts';
 
 /** The message that is exchanged: that of the sample Patient. */
 export function sampleMessage(): string {
   const [sample] = patientGroups();
   const [text] = sample === undefined ? [] : messagesOf(sample);
-  if (text === undefined) throw new Error('there is no sample Patient');
+  if (text === undefined) throw new Error(`${SAMPLE.name} is missing`);
   return text;
 }
 

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark, Row, RunOptions } from '../harness/benchmark.ts';
+import { SAMPLE } from '../patients.ts';
 import { MLLP_PEERS } from '../peers/mllp.ts';
 
 const PROCESS = fileURLToPath(new URL('mllp-process.ts', import.meta.url));
@@ -14,7 +15,7 @@ const PROCESS = fileURLToPath(new URL('mllp-process.ts', import.meta.url));
 export const mllp: Benchmark = {
   name: 'mllp',
   question: 'How much of what TCP can do is left when messages are exchanged one after the other over MLLP?',
-  corpus: 'the message of the sample Patient and its acknowledgment, over loopback, both ends in one process',
+  corpus: `the message of ${SAMPLE.name} and its acknowledgment, over loopback, both ends in one process`,
   async *run(options) {
     for (const kind of ['', ...Object.keys(MLLP_PEERS)]) yield* await compared(kind, options);
   },

@@ -4,7 +4,7 @@ import { frame } from '../../hl7v2/mllp.ts';
 import type { Benchmark, Row } from '../harness/benchmark.ts';
 import { ratioOf, spreadOf } from '../harness/spread.ts';
 import { rates, type Work } from '../harness/windows.ts';
-import { ENVELOPE } from '../patients.ts';
+import { ENVELOPE, SAMPLE } from '../patients.ts';
 import { readTexts } from './er7-texts.ts';
 import { type Grown, grown, messageToPatient, patientToMessage, SHAPES } from './growth-corpus.ts';
 
@@ -31,14 +31,14 @@ const OF_EACH_SHAPE: readonly Growing[] = [
         readTexts(text),
   },
   {
-    name: 'Patient → message',
+    name: `${SAMPLE.type} → message`,
     of:
       ({ patient }) =>
       () =>
         patientToMessage(patient, ENVELOPE).text,
   },
   {
-    name: 'message → Patient',
+    name: `message → ${SAMPLE.type}`,
     of:
       ({ text }) =>
       () =>

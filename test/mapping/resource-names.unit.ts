@@ -6,9 +6,10 @@ import { CHANGES } from '../../mapping/core/resource-module.ts';
 import { RESOURCES } from '../../mapping/resources.ts';
 
 // Adding a resource type is one folder and one line, as long as no code outside its folder names it, its messages or the
-// version. What people read may: comments, pages and texts of help. Tests and benchmarks look at Patients.
+// version. What people read may: comments, pages and texts of help. Tests look at Patients.
 
 const FOLDERS = [
+  'bench',
   'bin',
   'fargate-sender',
   'hl7v2',
@@ -25,6 +26,8 @@ const ALLOWED: readonly (readonly [path: RegExp, reason: string])[] = [
   [/^mapping\/patient\//, 'the resource itself'],
   [/^(hl7v2\/versions|bin\/generate-versions)\//, 'what each version is, and what makes it'],
   [/^local\/samples\//, 'invented Patients'],
+  [/^bench\/(patients|wire\/(er7|growth)-corpus)\.ts$/, 'what benchmarks measure: Patients and messages'],
+  [/^bench\/peers\//, 'other packages, in their own terms'],
   [/^local\/drill\//, 'an independent witness, which shares nothing with what it watches'],
   [/^local\/console\/field-names\.ts$/, "HL7's own names of fields"],
   [/^bin\/load\/help\.ts$|^(bin\/(map|quarantine)|local\/demo)\/main\.ts$/, 'texts of help'],
