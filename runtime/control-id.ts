@@ -4,8 +4,13 @@
  * base 32, which has no ambiguous letters.
  */
 export interface ControlIds {
-  /** The next ID and its time (ms since 1970), for MSH-7. */
-  next(): { controlId: string; time: number };
+  /**
+   * The next ID and its time (ms since 1970), for MSH-7.
+   *
+   * @param after the time that the ID must be later than, of a clock that may be ahead of this one. Later IDs are
+   *   of this clock again.
+   */
+  next(after?: number): { controlId: string; time: number };
 }
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -24,8 +29,9 @@ export function createControlIds(now: () => number, random: () => Uint8Array): C
   let beginning = '';
   let count = 0;
   return {
-    next() {
+    next(after = -1) {
       const clock = now();
+      if (after >= Math.max(clock, time)) return createControlIds(() => after + 1, random).next();
       count += 1;
       if (clock > time || count === COUNT) {
         time = Math.max(clock, time + 1);

@@ -27,4 +27,16 @@ describe('message control IDs', () => {
     expect(early < late).toBe(true);
     expect(many.size).toBe(1000);
   });
+
+  test('are later than an instant that the clock has not reached, and of the clock again afterwards', () => {
+    const ids = createControlIds(() => 1000, random);
+    const before = ids.next();
+    const ahead = ids.next(5000);
+    const again = ids.next(999);
+
+    expect([before.time, ahead.time, again.time]).toEqual([1000, 5001, 1000]);
+    expect(ahead.controlId > before.controlId).toBe(true);
+    expect(again.controlId > before.controlId).toBe(true);
+    expect(again.controlId < ahead.controlId).toBe(true);
+  });
 });
