@@ -171,12 +171,13 @@ export default {
     },
     {
       name: 'aws-sdk-only-in-adapters',
-      comment: 'One file of each process speaks to AWS; all else takes what it needs as a port.',
+      comment:
+        'One file for each service of a process speaks to AWS; all else takes what it needs as a port.',
       severity: 'error',
       from: {
         path: '^(bin|lambda|fargate-sender|test-hl7-server|runtime|local|mapping|hl7v2)/',
         pathNot:
-          '^(lambda/aws|fargate-sender/queue/sqs|test-hl7-server/archive/s3|local/emulator/(emulator|keep-trace-headers)|bin/(load/sigv4|quarantine/fifo-queue))\\.ts$',
+          '^(lambda/(aws|record/dynamodb)|fargate-sender/queue/sqs|test-hl7-server/archive/s3|local/emulator/(dynamodb|emulator|keep-trace-headers)|bin/(load/sigv4|quarantine/fifo-queue))\\.ts$',
       },
       to: { path: '@(aws-sdk|smithy)/' },
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { type TransformPorts, transform } from '../lambda/transform.ts';
+import type { TransformPorts } from '../lambda/ports.ts';
+import { transform } from '../lambda/transform.ts';
 import { apiEvent } from '../local/api-host/api-event.ts';
 import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
 import { RESOURCES, resourcesOf } from '../mapping/resources.ts';
@@ -13,6 +14,7 @@ import { PATIENT_CORPUS, patientGroups, SAMPLE } from './patients.ts';
 /** All of the transform but SQS: the body is read, checked, mapped, mapped back and answered. */
 const PORTS: TransformPorts = {
   queue: { enqueue: () => Promise.resolve() },
+  record: undefined,
   source: { latest: () => Promise.resolve(undefined) },
   controlIds: createControlIds(Date.now, () => randomBytes(8)),
   resources: resourcesOf(DEFAULT_PROFILE, RESOURCES),

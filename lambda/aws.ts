@@ -3,8 +3,9 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { decodeMessage } from '../hl7v2/character-set.ts';
 import { latestKey } from '../runtime/archive-key.ts';
 import { bytesOf } from '../runtime/object-body.ts';
+import type { ResourceSource } from './ports.ts';
 import type { TransformSettings } from './settings.ts';
-import { type ResourceSource, UnavailableError } from './transform.ts';
+import { rethrow } from './unavailable.ts';
 import type { TracedQueue } from './watched-queue.ts';
 
 /** Three attempts of at most 6 s with the pauses between them, and a body of at most 6 s, stay below ANSWER_WITHIN_MS. */
@@ -23,7 +24,7 @@ export function awsPorts(settings: TransformSettings): { queue: TracedQueue; arc
   return {
     queue: {
       queueUrl: settings.queueUrl,
-      async enqueue({ body, groupId, controlId }, traceHeader) {
+      async enqueue({ body, groupId, controlId }, traceHeader, signal) {
         const command = new SendMessageCommand({
           QueueUrl: settings.queueUrl,
           MessageBody: body,
@@ -33,7 +34,9 @@ export function awsPorts(settings: TransformSettings): { queue: TracedQueue; arc
             ? { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } }
             : undefined,
         });
-        const { MessageId = '' } = await sqs.send(command).catch(rethrow);
+        const { MessageId = '' } = await sqs
+          .send(command, { abortSignal: signal })
+          .catch((error) => rethrow('queue', error));
         return MessageId;
       },
     },
@@ -48,28 +51,9 @@ export function awsPorts(settings: TransformSettings): { queue: TracedQueue; arc
           return Body && decodeMessage(await bytesOf(Body, BODY_TIMEOUT_MS));
         } catch (error) {
           if (error instanceof NoSuchKey) return undefined;
-          return rethrow(error);
+          return rethrow('archive', error);
         }
       },
     },
   };
-}
-
-/**
- * Sorts the SDK's errors: an answer that says the request itself is wrong (no such queue, access denied) is our
- * fault and stays as it is; throttling, a failing service and everything that is no answer is unavailability.
- */
-function rethrow(error: unknown): never {
-  const status = statusOf(error);
-  const isThrottled =
-    error instanceof Error && /Throttl|SlowDown|TooManyRequests|LimitExceeded/.test(error.name);
-  const isCredentials = error instanceof Error && error.name === 'CredentialsProviderError';
-  if (isCredentials || (status !== undefined && status < 500 && status !== 429 && !isThrottled)) throw error;
-  throw new UnavailableError('queue or archive', { cause: error });
-}
-
-function statusOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
-  const metadata = error.$metadata as { httpStatusCode?: number };
-  return metadata.httpStatusCode;
 }

@@ -8,12 +8,18 @@ import { readTrace } from '../runtime/observability/trace.ts';
 import { createTraceSegments } from '../runtime/observability/trace-segments.ts';
 import { SettingsError } from '../runtime/settings/settings.ts';
 import { awsPorts } from './aws.ts';
-import { answer, HttpError, type Refusal } from './http.ts';
+import { answer, type Handled, HttpError, type Refusal } from './http.ts';
 import { countsByPath } from './lost-paths.ts';
 import { createExchange } from './mllp.ts';
+import type { TransformPorts } from './ports.ts';
 import { queriedSource } from './queried-source.ts';
+import { dynamoRecordTable } from './record/dynamodb.ts';
+import { LeaseTakenError } from './record/record.ts';
+import { watchedRecord } from './record/watched-record.ts';
+import { MOST_LISTED } from './remarks.ts';
 import { transformSettings } from './settings.ts';
-import { type Handled, MOST_LISTED, type TransformPorts, transform, UnavailableError } from './transform.ts';
+import { transform } from './transform.ts';
+import { UnavailableError } from './unavailable.ts';
 import { type Request, watchedQueue } from './watched-queue.ts';
 
 const log = createLog('transform');
@@ -72,15 +78,9 @@ async function handle(event: APIGatewayProxyEvent, request: Request): Promise<En
       return { result, losses: [], refusal: error };
     }
     if (error instanceof UnavailableError) {
-      const result = answer(
-        503,
-        {},
-        'The queue or the source of resources is not available now; try again.',
-        {
-          'Retry-After': '1',
-        },
-      );
-      return { result, losses: [], error: errorKind(error.cause) };
+      const message = error instanceof LeaseTakenError ? LEASE_TAKEN : UNAVAILABLE;
+      const result = answer(503, {}, message, { 'Retry-After': String(error.retryAfterSeconds) });
+      return { result, losses: [], error: errorKind(error.cause ?? error) };
     }
     const result = answer(500, {}, 'The transform failed; the log of this request says more.');
     const settings = error instanceof SettingsError ? { settings: error.problems } : {};
@@ -88,15 +88,20 @@ async function handle(event: APIGatewayProxyEvent, request: Request): Promise<En
   }
 }
 
+const UNAVAILABLE = 'The queue, the record or the source of resources is not available now; try again.';
+const LEASE_TAKEN = 'Other requests are writing this resource; try again.';
+
 function connect(): (request: Request) => TransformPorts {
   const settings = transformSettings.read(process.env);
   const resources = resourcesOf(settings.siteProfile, RESOURCES);
   const { queue, archive } = awsPorts(settings);
-  const { endpoint } = settings;
+  const { endpoint, record } = settings;
+  const table = record && dynamoRecordTable(record.tableName);
   const exchange = endpoint && createExchange(endpoint, log);
   const watchers = { log, metrics, traceSegments: createTraceSegments(settings.traceSegmentsTo, log) };
   return (request) => ({
     queue: watchedQueue(queue, request, watchers),
+    record: record && table && watchedRecord({ table, times: record.times, controlIds }, request, watchers),
     source:
       exchange === undefined
         ? archive

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Resource } from 'fhir/r4.js';
+import type { Loss } from '../mapping/core/losses.ts';
 
 /** Why a request is refused, for the log. */
 export type Refusal =
@@ -39,6 +40,14 @@ export class HttpError extends Error {
     this.headers = headers;
     this.paths = paths;
   }
+}
+
+/** What a request was about, as far as it got; for the log. */
+export interface Handled {
+  readonly result: APIGatewayProxyResult;
+  readonly fhirId?: string;
+  readonly controlId?: string;
+  readonly losses: readonly Loss[];
 }
 
 /** Every answer is a JSON object with `resource` and `message`: an error has an empty resource. */

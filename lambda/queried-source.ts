@@ -3,7 +3,8 @@ import { formatInstant } from '../hl7v2/timestamp.ts';
 import type { Asked, QueryAnswer } from '../mapping/core/resource-module.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import { HttpError } from './http.ts';
-import { type ResourceSource, UnavailableError } from './transform.ts';
+import type { ResourceSource } from './ports.ts';
+import { UnavailableError } from './unavailable.ts';
 
 /**
  * What the query needs of the wire: sends a message over a connection of its own and gives what comes back, until one is

@@ -15,10 +15,13 @@ import {
 } from '../runtime/settings/variables.ts';
 import { SITE_PROFILE } from '../runtime/site-profile/site-profile-file.ts';
 import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/tls/endpoint-tls.ts';
+import { leaseMsFor, type RecordTimes, recordTimes } from './record/record-times.ts';
 
 /** Settings of the transform Lambda, from its environment variables. */
 export interface TransformSettings {
   readonly queueUrl: string;
+  /** What was sent is kept there; undefined: nowhere, and every request is sent. */
+  readonly record: RecordSettings | undefined;
   /** Bucket in which the HL7 server archives what it received. */
   readonly bucketName: string | undefined;
   /** The system that is queried for resources; undefined: they are read from the archive. */
@@ -37,6 +40,11 @@ export const ANSWER_WITHIN_MS = 25_000;
 /** Leaves time for the work before and after the query. */
 const LONGEST_QUERY_MS = ANSWER_WITHIN_MS - 5000;
 
+export interface RecordSettings {
+  readonly tableName: string;
+  readonly times: RecordTimes;
+}
+
 export interface QueryEndpoint {
   readonly host: string;
   readonly port: number;
@@ -51,6 +59,13 @@ export interface QueryEndpoint {
 const VARIABLES = {
   QUEUE_URL: url('SQS FIFO queue of the messages'),
   S3_BUCKET_NAME: optional('bucket in which the HL7 server archives; required with archive', 'bucket name'),
+  RECORD_TABLE_NAME: optional('DynamoDB table of what was sent; without it nothing is kept', 'table name'),
+  RECORD_LEASE_MS: milliseconds(
+    leaseMsFor(ANSWER_WITHIN_MS),
+    'after so long a patient whose request died is written again',
+    100,
+    leaseMsFor(ANSWER_WITHIN_MS),
+  ),
   PATIENT_SOURCE: choice(
     'archive',
     ['archive', 'query'],
@@ -71,6 +86,7 @@ const VARIABLES = {
   AWS_XRAY_DAEMON_ADDRESS,
   AWS_ENDPOINT_URL: optional('endpoint instead of AWS, such as an emulator', 'URL'),
   AWS_ENDPOINT_URL_S3: optional('the same, for S3 only', 'URL'),
+  AWS_ENDPOINT_URL_DYNAMODB: optional('the same, for DynamoDB only', 'URL'),
 };
 
 /** Whether the messages of a site can be archived: the test HL7 server keeps them by the FHIR id. */
@@ -94,6 +110,12 @@ export const transformSettings = defineSettings(VARIABLES, (value, expect): Tran
   const host = value.HL7_SERVER_NAME ?? '';
   return {
     queueUrl: value.QUEUE_URL,
+    record: value.RECORD_TABLE_NAME
+      ? {
+          tableName: value.RECORD_TABLE_NAME,
+          times: recordTimes(ANSWER_WITHIN_MS, value.RECORD_LEASE_MS),
+        }
+      : undefined,
     bucketName: value.S3_BUCKET_NAME,
     endpoint: isQuery
       ? {

@@ -2,7 +2,8 @@ import { errorKind, type Log } from '../runtime/observability/log.ts';
 import { METRICS, type Metrics } from '../runtime/observability/metrics.ts';
 import { formatTrace, type Trace } from '../runtime/observability/trace.ts';
 import { newTraceSegmentId, type TraceSegments } from '../runtime/observability/trace-segments.ts';
-import { type MessageQueue, type QueueMessage, UnavailableError } from './transform.ts';
+import type { MessageQueue, QueueMessage } from './ports.ts';
+import { UnavailableError } from './unavailable.ts';
 
 /** The ids of one request. */
 export interface Request {
@@ -20,7 +21,11 @@ export interface Watchers {
 export interface TracedQueue {
   readonly queueUrl: string;
   /** @returns the SQS message id */
-  enqueue(message: QueueMessage, traceHeader: string | undefined): Promise<string>;
+  enqueue(
+    message: QueueMessage,
+    traceHeader: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<string>;
 }
 
 /**
@@ -33,7 +38,7 @@ export function watchedQueue(
   { log, metrics, traceSegments }: Watchers,
 ): MessageQueue {
   return {
-    async enqueue(message) {
+    async enqueue(message, signal) {
       const { fhirId, controlId, messageType, body } = message;
       const about = { requestId, traceId: trace?.traceId, fhirId, controlId, messageType };
       log.info('message-accepted', { ...about, bytes: Buffer.byteLength(body) });
@@ -59,7 +64,7 @@ export function watchedQueue(
         });
       };
       const header = trace && formatTrace(parent === undefined ? trace : { ...trace, parentId: id });
-      const queueMessageId = await queue.enqueue(message, header).catch(async (error) => {
+      const queueMessageId = await queue.enqueue(message, header, signal).catch(async (error) => {
         log.error('enqueue-failed', { ...about, error: errorKind(causeOf(error)), durationMs: ms() });
         metrics.record({ [METRICS.messagesAccepted]: 1 });
         await ended();

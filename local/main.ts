@@ -60,7 +60,7 @@ async function run(): Promise<number> {
     const withdraw = announce(emulator.url);
     process.stdout.write(`
   transform        ${url}/persistence/${PERSONS.type}  (described in ${url}/api.yaml)
-  SQS and S3       ${emulator.url}  (${new URL(emulator.queueUrl).pathname}, bucket ${emulator.bucketName})
+  AWS emulator     ${emulator.url}  (SQS ${new URL(emulator.queueUrl).pathname}, S3 ${emulator.bucketName}, DynamoDB ${emulator.recordTableName})
   test HL7 server  127.0.0.1:${server.port}  (MLLP)
   health           sender http://127.0.0.1:${pipeline.sender.healthPort}/readyz  server http://127.0.0.1:${server.healthPort}/readyz
 

@@ -1,5 +1,5 @@
 import { HttpError, readBody } from '../../lambda/http.ts';
-import { assertSize, validated } from '../../lambda/transform.ts';
+import { assertSize, validated } from '../../lambda/validated.ts';
 import { KEPT_ACTIVE } from '../../mapping/core/losses.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { RESOURCES, resourcesOf, type SiteResource } from '../../mapping/resources.ts';

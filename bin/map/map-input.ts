@@ -3,7 +3,7 @@ import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
 import { readBody } from '../../lambda/http.ts';
-import { assertSize, moduleOfBody, validated } from '../../lambda/transform.ts';
+import { assertSize, moduleOfBody, validated } from '../../lambda/validated.ts';
 import type { Envelope, ResourceModule } from '../../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../../mapping/core/site-profile.ts';
 import { type ReadingLoss, readingLosses } from '../../mapping/report/reading-losses.ts';

@@ -78,6 +78,8 @@ function requests({ api, transform }: DashboardProps): IWidget[] {
       transform.function.metric('ConcurrentExecutions', { ...MOST, label: 'concurrent executions' }),
       processMetric('transform', METRICS.messagesAccepted, { ...SUM, label: 'Patients accepted' }),
       processMetric('transform', METRICS.messagesEnqueued, { ...SUM, label: 'messages enqueued' }),
+      processMetric('transform', METRICS.staleVersions, { ...SUM, label: 'versions not sent' }),
+      processMetric('transform', METRICS.leaseWaits, { ...SUM, label: 'waits for a lease' }),
       processMetric('transform', METRICS.elementsLost, { ...SUM, label: 'elements not mapped exactly' }),
     ]),
   ];

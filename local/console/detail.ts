@@ -4,7 +4,7 @@ import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
 import { readBody } from '../../lambda/http.ts';
 import { transformSettings } from '../../lambda/settings.ts';
-import { validated } from '../../lambda/transform.ts';
+import { validated } from '../../lambda/validated.ts';
 import type { Loss } from '../../mapping/core/losses.ts';
 import type { ResourceModule } from '../../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../../mapping/core/site-profile.ts';

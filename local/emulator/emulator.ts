@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
@@ -14,17 +15,20 @@ import {
   LOCAL_AWS,
   QUARANTINE_QUEUE,
   QUEUE,
+  RECORD_TABLE,
 } from '../../runtime/local-pipeline/emulator-address.ts';
 import { ADT_QUEUE } from '../../runtime/queue-attributes.ts';
+import { answerDynamoDb, createRecordTable } from './dynamodb.ts';
 import { heedConditions } from './heed-conditions.ts';
 import { keepTraceHeaders } from './keep-trace-headers.ts';
 
-/** SQS and S3 in this process, over their real protocols, with the queues and the bucket of the pipeline. */
+/** SQS, S3 and DynamoDB in this process, over their real protocols, with what the pipeline keeps there. */
 export interface Emulator {
   readonly url: string;
   readonly queueUrl: string;
   readonly quarantineQueueUrl: string;
   readonly bucketName: string;
+  readonly recordTableName: string;
   /** An object in the bucket; undefined if the key does not exist. */
   object(key: string): Promise<Uint8Array | undefined>;
   stop(): Promise<void>;
@@ -51,10 +55,12 @@ export async function startEmulator(
     const { QueueUrl = '', MessageBody = '' } = body as { QueueUrl?: string; MessageBody?: string };
     if (QueueUrl.endsWith(`/${QUEUE}`)) onEnqueued(MessageBody);
   });
+  answerDynamoDb(app.server);
   await app.listen({ port, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  const { sqs, s3 } = localClients(url);
+  const { sqs, s3, dynamoDb } = localClients(url);
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  await createRecordTable(dynamoDb, RECORD_TABLE);
   await createQueue(sqs, QUARANTINE_QUEUE, {});
   await createQueue(sqs, QUEUE, {
     RedrivePolicy: JSON.stringify({
@@ -66,6 +72,7 @@ export async function startEmulator(
     url,
     ...emulatorQueues(url),
     bucketName: BUCKET,
+    recordTableName: RECORD_TABLE,
     object: (key) => objectOf(s3, key),
     async stop() {
       app.server.closeAllConnections();
@@ -75,9 +82,13 @@ export async function startEmulator(
 }
 
 /** Clients to set up and inspect the emulator. */
-export function localClients(url: string): { sqs: SQSClient; s3: S3Client } {
+export function localClients(url: string): { sqs: SQSClient; s3: S3Client; dynamoDb: DynamoDBClient } {
   const config = emulatorConfig(url);
-  return { sqs: new SQSClient(config), s3: new S3Client({ ...config, forcePathStyle: true }) };
+  return {
+    sqs: new SQSClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    dynamoDb: new DynamoDBClient(config),
+  };
 }
 
 async function objectOf(s3: S3Client, Key: string): Promise<Uint8Array | undefined> {

@@ -23,7 +23,7 @@ export const localSettings = defineSettings(
   {
     TRANSFORM_PORT: port(3000, 'HTTP port of the transform; 0 = any free port'),
     HL7_PORT: port(2575, 'MLLP port of the test HL7 server'),
-    EMULATOR_PORT: port(4566, 'port of the embedded SQS and S3'),
+    EMULATOR_PORT: port(4566, 'port of the embedded SQS, S3 and DynamoDB'),
     CONSOLE_PORT: consolePort,
     LOG_LEVEL,
   },

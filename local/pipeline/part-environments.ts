@@ -5,8 +5,11 @@ import { loggedLevel } from './log-levels.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The addresses of the queues and the archive. */
-export type Services = Pick<Emulator, 'url' | 'queueUrl' | 'quarantineQueueUrl' | 'bucketName'>;
+/** The addresses of the queues, the archive and the record. */
+export type Services = Pick<
+  Emulator,
+  'url' | 'queueUrl' | 'quarantineQueueUrl' | 'bucketName' | 'recordTableName'
+>;
 
 /**
  * The environment variables of each process of the pipeline: those of the shell, and those that the pipeline sets.
@@ -48,6 +51,7 @@ export function partEnvironments(
     transform: (endpointPort: number): Environment => ({
       ...environment,
       TRANSFORM_PORT: String(settings.transformPort),
+      RECORD_TABLE_NAME: services.recordTableName,
       // Used with PATIENT_SOURCE=query.
       HL7_SERVER_NAME: '127.0.0.1',
       HL7_PORT: String(endpointPort),

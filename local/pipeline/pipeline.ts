@@ -28,7 +28,7 @@ export interface Pipeline {
 }
 
 /**
- * The whole pipeline on this machine. SQS and S3 are embedded in this process; the transform, the sender and
+ * The whole pipeline on this machine. SQS, S3 and DynamoDB are embedded in this process; the transform, the sender and
  * the test HL7 server are processes of their own, with the entry points that are deployed.
  *
  *     HTTP ─▶ transform ─▶ SQS ─▶ sender ─MLLP─▶ test HL7 server ─▶ S3 ─▶ transform (GET)

@@ -7,7 +7,13 @@ import { partEnvironments } from './part-environments.ts';
 
 /** Valid placeholders for values that are known only to a running pipeline. */
 const URL = 'http://127.0.0.1';
-const SERVICES = { url: URL, queueUrl: URL, quarantineQueueUrl: URL, bucketName: 'bucket' };
+const SERVICES = {
+  url: URL,
+  queueUrl: URL,
+  quarantineQueueUrl: URL,
+  bucketName: 'bucket',
+  recordTableName: 'table',
+};
 const PORT = 2575;
 
 /**

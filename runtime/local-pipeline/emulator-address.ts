@@ -1,4 +1,4 @@
-// How the emulator of SQS and S3 is addressed, by the pipeline that runs it on this machine and by commands for that pipeline.
+// How the emulator of SQS, S3 and DynamoDB is addressed, by the pipeline that runs it on this machine and by commands for that pipeline.
 
 /** Credentials and region for all local requests. A real account is never used. */
 export const LOCAL_AWS = {
@@ -10,6 +10,9 @@ export const LOCAL_AWS = {
 /** Names of its queues: of messages, and of those that could not be delivered. */
 export const QUEUE = 'adt.fifo';
 export const QUARANTINE_QUEUE = 'adt-quarantine.fifo';
+
+/** Name of its table of what was sent. */
+export const RECORD_TABLE = 'adt-record';
 
 /** URLs of the two queues of an emulator. Those that it returns itself have a host name that does not resolve. */
 export function emulatorQueues(url: string): { queueUrl: string; quarantineQueueUrl: string } {

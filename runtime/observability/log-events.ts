@@ -11,6 +11,9 @@ export const LOG_EVENTS = {
   'message-enqueued': ['transform'],
   'enqueue-failed': ['transform'],
   'patient-queried': ['transform'],
+  'version-not-sent': ['transform'],
+  'message-retaken': ['transform'],
+  'confirm-failed': ['transform'],
   'request-handled': ['transform'],
 
   'message-sent': ['fargate-sender'],

@@ -12,6 +12,10 @@ export const METRICS = {
   messagesEnqueued: 'MessagesEnqueued',
   /** Elements of Patients that were not mapped exactly: in total, and by dimension {@link LOST_PATH}. */
   elementsLost: 'ElementsLost',
+  /** Updates that were not sent, because their source numbers versions and the same or a newer one was sent before. */
+  staleVersions: 'StaleVersions',
+  /** Writes that had to wait for another one of the same patient. */
+  leaseWaits: 'LeaseWaits',
   messagesDelivered: 'MessagesDelivered',
   /** Refusals by the endpoint; dimension {@link ACKNOWLEDGMENT_CODE}: AE, AR, CE or CR. */
   nacks: 'Nacks',

@@ -19,7 +19,7 @@ describe('npm start', () => {
   ])('runs everything until %s, then ends with 0 and leaves nothing behind', async (_, stop) => {
     const npm = new LocalProcess('npm', ['start'], ANY);
     const url = await npm.printed(/^ready (http:\/\/127\.0\.0\.1:\d+)$/m);
-    const emulator = await npm.printed(/SQS and S3 +(http:\S+)/);
+    const emulator = await npm.printed(/AWS emulator +(http:\S+)/);
     const health = await npm.printed(/sender (http:\S+)\/readyz/);
     const console = await npm.printed(/console +(http:\S+)/);
     expect(await (await fetch(console)).text()).toContain('<title>Local console');

@@ -2,9 +2,13 @@ import { hash, randomBytes } from 'node:crypto';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { awsPorts } from '../../lambda/aws.ts';
+import type { ResourceSource } from '../../lambda/ports.ts';
 import { queriedSource } from '../../lambda/queried-source.ts';
-import { transformSettings } from '../../lambda/settings.ts';
-import { type ResourceSource, transform } from '../../lambda/transform.ts';
+import { dynamoRecordTable } from '../../lambda/record/dynamodb.ts';
+import { leaseMsFor, recordTimes } from '../../lambda/record/record-times.ts';
+import { watchedRecord } from '../../lambda/record/watched-record.ts';
+import { ANSWER_WITHIN_MS, transformSettings } from '../../lambda/settings.ts';
+import { transform } from '../../lambda/transform.ts';
 import { watchedQueue } from '../../lambda/watched-queue.ts';
 import { apiEvent } from '../../local/api-host/api-event.ts';
 import { localClients } from '../../local/emulator/emulator.ts';
@@ -38,17 +42,18 @@ const controlIds = createControlIds(Date.now, () => randomBytes(8));
 
 function call(method: string, target: string, given?: object, ownSource?: ResourceSource) {
   const log = recordingLog();
-  const { queueUrl, bucketName } = store.emulator;
+  const metrics = recordingMetrics();
+  const { queueUrl, bucketName, recordTableName } = store.emulator;
   const { queue, archive } = awsPorts(
     transformSettings.read({ QUEUE_URL: queueUrl, S3_BUCKET_NAME: bucketName }),
   );
   const traceSegments = { send: async () => undefined };
+  const request = { requestId: 'r-1', trace: undefined };
+  const times = recordTimes(ANSWER_WITHIN_MS, leaseMsFor(ANSWER_WITHIN_MS));
+  const table = dynamoRecordTable(recordTableName);
   const ports = {
-    queue: watchedQueue(
-      queue,
-      { requestId: 'r-1', trace: undefined },
-      { log, metrics: recordingMetrics(), traceSegments },
-    ),
+    queue: watchedQueue(queue, request, { log, metrics, traceSegments }),
+    record: watchedRecord({ table, times, controlIds }, request, { log, metrics }),
     source: ownSource ?? archive,
     controlIds,
     resources: resourcesOf(DEFAULT_PROFILE, REGISTRY),
@@ -56,7 +61,7 @@ function call(method: string, target: string, given?: object, ownSource?: Resour
   };
   const body = Buffer.from(given === undefined ? '' : JSON.stringify(given));
   const event = apiEvent({ method, target, headers: {}, body }, 'r-1') as APIGatewayProxyEvent;
-  return { log, handled: transform(event, ports) };
+  return { log, table, handled: transform(event, ports) };
 }
 
 async function queued() {
@@ -71,15 +76,17 @@ async function queued() {
   return Messages[0];
 }
 
-test('a resource type of one folder and one line is created, archived and read back', async () => {
-  const { log, handled } = call('POST', '/persistence/Basic', GIVEN);
+test('a resource type of one folder and one line is created, recorded, archived and read back', async () => {
+  const { log, table, handled } = call('POST', '/persistence/Basic', GIVEN);
   const { result } = await handled;
   const sent = await queued();
+  const { confirmed } = await table.read('Basic/b-1', AbortSignal.timeout(5000));
   const acknowledged = await server.exchange(sent?.Body ?? '');
   const { result: answer } = await call('GET', '/persistence/Basic/b-1').handled;
 
   expect(result.statusCode).toBe(201);
   expect(JSON.parse(result.body)).toEqual({ resource: { ...GIVEN, id: 'b-1' }, message: '' });
+  expect(confirmed).toMatchObject({ messageType: 'ZBA^Z01', text: sent?.Body });
   // In the group of its patient, so that it stays in order with what is sent about the patient.
   expect(sent?.Attributes?.MessageGroupId).toBe(hash('sha256', 'p-1'));
   expect(log.lines.map(({ event, fields }) => [event, fields.messageType])).toEqual([
@@ -96,28 +103,23 @@ test('a resource type of one folder and one line is created, archived and read b
 });
 
 test('its validation, its losses and its name stand in the answers', async () => {
-  const refused = call('PUT', '/persistence/Basic/b-2', { resourceType: 'Basic', id: 'b-2' }).handled;
-  const other = call('POST', '/persistence/Basic', { resourceType: 'Patient' }).handled;
-  const unknown = call('POST', '/persistence/Observation', {}).handled;
-  const missing = call('GET', '/persistence/Basic/nobody').handled;
-  const { result } = await call('POST', '/persistence/Basic', { ...GIVEN, created: '2026-01-02' }).handled;
-
-  await expect(refused).rejects.toMatchObject({
+  const withoutCode = { resourceType: 'Basic', id: 'b-2' };
+  await expect(call('PUT', '/persistence/Basic/b-2', withoutCode).handled).rejects.toMatchObject({
     status: 400,
     message: 'Not a valid FHIR R4 Basic. Basic.code: expected to be there',
   });
-  await expect(other).rejects.toMatchObject({
-    status: 400,
-    message: 'resourceType: expected Basic, as in the URL.',
-  });
-  await expect(unknown).rejects.toMatchObject({
+  await expect(call('POST', '/persistence/Basic', { resourceType: 'Patient' }).handled).rejects.toMatchObject(
+    { status: 400, message: 'resourceType: expected Basic, as in the URL.' },
+  );
+  await expect(call('POST', '/persistence/Observation', {}).handled).rejects.toMatchObject({
     status: 404,
     message: 'This resource type is not supported, only Patient and Basic are.',
   });
-  await expect(missing).rejects.toMatchObject({
+  await expect(call('GET', '/persistence/Basic/nobody').handled).rejects.toMatchObject({
     status: 404,
     message: 'There is no Basic with this id, or it is not archived yet.',
   });
+  const { result } = await call('POST', '/persistence/Basic', { ...GIVEN, created: '2026-01-02' }).handled;
   expect(JSON.parse(result.body).message).toBe('Not mapped exactly: Basic.created (no field in ZBA_Z01)');
 });
 

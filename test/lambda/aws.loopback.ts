@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { awsPorts } from '../../lambda/aws.ts';
 import { transformSettings } from '../../lambda/settings.ts';
-import { UnavailableError } from '../../lambda/transform.ts';
+import { UnavailableError } from '../../lambda/unavailable.ts';
 import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 
 // What the emulator never answers: that AWS has too much to do, or does not let us. An endpoint on a real socket says it.
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 const MESSAGE = { body: 'MSH', groupId: 'g', controlId: 'C1', fhirId: 'f', messageType: 'ADT^A28' };
-const enqueue = () => ports.queue.enqueue(MESSAGE, undefined).catch((error: unknown) => error);
+const enqueue = () => ports.queue.enqueue(MESSAGE, undefined, undefined).catch((error: unknown) => error);
 
 test.each([
   [400, 'com.amazonaws.sqs#RequestThrottled'],

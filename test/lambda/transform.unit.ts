@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { type TransformPorts, transform } from '../../lambda/transform.ts';
+import type { TransformPorts } from '../../lambda/ports.ts';
+import { transform } from '../../lambda/transform.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { RESOURCES, resourcesOf } from '../../mapping/resources.ts';
 
@@ -8,6 +9,7 @@ test('answers with the FHIR id also where the site does not want it in the messa
   const profile = { ...DEFAULT_PROFILE, fhirIdentifier: { ...DEFAULT_PROFILE.fhirIdentifier, send: false } };
   const ports: TransformPorts = {
     queue: { enqueue: async ({ body }) => void bodies.push(body) },
+    record: undefined,
     source: { latest: async () => undefined },
     controlIds: { next: () => ({ controlId: 'C1', time: 0 }) },
     resources: resourcesOf(profile, RESOURCES),

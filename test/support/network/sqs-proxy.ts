@@ -9,12 +9,14 @@ export interface SqsFault {
   readonly type: string;
   /** The code of the older query protocol, which SQS sends along in a header. */
   readonly queryError: string;
+  /** What the body has beside them. */
+  readonly body?: object;
 }
 
 /** What to do with a call instead of passing it on; `lost`: it is done, but the answer never arrives. */
 export type Instead = SqsFault | 'drop' | 'lost' | undefined;
 
-/** Stands between an SQS client and the emulator, counts the calls, and answers some of them as SQS does. */
+/** Stands between a client of SQS or DynamoDB and the emulator, counts the calls, and answers some of them as SQS does. */
 export class SqsProxy {
   /** Calls so far, by action: `ReceiveMessage`, … */
   readonly calls: Record<string, number> = {};
@@ -60,7 +62,9 @@ export class SqsProxy {
         'content-type': 'application/x-amz-json-1.0',
         'x-amzn-query-error': `${instead.queryError};Sender`,
       });
-      return void response.end(JSON.stringify({ __type: instead.type, message: 'PLANTED reason' }));
+      return void response.end(
+        JSON.stringify({ __type: instead.type, message: 'PLANTED reason', ...instead.body }),
+      );
     }
     const { hostname, port } = this.#target;
     const { method, url: path, headers } = incoming;

@@ -1,0 +1,44 @@
+import type { SiteResource, SiteResources } from '../mapping/resources.ts';
+import type { ControlIds } from '../runtime/control-id.ts';
+import type { RecordPorts } from './record/record-ports.ts';
+
+/** What the transform needs of a queue. `enqueue` resolves once the message is stored in order within its group. */
+export interface MessageQueue {
+  /**
+   * @param signal ends the call
+   * @throws UnavailableError if the queue cannot be reached, is throttled, or the call is ended
+   */
+  enqueue(message: QueueMessage, signal?: AbortSignal): Promise<void>;
+}
+
+export interface QueueMessage {
+  readonly body: string;
+  readonly groupId: string;
+  /** MSH-10, by which the queue takes a message once. */
+  readonly controlId: string;
+  readonly fhirId: string;
+  /** Code and event of MSH-9: `ADT^A28`. */
+  readonly messageType: string;
+}
+
+/** Where the transform reads resources: the archive of what was sent, or the hospital's own system. */
+export interface ResourceSource {
+  /**
+   * The text of a message that says what is known of a resource, or undefined if nobody knows this id.
+   *
+   * @throws UnavailableError if the source cannot be reached, is throttled or does not answer as it should
+   * @throws HttpError 501 if it has no way to ask for this type
+   */
+  latest(resource: SiteResource, fhirId: string): Promise<string | undefined>;
+}
+
+export interface TransformPorts {
+  readonly queue: MessageQueue;
+  /** What was last sent for each resource; undefined: nothing is recorded, and every request is sent. */
+  readonly record: RecordPorts | undefined;
+  readonly source: ResourceSource;
+  readonly controlIds: ControlIds;
+  /** The resource types that this site is served with, and their mappings. */
+  readonly resources: SiteResources;
+  newFhirId(): string;
+}

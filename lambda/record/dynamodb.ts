@@ -1,0 +1,105 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { rethrow } from '../unavailable.ts';
+import { type Attribute, messageAttribute, RECORD_KEY, recordItem } from './item.ts';
+import type { PendingOutcome, RecordItem, RecordTable } from './record-table.ts';
+
+/** A call takes some ms; three attempts end well within the time for an answer. */
+const LIMITS = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+};
+
+const GIVE_BACK: Readonly<Record<PendingOutcome, string>> = {
+  confirmed: 'SET confirmed = pending REMOVE pending, leaseOwner, leaseUntil',
+  discarded: 'REMOVE pending, leaseOwner, leaseUntil',
+  // The owner stays: whoever takes it over names whom it takes it from.
+  left: 'SET leaseUntil = :never',
+};
+
+/** The table in DynamoDB, or wherever the SDK's own variables point. */
+export function dynamoRecordTable(tableName: string): RecordTable {
+  const client = new DynamoDBClient(LIMITS);
+  const at = (key: string) => ({ TableName: tableName, Key: { [RECORD_KEY]: { S: key } } });
+
+  async function read(key: string, abortSignal: AbortSignal): Promise<RecordItem> {
+    const command = new GetItemCommand({ ...at(key), ConsistentRead: true });
+    const { Item } = await client.send(command, { abortSignal }).catch((error) => rethrow('record', error));
+    return recordItem(Item);
+  }
+
+  /** The item before the update if its condition holds, and the item as it is if not. */
+  async function update(
+    key: string,
+    change: { UpdateExpression: string; ConditionExpression: string; names?: Record<string, string> },
+    values: Record<string, Attribute>,
+    abortSignal: AbortSignal,
+  ): Promise<{ isDone: boolean; item: RecordItem }> {
+    const { names, ...expressions } = change;
+    const command = new UpdateItemCommand({
+      ...at(key),
+      ...expressions,
+      ExpressionAttributeValues: values,
+      ...(names && { ExpressionAttributeNames: names }),
+      ReturnValues: 'ALL_OLD',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      const { Attributes } = await client.send(command, { abortSignal });
+      return { isDone: true, item: recordItem(Attributes) };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) return rethrow('record', error);
+      // An emulator does not bring the item along.
+      return { isDone: false, item: error.Item ? recordItem(error.Item) : await read(key, abortSignal) };
+    }
+  }
+
+  return {
+    read,
+    async take(key, { owner, until }, pending, signal) {
+      const { isDone, item } = await update(
+        key,
+        {
+          UpdateExpression: 'SET pending = :pending, leaseOwner = :owner, leaseUntil = :until',
+          ConditionExpression:
+            'attribute_not_exists(leaseOwner) AND (attribute_not_exists(confirmed) OR confirmed.#time < :time)',
+          names: { '#time': 'time' },
+        },
+        {
+          ':pending': messageAttribute(pending),
+          ':owner': { S: owner },
+          ':until': { N: String(until) },
+          ':time': { N: String(pending.time) },
+        },
+        signal,
+      );
+      // Its own, if the SDK repeated a call whose answer was lost.
+      return { isTaken: isDone || item.lease?.owner === owner, item };
+    },
+    async takeOver(key, from, { owner, until }, signal) {
+      const { isDone, item } = await update(
+        key,
+        {
+          UpdateExpression: 'SET leaseOwner = :owner, leaseUntil = :until',
+          ConditionExpression: 'leaseOwner = :from',
+        },
+        { ':owner': { S: owner }, ':until': { N: String(until) }, ':from': { S: from.owner } },
+        signal,
+      );
+      return isDone || item.lease?.owner === owner;
+    },
+    async giveBack(key, owner, pending, signal) {
+      const { isDone } = await update(
+        key,
+        { UpdateExpression: GIVE_BACK[pending], ConditionExpression: 'leaseOwner = :owner' },
+        { ':owner': { S: owner }, ...(pending === 'left' && { ':never': { N: '0' } }) },
+        signal,
+      );
+      return isDone;
+    },
+  };
+}

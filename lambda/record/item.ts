@@ -1,0 +1,74 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { HttpError } from '../http.ts';
+import type { RecordedMessage, RecordItem } from './record-table.ts';
+
+/** Partition key of the table, such as `Patient/8f7a`. */
+export const RECORD_KEY = 'key';
+
+/** A value as DynamoDB's protocol has it. */
+export type Attribute = { S: string } | { N: string } | { B: Uint8Array } | { M: Record<string, Attribute> };
+
+/** Any value, as it is read. */
+interface AnyAttribute {
+  readonly S?: string | undefined;
+  readonly N?: string | undefined;
+  readonly B?: Uint8Array | undefined;
+  readonly M?: AnyItem | undefined;
+}
+
+type AnyItem = Readonly<Record<string, AnyAttribute>>;
+
+/** Of one message, compressed. Two of them and what is beside them fit into an item, which has at most 400 KiB. */
+export const MOST_RECORDED_BYTES = 190 * 1024;
+
+/**
+ * A message as the value of `confirmed` or `pending`. Its text is compressed with gzip.
+ *
+ * @throws HttpError 413 if it is too large for an item
+ */
+export function messageAttribute(message: RecordedMessage): Attribute {
+  const { controlId, time, messageType, contentHash, version, text } = message;
+  const compressed = gzipSync(text);
+  if (compressed.length > MOST_RECORDED_BYTES) {
+    throw new HttpError(
+      413,
+      'too-large',
+      `The message would have ${compressed.length} bytes in the record, compressed; the most is ${MOST_RECORDED_BYTES}.`,
+    );
+  }
+  const attributes: Record<string, Attribute> = {
+    controlId: { S: controlId },
+    time: { N: String(time) },
+    messageType: { S: messageType },
+    contentHash: { S: contentHash },
+    text: { B: compressed },
+  };
+  if (version !== undefined) attributes.sourceVersion = { N: String(version.number) };
+  if (version?.lastUpdated !== undefined) attributes.sourceLastUpdated = { N: String(version.lastUpdated) };
+  return { M: attributes };
+}
+
+/** What an item of the table says; one that does not exist says nothing. */
+export function recordItem({ confirmed, pending, leaseOwner, leaseUntil }: AnyItem = {}): RecordItem {
+  return {
+    confirmed: recordedMessage(confirmed?.M),
+    pending: recordedMessage(pending?.M),
+    lease: leaseOwner?.S === undefined ? undefined : { owner: leaseOwner.S, until: Number(leaseUntil?.N) },
+  };
+}
+
+function recordedMessage(attributes: AnyItem | undefined): RecordedMessage | undefined {
+  if (attributes === undefined) return undefined;
+  const { controlId, time, messageType, contentHash, text, sourceVersion, sourceLastUpdated } = attributes;
+  return {
+    controlId: controlId?.S ?? '',
+    time: Number(time?.N),
+    messageType: messageType?.S ?? '',
+    contentHash: contentHash?.S ?? '',
+    text: text?.B === undefined ? '' : gunzipSync(text.B).toString(),
+    version: sourceVersion && {
+      number: Number(sourceVersion.N),
+      lastUpdated: sourceLastUpdated && Number(sourceLastUpdated.N),
+    },
+  };
+}

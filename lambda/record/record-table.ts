@@ -1,0 +1,67 @@
+import type { Source } from './decide.ts';
+
+/** The item of a resource: `Patient/8f7a…`. */
+export function recordKey(resourceType: string, fhirId: string): string {
+  return `${resourceType}/${fhirId}`;
+}
+
+/** A message as the record keeps it. */
+export interface RecordedMessage extends Source {
+  /** MSH-10. */
+  readonly controlId: string;
+  /** MSH-7, in ms since 1970. */
+  readonly time: number;
+  /** MSH-9 as `ADT^A28`. */
+  readonly messageType: string;
+  /** All that the resource conveys, without the deletions that were sent along. */
+  readonly text: string;
+}
+
+/** Who may write messages of a patient now. */
+export interface Lease {
+  /** One attempt to take it: no two have the same. */
+  readonly owner: string;
+  /** In ms since 1970. */
+  readonly until: number;
+}
+
+/** What the record has of a patient. */
+export interface RecordItem {
+  /** The last message that is in the queue for certain. */
+  readonly confirmed?: RecordedMessage | undefined;
+  /** A message that is about to be put into the queue; there if and only if the lease is. Always later than `confirmed`. */
+  readonly pending?: RecordedMessage | undefined;
+  readonly lease?: Lease | undefined;
+}
+
+/**
+ * What becomes of `pending` when a lease is given back: it is `confirmed`, it is `discarded` because it is not in the
+ * queue, or it is `left` to the next write, which sends it again, because nobody knows.
+ */
+export type PendingOutcome = 'confirmed' | 'discarded' | 'left';
+
+/**
+ * A table with an item for each patient, whose writes are conditional and atomic. A call whose answer was lost may be
+ * repeated: it tells by the owner what it has done itself. Each takes a signal that ends it.
+ *
+ * Each throws UnavailableError if the table is away, is throttled or does not answer; the call may be done then.
+ */
+export interface RecordTable {
+  /**
+   * Takes the lease and stores `pending`, if there is no lease and `pending` is later than `confirmed`.
+   *
+   * @returns whether it did, and the item as it was before
+   */
+  take(
+    key: string,
+    lease: Lease,
+    pending: RecordedMessage,
+    signal: AbortSignal,
+  ): Promise<{ readonly isTaken: boolean; readonly item: RecordItem }>;
+  /** Takes a lease that ran out, with its `pending` as it is. Returns false if somebody else did, or its owner gave it back. */
+  takeOver(key: string, from: Lease, lease: Lease, signal: AbortSignal): Promise<boolean>;
+  /** Gives the lease back. Returns false if its owner does not have it any more: whoever took it over does what is left. */
+  giveBack(key: string, owner: string, pending: PendingOutcome, signal: AbortSignal): Promise<boolean>;
+  /** What the record has of a patient; empty if nothing. */
+  read(key: string, signal: AbortSignal): Promise<RecordItem>;
+}

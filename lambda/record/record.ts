@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs } from '../../runtime/backoff.ts';
+import { HttpError } from '../http.ts';
+import { UnavailableError } from '../unavailable.ts';
+import { type Decision, decide } from './decide.ts';
+import type { Built, Drafted, Recording, RecordPorts } from './record-ports.ts';
+import type { RecordedMessage, RecordItem } from './record-table.ts';
+import { Turn } from './turn.ts';
+
+/** What became of a message. */
+export interface Recorded<D> {
+  readonly decision: Decision;
+  /** As the record has it: this one, or the one that makes it needless. */
+  readonly message: RecordedMessage;
+  /** What was written for this request, also where it was not sent. */
+  readonly draft: D;
+  /** What was sent of it; undefined if nothing was, or there is no record. */
+  readonly built: Built | undefined;
+}
+
+/** Others write messages about this patient, or one did and died. */
+export class LeaseTakenError extends UnavailableError {
+  override readonly name = 'LeaseTakenError';
+}
+
+const MIN_PAUSE_MS = 10;
+const MAX_PAUSE_MS = 500;
+
+/**
+ * Records a message and puts it into the queue, if it is news. The messages about a patient are in the queue in the order
+ * of the record, whatever happens to the processes that write them:
+ *
+ *     take ──▶ decide ─ send ─▶ build ─▶ enqueue ─▶ confirm           two calls of the table
+ *       │         └ stale, duplicate ─▶ discard                       nothing is sent
+ *       ├ somebody has it ─▶ wait, take again                         until the time is up: 503
+ *       └ it ran out, its process died ─▶ take over ─▶ enqueue what is pending ─▶ confirm ─▶ take again
+ *
+ *                 before        taken                enqueued              confirmed
+ *     the item    confirmed A   confirmed A          confirmed A           confirmed B
+ *                               pending B, lease     pending B, lease
+ *     the queue   A             A                    A B                   A B
+ *
+ * If a process dies while it has the lease, nobody knows whether B is in the queue. Whoever comes next enqueues it again,
+ * before anything newer and with the same control ID, by which SQS drops it within five minutes; after that the hospital
+ * may get B twice, one after the other. So what is in the queue and cannot be confirmed is as good as sent.
+ *
+ * Times (MSH-7) and control IDs of a patient's messages rise in that order, by which the archive tells the latest. They
+ * are drawn for each attempt to take the lease, and later than the last message's where its process had a faster clock.
+ *
+ * @throws LeaseTakenError if the lease is not to be had in time, UnavailableError if the table or the queue are not. In
+ *   the latter case the message may still be sent, before the patient's next one.
+ */
+export async function record<D extends Drafted>(
+  recording: Recording<D>,
+  ports: RecordPorts,
+): Promise<Recorded<D>> {
+  const { table, times, stamp, events } = ports;
+  const { key, source, messageType } = recording;
+  const waitsUntil = Date.now() + times.waitMs;
+  const workSignal = AbortSignal.timeout(times.workMs);
+  let after: number | undefined;
+  let isWaiting = false;
+  for (let attempts = 1; ; attempts += 1) {
+    const stamped = stamp(after);
+    const draft = recording.draft(stamped);
+    const message = { ...source, ...stamped, messageType, text: draft.text };
+    const turn = new Turn(recording, ports, stamped, Date.now(), workSignal);
+
+    const { isTaken, item } = await table.take(key, turn.lease, message, turn.signal);
+    if (isTaken) return { draft, ...(await finish(turn, message, item, ports)) };
+    const { pending, lease } = item;
+    if (lease !== undefined && !isWaiting) events.onWait();
+    isWaiting ||= lease !== undefined;
+
+    if (pending !== undefined && lease !== undefined && lease.until < Date.now()) {
+      if (await table.takeOver(key, lease, turn.lease, turn.signal)) {
+        const built = await retake(turn, pending, item, ports);
+        if (built !== undefined && decide(item, source) === 'retake')
+          return { draft, decision: 'retake', message: pending, built };
+      }
+    } else {
+      // Where nobody has the lease, the clock of the last message's process was ahead, or it was given back just now.
+      after = item.confirmed?.time;
+      const pauseMs =
+        lease === undefined ? 0 : backoffMs(attempts, MIN_PAUSE_MS, MAX_PAUSE_MS, Math.random());
+      if (Date.now() + pauseMs > waitsUntil) throw leaseTaken(lease?.until);
+      await sleep(pauseMs);
+    }
+  }
+}
+
+/** What is done with the lease, once the message is pending. */
+async function finish(
+  turn: Turn,
+  message: RecordedMessage,
+  item: RecordItem,
+  { events }: RecordPorts,
+): Promise<Omit<Recorded<unknown>, 'draft'>> {
+  const { confirmed } = item;
+  const decision = decide({ confirmed }, message);
+  if (decision === 'send' || confirmed === undefined) {
+    return { decision, message, built: await turn.send(message, item) };
+  }
+  events.onNotSent(decision, confirmed);
+  await turn.discard();
+  return { decision, message: confirmed, built: undefined };
+}
+
+/**
+ * Does what a process that died has left. It decided by the same item, so what it would not have sent is not in the queue.
+ *
+ * @returns what is in the queue now; undefined if its message is not
+ */
+async function retake(
+  turn: Turn,
+  pending: RecordedMessage,
+  item: RecordItem,
+  { events }: RecordPorts,
+): Promise<Built | undefined> {
+  if (decide({ confirmed: item.confirmed }, pending) !== 'send') {
+    await turn.discard();
+    return undefined;
+  }
+  events.onRetake(pending);
+  try {
+    return await turn.send(pending, item);
+  } catch (error) {
+    // It cannot be sent, which its own request would have been answered.
+    if (error instanceof HttpError) return undefined;
+    throw error;
+  }
+}
+
+function leaseTaken(until = 0): LeaseTakenError {
+  const retryAfterSeconds = Math.max(1, Math.ceil((until - Date.now()) / 1000));
+  return new LeaseTakenError('lease', { retryAfterSeconds });
+}

@@ -1,0 +1,82 @@
+import { UnavailableError } from '../unavailable.ts';
+import type { Built, Recording, RecordPorts, Stamp } from './record-ports.ts';
+import type { Lease, PendingOutcome, RecordedMessage, RecordItem } from './record-table.ts';
+
+/** One attempt to hold the lease, from just before it is asked for. */
+export class Turn {
+  readonly lease: Lease;
+  /** Ends every call that may not go on after the hold. */
+  readonly signal: AbortSignal;
+  readonly #recording: Recording;
+  readonly #ports: RecordPorts;
+  readonly #holdUntil: number;
+
+  /**
+   * @param stamp drawn for this attempt: its control ID names the owner
+   * @param now in ms since 1970
+   */
+  constructor(
+    recording: Recording,
+    ports: RecordPorts,
+    { controlId }: Stamp,
+    now: number,
+    workSignal: AbortSignal,
+  ) {
+    const { leaseMs, holdMs } = ports.times;
+    this.#recording = recording;
+    this.#ports = ports;
+    this.#holdUntil = now + holdMs;
+    this.lease = { owner: controlId, until: now + leaseMs };
+    this.signal = AbortSignal.any([workSignal, AbortSignal.timeout(holdMs)]);
+  }
+
+  /**
+   * Enqueues and confirms what is pending, and gives the lease back.
+   *
+   * @throws what `build` does, and UnavailableError if the queue is; then nobody knows whether it is in the queue
+   */
+  async send(pending: RecordedMessage, { confirmed }: RecordItem): Promise<Built> {
+    let built: Built;
+    try {
+      built = this.#recording.build(pending.text, confirmed?.text);
+    } catch (error) {
+      await this.discard();
+      throw error;
+    }
+    try {
+      this.#assertHeld();
+      await this.#recording.enqueue(pending, built.text, this.signal);
+    } catch (error) {
+      // The next write need not wait until the lease runs out. If it has to, nothing is lost.
+      await this.#giveBack('left').catch(() => undefined);
+      throw error;
+    }
+    try {
+      if (!(await this.#giveBack('confirmed'))) throw new LeaseOverError();
+    } catch (error) {
+      this.#ports.events.onUnconfirmed(pending, error);
+    }
+    return built;
+  }
+
+  /** Gives the lease back with nothing done. Where that fails, the next write finds out in the same way. */
+  async discard(): Promise<void> {
+    await this.#giveBack('discarded').catch(() => undefined);
+  }
+
+  #giveBack(pending: PendingOutcome): Promise<boolean> {
+    const { table, times } = this.#ports;
+    const signal = AbortSignal.timeout(times.giveBackMs);
+    return table.giveBack(this.#recording.key, this.lease.owner, pending, signal);
+  }
+
+  /** A timer is late where the process stood still. */
+  #assertHeld(): void {
+    if (Date.now() >= this.#holdUntil) throw new UnavailableError('lease', { cause: new LeaseOverError() });
+  }
+}
+
+/** The process took longer than it may hold a lease. */
+class LeaseOverError extends Error {
+  override readonly name = 'LeaseOverError';
+}
