@@ -1,5 +1,6 @@
 import type { Resource } from 'fhir/r4.js';
 import type { Message, Segment } from '../../hl7v2/message.ts';
+import type { Updated } from './deletions.ts';
 import type { FhirIdMark } from './fhir-id.ts';
 import type { Loss } from './losses.ts';
 import type { Problem } from './problem.ts';
@@ -26,6 +27,11 @@ export interface Envelope {
   readonly controlId: string;
   /** MSH-7, in ms since 1970. */
   readonly time: number;
+  /**
+   * For an update: the segments that were last sent for this resource, as {@link Updates.kept} keeps them, or that whole
+   * message. What they valued and the resource does not have any more is deleted. Without it, nothing is.
+   */
+  readonly previous?: string;
 }
 
 /** A resource written as a message. */
@@ -48,6 +54,24 @@ export interface ResourceMapping<R extends Resource = Resource> {
    * @throws NoResourceError if the message holds no such resource
    */
   read(text: string): R;
+  /** Absent where a message says nothing about an earlier one. */
+  readonly updates?: Updates;
+}
+
+/** How an update deletes what was sent before. Both are pure: the same for the same texts. */
+export interface Updates {
+  /**
+   * What to keep of a message for the next update of its resource: some of its segments, each ended with CR.
+   *
+   * @param text as it was sent
+   */
+  kept(text: string): string;
+  /**
+   * A message that was written without {@link Envelope.previous}, as it is with it.
+   *
+   * @param previous as there
+   */
+  update(text: string, previous: string): Updated;
 }
 
 /** A message that is well formed and holds no resource of the type that was asked for. */

@@ -34,6 +34,8 @@ export interface SiteProfile {
   readonly fhirIdentifier: FhirIdMark & { readonly send: boolean };
   /** Where identifiers of use old are written: after all others, or not at all. */
   readonly oldIdentifiers: 'last' | 'omit';
+  /** Whether an update deletes with `""` what was sent before and the resource does not have any more, or names it as a loss. */
+  readonly deletions: 'send' | 'omit';
   /** XAD.6: countries unchanged, or known ones as codes of ISO 3166 for receivers that validate table 0399. */
   readonly countryCodes: 'as-is' | 'alpha-2' | 'alpha-3';
   /** What CE.3 names for the tags of BCP 47 that languages are in FHIR: ISO 639, or the field's table for receivers that know no other. */
@@ -146,6 +148,7 @@ export const DEFAULT_PROFILE: SiteProfile = {
   escapedSpaces: false,
   fhirIdentifier: { ...FHIR_ID_MARK, send: true },
   oldIdentifiers: 'last',
+  deletions: 'send',
   countryCodes: 'as-is',
   languageCodes: 'ISO639',
   race: 'us-core',

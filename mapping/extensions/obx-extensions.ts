@@ -97,6 +97,7 @@ function observationsToFhir(message: Message, all: readonly ObservedExtension[])
   if (segments.length === 0) return [];
   const read = new Map<string, Extension>();
   for (const obx of segments) {
+    if (obx.field(11).text() === DELETED_RESULT) continue;
     const identifier = obx.field(3).first;
     const observed = all.find(
       ({ code, name }) => code === identifier.text(1) && (name === undefined || name === identifier.text(4)),
@@ -108,5 +109,6 @@ function observationsToFhir(message: Message, all: readonly ObservedExtension[])
   return [...read.values()];
 }
 
-/** OBX-11, table 0085: the result is final. */
+/** OBX-11, table 0085: the result is final, or the observation is deleted. */
 const FINAL = 'F';
+export const DELETED_RESULT = 'D';

@@ -8,11 +8,13 @@ import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import { listOf } from '../core/compact.ts';
 import { ContainedResources } from '../core/contained-resources.ts';
 import { controlCharacterLosses } from '../core/control-characters.ts';
+import { updated } from '../core/deletions.ts';
 import type { FhirIdMark } from '../core/fhir-id.ts';
+import { keptSegments } from '../core/kept-segments.ts';
 import { lengths } from '../core/lengths.ts';
 import { KEPT_ACTIVE, Losses } from '../core/losses.ts';
 import { ownHeader } from '../core/own-header.ts';
-import type { ResourceMapping } from '../core/resource-module.ts';
+import type { ResourceMapping, Updates } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { zoneOffsetMinutes } from '../core/zone-offset.ts';
 import { contacts } from './contacts.ts';
@@ -21,6 +23,7 @@ import { generalPractitioners } from './general-practitioner.ts';
 import { firstPerson, headerDefaults, messageReaders } from './message-readers.ts';
 import { createPairs } from './pairs.ts';
 import { patientExtensions } from './patient-extensions.ts';
+import { PATIENT_UPDATES } from './patient-updates.ts';
 import { PID_ELEMENTS } from './pid-patient.ts';
 
 /**
@@ -40,7 +43,13 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
   const { fhirIdentifier } = profile;
   const fitted = lengths(profile);
   const readerFor = messageReaders(profile);
+  const updates: Updates = {
+    kept: (text) => keptSegments(text, PATIENT_UPDATES),
+    update: (text, previous) => updated(text, previous, PATIENT_UPDATES, profile.deletions),
+  };
   return {
+    updates,
+
     write(patient, envelope) {
       const { code, triggerEvent, structure } = messageOf(envelope.change);
       const losses = Losses.of('Patient', structure);
@@ -75,11 +84,12 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
       ]);
       const { text, truncations, longFields } = fitted(message(segments ?? []));
       controlCharacterLosses(patient, text, losses);
-      return {
-        text,
-        losses: truncations.length === 0 ? losses.list : [...losses.list, ...truncations],
-        longFields,
-      };
+      const all = truncations.length === 0 ? losses.list : [...losses.list, ...truncations];
+      const { change, previous } = envelope;
+      if (change !== 'update' || previous === undefined) return { text, losses: all, longFields };
+      // Last, because what is deleted has no length of its own, and a role that is gone had its own message.
+      const update = updates.update(text, previous);
+      return { text: update.text, losses: [...all, ...update.losses], longFields };
     },
 
     read(text) {

@@ -9,7 +9,7 @@ import type { Change } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { organizationReference } from './organization-reference.ts';
 import { practitionerReference } from './practitioner-reference.ts';
-import { PRIMARY_CARE_PROVIDER, rolPractitionerRole } from './rol-practitioner-role.ts';
+import { DELETED_ROLE, PRIMARY_CARE_PROVIDER, rolPractitionerRole } from './rol-practitioner-role.ts';
 
 const KINDS = ['Organization', 'Practitioner', 'PractitionerRole'] as const;
 type Kind = (typeof KINDS)[number];
@@ -91,12 +91,17 @@ function kindOf(reference: Reference, contained: ContainedResources): Kind {
   return reached ?? KINDS.find((kind) => kind === said) ?? 'Practitioner';
 }
 
+/** Whether a role is one of a general practitioner, and not deleted. */
+function isPrimaryCare(rol: Segment): boolean {
+  return rol.field(3).text() === PRIMARY_CARE_PROVIDER && rol.field(2).text() !== DELETED_ROLE;
+}
+
 /** The ROL segments of the patient, which come before PV1. After it they belong to a visit. */
 function personRoles({ segments }: Message): Segment[] {
   const roles: Segment[] = [];
   for (const segment of segments) {
     if (segment.id === 'PV1') break;
-    if (segment.id === 'ROL' && segment.field(3).text() === PRIMARY_CARE_PROVIDER) roles.push(segment);
+    if (segment.id === 'ROL' && isPrimaryCare(segment)) roles.push(segment);
   }
   return roles;
 }

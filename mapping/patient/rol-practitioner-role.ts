@@ -23,6 +23,8 @@ import { practitionerReference } from './practitioner-reference.ts';
 
 /** ROL-3, table 0443. */
 export const PRIMARY_CARE_PROVIDER = 'PP';
+/** ROL-2 of a role that is deleted, table 0287. */
+export const DELETED_ROLE = 'DE';
 const PROVIDER_ROLE = `${V2_TABLE}0443`;
 /** ROL-3 of every general practitioner; anything else that a sender writes there is the role's code. */
 const PRIMARY = repetition([PRIMARY_CARE_PROVIDER, 'Primary Care Provider', 'HL70443']);

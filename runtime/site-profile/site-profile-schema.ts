@@ -85,6 +85,7 @@ const SCHEMA = {
       },
     },
     oldIdentifiers: { enum: ['last', 'omit'], description: 'last or omit' },
+    deletions: { enum: ['send', 'omit'], description: 'send or omit' },
     countryCodes: {
       enum: ['as-is', 'alpha-2', 'alpha-3'],
       description: 'as-is, alpha-2 or alpha-3',

@@ -35,6 +35,7 @@ const OTHER_SITE: SiteProfile = {
   emailUse: 'use',
   escapedSpaces: true,
   oldIdentifiers: 'omit',
+  deletions: 'omit',
   countryCodes: 'alpha-3',
   languageCodes: 'HL70296',
   fhirIdentifier: { assigner: 'ACME', type: 'MR', send: true },

@@ -8,7 +8,7 @@ import {
   separatorsOf,
   structureProblems,
 } from './v251-structure.ts';
-import { isDatatype, isValued, type Place, placeProblems, placesIn, REQUIRED } from './v251-values.ts';
+import { isDatatype, isValued, NULL, type Place, placeProblems, placesIn, REQUIRED } from './v251-values.ts';
 
 // Judges a message by a dictionary of HL7 that somebody else made, and by code that shares nothing with the mapping
 // and the wire of this project: a mistake in those cannot hide here.
@@ -93,6 +93,7 @@ function fieldProblems(segment: Segment, n: number, field: Element, separators: 
   if (isDelimiters(segment, n)) return [];
   if (!isValued(wire, [separators.repetition, ...separators.levels]))
     return field.opt === REQUIRED ? [{ path, problem: 'is required' }] : [];
+  if (wire === NULL && field.opt === REQUIRED) return [{ path, problem: 'is required and may not be null' }];
   const repetitions = wire.split(separators.repetition).length;
   if (field.rep > 0 && repetitions > field.rep) return [{ path, problem: 'repeats too often' }];
   const isUntyped = typed(field, segment).datatype === 'VARIES';

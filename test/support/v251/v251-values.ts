@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** The null value: legal at every place, and of no datatype. */
-const NULL = '""';
+export const NULL = '""';
 
 /** A place and all places in it that hold something. */
 export function* placesIn(place: Place): Generator<Place> {

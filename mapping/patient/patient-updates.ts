@@ -1,0 +1,54 @@
+import type { Segment } from '../../hl7v2/message.ts';
+import type { UpdateRules } from '../core/update-rules.ts';
+import { DELETED_RESULT } from '../extensions/obx-extensions.ts';
+import { NO, YES } from '../terminology/code-tables.ts';
+import { DELETED_ROLE } from './rol-practitioner-role.ts';
+
+/**
+ * How the receiver of an A31 updates what it holds: PID, PD1 and PV1 field by field; NK1 as a list that is sent whole; a role
+ * by its instance ID or by role and person; an observation by what is observed.
+ */
+export const PATIENT_UPDATES: UpdateRules = [
+  {
+    id: 'PID',
+    neverNull: [1, 3, 5],
+    instead: {
+      // A death that is withdrawn: the receiver has to learn that the person lives.
+      30: {
+        of: YES,
+        is: NO,
+        loss: {
+          path: 'Patient.deceasedBoolean',
+          reason: 'the message before said that the person has died: sent as alive (PID-30 N)',
+          readsAs: 'Patient.deceasedBoolean',
+        },
+      },
+    },
+  },
+  { id: 'PD1', neverNull: [] },
+  {
+    id: 'ROL',
+    neverNull: [1, 2, 3, 4],
+    list: { mode: 'keyed', keyOf: roleKey, action: { field: 2, code: DELETED_ROLE } },
+  },
+  // By the first field after the number a receiver tells that the list is deleted, whatever was valued.
+  { id: 'NK1', neverNull: [1], list: { mode: 'snapshot', nulls: [2] } },
+  { id: 'PV1', neverNull: [1, 2] },
+  {
+    id: 'OBX',
+    neverNull: [1, 2, 3, 11],
+    list: {
+      mode: 'keyed',
+      keyOf: (obx) => obx.field(3).wire,
+      action: { field: 11, code: DELETED_RESULT },
+      nulls: [5],
+      isNumbered: true,
+    },
+  },
+];
+
+/** ROL-1 where the role has an ID, else the role and the person. */
+function roleKey(rol: Segment): string {
+  const id = rol.field(1).wire;
+  return id === '' ? `${rol.field(3).wire}|${rol.field(4).wire}` : `#${id}`;
+}
