@@ -15,11 +15,12 @@ afterEach(() => endpoint.stop());
 
 const anyFrame = (frame: Uint8Array) => frame;
 const never = new AbortController().signal;
+const ACK_TIMEOUT_MS = 40_000;
 const message = (bytes: number) =>
   frame(Buffer.from('MSH|^~\\&|A||||1||ADT^A28|C1|T|2.5.1\rOBX|1|TX|||'.padEnd(bytes, 'x')));
 
 function connected() {
-  const target = { host: '127.0.0.1', port: endpoint.port, connectTimeoutMs: 5000, tls: undefined };
+  const target = { host: '127.0.0.1', port: endpoint.port, connectTimeoutMs: 20_000, tls: undefined };
   return createConnect({ ...target, ackFraming: 'strict' }, recordingLog())(never);
 }
 
@@ -27,7 +28,7 @@ async function exchange(bytes: number): Promise<{ ms: number; answer: string | u
   const link = await connected();
   const begin = performance.now();
   try {
-    const answer = Buffer.from(await link.exchange(message(bytes), 20_000, anyFrame)).toString();
+    const answer = Buffer.from(await link.exchange(message(bytes), ACK_TIMEOUT_MS, anyFrame)).toString();
     return { ms: performance.now() - begin, answer, reason: undefined };
   } catch (error) {
     return {
@@ -63,10 +64,11 @@ test('a message of 20 MB goes out as it is, with work that grows no faster than 
 const milliseconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1000;
 
 test('a queue message of 20 MB is no message, and is judged at once', () => {
-  const begin = performance.now();
+  // Processor time of this process, which others do not lengthen.
+  const begin = process.cpuUsage();
 
   expect(outgoing('MSH|'.padEnd(20_000_000, 'x'))).toBe('too-large');
-  expect(performance.now() - begin).toBeLessThan(1000);
+  expect(milliseconds(process.cpuUsage(begin))).toBeLessThan(1000);
 });
 
 test('the largest that SQS takes is no byte too large, and characters of two bytes count as two', () => {
@@ -95,7 +97,7 @@ test.each<[string, Behaviour]>([
   const { reason, ms } = await exchange(100);
 
   expect(reason).toBe('bad-frame');
-  expect(ms).toBeLessThan(5000);
+  expect(ms).toBeLessThan(ACK_TIMEOUT_MS / 2);
 });
 
 test.each([

@@ -45,7 +45,10 @@ test('deliveries leave no timers behind', async () => {
   await bench.empty();
 
   expect(bench.endpoint.received).toHaveLength(21);
-  expect(timers() - before).toBeLessThan(10);
+  await eventually(
+    () => timers() - before,
+    (more) => more < 10,
+  );
 });
 
 test('the time to delivery counts from when the message came into the queue', async () => {
@@ -120,12 +123,12 @@ test('receives that fail while nothing waits are counted, and the alarm of a sen
 test('a message that is held longer than its visibility timeout stays in flight: received once, by nobody else', async () => {
   bench.endpoint.script.push(...Array.from({ length: 3 }, () => answer('AE')));
   await bench.enqueue(adt('C1'));
-  // Held for one second at a time, through pauses of three.
+  // Held for two seconds at a time, through pauses of more than four.
   bench.sender({
     nackRetries: 3,
-    nackRetryDelaysMs: [1000, 1000, 1000],
+    nackRetryDelaysMs: [1500, 1500, 1500],
     ackTimeoutMs: 400,
-    holdMarginMs: 600,
+    holdMarginMs: 1600,
     connections: 2,
   });
 
@@ -150,15 +153,15 @@ describe('before each write the visibility timeout covers the acknowledgment tim
     const calls = recorded();
     bench.endpoint.script.push(answer('AE'));
     await bench.enqueue(adt('C1'));
-    // SQS counts in whole seconds: not shorter than what is counted with here.
-    bench.sender({ ackTimeoutMs: 2000, holdMarginMs: 4500, nackRetryDelaysMs: [500] });
+    // SQS counts in whole seconds: not shorter than what is counted with here. A sixtieth of it, one second, is "just now".
+    bench.sender({ ackTimeoutMs: 2000, holdMarginMs: 57_500, nackRetryDelaysMs: [1500] });
 
     await bench.empty();
 
     expect(calls.slice(0, 4)).toEqual([
-      'ReceiveMessage 7',
+      'ReceiveMessage 60',
       'written',
-      'ChangeMessageVisibility 7',
+      'ChangeMessageVisibility 60',
       'written',
     ]);
   });
@@ -264,7 +267,9 @@ describe('while a removal is under way', () => {
 });
 
 test('nothing is written if the message cannot be held for the acknowledgment timeout', async () => {
-  bench.proxy.instead = (action) => (action === 'ChangeMessageVisibility' ? 'drop' : undefined);
+  // Not before the first write: on a busy machine a part of the timeout may have passed, and it is extended before that.
+  bench.proxy.instead = (action) =>
+    action === 'ChangeMessageVisibility' && bench.endpoint.received.length > 0 ? 'drop' : undefined;
   bench.endpoint.script.push((socket) => socket.destroy());
   await bench.enqueue(adt('C1'));
   // One second of visibility timeout from the receive; the first attempt and its backoff use most of it.
@@ -407,7 +412,7 @@ test('an unexpected error delays a message by one visibility timeout, and the la
   bench.endpoint.script.push(answer('AE'));
   await bench.enqueue(adt('C1'), 'g1');
   await bench.enqueue(adt('C2'), 'g2');
-  bench.sender({ holdMarginMs: 600 });
+  bench.sender({ holdMarginMs: 1600 });
 
   await bench.empty();
 

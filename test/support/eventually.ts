@@ -2,7 +2,7 @@
 export async function eventually<T>(
   look: () => T | Promise<T>,
   holds: (state: T) => boolean,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const end = performance.now() + timeoutMs;
   for (;;) {
