@@ -2,9 +2,12 @@
  * The text of a message from its bytes. The character set is what MSH-18 declares (table 0211, with the
  * spellings that are seen in practice); where that is UTF-8, none or not known, UTF-8 if the bytes are UTF-8,
  * else ISO 8859-1, so that no byte turns into a replacement character. A byte order mark says UTF-8 and is dropped.
+ * Bytes 80 to 9F of ISO 8859-1 are read as those of Windows-1252, which senders on Windows mean by it.
+ *
+ * @param undeclared what MSH-18 would say, where it is empty: an acknowledgment is in the set of its message then
  */
-export function decodeMessage(bytes: Uint8Array): string {
-  return decode(bytes).text;
+export function decodeMessage(bytes: Uint8Array, undeclared = ''): string {
+  return decode(bytes, undeclared).text;
 }
 
 /** A message as text, and the character set in which it was read, as TextDecoder names it. */
@@ -14,8 +17,8 @@ export interface Decoded {
 }
 
 /** {@link decodeMessage}, for one who has to answer in the same character set. */
-export function decode(bytes: Uint8Array): Decoded {
-  const declared = LABELS.get(declaredCharacterSet(bytes));
+export function decode(bytes: Uint8Array, undeclared = ''): Decoded {
+  const declared = labelOf(declaredCharacterSet(bytes) || undeclared);
   if (declared !== undefined) return { text: decoder(declared).decode(bytes), characterSet: declared };
   try {
     return { text: STRICT_UTF_8.decode(bytes), characterSet: 'utf-8' };
@@ -32,7 +35,7 @@ export function decode(bytes: Uint8Array): Decoded {
  */
 export function encodeSingleByte(text: string, characterSet: string): Uint8Array | undefined {
   if (!SINGLE_BYTE.test(characterSet)) return undefined;
-  const codes = codesOf(characterSet);
+  const codes = bytesByCode(characterSet);
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at += 1) {
     const byte = codes.get(text.charCodeAt(at));
@@ -42,11 +45,17 @@ export function encodeSingleByte(text: string, characterSet: string): Uint8Array
   return bytes;
 }
 
-const SINGLE_BYTE = /^(?:iso-8859|windows)-/;
+/** What TextDecoder names a character set of table 0211; undefined where it has none, and for UTF-8 and ASCII. */
+export function labelOf(code: string): string | undefined {
+  return LABELS.get(code);
+}
+
+export const SINGLE_BYTE = /^(?:iso-8859|windows)-/;
 /** The byte of each UTF-16 code unit, by character set: TextDecoder has tables, and no way back. */
 const CODES = new Map<string, ReadonlyMap<number, number>>();
 
-function codesOf(characterSet: string): ReadonlyMap<number, number> {
+/** The byte of each character of a set of one byte a character, as TextDecoder reads them. */
+export function bytesByCode(characterSet: string): ReadonlyMap<number, number> {
   const known = CODES.get(characterSet);
   if (known !== undefined) return known;
   const codes = new Map<number, number>();
@@ -78,8 +87,8 @@ function decoder(label: string): Decoder {
  * First repetition of MSH-18. The header up to there is ASCII in every character set that MLLP can carry. A byte order
  * mark says UTF-8, whatever stands there.
  */
-function declaredCharacterSet(bytes: Uint8Array): string {
-  if (bytes[0] === BYTE_ORDER_MARK) return '';
+export function declaredCharacterSet(bytes: Uint8Array): string {
+  if (bytes[0] === BYTE_ORDER_MARK) return 'UNICODE UTF-8';
   const [separator, repetition] = [bytes[3], bytes[5]];
   const end = Math.min(bytes.length, LONGEST_HEADER);
   let at = 0;

@@ -18,8 +18,13 @@ export function escape(text: string, d: Delimiters): string {
   return text.replace(special, (character) => {
     const letter = letterOf(character, d);
     if (letter !== undefined) return d.escape + letter + d.escape;
-    return `${d.escape}X${hexOf(character)}${d.escape}`;
+    return hexEscaped(character, d);
   });
+}
+
+/** Any characters as hexadecimal data (`\X..\`), the bytes of their UTF-8; {@link unescape} reads them back. */
+export function hexEscaped(characters: string, d: Delimiters): string {
+  return `${d.escape}X${hexOf(characters)}${d.escape}`;
 }
 
 /**
@@ -100,8 +105,8 @@ function letterOf(character: string, d: Delimiters): string | undefined {
 const utf8 = new TextEncoder();
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function hexOf(character: string): string {
-  return Array.from(utf8.encode(character), (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(
+function hexOf(characters: string): string {
+  return Array.from(utf8.encode(characters), (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(
     '',
   );
 }
