@@ -38,6 +38,14 @@ export default {
       to: { path: '^mapping/', pathNot: '^mapping/core/' },
     },
     {
+      name: 'characters-build-on-core',
+      comment:
+        'What becomes of a character does not depend on the code, datatype or resource that it stands in.',
+      severity: 'error',
+      from: { path: '^mapping/characters/' },
+      to: { path: '^mapping/', pathNot: '^mapping/(core|characters)/' },
+    },
+    {
       name: 'terminology-builds-on-core',
       comment: 'Tables of codes know no datatype.',
       severity: 'error',
@@ -63,8 +71,11 @@ export default {
       comment:
         'A resource is one folder and one line in mapping/resources.ts. What two of them need is a datatype or an extension.',
       severity: 'error',
-      from: { path: '^mapping/(?!core|terminology|datatypes|extensions|r4|report)([^/]+)/' },
-      to: { path: '^mapping/', pathNot: '^mapping/(core|terminology|datatypes|extensions|r4|$1)/' },
+      from: { path: '^mapping/(?!core|characters|terminology|datatypes|extensions|r4|report)([^/]+)/' },
+      to: {
+        path: '^mapping/',
+        pathNot: '^mapping/(core|characters|terminology|datatypes|extensions|r4|$1)/',
+      },
     },
     {
       name: 'only-the-registry-imports-resources',
@@ -72,7 +83,7 @@ export default {
         'All else takes what it needs of a resource type from its module, so that another type is one line there. Tests and benchmarks look at Patients.',
       severity: 'error',
       from: { pathNot: '^(mapping/resources\\.ts$|(mapping/[^/]+|test|bench)/)' },
-      to: { path: '^mapping/(?!core|terminology|datatypes|extensions|r4|report)[^/]+/' },
+      to: { path: '^mapping/(?!core|characters|terminology|datatypes|extensions|r4|report)[^/]+/' },
     },
     {
       name: 'reports-know-no-resource',

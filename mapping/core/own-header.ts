@@ -17,7 +17,7 @@ export function ownHeader(profile: SiteProfile): (header: OwnHeader) => Segment 
     receivingFacility: hd(profile.receivingFacility),
     processingId: profile.processingId,
     version: DEFAULT_VERSION,
-    characterSet: 'UNICODE UTF-8',
+    characterSet: profile.characterSet,
   };
   return (header) => buildHeader({ ...ofSite, ...header });
 }

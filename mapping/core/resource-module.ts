@@ -46,6 +46,7 @@ export interface Written {
 
 /** The mapping of a resource type at one site, in both directions. */
 export interface ResourceMapping<R extends Resource = Resource> {
+  /** @throws UnmappableCharactersError if the site refuses characters of the resource */
   write(resource: R, envelope: Envelope): Written;
   /**
    * Reads the resource of a message. Lenient: unknown segments and fields are skipped.
@@ -77,6 +78,20 @@ export interface Updates {
 /** A message that is well formed and holds no resource of the type that was asked for. */
 export class NoResourceError extends Error {
   override readonly name: string = 'NoResourceError';
+}
+
+/** A resource has characters that the character set of the site (MSH-18) does not have, and the site refuses those. */
+export class UnmappableCharactersError extends Error {
+  override readonly name = 'UnmappableCharactersError';
+  readonly characterSet: string;
+  /** Places of the texts. */
+  readonly paths: readonly string[];
+
+  constructor(characterSet: string, paths: readonly string[]) {
+    super(`${paths.length} texts have characters that ${characterSet} does not have`);
+    this.characterSet = characterSet;
+    this.paths = paths;
+  }
 }
 
 /** What a query is about. */

@@ -13,6 +13,13 @@ export interface SiteProfile {
   readonly receivingFacility: string;
   /** MSH-11: production, training or debugging. */
   readonly processingId: 'P' | 'T' | 'D';
+  /** MSH-18, a code of table 0211: the character set in which messages and queries are sent. */
+  readonly characterSet: CharacterSet;
+  /**
+   * What becomes of a character that the set does not have: it is replaced by similar ones, or by an escape sequence (`\X..\`,
+   * for receivers that know it), or the resource is refused.
+   */
+  readonly unmappableCharacters: 'transliterate' | 'escape' | 'refuse';
   /**
    * IANA name of the zone of the site: MSH-7 and EVN-2 are written in it, in UTC without one, and a time that is read
    * without a zone is a local time of it.
@@ -69,6 +76,10 @@ export interface SiteProfile {
   /** Defaults from the MSH of the message that is being read; not a member of the file. */
   readonly header?: HeaderDefaults;
 }
+
+/** The codes of table 0211 that a site can choose. ISO 8859-15 has one from v2.6 on. */
+export const CHARACTER_SETS = ['UNICODE UTF-8', '8859/1', '8859/2', '8859/15', 'ASCII'] as const;
+export type CharacterSet = (typeof CHARACTER_SETS)[number];
 
 /** Defaults that MSH sets for all fields of its message. */
 export interface HeaderDefaults {
@@ -143,6 +154,8 @@ export const DEFAULT_PROFILE: SiteProfile = {
   receivingApplication: '',
   receivingFacility: '',
   processingId: 'T',
+  characterSet: 'UNICODE UTF-8',
+  unmappableCharacters: 'transliterate',
   nameTypeCodes: 'v2.5.1',
   emailUse: 'NET',
   escapedSpaces: false,

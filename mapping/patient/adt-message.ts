@@ -5,9 +5,10 @@ import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
 import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
+import { controlCharacterLosses } from '../characters/control-characters.ts';
+import { siteCharacters } from '../characters/site-characters.ts';
 import { listOf } from '../core/compact.ts';
 import { ContainedResources } from '../core/contained-resources.ts';
-import { controlCharacterLosses } from '../core/control-characters.ts';
 import { updated } from '../core/deletions.ts';
 import type { FhirIdMark } from '../core/fhir-id.ts';
 import { keptSegments } from '../core/kept-segments.ts';
@@ -41,16 +42,21 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
   const practitioners = generalPractitioners(own);
   const msh = ownHeader(profile);
   const { fhirIdentifier } = profile;
+  const characters = siteCharacters(profile);
   const fitted = lengths(profile);
   const readerFor = messageReaders(profile);
   const updates: Updates = {
     kept: (text) => keptSegments(text, PATIENT_UPDATES),
-    update: (text, previous) => updated(text, previous, PATIENT_UPDATES, profile.deletions),
+    update(text, previous) {
+      const before = characters?.escapedBefore(previous) ?? previous;
+      return updated(text, before, PATIENT_UPDATES, profile.deletions);
+    },
   };
   return {
     updates,
 
-    write(patient, envelope) {
+    write(given, envelope) {
+      const patient = characters?.fitted(given) ?? given;
       const { code, triggerEvent, structure } = messageOf(envelope.change);
       const losses = Losses.of('Patient', structure);
       losses.others(patient, MAPPED, patient.active === false ? REASONS_IF_INACTIVE : REASONS);
@@ -82,8 +88,9 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
         segment('PV1', PV1),
         ...OBX,
       ]);
-      const { text, truncations, longFields } = fitted(message(segments ?? []));
-      controlCharacterLosses(patient, text, losses);
+      const whole = message(segments ?? []);
+      const { text, truncations, longFields } = fitted(characters?.escaped(whole, given, losses) ?? whole);
+      controlCharacterLosses(given, text, losses);
       const all = truncations.length === 0 ? losses.list : [...losses.list, ...truncations];
       const { change, previous } = envelope;
       if (change !== 'update' || previous === undefined) return { text, losses: all, longFields };

@@ -9,6 +9,7 @@ import {
   ambiguousNames,
   markingTypes,
 } from './site-profile-ambiguities.ts';
+import { unmappableTexts } from './site-profile-characters.ts';
 import { isProfile } from './site-profile-schema.ts';
 
 /** The variable `SITE_PROFILE`. Every problem in it is reported as a problem of the settings. */
@@ -60,6 +61,7 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
     ...(isWellFormed('localCodes') ? ambiguousCodes(profile.localCodes ?? {}, profile) : []),
     ...(isWellFormed('codingSystemNames') ? ambiguousNames(profile.codingSystemNames ?? {}) : []),
     ...(isWellFormed('identifierTypes') ? markingTypes(profile.identifierTypes ?? {}) : []),
+    ...(isWellFormed('characterSet') ? unmappableTexts(profile) : []),
   ];
   if (problems.length > 0) return problems;
   const localCodes = { ...DEFAULT_PROFILE.localCodes, ...profile.localCodes };

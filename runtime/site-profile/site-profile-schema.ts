@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { FORMER_ASSIGNER } from '../../mapping/core/fhir-id.ts';
-import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { CHARACTER_SETS, DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 
 // Schemas that are used several times are definitions: Ajv compiles each once, and everything else once per use.
 const DEFINITIONS = {
@@ -66,6 +66,11 @@ const SCHEMA = {
     receivingApplication: HD,
     receivingFacility: HD,
     processingId: { enum: ['P', 'T', 'D'], description: 'P, T or D' },
+    characterSet: { enum: CHARACTER_SETS, description: `one of ${CHARACTER_SETS.join(', ')}` },
+    unmappableCharacters: {
+      enum: ['transliterate', 'escape', 'refuse'],
+      description: 'transliterate, escape or refuse',
+    },
     timeZone: {
       type: 'string',
       format: 'time-zone',

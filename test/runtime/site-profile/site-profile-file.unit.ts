@@ -169,6 +169,31 @@ describe('a site profile', () => {
     ]);
   });
 
+  test('is refused for texts that its messages could not hold in its character set', () => {
+    const profile = {
+      characterSet: '8859/1',
+      sendingFacility: 'Łódź',
+      receivingFacility: 'Hôpital',
+      assigningAuthorities: [{ system: 'urn:x', namespace: 'ŁÓDŹ' }],
+      localCodes: { maritalStatus: { M: '–' } },
+    };
+
+    expect(parseSiteProfile(JSON.stringify(profile))).toEqual([
+      'sendingFacility: expected characters of 8859/1 alone, as characterSet says',
+      'assigningAuthorities.0.namespace: expected characters of 8859/1 alone, as characterSet says',
+      'localCodes.maritalStatus.M: expected characters of 8859/1 alone, as characterSet says',
+    ]);
+    const { characterSet: _, ...inUtf8 } = profile;
+    expect(profileOf(JSON.stringify(inUtf8))).toMatchObject(inUtf8);
+  });
+
+  test('is refused for a character set that cannot be sent', () => {
+    expect(parseSiteProfile('{"characterSet": "UTF-8", "unmappableCharacters": "replace"}')).toEqual([
+      'characterSet: expected one of UNICODE UTF-8, 8859/1, 8859/2, 8859/15, ASCII',
+      'unmappableCharacters: expected transliterate, escape or refuse',
+    ]);
+  });
+
   test('is refused for an assigner that HD.1 does not take, and for an authority with its name', () => {
     const refused = {
       fhirIdentifier: { assigner: 'x'.repeat(21), type: 'TOO-LONG', send: 1, system: 'urn:x' },
