@@ -14,6 +14,7 @@ export type Refusal =
   | 'no-object'
   | 'too-deep'
   | 'invalid'
+  | 'character-set'
   | 'too-large'
   | 'unknown'
   | 'no-query';

@@ -1,4 +1,5 @@
-import { decodeMessage } from '../hl7v2/character-set.ts';
+import { declaredCharacterSet, decodeMessage } from '../hl7v2/character-set.ts';
+import { encodeMessage } from '../hl7v2/encode-message.ts';
 import { formatInstant } from '../hl7v2/timestamp.ts';
 import type { Asked, QueryAnswer } from '../mapping/core/resource-module.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
@@ -45,11 +46,12 @@ export function queriedSource({ exchange, controlIds, onAnswered }: QueryPorts):
         );
       const { controlId, time } = controlIds.next();
       const asked = { fhirId, controlId };
-      const read = (payload: Uint8Array) => query.readAnswer(decodeMessage(payload), asked);
-      const payload = await exchange(
-        new TextEncoder().encode(query.build(asked, formatInstant(time))),
-        (one) => read(one).kind !== 'wait',
-      ).catch((cause) => {
+      const sent = encodeMessage(query.build(asked, formatInstant(time)));
+      // A query has a FHIR id and what the site profile says, which is checked when it is read.
+      if (sent === undefined) throw new RangeError('the query has characters that its MSH-18 does not have');
+      const characterSet = declaredCharacterSet(sent);
+      const read = (payload: Uint8Array) => query.readAnswer(decodeMessage(payload, characterSet), asked);
+      const payload = await exchange(sent, (one) => read(one).kind !== 'wait').catch((cause) => {
         onAnswered(asked, 'no-answer');
         throw new UnavailableError('query', { cause });
       });

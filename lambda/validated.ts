@@ -1,6 +1,12 @@
 import type { Resource } from 'fhir/r4.js';
 import type { Problem } from '../mapping/core/problem.ts';
-import type { ResourceModule } from '../mapping/core/resource-module.ts';
+import {
+  type Envelope,
+  type ResourceMapping,
+  type ResourceModule,
+  UnmappableCharactersError,
+  type Written,
+} from '../mapping/core/resource-module.ts';
 import { moduleOf, type Registry, typesText } from '../mapping/resources.ts';
 import { HttpError } from './http.ts';
 import { listText } from './remarks.ts';
@@ -30,6 +36,23 @@ export function validated(body: object, module: ResourceModule): Resource {
   if ('resourceType' in resource) return resource;
   const message = `Not a valid FHIR R4 ${module.type}. ${problemsText(resource)}`;
   throw new HttpError(400, 'invalid', message, {}, resource.map(loggedPath));
+}
+
+/**
+ * The message of a resource.
+ *
+ * @throws HttpError 400 if the site refuses characters of it, with the place of each text
+ */
+export function written(resource: Resource, mapping: ResourceMapping, envelope: Envelope): Written {
+  try {
+    return mapping.write(resource, envelope);
+  } catch (error) {
+    if (!(error instanceof UnmappableCharactersError)) throw error;
+    const { characterSet, paths } = error;
+    const places = listText(paths.map((path) => `${path}: expected characters of ${characterSet} alone`));
+    const message = `The site takes ${characterSet} (MSH-18). ${places}`;
+    throw new HttpError(400, 'character-set', message, {}, paths);
+  }
 }
 
 /** @throws HttpError 413 if a message is larger than the queues take */

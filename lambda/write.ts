@@ -13,7 +13,7 @@ import { recordKey } from './record/record-table.ts';
 import { sourceVersion } from './record/source-version.ts';
 import { unrecorded } from './record/unrecorded.ts';
 import { remarksText } from './remarks.ts';
-import { assertSize, validated } from './validated.ts';
+import { assertSize, validated, written } from './validated.ts';
 
 /** POST and PUT: maps the resource in the body, records its message and puts it into the queue. */
 export async function write(
@@ -35,10 +35,10 @@ export async function write(
     source: sourceOf(resource, change, event),
     messageType: `${code}^${triggerEvent}`,
     draft(stamp: Stamp) {
-      const written = mapping.write(resource, { fhirId, change, ...stamp });
-      assertSize(written.text);
+      const drafted = written(resource, mapping, { fhirId, change, ...stamp });
+      assertSize(drafted.text);
       // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
-      return { ...written, conveyed: conveyedBy(written.text) };
+      return { ...drafted, conveyed: conveyedBy(drafted.text) };
     },
     build: (text) => ({ text, losses: [] }),
     async enqueue({ controlId, messageType }, body, signal) {

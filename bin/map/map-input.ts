@@ -3,7 +3,7 @@ import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
 import { readBody } from '../../lambda/http.ts';
-import { assertSize, moduleOfBody, validated } from '../../lambda/validated.ts';
+import { assertSize, moduleOfBody, validated, written } from '../../lambda/validated.ts';
 import type { Envelope, ResourceModule } from '../../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../../mapping/core/site-profile.ts';
 import { type ReadingLoss, readingLosses } from '../../mapping/report/reading-losses.ts';
@@ -69,7 +69,7 @@ function mapResource(
   const module = moduleOfBody(body, RESOURCES);
   const given = validated(body, module);
   const mapping = module.createMapping(profile);
-  const { text, losses, longFields } = mapping.write(given, envelopeOf(given, module));
+  const { text, losses, longFields } = written(given, mapping, envelopeOf(given, module));
   assertSize(text);
   return { from: 'fhir', message: text, resource: mapping.read(text), losses, longFields };
 }
