@@ -19,7 +19,7 @@ export async function attempt(
   isAmbiguous: boolean,
   ackTimeoutMs: number,
 ): Promise<Attempt> {
-  const sent: Sent = { ...message, isAmbiguous, isCommitted: false };
+  const sent = { ...message, isAmbiguous, isCommitted: false };
   try {
     const first = await link.exchange(message.frame, ackTimeoutMs, verdictOn(sent, link));
     const verdict =
@@ -35,9 +35,9 @@ export async function attempt(
 }
 
 /** Judges each frame that is not a further acknowledgment of an earlier message. */
-function verdictOn(sent: Sent, link: Link): ReadAnswer<Verdict> {
+function verdictOn(sent: Sent & Pick<Outgoing, 'characterSet'>, link: Link): ReadAnswer<Verdict> {
   return (frame) => {
-    const verdict = judgeAcknowledgment(decodeMessage(frame), sent);
+    const verdict = judgeAcknowledgment(decodeMessage(frame, sent.characterSet), sent);
     return verdict.kind === 'untrusted' && link.ignores(frame) ? undefined : verdict;
   };
 }

@@ -42,6 +42,24 @@ test('AA for this message removes it, after one write of exactly its bytes in on
   expect(bench.metrics.last('AcknowledgmentLatency')).toBeGreaterThan(0);
 });
 
+test.each(['8859/1', '8859/2', '8859/15'])(
+  'the frame is in the character set of MSH-18, %s, and so is an acknowledgment that declares none',
+  async (characterSet) => {
+    const latin1 = (payload: string) => Buffer.from(payload, 'latin1');
+    // The same byte in all of them: é is E9.
+    const header = `MSH|^~\\&|A||||1||ADT^A28|Cé|T|2.5.1||||||${characterSet}\r`;
+    bench.endpoint.otherwise = (socket) =>
+      socket.write(latin1(`\vMSH|^~\\&|||||1||ACK|1|T|2.5.1\rMSA|AA|Cé\r\x1c\r`));
+    await bench.enqueue(`${header}PID|1||||Zoé\r`);
+    bench.sender(UNHURRIED);
+
+    await bench.empty();
+
+    expect(Buffer.concat(bench.endpoint.chunks)).toEqual(latin1(`\v${header}PID|1||||Zoé\r\x1c\r`));
+    expect(bench.events('message-delivered')).toHaveLength(1);
+  },
+);
+
 test('every attempt sends the same bytes and the same control ID', async () => {
   bench.endpoint.script.push(answer('AE'), (socket) => socket.destroy(), answer('AR'));
   await bench.enqueue(adt('C1'));

@@ -53,6 +53,11 @@ describe('a message that is refused for good lies in quarantine, as it is and wi
   test.each([
     ['what is no HL7', 'hello', 'no-hl7'],
     ['a message without MSH-10', adt(''), 'no-control-id'],
+    [
+      'a message with a character that MSH-18 does not have',
+      'MSH|^~\\&|A||||1||ADT^A28|C1|T|2.5.1||||||8859/1\rPID|1||||Łoś\r',
+      'character-set',
+    ],
   ])('%s, at once, and it is never sent', async (_, body, reason) => {
     await bench.enqueue(body);
     await bench.enqueue(adt('C2'));
