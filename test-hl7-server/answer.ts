@@ -5,6 +5,7 @@ import {
 } from '../hl7v2/acknowledgment.ts';
 import { type ApplicationCode, acknowledgmentsAskedFor, COMMIT_CODE } from '../hl7v2/acknowledgment-mode.ts';
 import { type Decoded, encodeSingleByte } from '../hl7v2/character-set.ts';
+import { encodeMessage } from '../hl7v2/encode-message.ts';
 import type { Header } from '../hl7v2/header.ts';
 import { framedText } from '../hl7v2/mllp.ts';
 import { formatInstant } from '../hl7v2/timestamp.ts';
@@ -33,8 +34,8 @@ export interface AnswerEnvelope {
 export interface Verdict {
   readonly code: ApplicationCode;
   readonly error?: AcknowledgmentError | undefined;
-  /** Writes what stands in for the application's acknowledgment: the response to a query. */
-  readonly respond?: ((envelope: AnswerEnvelope) => string) | undefined;
+  /** Writes what stands in for the application's acknowledgment: the response to a query, with this MSH-18. */
+  readonly respond?: ((envelope: AnswerEnvelope, characterSet: string) => string) | undefined;
 }
 
 /**
@@ -93,11 +94,25 @@ function textOf(
   const header = asked.header && fault?.name === 'wrong-id' ? { ...asked.header, controlId } : asked.header;
   const envelope = { header, controlId, time: formatInstant(instant) };
   const isOfApplication = code.startsWith('A');
-  if (isOfApplication && respond !== undefined) return { text: respond(envelope), characterSet: 'utf-8' };
   const { delimiters, characterSet } = asked;
+  if (isOfApplication && respond !== undefined) return responseOf(asked, (set) => respond(envelope, set));
   // What is echoed comes back as the bytes that it was.
   return { text: buildAcknowledgment({ ...envelope, delimiters, code, error }), characterSet };
 }
+
+/** In the character set that the query declares, if that has all its characters; else in UTF-8, and MSH-18 says so. */
+function responseOf(
+  { header, delimiters, characterSet }: Asked,
+  respond: (characterSet: string) => string,
+): Decoded {
+  const [declared = ''] = header?.characterSet.split(delimiters?.repetition || '~') ?? [];
+  const text = declared === '' ? undefined : respond(declared);
+  if (text !== undefined && encodeMessage(text) !== undefined) return { text, characterSet };
+  return { text: respond(UTF_8), characterSet: 'utf-8' };
+}
+
+/** Table 0211. */
+const UTF_8 = 'UNICODE UTF-8';
 
 function stepsOf(frames: readonly Uint8Array[], fault: Fault | undefined): Step[] {
   const writes = frames.map((bytes): Step => ({ kind: 'write', bytes }));

@@ -101,7 +101,8 @@ async function look(
     cause = errorKind(error);
     return errorOf(ERRORS.internal, 'the archive cannot be read now; ask again');
   });
-  const respond: Verdict['respond'] = (envelope) => buildResponse(asked, trigger, qpd, found, envelope);
+  const respond: Verdict['respond'] = (envelope, characterSet) =>
+    buildResponse(asked, trigger, qpd, found, envelope, characterSet);
   if ('code' in found) {
     const outcome = cause === undefined ? 'query-refused' : 'store-failed';
     return { outcome, verdict: { code: 'AE', error: found, respond }, ...(cause && { cause }) };

@@ -25,7 +25,9 @@ const IHE_STRUCTURE = 'RSP_K21';
 
 /**
  * The response to a query (HL7 v2.5.1 chapter 3, K21 and K22): MSH MSA [ERR] QAK QPD, then PID [PD1] [NK1…] [QRI] for each
- * person, as they stand in that person's latest message. QAK-2 is OK, NF (nothing found) or AE. It is written in UTF-8.
+ * person, as they stand in that person's latest message. QAK-2 is OK, NF (nothing found) or AE.
+ *
+ * @param characterSet MSH-18
  */
 export function buildResponse(
   { delimiters }: Asked,
@@ -33,6 +35,7 @@ export function buildResponse(
   qpd: Segment,
   found: Found | AcknowledgmentError,
   { header, controlId, time }: AnswerEnvelope,
+  characterSet: string,
 ): string {
   const d = delimiters ?? STANDARD_DELIMITERS;
   const isFound = 'persons' in found;
@@ -46,7 +49,7 @@ export function buildResponse(
     time,
     controlId,
     messageType: ['RSP', event, isOfIhe ? IHE_STRUCTURE : structure],
-    characterSet: 'UNICODE UTF-8',
+    characterSet,
   });
   const echoed = inDelimiters(qpd, d);
   const counts = isFound ? countsOf(found) : {};

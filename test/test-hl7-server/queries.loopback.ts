@@ -281,6 +281,26 @@ test('a message in Latin-1 is sent in UTF-8, as MSH-18 says', async () => {
   expect(message.segment('MSH')?.field(18).wire).toBe('UNICODE UTF-8');
 });
 
+test.each([
+  ['in it', 'M\xFCller', '8859/1'],
+  ['in UTF-8 if it does not have every character of the response', 'Łoś', 'UNICODE UTF-8'],
+])('a query in ISO 8859-1 is answered %s', async (_, name, characterSet) => {
+  const { id, text } = adt({ name });
+  await server.exchange(text);
+  const client = server.client();
+  const chunks: Buffer[] = [];
+  client.socket.on('data', (chunk) => chunks.push(chunk));
+
+  client.send(query('Q21', `${id}^^^^FW`).replace('|P|2.5.1\r', '|P|2.5.1||||||8859/1\r'));
+
+  const [answer = ''] = await client.answered(1);
+  const { message } = responseOf(answer);
+  expect(message.segment('MSH')?.field(18).wire).toBe(characterSet);
+  expect(message.segment('PID')?.field(5).text()).toBe(name);
+  const encoding = characterSet === '8859/1' ? 'latin1' : 'utf8';
+  expect(Buffer.concat(chunks)).toEqual(Buffer.from(`\v${answer}\x1c\r`, encoding));
+});
+
 test('no more than fifty persons are sent, whatever RCP-2 asks for', async () => {
   await Promise.all(Array.from({ length: 51 }, () => server.exchange(adt({ name: 'Many' }).text)));
 
