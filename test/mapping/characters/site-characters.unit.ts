@@ -105,6 +105,21 @@ describe('a character that the set of the site does not have', () => {
     expect(refusedBy(site, sent)).toEqual([]);
   });
 
+  test('is escaped in what is deleted of a message that was sent in another set', () => {
+    const doctor = { resourceType: 'Practitioner', id: 'd', name: [{ family: 'Łoś' }] } as const;
+    const role = { resourceType: 'PractitionerRole', id: 'r', practitioner: { reference: '#d' } } as const;
+    const withRole = { contained: [doctor, role], generalPractitioner: [{ reference: '#r' }] };
+    const before = inUtf8.write(
+      { resourceType: 'Patient', ...withRole },
+      { ...ENVELOPE, change: 'update' },
+    ).text;
+
+    const { text } = mappedAt({ characterSet: '8859/1' }).write({}, { change: 'update', previous: before });
+
+    expect(text).toMatch(/\rROL\|[^\r]*\\XC581\\o\\XC59B\\/);
+    expect(encodeMessage(text)).toBeDefined();
+  });
+
   test('never makes a null value, a delimiter or a longer text than it is', () => {
     const { pid, losses } = mappedAt({
       characterSet: 'ASCII',
