@@ -10,7 +10,8 @@ export interface Network {
 }
 
 /** The VPC endpoints that Fargate tasks and the Lambda need if there is no NAT gateway. */
-const ENDPOINTS = 'ecr.api, ecr.dkr, logs, sqs, kms and the S3 gateway (with TLS secrets: secretsmanager)';
+const ENDPOINTS =
+  'ecr.api, ecr.dkr, logs, sqs, kms and the gateways of S3 and DynamoDB (with TLS secrets: secretsmanager)';
 
 /**
  * The VPC of the setting `vpc-id`, looked up once and cached in cdk.context.json.

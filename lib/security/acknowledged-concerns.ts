@@ -82,6 +82,13 @@ export const CONCERNS: readonly Concern[] = [
       'Reserved concurrency reduces what other functions can use, and fails if fewer than 100 executions would stay unreserved in the account. API throttling limits the function; the setting lambda-reserved-concurrency reserves.',
   },
   {
+    title: 'No backup plan for the record',
+    rules: /^DynamoDBInBackupPlan$/,
+    at: /^fhir-to-hl7v2-transform\/Record\/Table\//,
+    reason:
+      'Point-in-time recovery can restore the table to any second of the last 35 days, and the table is protected from deletion. Plans of AWS Backup belong to the account; one can select this table.',
+  },
+  {
     title: 'No replication of the test archive',
     rules: /^S3BucketReplicationEnabled$/,
     at: TEST_BUCKETS,

@@ -40,7 +40,7 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
     description: 'FHIR Patients to HL7 v2 ADT messages and back',
     network,
     endpoint: receiver.endpoint,
-    archive: patientSource === 'archive' ? receiver.archive : undefined,
+    patientSource: (patientSource === 'archive' ? receiver.archive : undefined) ?? 'query',
     codeFolder: join(bundles, 'transform'),
     imageFolder: join(bundles, 'fargate-sender'),
   });

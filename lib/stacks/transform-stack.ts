@@ -2,13 +2,13 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { AdtQueue } from '../adt-queue.ts';
-import type { Archive } from '../containers/archive-bucket.ts';
 import type { Hl7Endpoint, Hl7Tls } from '../containers/hl7-endpoint.ts';
 import { MllpSender } from '../containers/mllp-sender.ts';
 import { existingNetwork, type Network } from '../network.ts';
 import { DataKey } from '../security/data-key.ts';
+import { RecordTable } from '../transform/record-table.ts';
 import { TransformApi } from '../transform/transform-api.ts';
-import { TransformFunction } from '../transform/transform-function.ts';
+import { type PatientSource, TransformFunction } from '../transform/transform-function.ts';
 import { alarmTopic } from '../watch/alarm-topic.ts';
 import { Alarms } from '../watch/alarms.ts';
 import { Dashboard } from '../watch/dashboard.ts';
@@ -24,8 +24,7 @@ export interface TransformStackProps extends StackProps {
   readonly senderSettings: Readonly<Record<string, string>>;
   /** Additional variables of the transform, already validated. */
   readonly transformSettings: Readonly<Record<string, string>>;
-  /** The archive that GET reads; undefined: it queries the endpoint. */
-  readonly archive: Archive | undefined;
+  readonly patientSource: PatientSource;
   /** Path of the CA certificates for its queries, already validated. */
   readonly queryAuthorities: string | undefined;
   readonly routerRole: string;
@@ -43,19 +42,20 @@ export interface TransformStackProps extends StackProps {
   readonly imageFolder: string;
 }
 
-/** API ─▶ Lambda ─▶ queue ─▶ sender ─▶ HL7 endpoint, and archive ─▶ Lambda ─▶ API. */
+/** API ─▶ Lambda ─▶ record, queue ─▶ sender ─▶ HL7 endpoint, and record, archive or endpoint ─▶ Lambda ─▶ API. */
 export class TransformStack extends Stack {
   constructor(scope: Construct, id: string, props: TransformStackProps) {
     super(scope, id, props);
     const network = typeof props.network === 'string' ? existingNetwork(this, props.network) : props.network;
     const key = new DataKey(this, 'Key', 'Messages and logs of the FHIR to HL7 v2 transform');
     const adt = new AdtQueue(this, 'Adt', { encryptionKey: key });
-    const transform = new TransformFunction(this, 'Transform', { ...props, network, key, adt });
+    const record = new RecordTable(this, 'Record', key);
+    const transform = new TransformFunction(this, 'Transform', { ...props, network, key, adt, record });
     const api = new TransformApi(this, 'Api', { ...props, key, handler: transform.function });
     const sender = new MllpSender(this, 'Sender', { ...props, network, key, adt });
     const topic = alarmTopic(this, 'AlarmTopic', key, props.alarmEmail);
-    const alarms = new Alarms(this, 'Alarms', { topic, adt, api, transform });
-    const { dashboard } = new Dashboard(this, 'Dashboard', { alarms, adt, api, transform, sender });
+    const alarms = new Alarms(this, 'Alarms', { topic, adt, api, transform, record });
+    const { dashboard } = new Dashboard(this, 'Dashboard', { alarms, adt, api, transform, record, sender });
     this.#tellFhirWorks(api.rootUrl, props.fhirWorksStage);
     this.#tellOperators({
       QueueUrl: [adt.queue.queueUrl, 'Queue of messages to deliver'],
@@ -63,6 +63,7 @@ export class TransformStack extends Stack {
         adt.quarantine.queueUrl,
         'Quarantine queue: messages that were refused permanently',
       ],
+      RecordTableName: [record.table.tableName, 'Table of what was last sent for each resource'],
       SenderCluster: [sender.service.cluster.clusterName, 'ECS cluster of the sender'],
       SenderService: [sender.service.service.serviceName, 'ECS service of the sender'],
       SenderLog: [sender.service.log.logGroupName, 'Log group of the sender'],

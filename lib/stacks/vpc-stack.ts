@@ -75,6 +75,9 @@ export class VpcStack extends Stack {
     const s3 = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
     s3.addToPolicy(ownPrincipals());
     s3.addToPolicy(imageLayers());
+    vpc
+      .addGatewayEndpoint('DynamoDb', { service: GatewayVpcEndpointAwsService.DYNAMODB })
+      .addToPolicy(ownPrincipals());
     const securityGroup = new SecurityGroup(this, 'Endpoints', {
       vpc,
       description: 'HTTPS from the VPC to the endpoints of AWS services',

@@ -15,6 +15,10 @@ import { traceStatement } from '../containers/xray-daemon.ts';
 import type { Network } from '../network.ts';
 import { encryptedLog } from '../security/encrypted-log.ts';
 import { processRole } from '../security/process-role.ts';
+import type { RecordTable } from './record-table.ts';
+
+/** Where GET reads: an archive, or the HL7 endpoint. */
+export type PatientSource = Archive | 'query';
 
 export interface TransformFunctionProps {
   readonly network: Network;
@@ -22,8 +26,8 @@ export interface TransformFunctionProps {
   /** Folder with `handler.mjs`. */
   readonly codeFolder: string;
   readonly adt: AdtQueue;
-  /** The archive that GET reads; undefined: it queries the endpoint. */
-  readonly archive: Archive | undefined;
+  readonly record: RecordTable;
+  readonly patientSource: PatientSource;
   readonly endpoint: Hl7Endpoint;
   readonly tls: Hl7Tls | undefined;
   /** Additional variables, already validated. */
@@ -49,12 +53,13 @@ export class TransformFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: TransformFunctionProps) {
     super(scope, id);
-    const { network, key, adt, archive, endpoint, siteProfile, queryAuthorities } = props;
+    const { network, key, adt, record, patientSource, endpoint, siteProfile, queryAuthorities } = props;
     this.log = encryptedLog(this, 'Log', key);
     const environment: TransformEnvironment = {
       ...props.transformSettings,
       QUEUE_URL: adt.queue.queueUrl,
-      ...(archive === undefined ? queryVariables(props) : { S3_BUCKET_NAME: archive.bucketName }),
+      RECORD_TABLE_NAME: record.table.tableName,
+      ...sourceVariables(props),
       ...(siteProfile === undefined ? {} : { SITE_PROFILE: `${CODE}/${PROFILE}` }),
     };
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
@@ -63,7 +68,7 @@ export class TransformFunction extends Construct {
       allowAllOutbound: false,
     });
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'HTTPS to AWS');
-    if (archive === undefined)
+    if (patientSource === 'query')
       securityGroup.addEgressRule(endpoint.peer, Port.tcp(endpoint.port), 'MLLP to the HL7 endpoint');
     this.function = new LambdaFunction(this, 'Function', {
       description: 'FHIR Patients to HL7 v2 ADT messages and back',
@@ -75,7 +80,8 @@ export class TransformFunction extends Construct {
       timeout: Duration.millis(ANSWER_WITHIN_MS),
       role: processRole(this, 'Role', new ServicePrincipal('lambda.amazonaws.com'), [
         ...adt.sendStatements(),
-        ...(archive === undefined ? [] : readStatements(archive)),
+        ...record.statements(),
+        ...(typeof patientSource === 'string' ? [] : readStatements(patientSource)),
         new PolicyStatement({
           sid: 'WriteLog',
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -96,8 +102,10 @@ export class TransformFunction extends Construct {
   }
 }
 
-/** GET queries the endpoint that the sender delivers to. */
-function queryVariables({ endpoint, tls, queryAuthorities }: TransformFunctionProps): QueryEnvironment {
+/** Says where GET reads. If it queries, that is the endpoint to which the sender delivers. */
+function sourceVariables(props: TransformFunctionProps): SourceEnvironment {
+  const { patientSource, endpoint, tls, queryAuthorities } = props;
+  if (typeof patientSource !== 'string') return { S3_BUCKET_NAME: patientSource.bucketName };
   return {
     PATIENT_SOURCE: 'query',
     ...endpointVariables(endpoint, tls),
@@ -105,7 +113,7 @@ function queryVariables({ endpoint, tls, queryAuthorities }: TransformFunctionPr
   };
 }
 
-type QueryEnvironment = Omit<TransformEnvironment, 'QUEUE_URL'>;
+type SourceEnvironment = Omit<TransformEnvironment, 'QUEUE_URL'>;
 
 /** Lambda requires these actions on any resource. */
 function joinVpcStatement(): PolicyStatement {

@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { METRIC_NAMESPACE, METRICS } from '../../runtime/observability/metrics.ts';
 import { WARNED_DAYS } from '../../runtime/tls/certificate-expiry.ts';
 import type { AdtQueue } from '../adt-queue.ts';
+import type { RecordTable } from '../transform/record-table.ts';
 import type { TransformApi } from '../transform/transform-api.ts';
 import type { TransformFunction } from '../transform/transform-function.ts';
 import { processMetric } from './process-metric.ts';
@@ -24,6 +25,7 @@ export interface AlarmsProps {
   readonly adt: AdtQueue;
   readonly api: TransformApi;
   readonly transform: TransformFunction;
+  readonly record: RecordTable;
 }
 
 interface Condition extends Partial<AlarmProps> {
@@ -61,7 +63,7 @@ export class Alarms extends Construct {
   }
 }
 
-function conditions({ adt, api, transform }: AlarmsProps): Record<string, Condition> {
+function conditions({ adt, api, transform, record }: AlarmsProps): Record<string, Condition> {
   const { queue, quarantine } = adt;
   const options = { period: FIVE_MINUTES };
   const most = { ...options, statistic: Stats.MAXIMUM };
@@ -127,6 +129,14 @@ function conditions({ adt, api, transform }: AlarmsProps): Record<string, Condit
     ApiDenials: {
       says: 'An authenticated caller that is not allowed called the API.',
       metric: answers(api, 'ApiDenials', FilterPattern.stringValue('$.responseType', '=', 'ACCESS_DENIED')),
+    },
+    RecordThrottles: {
+      says: 'Calls of the record table were throttled.',
+      metric: record.calls('ThrottledRequests', sum),
+    },
+    RecordErrors: {
+      says: 'DynamoDB answered calls of the record table with errors of its own.',
+      metric: record.calls('SystemErrors', sum),
     },
     LambdaErrors: {
       says: 'The transform crashed or timed out.',

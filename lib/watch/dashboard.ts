@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../../runtime/observability/metrics.ts';
 import type { AdtQueue } from '../adt-queue.ts';
 import type { MllpSender } from '../containers/mllp-sender.ts';
+import type { RecordTable } from '../transform/record-table.ts';
 import type { TransformApi } from '../transform/transform-api.ts';
 import type { TransformFunction } from '../transform/transform-function.ts';
 import type { Alarms } from './alarms.ts';
@@ -23,6 +24,7 @@ export interface DashboardProps {
   readonly adt: AdtQueue;
   readonly api: TransformApi;
   readonly transform: TransformFunction;
+  readonly record: RecordTable;
   readonly sender: MllpSender;
 }
 
@@ -47,6 +49,7 @@ export class Dashboard extends Construct {
     const rows = [
       [alarms],
       requests(props),
+      record(props.record),
       queue(props.adt),
       sending(),
       [quarantine(props.adt), certificates()],
@@ -78,10 +81,29 @@ function requests({ api, transform }: DashboardProps): IWidget[] {
       transform.function.metric('ConcurrentExecutions', { ...MOST, label: 'concurrent executions' }),
       processMetric('transform', METRICS.messagesAccepted, { ...SUM, label: 'Patients accepted' }),
       processMetric('transform', METRICS.messagesEnqueued, { ...SUM, label: 'messages enqueued' }),
-      processMetric('transform', METRICS.staleVersions, { ...SUM, label: 'versions not sent' }),
-      processMetric('transform', METRICS.leaseWaits, { ...SUM, label: 'waits for a lease' }),
       processMetric('transform', METRICS.elementsLost, { ...SUM, label: 'elements not mapped exactly' }),
     ]),
+  ];
+}
+
+function record(record: RecordTable): IWidget[] {
+  const { table } = record;
+  const dimensionsMap = { TableName: table.tableName, Operation: 'UpdateItem' };
+  return [
+    graph('Record: versions not sent, waits, failures', [
+      processMetric('transform', METRICS.staleVersions, { ...SUM, label: 'versions not sent' }),
+      processMetric('transform', METRICS.leaseWaits, { ...SUM, label: 'waits for a lease' }),
+      record.calls('ThrottledRequests', { ...SUM, label: 'throttled calls' }),
+      record.calls('SystemErrors', { ...SUM, label: 'errors of DynamoDB' }),
+    ]),
+    graph('Record: units a minute', [
+      table.metricConsumedWriteCapacityUnits({ ...SUM, label: 'write' }),
+      table.metricConsumedReadCapacityUnits({ ...SUM, label: 'read' }),
+    ]),
+    graph(
+      'Record: latency of an update in ms',
+      percentiles((options) => table.metricSuccessfulRequestLatency({ ...options, dimensionsMap })),
+    ),
   ];
 }
 

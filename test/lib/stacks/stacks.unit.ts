@@ -40,7 +40,7 @@ interface Resource {
 }
 
 const TAGGED =
-  /^AWS::(SQS::Queue|S3::Bucket|KMS::Key|ECS::(Service|Cluster)|Logs::LogGroup|EC2::(VPC|Subnet|VPCEndpoint))$/;
+  /^AWS::(SQS::Queue|S3::Bucket|DynamoDB::Table|KMS::Key|ECS::(Service|Cluster)|Logs::LogGroup|EC2::(VPC|Subnet|VPCEndpoint))$/;
 
 test('plain MLLP to a hospital, and a host name without hl7-cidr, get a warning', () => {
   expect(warnings(exampleApp({ settings: HOSPITAL, isWarned: true }))).toEqual([

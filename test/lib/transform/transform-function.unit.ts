@@ -25,10 +25,15 @@ test('it runs on Node 24 and arm64, in the VPC, traced, and ends before API Gate
   });
 });
 
+/** With the test HL7 server. */
+const VARIABLES = {
+  QUEUE_URL: Match.anyValue(),
+  RECORD_TABLE_NAME: Match.anyValue(),
+  S3_BUCKET_NAME: Match.anyValue(),
+};
+
 test('it gets the settings that it requires, and no others', () => {
-  stack.hasResourceProperties('AWS::Lambda::Function', {
-    Environment: { Variables: { QUEUE_URL: Match.anyValue(), S3_BUCKET_NAME: Match.anyValue() } },
-  });
+  stack.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: VARIABLES } });
 });
 
 test('it gets the additional variables', () => {
@@ -36,16 +41,16 @@ test('it gets the additional variables', () => {
   const stack = template(exampleApp({ settings }), 'fhir-to-hl7v2-transform');
 
   stack.hasResourceProperties('AWS::Lambda::Function', {
-    Environment: {
-      Variables: { QUEUE_URL: Match.anyValue(), S3_BUCKET_NAME: Match.anyValue(), LOG_LEVEL: 'WARN' },
-    },
+    Environment: { Variables: { ...VARIABLES, LOG_LEVEL: 'WARN' } },
   });
 });
 
-test('it may send messages, read the latest ones, and distinguish a missing one from a forbidden one', () => {
+test('it may send and record messages, read the latest ones, and distinguish a missing one from a forbidden one', () => {
   expect(allowedBy(stack, 'TransformRolePolicy')).toEqual([
     'Enqueue: sqs:SendMessage',
     'MessageKey: kms:Decrypt, kms:GenerateDataKey',
+    'Record: dynamodb:GetItem, dynamodb:UpdateItem',
+    expect.stringMatching(/^RecordKey: (kms:\w+, ){6}kms:\w+$/),
     'ReadLatest: s3:GetObject',
     'MissingIs404: s3:ListBucket',
     'ArchiveKey: kms:Decrypt',
@@ -96,7 +101,7 @@ describe('where GET queries the endpoint', () => {
   const [fn] = Object.values(queried.findResources('AWS::Lambda::Function'));
 
   test("it gets the endpoint's settings as the transform reads them", () => {
-    const { QUEUE_URL, ...variables } = fn?.Properties.Environment.Variables ?? {};
+    const { QUEUE_URL, RECORD_TABLE_NAME, ...variables } = fn?.Properties.Environment.Variables ?? {};
 
     expect(variables).toEqual({
       PATIENT_SOURCE: 'query',
@@ -155,6 +160,19 @@ describe('where GET queries the endpoint', () => {
       ]),
     });
   });
+});
+
+test('its lease outlives it, so that only a dead execution leaves one behind', () => {
+  const { record } = transformSettings.read({
+    QUEUE_URL: 'https://sqs/queue',
+    RECORD_TABLE_NAME: 'record',
+    S3_BUCKET_NAME: 'archive',
+  });
+  const [fn] = Object.values(stack.findResources('AWS::Lambda::Function'));
+
+  expect(record?.times.leaseMs).toBe(30_000);
+  expect(record?.times.holdMs).toBeGreaterThanOrEqual(1000 * fn?.Properties.Timeout);
+  expect(record?.times.leaseMs).toBeGreaterThan(record?.times.holdMs ?? 0);
 });
 
 test('its log group is ours: encrypted, kept for a year, and retained when the stack is deleted', () => {

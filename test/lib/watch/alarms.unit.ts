@@ -18,7 +18,7 @@ const named = alarms.filter(({ AlarmName }) => AlarmName !== undefined);
 test('the name of an alarm is its path in the app', () => {
   const paths = app.node.findAll().map(({ node }) => node.path);
 
-  expect(named).toHaveLength(12);
+  expect(named).toHaveLength(14);
   expect(named.map(({ AlarmName }) => AlarmName).filter((name) => !paths.includes(name))).toEqual([]);
 });
 
@@ -107,6 +107,38 @@ test.each([
   expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
 });
 
+test.each([
+  ['RecordThrottles', 'ThrottledRequests'],
+  ['RecordErrors', 'SystemErrors'],
+])('%s counts the calls of the transform that end so, also where only one of them does', (name, metric) => {
+  const alarm = named.find(({ AlarmName }) => AlarmName.endsWith(`/${name}`));
+  const counted = alarm?.Metrics.filter((one: object) => 'MetricStat' in one);
+  const [{ Expression }] = alarm?.Metrics.filter((one: object) => 'Expression' in one) ?? [];
+  const FILL = (value: number | undefined, fill: number) => value ?? fill;
+  const ids = counted.map(({ Id }: { Id: string }) => Id);
+  const evaluate = new Function(...ids, 'FILL', `return ${Expression}`);
+
+  const calls = counted.map(
+    (one: { MetricStat: { Metric: { MetricName: string; Dimensions: Named[] } } }) => [
+      one.MetricStat.Metric.MetricName,
+      one.MetricStat.Metric.Dimensions.find(({ Name }) => Name === 'Operation')?.Value,
+    ],
+  );
+  expect(calls).toEqual([
+    [metric, 'GetItem'],
+    [metric, 'UpdateItem'],
+  ]);
+  expect([evaluate(undefined, 2, FILL), evaluate(1, 2, FILL), evaluate(undefined, undefined, FILL)]).toEqual([
+    2, 3, 0,
+  ]);
+  expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
+});
+
+interface Named {
+  readonly Name: string;
+  readonly Value: unknown;
+}
+
 test('each notifies the topic when it goes off and when it ends; the two that scale notify no one', () => {
   const [topic] = Object.keys(stack.findResources('AWS::SNS::Topic'));
 
@@ -162,6 +194,7 @@ test('refusals by API Gateway itself are counted in the access log, by fields th
 test('every name that the runbook uses is an output of the stack', () => {
   const named = [...runbook.matchAll(/`([A-Z]\w+)`/g)].map(([, name]) => name ?? '');
   const outputs = [
+    'RecordTableName',
     'SenderCluster',
     'SenderService',
     'SenderLog',
