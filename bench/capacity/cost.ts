@@ -1,4 +1,4 @@
-import { ASSUMED, CALLS, lanesFor } from './plan.ts';
+import { ASSUMED, CALLS, lanesFor, RECORD_UNITS } from './plan.ts';
 
 /** List prices of us-east-1 in US$, without free tiers and discounts for volume; docs/capacity.md has their sources. */
 const PRICES = {
@@ -6,6 +6,7 @@ const PRICES = {
   lambdaRequest: 0.2e-6,
   lambdaGBSecond: 0.0000133334,
   fifoRequest: 0.5e-6,
+  writeUnit: 0.625e-6,
   s3Write: 5e-6,
   s3Read: 0.4e-6,
   logGB: 0.5,
@@ -28,6 +29,7 @@ const KB_A_GB = 1e6;
 export const COST_PER_MESSAGE = {
   api: PRICES.apiRequest,
   transform: PRICES.lambdaRequest + (PRICES.lambdaGBSecond * LAMBDA_GB * ASSUMED.transformMs) / 1000,
+  record: CALLS.ofRecord * RECORD_UNITS * PRICES.writeUnit,
   queue: (CALLS.ofTransform + CALLS.ofSender) * PRICES.fifoRequest,
   logs: (LOG_KB / KB_A_GB) * PRICES.logGB,
   traces: TRACED_SHARE * PRICES.trace,

@@ -4,7 +4,9 @@ import type { Times } from './simulate.ts';
 export const ASSUMED = {
   /** A call of SQS from the same region, in ms: AWS's own example. */
   sqsCallMs: 20,
-  /** The transform from event to answer, in ms, most of it the call that puts the message into the queue. */
+  /** A call of DynamoDB from the same region, in ms: what AWS promises is less than ten. */
+  recordCallMs: 5,
+  /** The transform from event to answer, in ms, most of it calls of SQS and DynamoDB. */
   transformMs: 50,
   /** Planned utilization of the lanes; the rest is for bursts. */
   utilization: 0.7,
@@ -17,6 +19,8 @@ export const ASSUMED = {
 export const CALLS = {
   /** Of SQS, by the transform: `SendMessage`. */
   ofTransform: 1,
+  /** Of DynamoDB, by the transform: `UpdateItem` before the message is put into the queue, and after it. */
+  ofRecord: 2,
   /** Of SQS, by the sender: `ReceiveMessage` and `DeleteMessage`. */
   ofSender: 2,
   /**
@@ -30,12 +34,17 @@ export const CALLS = {
   heads: 0,
 } as const;
 
+/** Write units of DynamoDB for one of its calls, an update with a message of the usual size: 1 for each KiB. */
+export const RECORD_UNITS = 2;
+
 /** Limits of the deployment and of AWS, per second unless noted otherwise. */
 export const LIMITS = {
   /** Requests of the API's stage: the default of `api-rate-limit`. */
   stage: 200,
   /** The maximum of `hl7-connections`, and so of lanes and tasks. */
   connections: 100,
+  /** Write units that a new table on demand takes at once. */
+  recordUnits: 4000,
   /** Calls of each action on one partition of a FIFO queue, without batches. */
   partition: 300,
 } as const;

@@ -1,6 +1,6 @@
 import type { CapacityRow } from './capacity.ts';
 import { COST_PER_MESSAGE, costPerMonth, QUIET_COST_PER_MESSAGE } from './cost.ts';
-import { ASSUMED, LIMITS, lanesFor } from './plan.ts';
+import { ASSUMED, CALLS, LIMITS, lanesFor, RECORD_UNITS } from './plan.ts';
 
 /** Waits below this, in ms, are shown but not compared: they are mostly noise. */
 const LEAST_COMPARED_MS = 1;
@@ -56,6 +56,10 @@ export function needsTable(): string[] {
       'Lambda: concurrent executions',
       ...RATES.map((rate) => Math.ceil((rate * ASSUMED.transformMs) / 1000)),
     ]),
+    line([
+      'DynamoDB: write units a second',
+      ...RATES.map((rate) => over(rate * CALLS.ofRecord * RECORD_UNITS, LIMITS.recordUnits)),
+    ]),
     line(['SQS: partitions at least', ...RATES.map((rate) => Math.ceil(rate / LIMITS.partition))]),
     ...[1, 20, 100].map((ms) => line([`lanes = tasks, round trip ${ms} ms`, ...lanes(ms)])),
     line(['US$ a month', ...RATES.map((rate) => dollars(costPerMonth(rate, USUAL_ROUND_TRIP_MS)))]),
@@ -67,6 +71,7 @@ export function costTable(): string[] {
   const names: Record<keyof typeof COST_PER_MESSAGE, string> = {
     api: 'API Gateway',
     transform: 'Lambda',
+    record: 'DynamoDB',
     queue: `SQS; ${million(COST_PER_MESSAGE.queue + QUIET_COST_PER_MESSAGE)} in a quiet queue`,
     logs: 'CloudWatch Logs',
     traces: 'X-Ray',
