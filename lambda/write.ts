@@ -14,6 +14,7 @@ import { sourceVersion } from './record/source-version.ts';
 import { unrecorded } from './record/unrecorded.ts';
 import { remarksText } from './remarks.ts';
 import { assertSize, validated, written } from './validated.ts';
+import { withDeletions } from './with-deletions.ts';
 
 /** POST and PUT: maps the resource in the body, records its message and puts it into the queue. */
 export async function write(
@@ -37,10 +38,14 @@ export async function write(
     draft(stamp: Stamp) {
       const drafted = written(resource, mapping, { fhirId, change, ...stamp });
       assertSize(drafted.text);
-      // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
-      return { ...drafted, conveyed: conveyedBy(drafted.text) };
+      return drafted;
     },
-    build: (text) => ({ text, losses: [] }),
+    build(text, previous) {
+      const updated = withDeletions(text, previous, mapping);
+      assertSize(updated.text);
+      // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
+      return { ...updated, conveyed: conveyedBy(updated.text) };
+    },
     async enqueue({ controlId, messageType }, body, signal) {
       await ports.queue.enqueue({ body, groupId, controlId, fhirId, messageType }, signal);
     },
@@ -48,14 +53,15 @@ export async function write(
   const { decision, message, draft, built } = await (ports.record === undefined
     ? unrecorded(recording, ports.controlIds.next())
     : record(recording, ports.record));
+  const { controlId } = message;
   const status = change === 'create' ? 201 : 200;
-  const { controlId, text } = message;
-  if (decision === 'stale' || decision === 'duplicate') {
-    return { result: answer(status, conveyedBy(text), NOT_SENT[decision]), fhirId, controlId, losses: [] };
+  if (built === undefined) {
+    const result = answer(status, conveyedBy(message.text), NOT_SENT[decision]);
+    return { result, fhirId, controlId, losses: [] };
   }
-  const conveyed = decision === 'send' ? draft.conveyed : conveyedBy(text);
-  const losses = [...draft.losses, ...(built?.losses ?? [])];
-  return { result: answer(status, conveyed, remarksText({ ...draft, losses })), fhirId, controlId, losses };
+  const losses = [...draft.losses, ...built.losses];
+  const remarks = remarksText({ ...draft, losses });
+  return { result: answer(status, built.conveyed, remarks), fhirId, controlId, losses };
 }
 
 const NOT_SENT = {

@@ -21,6 +21,8 @@ const GIVE_BACK: Readonly<Record<PendingOutcome, string>> = {
   left: 'SET leaseUntil = :never',
 };
 
+const GIVE_BACK_SENT = 'SET confirmed = :sent REMOVE pending, leaseOwner, leaseUntil';
+
 /** The table in DynamoDB, or wherever the SDK's own variables point. */
 export function dynamoRecordTable(tableName: string): RecordTable {
   const client = new DynamoDBClient(LIMITS);
@@ -92,11 +94,18 @@ export function dynamoRecordTable(tableName: string): RecordTable {
       );
       return isDone || item.lease?.owner === owner;
     },
-    async giveBack(key, owner, pending, signal) {
+    async giveBack(key, owner, pending, signal, sent) {
       const { isDone } = await update(
         key,
-        { UpdateExpression: GIVE_BACK[pending], ConditionExpression: 'leaseOwner = :owner' },
-        { ':owner': { S: owner }, ...(pending === 'left' && { ':never': { N: '0' } }) },
+        {
+          UpdateExpression: sent === undefined ? GIVE_BACK[pending] : GIVE_BACK_SENT,
+          ConditionExpression: 'leaseOwner = :owner',
+        },
+        {
+          ':owner': { S: owner },
+          ...(pending === 'left' && { ':never': { N: '0' } }),
+          ...(sent && { ':sent': messageAttribute(sent) }),
+        },
         signal,
       );
       return isDone;

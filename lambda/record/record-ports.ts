@@ -1,10 +1,9 @@
-import type { Loss } from '../../mapping/core/losses.ts';
 import type { Decision, Source } from './decide.ts';
 import type { RecordedMessage, RecordTable } from './record-table.ts';
 import type { RecordTimes } from './record-times.ts';
 
 /** A message that is to be recorded and sent. */
-export interface Recording<D extends Drafted = Drafted> {
+export interface Recording<D extends Drafted = Drafted, B extends Built = Built> {
   /** The item of the resource; it has the lease that its writes wait for. */
   readonly key: string;
   readonly source: Source;
@@ -14,13 +13,12 @@ export interface Recording<D extends Drafted = Drafted> {
   draft(stamp: Stamp): D;
   /**
    * What is sent of a message of this resource, which may be that of a process that died: what it conveys, and what it
-   * deletes. Equal for equal arguments.
+   * deletes. Equal for equal arguments. If it throws, nothing is sent, and the message is removed from the record.
    *
    * @param text of a draft, now or before
-   * @param previous text of the last draft that was sent, if there is one
-   * @throws HttpError if it cannot be sent; it is removed from the record then
+   * @param previous what was kept of the last message that was sent, if there is one
    */
-  build(text: string, previous: string | undefined): Built;
+  build(text: string, previous: string | undefined): B;
   /**
    * Puts a message of this resource into the queue, which may be that of a process that died.
    *
@@ -36,9 +34,10 @@ export interface Drafted {
 }
 
 export interface Built {
+  /** What is sent. */
   readonly text: string;
-  /** What the resource no longer has and the message does not delete. */
-  readonly losses: readonly Loss[];
+  /** What is kept of it: all that the receiver has of the resource from now on. */
+  readonly kept: string;
 }
 
 /** Identifies a message among all others of a resource, and orders it. */

@@ -13,7 +13,10 @@ export interface RecordedMessage extends Source {
   readonly time: number;
   /** MSH-9 as `ADT^A28`. */
   readonly messageType: string;
-  /** All that the resource conveys, without the deletions that were sent along. */
+  /**
+   * All that it conveys of the resource, without what it deletes: the message, or MSH and the segments that later messages
+   * need.
+   */
   readonly text: string;
 }
 
@@ -60,8 +63,18 @@ export interface RecordTable {
   ): Promise<{ readonly isTaken: boolean; readonly item: RecordItem }>;
   /** Takes a lease that ran out, with its `pending` as it is. Returns false if somebody else did, or its owner gave it back. */
   takeOver(key: string, from: Lease, lease: Lease, signal: AbortSignal): Promise<boolean>;
-  /** Gives the lease back. Returns false if its owner does not have it any more: whoever took it over does what is left. */
-  giveBack(key: string, owner: string, pending: PendingOutcome, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Gives the lease back. Returns false if its owner does not have it any more: whoever took it over does what is left.
+   *
+   * @param sent what becomes `confirmed`, if it is not `pending` as it is
+   */
+  giveBack(
+    key: string,
+    owner: string,
+    pending: PendingOutcome,
+    signal: AbortSignal,
+    sent?: RecordedMessage,
+  ): Promise<boolean>;
   /** What the record has of a patient; empty if nothing. */
   read(key: string, signal: AbortSignal): Promise<RecordItem>;
 }

@@ -2,21 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '../../runtime/backoff.ts';
 import { HttpError } from '../http.ts';
 import { UnavailableError } from '../unavailable.ts';
-import { type Decision, decide } from './decide.ts';
+import { decide } from './decide.ts';
 import type { Built, Drafted, Recording, RecordPorts } from './record-ports.ts';
 import type { RecordedMessage, RecordItem } from './record-table.ts';
 import { Turn } from './turn.ts';
 
 /** What became of a message. */
-export interface Recorded<D> {
-  readonly decision: Decision;
-  /** As the record has it: this one, or the one that makes it needless. */
-  readonly message: RecordedMessage;
+export type Recorded<D, B> = Outcome<B> & {
   /** What was written for this request, also where it was not sent. */
   readonly draft: D;
-  /** What was sent of it; undefined if nothing was, or there is no record. */
-  readonly built: Built | undefined;
-}
+};
+
+type Outcome<B> = {
+  /** As the record has it: this one, or the one that makes it needless. */
+  readonly message: RecordedMessage;
+} & (
+  | { readonly decision: 'send' | 'retake'; readonly built: B }
+  | { readonly decision: 'stale' | 'duplicate'; readonly built?: never }
+);
 
 /** Others write messages about this patient, or one did and died. */
 export class LeaseTakenError extends UnavailableError {
@@ -50,10 +53,10 @@ const MAX_PAUSE_MS = 500;
  * @throws LeaseTakenError if the lease is not to be had in time, UnavailableError if the table or the queue are not. In
  *   the latter case the message may still be sent, before the patient's next one.
  */
-export async function record<D extends Drafted>(
-  recording: Recording<D>,
+export async function record<D extends Drafted, B extends Built>(
+  recording: Recording<D, B>,
   ports: RecordPorts,
-): Promise<Recorded<D>> {
+): Promise<Recorded<D, B>> {
   const { table, times, stamp, events } = ports;
   const { key, source, messageType } = recording;
   const waitsUntil = Date.now() + times.waitMs;
@@ -90,20 +93,20 @@ export async function record<D extends Drafted>(
 }
 
 /** What is done with the lease, once the message is pending. */
-async function finish(
-  turn: Turn,
+async function finish<B extends Built>(
+  turn: Turn<B>,
   message: RecordedMessage,
   item: RecordItem,
   { events }: RecordPorts,
-): Promise<Omit<Recorded<unknown>, 'draft'>> {
+): Promise<Outcome<B>> {
   const { confirmed } = item;
   const decision = decide({ confirmed }, message);
-  if (decision === 'send' || confirmed === undefined) {
-    return { decision, message, built: await turn.send(message, item) };
+  if (confirmed !== undefined && (decision === 'stale' || decision === 'duplicate')) {
+    events.onNotSent(decision, confirmed);
+    await turn.discard();
+    return { decision, message: confirmed };
   }
-  events.onNotSent(decision, confirmed);
-  await turn.discard();
-  return { decision, message: confirmed, built: undefined };
+  return { decision: 'send', message, built: await turn.send(message, item) };
 }
 
 /**
@@ -111,12 +114,12 @@ async function finish(
  *
  * @returns what is in the queue now; undefined if its message is not
  */
-async function retake(
-  turn: Turn,
+async function retake<B extends Built>(
+  turn: Turn<B>,
   pending: RecordedMessage,
   item: RecordItem,
   { events }: RecordPorts,
-): Promise<Built | undefined> {
+): Promise<B | undefined> {
   if (decide({ confirmed: item.confirmed }, pending) !== 'send') {
     await turn.discard();
     return undefined;

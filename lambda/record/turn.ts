@@ -1,13 +1,13 @@
 import { UnavailableError } from '../unavailable.ts';
-import type { Built, Recording, RecordPorts, Stamp } from './record-ports.ts';
+import type { Built, Drafted, Recording, RecordPorts, Stamp } from './record-ports.ts';
 import type { Lease, PendingOutcome, RecordedMessage, RecordItem } from './record-table.ts';
 
 /** One attempt to hold the lease, from just before it is asked for. */
-export class Turn {
+export class Turn<B extends Built = Built> {
   readonly lease: Lease;
   /** Ends every call that may not go on after the hold. */
   readonly signal: AbortSignal;
-  readonly #recording: Recording;
+  readonly #recording: Recording<Drafted, B>;
   readonly #ports: RecordPorts;
   readonly #holdUntil: number;
 
@@ -16,7 +16,7 @@ export class Turn {
    * @param now in ms since 1970
    */
   constructor(
-    recording: Recording,
+    recording: Recording<Drafted, B>,
     ports: RecordPorts,
     { controlId }: Stamp,
     now: number,
@@ -35,8 +35,8 @@ export class Turn {
    *
    * @throws what `build` does, and UnavailableError if the queue is; then nobody knows whether it is in the queue
    */
-  async send(pending: RecordedMessage, { confirmed }: RecordItem): Promise<Built> {
-    let built: Built;
+  async send(pending: RecordedMessage, { confirmed }: RecordItem): Promise<B> {
+    let built: B;
     try {
       built = this.#recording.build(pending.text, confirmed?.text);
     } catch (error) {
@@ -52,7 +52,8 @@ export class Turn {
       throw error;
     }
     try {
-      if (!(await this.#giveBack('confirmed'))) throw new LeaseOverError();
+      const sent = built.kept === pending.text ? undefined : { ...pending, text: built.kept };
+      if (!(await this.#giveBack('confirmed', sent))) throw new LeaseOverError();
     } catch (error) {
       this.#ports.events.onUnconfirmed(pending, error);
     }
@@ -64,10 +65,10 @@ export class Turn {
     await this.#giveBack('discarded').catch(() => undefined);
   }
 
-  #giveBack(pending: PendingOutcome): Promise<boolean> {
+  #giveBack(pending: PendingOutcome, sent?: RecordedMessage): Promise<boolean> {
     const { table, times } = this.#ports;
     const signal = AbortSignal.timeout(times.giveBackMs);
-    return table.giveBack(this.#recording.key, this.lease.owner, pending, signal);
+    return table.giveBack(this.#recording.key, this.lease.owner, pending, signal, sent);
   }
 
   /** A timer is late where the process stood still. */

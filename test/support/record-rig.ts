@@ -6,12 +6,14 @@ import type { MessageQueue, TransformPorts } from '../../lambda/ports.ts';
 import { dynamoRecordTable } from '../../lambda/record/dynamodb.ts';
 import type { RecordTable } from '../../lambda/record/record-table.ts';
 import { type RecordTimes, recordTimes } from '../../lambda/record/record-times.ts';
+import { recordedSource } from '../../lambda/record/recorded-source.ts';
 import { watchedRecord } from '../../lambda/record/watched-record.ts';
 import { ANSWER_WITHIN_MS, transformSettings } from '../../lambda/settings.ts';
 import { transform } from '../../lambda/transform.ts';
 import { apiEvent } from '../../local/api-host/api-event.ts';
 import { type Emulator, startEmulator } from '../../local/emulator/emulator.ts';
-import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import type { ResourceMapping } from '../../mapping/core/resource-module.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
 import { RESOURCES, resourcesOf } from '../../mapping/resources.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
 import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
@@ -24,6 +26,8 @@ export interface Between {
   readonly queue?: (queue: MessageQueue) => MessageQueue;
   /** ms since 1970. */
   readonly now?: () => number;
+  readonly mapping?: (mapping: ResourceMapping) => ResourceMapping;
+  readonly profile?: Partial<SiteProfile>;
 }
 
 /** The transform with its record, on the real protocols of DynamoDB and SQS. */
@@ -51,7 +55,7 @@ export class RecordRig {
   }
 
   /** A process of the Lambda: it has control IDs of its own. */
-  process({ table = (same) => same, queue = (same) => same, now = Date.now }: Between = {}) {
+  process({ table = same, queue = same, now = Date.now, mapping = same, profile = {} }: Between = {}) {
     const controlIds = createControlIds(now, () => randomBytes(8));
     const request = { requestId: 'request-1', trace: undefined };
     const record = watchedRecord({ table: table(this.table), times: this.#times, controlIds }, request, this);
@@ -60,13 +64,22 @@ export class RecordRig {
         enqueue: async (message, signal) => void (await this.#aws.queue.enqueue(message, undefined, signal)),
       }),
       record,
-      source: this.#aws.archive,
+      source: recordedSource(table(this.table)),
       controlIds,
-      resources: resourcesOf(DEFAULT_PROFILE, RESOURCES),
+      resources: new Map(
+        [...resourcesOf({ ...DEFAULT_PROFILE, ...profile }, RESOURCES)].map(([type, site]) => [
+          type,
+          { ...site, mapping: mapping(site.mapping) },
+        ]),
+      ),
       newFhirId: randomUUID,
     };
-    return async (method: 'POST' | 'PUT', patient: object, headers: Record<string, string> = {}) => {
-      const id = method === 'PUT' && 'id' in patient ? `/${patient.id}` : '';
+    return async (
+      method: 'POST' | 'PUT' | 'GET',
+      patient: object & { readonly id?: string },
+      headers: Record<string, string> = {},
+    ) => {
+      const id = method === 'POST' ? '' : `/${patient.id}`;
       const body = Buffer.from(JSON.stringify({ resourceType: 'Patient', ...patient }));
       const event = apiEvent({ method, target: `/persistence/Patient${id}`, headers, body }, 'request-1');
       const { result } = await transform(event as APIGatewayProxyEvent, ports);
@@ -95,6 +108,8 @@ export class RecordRig {
     return this.emulator.stop();
   }
 }
+
+const same = <T>(one: T): T => one;
 
 /** MSH-10. */
 export function controlIdOf(body: string): string {

@@ -4,6 +4,7 @@ import type { MessageQueue } from '../../../lambda/ports.ts';
 import { LeaseTakenError } from '../../../lambda/record/record.ts';
 import type { RecordTable } from '../../../lambda/record/record-table.ts';
 import { UnavailableError } from '../../../lambda/unavailable.ts';
+import type { ResourceMapping } from '../../../mapping/core/resource-module.ts';
 import { METRICS } from '../../../runtime/observability/metrics.ts';
 import { controlIdOf, RecordRig } from '../../support/record-rig.ts';
 
@@ -334,5 +335,83 @@ describe('when the table fails', () => {
       event: 'confirm-failed',
       fields: { error: 'UnavailableError' },
     });
+  });
+});
+
+describe('an update', () => {
+  const living = { ...unnumbered('Erle'), telecom: [{ system: 'phone', value: '1', use: 'home' }] };
+  const dead1984 = { ...living, deceasedDateTime: '1984' };
+  /** PID-13, PID-29 and PID-30. */
+  const deletable = (body: string) => {
+    const pid = /\rPID\|(.*)\r/.exec(body)?.[1]?.split('|') ?? [];
+    return [pid[12], pid[28], pid[29]];
+  };
+
+  test('deletes what the last message had and it has not, once', async () => {
+    await rig.process()('PUT', dead1984);
+    const withdrawn = await rig.process()('PUT', unnumbered('Erle'));
+    const { confirmed } = await rig.item(ID);
+    const read = await rig.process()('GET', { id: ID });
+    await rig.process()('PUT', unnumbered('Erle'));
+    await rig.process()('PUT', unnumbered('Erle'));
+
+    expect((await rig.delivered()).map(deletable)).toEqual([
+      ['1^PRN^PH', '1984', 'Y'],
+      ['""', '""', 'N'],
+      [undefined, undefined, '""'],
+      [undefined, undefined, undefined],
+    ]);
+    expect(withdrawn.message).toContain('Patient.deceasedBoolean');
+    expect(read.resource).toEqual(withdrawn.resource);
+    expect(confirmed?.text).toMatch(/^MSH\|.*\rPID\|/);
+    expect(confirmed?.text).not.toContain('""');
+  });
+
+  test('deletes nothing of a patient without a record', async () => {
+    await rig.process()('PUT', unnumbered('Erle'));
+
+    expect((await rig.delivered()).join('')).not.toContain('""');
+  });
+
+  test('deletes nothing where the site does not want it, and the answer names the places', async () => {
+    const omitting = { profile: { deletions: 'omit' } } as const;
+    await rig.process(omitting)('PUT', living);
+
+    const { message } = await rig.process(omitting)('PUT', unnumbered('Erle'));
+
+    expect((await rig.delivered()).join('')).not.toContain('""');
+    expect(message).toContain('PID-13');
+  });
+
+  test('deletes the same when it is sent again in place of a process that died', async () => {
+    await rig.process()('PUT', living);
+    await dead(diesBeforeEnqueue, unnumbered('Zwei'));
+
+    await rig.process()('PUT', unnumbered('Drei'));
+
+    expect((await rig.delivered()).map(deletable)).toEqual([
+      ['1^PRN^PH', undefined, undefined],
+      ['""', undefined, undefined],
+      [undefined, undefined, undefined],
+    ]);
+  });
+
+  test('that is too large with its deletions is refused, and the record stays as it was', async () => {
+    const growing = (mapping: ResourceMapping): ResourceMapping => ({
+      ...mapping,
+      updates: {
+        kept: (text) => text,
+        update: (text) => ({ text: text.padEnd(961 * 1024, 'x'), losses: [] }),
+      },
+    });
+    await rig.process()('PUT', unnumbered('Eins'));
+    const before = await rig.item(ID);
+
+    await expect(rig.process({ mapping: growing })('PUT', unnumbered('Zwei'))).rejects.toMatchObject({
+      status: 413,
+    });
+
+    expect(await rig.item(ID)).toEqual(before);
+    expect(await families()).toEqual(['Eins']);
   });
 });

@@ -1,0 +1,33 @@
+import { HttpError } from '../http.ts';
+import type { ResourceSource } from '../ports.ts';
+import { withDeletions } from '../with-deletions.ts';
+import { decide } from './decide.ts';
+import { type RecordItem, type RecordTable, recordKey } from './record-table.ts';
+
+/** Three attempts of the table's client, with the pauses between them, end within it. */
+const READ_WITHIN_MS = 10_000;
+
+/**
+ * Resources as they were last sent: what POST and PUT answered, as soon as they have answered. Each GET is one strongly
+ * consistent read.
+ */
+export function recordedSource(table: RecordTable): ResourceSource {
+  return {
+    async latest({ module, mapping }, fhirId) {
+      const item = await table.read(recordKey(module.type, fhirId), AbortSignal.timeout(READ_WITHIN_MS));
+      const { confirmed, pending } = item;
+      if (pending !== undefined && willBeSent(item))
+        return withDeletions(pending.text, confirmed?.text, mapping).text;
+      if (confirmed !== undefined) return confirmed.text;
+      throw new HttpError(404, 'unknown', `No ${module.type} with this id was sent.`);
+    },
+  };
+}
+
+/**
+ * Whether the pending message is in the queue, or will be before any newer one. Its request may have been answered, because a
+ * confirmation can fail.
+ */
+export function willBeSent({ confirmed, pending }: RecordItem): boolean {
+  return pending !== undefined && decide({ confirmed }, pending) === 'send';
+}

@@ -1,0 +1,21 @@
+import type { Updated } from '../mapping/core/deletions.ts';
+import type { ResourceMapping } from '../mapping/core/resource-module.ts';
+import type { Built } from './record/record-ports.ts';
+
+/**
+ * A message with what it deletes, and what the record keeps of it.
+ *
+ * @param previous what the record keeps of the last message of the same resource
+ */
+export function withDeletions(
+  text: string,
+  previous: string | undefined,
+  { updates }: ResourceMapping,
+): Built & Updated {
+  const updated = previous === undefined ? undefined : updates?.update(text, previous);
+  if (updates === undefined || updated === undefined || updated.text === text)
+    return { text, losses: updated?.losses ?? [], kept: text };
+  // MSH says when it was sent and under which control ID, which is what a reader of the record answers with.
+  const header = text.slice(0, text.indexOf('\r') + 1);
+  return { ...updated, kept: header + updates.kept(updated.text) };
+}
