@@ -15,6 +15,7 @@ import type { TransformPorts } from './ports.ts';
 import { queriedSource } from './queried-source.ts';
 import { dynamoRecordTable } from './record/dynamodb.ts';
 import { LeaseTakenError } from './record/record.ts';
+import { recordedSource } from './record/recorded-source.ts';
 import { watchedRecord } from './record/watched-record.ts';
 import { MOST_LISTED } from './remarks.ts';
 import { transformSettings } from './settings.ts';
@@ -96,16 +97,15 @@ function connect(): (request: Request) => TransformPorts {
   const resources = resourcesOf(settings.siteProfile, RESOURCES);
   const { queue, archive } = awsPorts(settings);
   const { endpoint, record } = settings;
-  const table = record && dynamoRecordTable(record.tableName);
+  const table = record && dynamoRecordTable(record.tableName, record.expiryDays);
+  const kept = settings.readsRecord && table ? recordedSource(table) : archive;
   const exchange = endpoint && createExchange(endpoint, log);
   const watchers = { log, metrics, traceSegments: createTraceSegments(settings.traceSegmentsTo, log) };
   return (request) => ({
     queue: watchedQueue(queue, request, watchers),
     record: record && table && watchedRecord({ table, times: record.times, controlIds }, request, watchers),
     source:
-      exchange === undefined
-        ? archive
-        : queriedSource({ exchange, controlIds, onAnswered: queryLog(request) }),
+      exchange === undefined ? kept : queriedSource({ exchange, controlIds, onAnswered: queryLog(request) }),
     controlIds,
     resources,
     newFhirId: randomUUID,

@@ -21,13 +21,13 @@ export interface QueueMessage {
   readonly messageType: string;
 }
 
-/** Where the transform reads resources: the archive of what was sent, or the hospital's own system. */
+/** Where the transform reads resources: the archive, the record of what was sent, or the hospital's own system. */
 export interface ResourceSource {
   /**
    * The text of a message that says what is known of a resource, or undefined if nobody knows this id.
    *
    * @throws UnavailableError if the source cannot be reached, is throttled or does not answer as it should
-   * @throws HttpError 501 if it has no way to ask for this type
+   * @throws HttpError 404 that says more than undefined would, or 501 if it has no way to ask for this type
    */
   latest(resource: SiteResource, fhirId: string): Promise<string | undefined>;
 }

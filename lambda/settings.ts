@@ -6,6 +6,7 @@ import { ACK_FRAMING } from '../runtime/settings/ack-framing.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings/settings.ts';
 import {
   choice,
+  integer,
   LOG_LEVEL,
   milliseconds,
   optional,
@@ -20,11 +21,13 @@ import { leaseMsFor, type RecordTimes, recordTimes } from './record/record-times
 /** Settings of the transform Lambda, from its environment variables. */
 export interface TransformSettings {
   readonly queueUrl: string;
-  /** What was sent is kept there; undefined: nowhere, and every request is sent. */
+  /** The record of what was sent; undefined: there is none, and every request is sent. */
   readonly record: RecordSettings | undefined;
   /** Bucket in which the HL7 server archives what it received. */
   readonly bucketName: string | undefined;
-  /** The system that is queried for resources; undefined: they are read from the archive. */
+  /** Resources are read from the record. */
+  readonly readsRecord: boolean;
+  /** The system that is queried for resources; undefined: they are read from the record or the archive. */
   readonly endpoint: QueryEndpoint | undefined;
   /** From `SITE_PROFILE`: JSON, or the path of a JSON file; the defaults if it is absent. */
   readonly siteProfile: SiteProfile;
@@ -42,6 +45,8 @@ const LONGEST_QUERY_MS = ANSWER_WITHIN_MS - 5000;
 
 export interface RecordSettings {
   readonly tableName: string;
+  /** An item expires so many days after its last write; 0: never. */
+  readonly expiryDays: number;
   readonly times: RecordTimes;
 }
 
@@ -59,17 +64,22 @@ export interface QueryEndpoint {
 const VARIABLES = {
   QUEUE_URL: url('SQS FIFO queue of the messages'),
   S3_BUCKET_NAME: optional('bucket in which the HL7 server archives; required with archive', 'bucket name'),
-  RECORD_TABLE_NAME: optional('DynamoDB table of what was sent; without it nothing is kept', 'table name'),
+  RECORD_TABLE_NAME: optional('DynamoDB table of what was sent; required with record', 'table name'),
+  RECORD_DAYS: integer(
+    0,
+    { least: 0, most: 36_500, unit: 'days' },
+    'an item of the table expires after so many days without a write; 0 = never',
+  ),
   RECORD_LEASE_MS: milliseconds(
     leaseMsFor(ANSWER_WITHIN_MS),
-    'after so long a patient whose request died is written again',
+    'time after which another request may write a resource whose request died',
     100,
     leaseMsFor(ANSWER_WITHIN_MS),
   ),
   PATIENT_SOURCE: choice(
     'archive',
-    ['archive', 'query'],
-    'what GET reads: the bucket, or the answer of HL7_SERVER_NAME to a query',
+    ['archive', 'query', 'record'],
+    'what GET reads: the bucket, the answer of HL7_SERVER_NAME to a query, or RECORD_TABLE_NAME',
   ),
   HL7_SERVER_NAME: optionalHost('host name or IP address of the system to query; required with query'),
   HL7_PORT: port(2575, 'its MLLP port', 1),
@@ -95,27 +105,39 @@ export function isArchivable({ fhirIdentifier }: SiteProfile): boolean {
 }
 
 export const NOT_ARCHIVED =
-  'SITE_PROFILE: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, by which the test HL7 server archives; without it PATIENT_SOURCE is query';
+  'SITE_PROFILE: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, by which the test HL7 server archives; without it PATIENT_SOURCE is record or query';
 
 export type TransformEnvironment = EnvironmentOf<typeof VARIABLES>;
 
 export const transformSettings = defineSettings(VARIABLES, (value, expect): TransformSettings => {
+  const isArchive = value.PATIENT_SOURCE === 'archive';
   const isQuery = value.PATIENT_SOURCE === 'query';
-  expect(isQuery || value.S3_BUCKET_NAME !== undefined, 'S3_BUCKET_NAME is missing');
+  const readsRecord = value.PATIENT_SOURCE === 'record';
+  expect(!isArchive || value.S3_BUCKET_NAME !== undefined, 'S3_BUCKET_NAME is missing');
   expect(
     !isQuery || value.HL7_SERVER_NAME !== undefined,
     'PATIENT_SOURCE is query, and HL7_SERVER_NAME is missing',
   );
-  expect(isQuery || isArchivable(value.SITE_PROFILE), NOT_ARCHIVED);
+  expect(
+    !readsRecord || value.RECORD_TABLE_NAME !== undefined,
+    'PATIENT_SOURCE is record, and RECORD_TABLE_NAME is missing',
+  );
+  expect(
+    value.RECORD_DAYS === 0 || value.RECORD_TABLE_NAME !== undefined,
+    'RECORD_DAYS is set, and RECORD_TABLE_NAME is missing',
+  );
+  expect(!isArchive || isArchivable(value.SITE_PROFILE), NOT_ARCHIVED);
   const host = value.HL7_SERVER_NAME ?? '';
   return {
     queueUrl: value.QUEUE_URL,
     record: value.RECORD_TABLE_NAME
       ? {
           tableName: value.RECORD_TABLE_NAME,
+          expiryDays: value.RECORD_DAYS,
           times: recordTimes(ANSWER_WITHIN_MS, value.RECORD_LEASE_MS),
         }
       : undefined,
+    readsRecord,
     bucketName: value.S3_BUCKET_NAME,
     endpoint: isQuery
       ? {

@@ -9,7 +9,7 @@ import { write } from './write.ts';
  * Routes a request and does it. Data flows one way for each method:
  *
  *     POST, PUT   body ─ validate ─▶ resource ─ map ─▶ message ─ map back ─▶ record and queue, then answer
- *     GET         archive or query ─▶ message ─ map ─▶ resource ─▶ answer
+ *     GET         archive, query or record ─▶ message ─ map ─▶ resource ─▶ answer
  *
  * so that what POST and PUT answer is what GET will answer once the message is archived.
  *
@@ -53,14 +53,16 @@ function unsupportedType(resources: SiteResources): HttpError {
   return new HttpError(404, 'resource-type', `This resource type is not supported, only ${supported}.`);
 }
 
-async function read(resource: SiteResource, id: string, { source }: TransformPorts): Promise<Handled> {
-  const message = isFhirId(id) ? await source.latest(resource, id) : undefined;
-  const { module, mapping } = resource;
+async function read(site: SiteResource, id: string, { source }: TransformPorts): Promise<Handled> {
+  const message = isFhirId(id) ? await source.latest(site, id) : undefined;
+  const { module, mapping } = site;
   if (message === undefined)
     throw new HttpError(
       404,
       'unknown',
       `There is no ${module.type} with this id, or it is not archived yet.`,
     );
-  return { result: answer(200, mapping.read(message), ''), fhirId: id, losses: [] };
+  // As POST and PUT answer, also where the site does not want the FHIR id in its messages.
+  const resource = { ...mapping.read(message), id };
+  return { result: answer(200, resource, ''), fhirId: id, losses: [] };
 }

@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { rethrow } from '../unavailable.ts';
-import { type Attribute, messageAttribute, RECORD_KEY, recordItem } from './item.ts';
+import { type Attribute, messageAttribute, RECORD_EXPIRY, RECORD_KEY, recordItem } from './item.ts';
 import type { PendingOutcome, RecordItem, RecordTable } from './record-table.ts';
 
 /** A call takes some ms; three attempts end well within the time for an answer. */
@@ -23,8 +23,12 @@ const GIVE_BACK: Readonly<Record<PendingOutcome, string>> = {
 
 const GIVE_BACK_SENT = 'SET confirmed = :sent REMOVE pending, leaseOwner, leaseUntil';
 
-/** The table in DynamoDB, or wherever the SDK's own variables point. */
-export function dynamoRecordTable(tableName: string): RecordTable {
+/**
+ * The table in DynamoDB, or wherever the SDK's own variables point.
+ *
+ * @param expiryDays days after its last write until an item expires; 0: it never does
+ */
+export function dynamoRecordTable(tableName: string, expiryDays = 0): RecordTable {
   const client = new DynamoDBClient(LIMITS);
   const at = (key: string) => ({ TableName: tableName, Key: { [RECORD_KEY]: { S: key } } });
 
@@ -66,16 +70,19 @@ export function dynamoRecordTable(tableName: string): RecordTable {
       const { isDone, item } = await update(
         key,
         {
-          UpdateExpression: 'SET pending = :pending, leaseOwner = :owner, leaseUntil = :until',
+          UpdateExpression: `SET pending = :pending, leaseOwner = :owner, leaseUntil = :until${
+            expiryDays > 0 ? ', #expires = :expires' : ' REMOVE #expires'
+          }`,
           ConditionExpression:
             'attribute_not_exists(leaseOwner) AND (attribute_not_exists(confirmed) OR confirmed.#time < :time)',
-          names: { '#time': 'time' },
+          names: { '#time': 'time', '#expires': RECORD_EXPIRY },
         },
         {
           ':pending': messageAttribute(pending),
           ':owner': { S: owner },
           ':until': { N: String(until) },
           ':time': { N: String(pending.time) },
+          ...(expiryDays > 0 && { ':expires': { N: String(expiry(pending.time, expiryDays)) } }),
         },
         signal,
       );
@@ -104,11 +111,17 @@ export function dynamoRecordTable(tableName: string): RecordTable {
         {
           ':owner': { S: owner },
           ...(pending === 'left' && { ':never': { N: '0' } }),
-          ...(sent && { ':sent': messageAttribute(sent) }),
+          // It was within the limit as a draft, and differs from it by a few bytes.
+          ...(sent && { ':sent': messageAttribute(sent, Number.POSITIVE_INFINITY) }),
         },
         signal,
       );
       return isDone;
     },
   };
+}
+
+/** In s since 1970, as DynamoDB's time to live has it. */
+function expiry(timeMs: number, days: number): number {
+  return Math.floor(timeMs / 1000) + days * 86_400;
 }

@@ -5,6 +5,9 @@ import type { RecordedMessage, RecordItem } from './record-table.ts';
 /** Partition key of the table, such as `Patient/8f7a`. */
 export const RECORD_KEY = 'key';
 
+/** Attribute of the table's time to live: when an item expires, in s since 1970. Items without it never do. */
+export const RECORD_EXPIRY = 'expires';
+
 /** A value as DynamoDB's protocol has it. */
 export type Attribute = { S: string } | { N: string } | { B: Uint8Array } | { M: Record<string, Attribute> };
 
@@ -24,16 +27,17 @@ export const MOST_RECORDED_BYTES = 190 * 1024;
 /**
  * A message as the value of `confirmed` or `pending`. Its text is compressed with gzip.
  *
+ * @param most bytes of the compressed text
  * @throws HttpError 413 if it is too large for an item
  */
-export function messageAttribute(message: RecordedMessage): Attribute {
+export function messageAttribute(message: RecordedMessage, most = MOST_RECORDED_BYTES): Attribute {
   const { controlId, time, messageType, contentHash, version, text } = message;
   const compressed = gzipSync(text);
-  if (compressed.length > MOST_RECORDED_BYTES) {
+  if (compressed.length > most) {
     throw new HttpError(
       413,
       'too-large',
-      `The message would have ${compressed.length} bytes in the record, compressed; the most is ${MOST_RECORDED_BYTES}.`,
+      `The message would have ${compressed.length} bytes in the record, compressed; the most is ${most}.`,
     );
   }
   const attributes: Record<string, Attribute> = {

@@ -109,7 +109,7 @@ export interface MessageDetail {
   };
   readonly readBack: {
     /** PATIENT_SOURCE of the transform: what GET reads. */
-    readonly source: 'archive' | 'query';
+    readonly source: 'archive' | 'query' | 'record';
     readonly status: number;
     readonly message: string;
     /** MSH-10 of the patient's message that GET reads now. */

@@ -22,6 +22,27 @@ test('missing settings are a 500 for the caller and named in the log', async () 
   );
 });
 
+test('the record can be read, and expire, only if there is one; it needs no bucket', async () => {
+  const { transformSettings } = await import('../../lambda/settings.ts');
+  const RECORD = { QUEUE_URL: 'http://q', RECORD_TABLE_NAME: 't' };
+  const unarchived = { PATIENT_SOURCE: 'record', SITE_PROFILE: '{"fhirIdentifier":{"send":false}}' };
+
+  expect(() => transformSettings.read({ QUEUE_URL: 'http://q', PATIENT_SOURCE: 'record' })).toThrow(
+    'PATIENT_SOURCE is record, and RECORD_TABLE_NAME is missing',
+  );
+  expect(() =>
+    transformSettings.read({ QUEUE_URL: 'http://q', S3_BUCKET_NAME: 'b', RECORD_DAYS: '1' }),
+  ).toThrow('RECORD_DAYS is set, and RECORD_TABLE_NAME is missing');
+  expect(transformSettings.read({ ...RECORD, ...unarchived })).toMatchObject({
+    readsRecord: true,
+    record: { tableName: 't', expiryDays: 0 },
+  });
+  expect(transformSettings.read({ ...RECORD, S3_BUCKET_NAME: 'b', RECORD_DAYS: '400' })).toMatchObject({
+    readsRecord: false,
+    record: { tableName: 't', expiryDays: 400 },
+  });
+});
+
 test('a query needs to know whom to ask, and no bucket', async () => {
   const { transformSettings } = await import('../../lambda/settings.ts');
   const QUERY = { QUEUE_URL: 'http://q', PATIENT_SOURCE: 'query' };

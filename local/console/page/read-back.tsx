@@ -9,6 +9,7 @@ const MARKS = [
 const TITLES = {
   archive: 'Read back from the archive',
   query: 'Read back by a query to the HL7 endpoint',
+  record: 'Read back from the record of what was sent',
 } as const;
 
 /** The resource that was sent, next to the resource that GET reads. */

@@ -1,7 +1,8 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamoRecordTable } from '../../../lambda/record/dynamodb.ts';
 import type { RecordedMessage } from '../../../lambda/record/record-table.ts';
 import { UnavailableError } from '../../../lambda/unavailable.ts';
-import { type Emulator, startEmulator } from '../../../local/emulator/emulator.ts';
+import { type Emulator, localClients, startEmulator } from '../../../local/emulator/emulator.ts';
 import { LOCAL_AWS } from '../../../runtime/local-pipeline/emulator-address.ts';
 import { SqsProxy } from '../../support/network/sqs-proxy.ts';
 
@@ -146,6 +147,23 @@ test('a call whose answer was lost is done once', async () => {
     pending: undefined,
     lease: undefined,
   });
+});
+
+test.each([
+  ['with an expiry, so many days after the message', 400, { N: '1801883045' }],
+  ['without one, never', 0, undefined],
+])('an item expires: %s', async (_, days, expires) => {
+  const { dynamoDb } = localClients(emulator.url);
+  const Key = { key: { S: 'Patient/7' } };
+  const expiring = dynamoRecordTable(emulator.recordTableName, days);
+  await dynamoDb.send(
+    new PutItemCommand({ TableName: emulator.recordTableName, Item: { ...Key, expires: { N: '1' } } }),
+  );
+
+  await expiring.take('Patient/7', LEASE, MESSAGE, signal());
+
+  const { Item } = await dynamoDb.send(new GetItemCommand({ TableName: emulator.recordTableName, Key }));
+  expect(Item?.expires).toEqual(expires);
 });
 
 test('what is left keeps its owner, from whom it is taken over', async () => {

@@ -344,7 +344,7 @@ describe('an update', () => {
   /** PID-13, PID-29 and PID-30. */
   const deletable = (body: string) => {
     const pid = /\rPID\|(.*)\r/.exec(body)?.[1]?.split('|') ?? [];
-    return [pid[12], pid[28], pid[29]];
+    return [pid[12], pid[28], pid[29]].map((field) => field ?? '');
   };
 
   test('deletes what the last message had and it has not, once', async () => {
@@ -358,8 +358,8 @@ describe('an update', () => {
     expect((await rig.delivered()).map(deletable)).toEqual([
       ['1^PRN^PH', '1984', 'Y'],
       ['""', '""', 'N'],
-      [undefined, undefined, '""'],
-      [undefined, undefined, undefined],
+      ['', '', '""'],
+      ['', '', ''],
     ]);
     expect(withdrawn.message).toContain('Patient.deceasedBoolean');
     expect(read.resource).toEqual(withdrawn.resource);
@@ -390,9 +390,9 @@ describe('an update', () => {
     await rig.process()('PUT', unnumbered('Drei'));
 
     expect((await rig.delivered()).map(deletable)).toEqual([
-      ['1^PRN^PH', undefined, undefined],
-      ['""', undefined, undefined],
-      [undefined, undefined, undefined],
+      ['1^PRN^PH', '', ''],
+      ['""', '', ''],
+      ['', '', ''],
     ]);
   });
 

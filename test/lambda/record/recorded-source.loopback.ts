@@ -64,7 +64,7 @@ test('an id that was never sent is a 404', async () => {
 test('what was answered and could not be confirmed is read', async () => {
   const unconfirmed = (table: RecordTable): RecordTable => ({
     ...table,
-    giveBack: () => Promise.reject(new UnavailableError('PLANTED')),
+    giveBack: () => Promise.reject(new UnavailableError('PLANTED', {})),
   });
   await rig.process()('PUT', patient('erle-1', 'Eins'));
   const { resource } = await rig.process({ table: unconfirmed })('PUT', patient('erle-1', 'Zwei'));
