@@ -56,6 +56,7 @@ export const DEPLOYMENT_SETTINGS = {
     transformSettings,
     {
       QUEUE_URL: URLS.QUEUE_URL,
+      RECORD_TABLE_NAME: 'table',
       S3_BUCKET_NAME: 'b',
       PATIENT_SOURCE: 'archive',
       HL7_SERVER_NAME: 'h',

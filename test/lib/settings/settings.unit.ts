@@ -279,19 +279,29 @@ describe('variables of a process', () => {
     ]);
   });
 
-  test('of the transform are its log level, and the query timeout if it queries', () => {
+  test('of the transform are its log level, the expiry of the record, and the query timeout if it queries', () => {
+    const expiring = { 'transform-settings': { RECORD_DAYS: 3650 } };
     const slow = { 'transform-settings': { QUERY_TIMEOUT_MS: 5000 } };
 
     expect(read({ ...LEAST, ...QUERIED, ...slow }).transformSettings).toEqual({ QUERY_TIMEOUT_MS: '5000' });
+    expect(read({ ...LEAST, ...expiring }).transformSettings).toEqual({ RECORD_DAYS: '3650' });
     expect(problems({ ...LEAST, ...slow })).toEqual([
       'transform-settings: QUERY_TIMEOUT_MS is set, which needs patient-source=query',
     ]);
     expect(problems({ ...LEAST, 'transform-settings': { LOG_LEVEL: 'LOUD' } })).toEqual([
       expect.stringMatching(/^transform-settings: LOG_LEVEL is "LOUD", expected one of /),
     ]);
-    for (const name of ['QUEUE_URL', 'PATIENT_SOURCE', 'SITE_PROFILE', 'HL7_TLS_CA', 'AWS_ENDPOINT_URL'])
+    for (const name of [
+      'QUEUE_URL',
+      'RECORD_TABLE_NAME',
+      'RECORD_LEASE_MS',
+      'PATIENT_SOURCE',
+      'SITE_PROFILE',
+      'HL7_TLS_CA',
+      'AWS_ENDPOINT_URL',
+    ])
       expect(problems({ ...LEAST, 'transform-settings': { [name]: 'x' } })).toEqual([
-        `transform-settings: ${name} cannot be set, expected QUERY_TIMEOUT_MS, ACK_FRAMING, LOG_LEVEL`,
+        `transform-settings: ${name} cannot be set, expected RECORD_DAYS, QUERY_TIMEOUT_MS, ACK_FRAMING, LOG_LEVEL`,
       ]);
   });
 
