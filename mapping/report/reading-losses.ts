@@ -16,7 +16,7 @@ export const OTHER_FORM = 'reads back in another form';
 export const SEGMENT_NOT_READ = 'the segment is not read';
 /** Replaced by {@link notRead} once the type of the resource is known. */
 const NOT_READ = 'not read';
-/** In a message of megabytes not everything is checked. */
+/** In a message of megabytes, not everything is checked. */
 const UNKNOWN = 'does not read back exactly';
 
 /** A place of a message that the resource does not hold exactly: `PID-3[2].4.1`, from 1, numbered where there are several. */

@@ -316,7 +316,7 @@ describe('a message of a site', () => {
     expect(losses).toEqual([]);
   });
 
-  test('warns about fields that are longer than the site takes, and cuts nothing', () => {
+  test('warns about fields over the maximum length of the site, and truncates nothing', () => {
     const family = 'x'.repeat(300);
     const { text, longFields } = write(site, { name: [{ family }] });
 
