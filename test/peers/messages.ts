@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Patient } from 'fhir/r4.js';
 import { seededRandom } from '../../local/drill/random.ts';
 import { samples } from '../../local/samples/patients.ts';
-import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { patient } from '../mapping/support/arbitraries.ts';
 
@@ -17,7 +17,6 @@ export interface WrittenMessage {
 }
 
 const SEED = 20_260_101;
-const { write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 
 /** Of Patients as people write them: the samples of the console, and a hundred of those that it makes anew. */
 export async function messagesOfSamples(): Promise<WrittenMessage[]> {
@@ -32,16 +31,24 @@ export async function messagesOfSamples(): Promise<WrittenMessage[]> {
  *
  * @param change what is done to each Patient first
  */
-export function messagesOfGenerated(change = (generated: Patient) => generated): WrittenMessage[] {
+export function messagesOfGenerated(
+  change = (generated: Patient) => generated,
+  profile: SiteProfile = DEFAULT_PROFILE,
+): WrittenMessage[] {
   return fc
     .sample(patient, { seed: SEED, numRuns: 300 })
-    .map((generated, index) => written('generated', index, change(generated)));
+    .map((generated, index) => written('generated', index, change(generated), profile));
 }
 
-function written(kind: string, index: number, patient: Patient): WrittenMessage {
+function written(kind: string, index: number, patient: Patient, profile = DEFAULT_PROFILE): WrittenMessage {
   const fhirId = `${kind}-patient-${index % 20}`;
   const controlId = `${kind}-${index}`;
   const change = index % 2 === 0 ? 'create' : 'update';
-  const { text } = patientToMessage(patient, { fhirId, change, controlId, time: 1_767_323_045_678 });
+  const { text } = createMapping(profile).write(patient, {
+    fhirId,
+    change,
+    controlId,
+    time: 1_767_323_045_678,
+  });
   return { name: `${controlId}.hl7`, fhirId, controlId, text };
 }
