@@ -19,11 +19,11 @@ export interface WrittenMessage {
 const SEED = 20_260_101;
 
 /** Of Patients as people write them: the samples of the console, and a hundred of those that it makes anew. */
-export async function messagesOfSamples(): Promise<WrittenMessage[]> {
+export async function messagesOfSamples(profile: SiteProfile = DEFAULT_PROFILE): Promise<WrittenMessage[]> {
   const random = seededRandom(SEED);
   const all = await Promise.all(Array.from({ length: 100 }, () => samples(random)));
   const texts = [...new Set(all.flat().map(({ text }) => text))];
-  return texts.map((text, index) => written('sample', index, JSON.parse(text)));
+  return texts.map((text, index) => written('sample', index, JSON.parse(text), profile));
 }
 
 /**
@@ -31,13 +31,10 @@ export async function messagesOfSamples(): Promise<WrittenMessage[]> {
  *
  * @param change what is done to each Patient first
  */
-export function messagesOfGenerated(
-  change = (generated: Patient) => generated,
-  profile: SiteProfile = DEFAULT_PROFILE,
-): WrittenMessage[] {
+export function messagesOfGenerated(change = (generated: Patient) => generated): WrittenMessage[] {
   return fc
     .sample(patient, { seed: SEED, numRuns: 300 })
-    .map((generated, index) => written('generated', index, change(generated), profile));
+    .map((generated, index) => written('generated', index, change(generated)));
 }
 
 function written(kind: string, index: number, patient: Patient, profile = DEFAULT_PROFILE): WrittenMessage {

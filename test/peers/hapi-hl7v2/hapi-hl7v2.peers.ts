@@ -116,9 +116,11 @@ test('accepts each message of the sender once, those of a patient in their order
 test.each(['8859/1', '8859/2', '8859/15', 'ASCII'] as const)(
   'reads in %s what the sender writes in it: names come out as they went in',
   async (characterSet) => {
-    const messages = messagesOfGenerated(asHapiKeeps, { ...DEFAULT_PROFILE, characterSet });
+    const messages = await messagesOfSamples({ ...DEFAULT_PROFILE, characterSet });
+    const names = messages.map(({ text }) => JSON.stringify(messageToPatient(text).name)).join('');
 
     expect(await acceptedOf(messages)).toHaveLength(messages.length);
+    expect(/[^\x00-\x7F]/.test(names)).toBe(characterSet !== 'ASCII');
     expectSamePatients(messages);
   },
 );
