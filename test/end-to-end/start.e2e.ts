@@ -187,7 +187,7 @@ describe('npm run demo', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('ends with 2 for what is no option', async () => {
+  test('ends with 2 for an unknown option', async () => {
     const demo = new LocalProcess(process.execPath, ['local/demo/main.ts', '--bogus']);
 
     expect([await demo.exited(), demo.output]).toEqual([2, "Unknown option '--bogus' (see --help)\n"]);

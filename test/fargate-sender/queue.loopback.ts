@@ -120,7 +120,7 @@ test('receives that fail while nothing waits are counted, and the alarm of a sen
   expect(bench.metrics.sum(METRICS.receiveFailures)).toBe(bench.events('receive-failed').length);
 });
 
-test('a message that is held longer than its visibility timeout stays in flight: received once, by nobody else', async () => {
+test('a message that is held longer than its visibility timeout stays in flight and is received only once', async () => {
   bench.endpoint.script.push(...Array.from({ length: 3 }, () => answer('AE')));
   await bench.enqueue(adt('C1'));
   // Held for two seconds at a time, through pauses of more than four.

@@ -125,7 +125,7 @@ describe('a person that the endpoint knows', () => {
   });
 });
 
-test('a person that the endpoint does not know is 404, and an id that is none is never asked for', async () => {
+test('a person that the endpoint does not know is 404, and an id that is not a FHIR id is never queried', async () => {
   respond = (socket, controlId) => socket.write(bytes(`${MSH}MSA|AA|${controlId}\rQAK|T|NF\rQPD|Q|T\r`));
   const before = queries.length;
 
