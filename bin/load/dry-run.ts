@@ -1,8 +1,11 @@
 import { HttpError, readBody } from '../../lambda/http.ts';
-import { assertSize, validated } from '../../lambda/validated.ts';
+import { assertSize, validated, written } from '../../lambda/validated.ts';
 import { KEPT_ACTIVE } from '../../mapping/core/losses.ts';
-import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
-import { RESOURCES, resourcesOf, type SiteResource } from '../../mapping/resources.ts';
+import type { SiteProfile } from '../../mapping/core/site-profile.ts';
+import { RESOURCES, resourcesOf, type SiteResource, type SiteResources } from '../../mapping/resources.ts';
+import { UsageError } from '../../runtime/command-line/usage-error.ts';
+import { defineSettings, type Environment, SettingsError } from '../../runtime/settings/settings.ts';
+import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
 import type { JournalEntry, Outcome } from './journal-lines.ts';
 import type { Progress } from './progress.ts';
 import { readResource, type Sendable } from './resource.ts';
@@ -17,7 +20,12 @@ export interface DryRun {
 }
 
 /** Checks each resource as the transform would, with its own validation and mapping, and sends nothing. */
-export async function dryRun(entries: AsyncIterable<SourceEntry>, progress: Progress): Promise<DryRun> {
+export async function dryRun(
+  entries: AsyncIterable<SourceEntry>,
+  progress: Progress,
+  profile: SiteProfile,
+): Promise<DryRun> {
+  const resources = resourcesOf(profile, RESOURCES);
   const outcomes = { accepted: 0, rejected: 0, failed: 0, superseded: 0 };
   const skipped: Record<string, number> = {};
   const problems: JournalEntry[] = [];
@@ -28,7 +36,7 @@ export async function dryRun(entries: AsyncIterable<SourceEntry>, progress: Prog
       progress.passed();
       continue;
     }
-    const judged = resource.kind === 'rejected' ? { reason: resource.reason } : judge(resource);
+    const judged = resource.kind === 'rejected' ? { reason: resource.reason } : judge(resource, resources);
     const outcome = 'reason' in judged ? 'rejected' : 'accepted';
     progress.done(outcome === 'rejected');
     outcomes[outcome] += 1;
@@ -38,21 +46,38 @@ export async function dryRun(entries: AsyncIterable<SourceEntry>, progress: Prog
   return { outcomes, skipped, problems };
 }
 
-// The default profile is enough: only the size matters here, and a site profile hardly changes it.
-const MAPPINGS = resourcesOf(DEFAULT_PROFILE, RESOURCES);
+/**
+ * The profile of the site: it may refuse what others take.
+ *
+ * @param environment only SITE_PROFILE is read
+ * @throws UsageError with every problem of it
+ */
+export function siteProfile(environment: Environment): SiteProfile {
+  try {
+    return SETTINGS.read(environment);
+  } catch (error) {
+    if (error instanceof SettingsError) throw new UsageError(error.problems.join('\n'));
+    throw error;
+  }
+}
+
+const SETTINGS = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
 
 /** A control ID and a time of maximum length. */
 const ENVELOPE = { change: 'update', controlId: '0'.repeat(20), time: 0 } as const;
 
 /** The transform's reason to refuse a body; or a note that the receiver keeps an inactive person active. */
-function judge({ type, id, body }: Sendable): { reason: string } | { note?: string } {
-  const { module, mapping } = MAPPINGS.get(type) as SiteResource;
+function judge(
+  { type, id, body }: Sendable,
+  resources: SiteResources,
+): { reason: string } | { note?: string } {
+  const { module, mapping } = resources.get(type) as SiteResource;
   try {
     const resource = validated(
       readBody({ body: Buffer.from(body).toString(), isBase64Encoded: false }),
       module,
     );
-    const { text, losses } = mapping.write(resource, { ...ENVELOPE, fhirId: id });
+    const { text, losses } = written(resource, mapping, { ...ENVELOPE, fhirId: id });
     assertSize(text);
     const kept = losses.find(({ reason }) => reason === KEPT_ACTIVE);
     return kept === undefined ? {} : { note: `${kept.path} (${kept.reason})` };

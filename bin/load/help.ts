@@ -15,7 +15,8 @@ in NDJSON is rejected.
   --sigv4            sign for execute-api with the credentials that the AWS SDK finds: those of load-role
   --region REGION    region to sign for                   the region in the URL's host, else AWS_REGION
   --dry-run          check every line as the transform does, but send nothing; needs no --url and writes no journal;
-                     its summary is next to the source, .load-dry-run.jsonl
+                     its summary is next to the source, .load-dry-run.jsonl. SITE_PROFILE, the path of a site profile
+                     or its JSON, says what the site refuses
   -h, --help         this text
 
 Each Patient is sent with PUT to its own id, so a retry updates it and never creates a second one. The message is an A31.

@@ -47,9 +47,10 @@ async function countLines(files: readonly SourceFile[]): Promise<number> {
 async function check(command: CommandOptions, files: readonly SourceFile[], total: number): Promise<number> {
   const { source, summary } = command;
   // Validation and mapping are loaded only for a dry run.
-  const { dryRun } = await import('./dry-run.ts');
+  const { dryRun, siteProfile } = await import('./dry-run.ts');
+  const profile = siteProfile(process.env);
   const progress = createProgress(total, process.stderr);
-  const { outcomes, skipped, problems } = await dryRun(entriesOf(files), progress);
+  const { outcomes, skipped, problems } = await dryRun(entriesOf(files), progress, profile);
   progress.stop();
   const totals = {
     dryRun: true,

@@ -326,6 +326,29 @@ test('a dry run reports what the transform would refuse, sends nothing and write
   expect(existsSync(`${source}.load-journal.jsonl`)).toBe(false);
 });
 
+test('a dry run refuses what the site refuses, and a wrong site profile is named', async () => {
+  write(patient('p-1', { name: [{ family: 'Zoë' }] }), patient('p-2', { name: [{ family: `Ł${SECRET}` }] }));
+  const dryRunAt = async (profile: object) => {
+    const args = ['bin/load/main.ts', source, '--dry-run'];
+    const load = new LocalProcess(process.execPath, args, { SITE_PROFILE: JSON.stringify(profile) });
+    return { code: await load.exited(), out: load.output };
+  };
+
+  const { code, out } = await dryRunAt({ characterSet: '8859/1', unmappableCharacters: 'refuse' });
+  const wrong = await dryRunAt({ characterSet: 'UTF-8' });
+
+  expect(code).toBe(1);
+  expect(out).toContain(
+    'line 2 rejected: The site takes 8859/1 (MSH-18). Patient.name[0].family: expected characters of 8859/1 alone',
+  );
+  expect(out).toMatch(/accepted +1 +valid/);
+  expect(out).not.toContain(SECRET);
+  expect(wrong).toEqual({
+    code: 2,
+    out: expect.stringContaining('SITE_PROFILE: characterSet: expected one of UNICODE UTF-8'),
+  });
+});
+
 test('a dry run counts inactive Patients, whom the receiver would keep active', async () => {
   write(patient('p-1', { active: true }), patient('p-2', { active: false }));
 
