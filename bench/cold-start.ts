@@ -16,8 +16,8 @@ const IMPORT =
 export const coldStart: Benchmark = {
   name: 'cold-start',
   question:
-    'What does the transform add to a start of the Lambda beside the two SDK clients, which it needs?',
-  corpus: 'the bundle of npm run build, and one that only makes the two SDK clients; import to ready',
+    'What does the transform add to a start of the Lambda beside the three SDK clients, which it needs?',
+  corpus: 'the bundle of npm run build, and one that only makes the three SDK clients; import to ready',
   async *run({ isQuick }) {
     const folder = await mkdtemp(join(tmpdir(), 'cold-start-'));
     try {

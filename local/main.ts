@@ -69,7 +69,8 @@ async function run(): Promise<number> {
   Try it there, or in another terminal:
   curl -s ${url}/persistence/${PERSONS.type} -H 'content-type: application/fhir+json' -d @local/sample-patient.json
 
-  npm run quarantine -- list     messages that could not be delivered
+  npm run quarantine -- list          messages that could not be delivered
+  npm run record -- show ${PERSONS.type}/ID   what was last sent for a resource
 
   Ctrl-C stops everything. What the processes log follows.
 
