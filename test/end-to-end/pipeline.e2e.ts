@@ -1,6 +1,7 @@
 import { inFlight } from '../../local/in-flight.ts';
 import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
+import { latestKey } from '../../runtime/archive-key.ts';
 import { call, readVersion } from '../support/api.ts';
 
 // The real processes, with shortened times; after a crash a message is free again after ACK_TIMEOUT_MS and 30 s.
@@ -34,6 +35,21 @@ test('twenty PUTs of one patient in rapid succession settle on the last one', as
   expect(settled.identifier).toMatchObject([{ value: 'MR-19' }]);
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect((await call(pipeline.url, 'GET', '/put-20')).resource).toEqual(last.resource);
+});
+
+test('an update deletes at the endpoint what the Patient no longer has, and GET reads that', async () => {
+  const full = { ...patient(1), id: 'gone-1', birthDate: '1984', deceasedBoolean: true };
+  const before = await call(pipeline.url, 'PUT', '/gone-1', full);
+  const now = await call(pipeline.url, 'PUT', '/gone-1', { ...patient(1), id: 'gone-1' });
+
+  const read = await readVersion(pipeline.url, now.resource);
+
+  const archived = await pipeline.emulator.object(latestKey({ type: 'Patient', fhirId: 'gone-1' }));
+  const pid = /\rPID\|(.*)\r/.exec(new TextDecoder().decode(archived))?.[1]?.split('|') ?? [];
+  expect(before.resource).toMatchObject({ birthDate: '1984', deceasedBoolean: true });
+  expect([pid[6], pid[29]]).toEqual(['""', 'N']);
+  expect(read).toEqual(now.resource);
+  expect(read).not.toHaveProperty('birthDate');
 });
 
 async function create200(disturb?: (index: number) => void): Promise<void> {

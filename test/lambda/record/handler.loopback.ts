@@ -20,7 +20,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL: emulator.url,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
     QUEUE_URL: emulator.queueUrl,
-    S3_BUCKET_NAME: emulator.bucketName,
+    PATIENT_SOURCE: 'record',
     RECORD_TABLE_NAME: emulator.recordTableName,
   });
   for (const stream of [process.stdout, process.stderr])
@@ -49,6 +49,15 @@ async function put(number: number) {
   );
   const { statusCode, headers, body: answer } = await handler(event as APIGatewayProxyEvent);
   return { statusCode, headers, ...JSON.parse(answer) };
+}
+
+async function get(id: string) {
+  const event = apiEvent(
+    { method: 'GET', target: `/persistence/Patient/${id}`, headers: {}, body: Buffer.alloc(0) },
+    'request-1',
+  );
+  const { statusCode, body: answer } = await handler(event as APIGatewayProxyEvent);
+  return { statusCode, ...JSON.parse(answer) };
 }
 
 const queued = async () => (await fifoQueue(emulator.queueUrl, emulator.url).count()).all;
@@ -104,4 +113,17 @@ test('an older version is answered 200, counted and logged, without a word of th
   );
   expect(lines()).toContainEqual(expect.objectContaining({ StaleVersions: 1 }));
   expect(printed.join('')).not.toContain('PLANTED');
+});
+
+test('GET reads the record, and is a 503 where that cannot be read', async () => {
+  const { resource } = await put(3);
+
+  const read = await get('erle-1');
+  const unknown = await get('nobody');
+  dynamoDb.instead = () => THROTTLED;
+  const throttled = await get('erle-1');
+
+  expect(read).toEqual({ statusCode: 200, resource, message: '' });
+  expect(unknown).toMatchObject({ statusCode: 404, message: 'No Patient with this id was sent.' });
+  expect(throttled).toMatchObject({ statusCode: 503, resource: {} });
 });
