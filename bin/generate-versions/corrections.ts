@@ -25,22 +25,40 @@ export const CORRECTIONS: readonly Correction[] = [
   },
   {
     versions: ['2.6'],
+    place: 'XTN.1',
+    reason: 'v2.6 withdraws it, as HAPI and hl7apy have it; the dictionary does from v2.7 on',
+    element: { opt: 4 },
+  },
+  {
+    versions: ['2.6'],
     place: 'XTN.14',
     reason: 'a spelling mistake of the dictionary',
     element: { desc: 'Expiration Date' },
   },
   {
-    versions: ['2.7'],
+    versions: ['2.3'],
+    place: 'NK1-7',
+    reason: 'the contact role is optional in every version; the dictionary has it as required',
+    element: { opt: 1 },
+  },
+  {
+    versions: ['2.7', '2.8'],
     place: 'OBX-5',
     reason: 'OBX-2 says its datatype, as in every version; the dictionary has ST',
     element: { datatype: 'VARIES' },
   },
   {
-    versions: ['2.7'],
+    versions: ['2.7', '2.8'],
     place: 'QPD-3',
     reason: 'the query says its datatype, as in every version; the dictionary has ST',
     element: { datatype: 'VARIES' },
   },
+  ...['XON.4', 'XON.5'].map((place) => ({
+    versions: ['2.8'],
+    place,
+    reason: 'v2.8 withdraws the check digit of an organization and its scheme; the data are those of v2.7.1',
+    element: { opt: 4 },
+  })),
 ];
 
 /** The dictionary has spaces around some names, and a space for the apostrophe of others (`Mother s Maiden Name`). */

@@ -13,9 +13,12 @@ export interface Version {
   readonly datatypes: ReadonlyMap<string, readonly Element[]>;
 }
 
+/** The last version that the dictionary has: v2.8 is it, with corrections, in all that is used. */
+const BASES: Readonly<Record<string, string>> = { '2.8': '2.7.1' };
+
 /** @throws Error if the dictionary does not have the version, or a correction has no place in it any more */
 export function versionFrom(name: string): Version {
-  const definition = dictionary.definitions[name];
+  const definition = dictionary.definitions[BASES[name] ?? name];
   if (definition === undefined) throw new Error(`hl7-dictionary has no version ${name}`);
   const corrections = CORRECTIONS.filter(({ versions }) => versions.includes(name));
   const unused = new Set(corrections);

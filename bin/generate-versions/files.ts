@@ -3,10 +3,10 @@ import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import { correctedName } from './corrections.ts';
 import { type Version, versionFrom } from './dictionary.ts';
 
-/** Versions that hl7-dictionary has. It has v2.7.1 too, which is v2.7 in all that is used, and none after that. */
-const NAMES = ['2.3', '2.3.1', '2.4', '2.5', '2.5.1', '2.6', '2.7'];
+/** Versions that can be written. hl7-dictionary has v2.7.1 too, which is v2.7 in all that is used, and none after that. */
+const NAMES = ['2.3', '2.3.1', '2.4', '2.5', '2.5.1', '2.6', '2.7', '2.8'];
 
-/** Segments of our own messages, whose lengths are checked. */
+/** Segments of our own messages. */
 const WRITTEN = ['MSH', 'EVN', 'PID', 'PD1', 'ROL', 'NK1', 'PV1', 'OBX'];
 
 const HEADER =
@@ -22,7 +22,7 @@ export function generatedFiles(): Readonly<Record<string, string>> {
   const files = NAMES.map((name) => [`v${plain(name)}.ts`, dataFile(name, versionFrom(name))]);
   return {
     ...Object.fromEntries(files),
-    [`v${plain(DEFAULT_VERSION)}-lengths.ts`]: lengthsFile(versionFrom(DEFAULT_VERSION)),
+    'written.ts': writtenFile(),
   };
 }
 
@@ -53,36 +53,52 @@ function linesOf(elementsById: ReadonlyMap<string, readonly Element[]>, separato
   );
 }
 
-/** Maximum lengths alone, which is what the Lambda loads. */
-function lengthsFile({ segments, datatypes }: Version): string {
+/** What the Lambda needs of each version to write a message of it, without names and tables. */
+function writtenFile(): string {
+  const texts = NAMES.map((name) => `  '${name}': \`\n${writtenLines(versionFrom(name), name)}\n\`,`);
+  return `${HEADER}
+/**
+ * What each version of HL7 v2 has of the segments that are written, and of the datatypes in them: a line for each with its
+ * fields or components in order, each as \`!CX*:250\`. It begins with \`!\` if it is required and with \`-\` if it is withdrawn;
+ * then come the datatype, \`*\` or \`*5\` if it repeats, and the maximum length in characters if the version gives one. The
+ * datatype of OBX-5 is the one that is written.
+ */
+export const WRITTEN = {
+${texts.join('\n')}
+} as const;
+`;
+}
+
+function writtenLines({ segments, datatypes }: Version, name: string): string {
   const lines = new Map<string, string>();
   const add = (id: string, elements: readonly Element[]) => {
     if (lines.has(id)) return;
-    const lengths = elements.map(({ datatype, len }) => [
-      ...(datatypes.has(datatype) ? [datatype] : []),
-      len ?? NONE,
-    ]);
-    lines.set(id, [id, ...lengths.map((one) => one.join(':'))].join(' '));
+    lines.set(id, [id, ...elements.map(writtenElement)].join(' '));
     for (const { datatype } of elements) {
       const components = datatypes.get(datatype);
       if (components !== undefined) add(datatype, components);
     }
   };
-  for (const id of WRITTEN) add(id, (segments.get(id) ?? []).map(writtenElement));
-  return `${HEADER}
-/**
- * Maximum lengths of HL7 v${DEFAULT_VERSION} in characters: a line for each segment that is written and each datatype in one, its fields or
- * components in order: \`20\`, or \`CX:250\` for one with components. The datatype of OBX-5 is the one that is written.
- */
-export const LENGTHS = \`
-${[...lines.values()].join('\n')}
-\`;
-`;
+  const coded = datatypes.has('CE') && segments.get('OBX')?.[2]?.datatype === 'CE' ? 'CE' : 'CWE';
+  for (const id of WRITTEN)
+    add(
+      id,
+      (segments.get(id) ?? []).map((one) => observed(one, coded, name)),
+    );
+  return [...lines.values()].join('\n');
 }
 
-/** An observation that is written holds a CE. */
-function writtenElement(element: Element): Element {
-  return element.datatype === 'VARIES' ? { ...element, datatype: 'CE', len: 250 } : element;
+function writtenElement({ datatype, opt, rep, len }: Element): string {
+  const mark = ['', '', '!', '', '-'][opt];
+  const repetitions = rep === 1 ? '' : `*${rep || ''}`;
+  return `${mark}${datatype}${repetitions}${len ? `:${len}` : ''}`;
+}
+
+/** An observation that is written holds a code. */
+function observed(element: Element, datatype: string, version: string): Element {
+  return element.datatype === 'VARIES'
+    ? { ...element, datatype, len: version === DEFAULT_VERSION ? 250 : 0 }
+    : element;
 }
 
 /** As in names of files and constants: `251`. */

@@ -3,6 +3,7 @@ import { V24 } from './v24.ts';
 import { V25 } from './v25.ts';
 import { V26 } from './v26.ts';
 import { V27 } from './v27.ts';
+import { V28 } from './v28.ts';
 import { V231 } from './v231.ts';
 import { V251 } from './v251.ts';
 import { isBefore, type Version } from './version.ts';
@@ -23,7 +24,16 @@ export interface Element {
 }
 
 /** Versions that are known by field, oldest first. The data are generated (`npm run generate:versions`). */
-const TEXTS = { '2.3': V23, '2.3.1': V231, '2.4': V24, '2.5': V25, '2.5.1': V251, '2.6': V26, '2.7': V27 };
+const TEXTS = {
+  '2.3': V23,
+  '2.3.1': V231,
+  '2.4': V24,
+  '2.5': V25,
+  '2.5.1': V251,
+  '2.6': V26,
+  '2.7': V27,
+  '2.8': V28,
+};
 type DescribedVersion = keyof typeof TEXTS;
 
 const DESCRIBED = Object.keys(TEXTS) as DescribedVersion[];
@@ -52,7 +62,7 @@ function listsOf(version: Version): Lists {
   return lists;
 }
 
-/** The version itself, or the last one before it that is known by field: v2.7 for v2.8. The oldest one for v2.1 and v2.2. */
+/** The version itself, or the last one before it that is known by field: v2.8 for v2.8.2. The oldest one for v2.1 and v2.2. */
 export function describedVersion(version: Version): DescribedVersion {
   return DESCRIBED.findLast((one) => !isBefore(version, one)) ?? '2.3';
 }

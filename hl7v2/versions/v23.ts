@@ -84,7 +84,7 @@ NK1-3 CE O 1 60 - Relationship
 NK1-4 XAD O * 106 - Address
 NK1-5 XTN O * 40 - Phone Number
 NK1-6 XTN O * 40 - Business Phone Number
-NK1-7 CE R 1 60 - Contact Role
+NK1-7 CE O 1 60 - Contact Role
 NK1-8 DT O 1 8 - Start Date
 NK1-9 DT O 1 8 - End Date
 NK1-10 ST O 1 60 - Next of Kin/Associated Parties Job Title

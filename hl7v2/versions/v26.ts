@@ -484,7 +484,7 @@ XPN.11 ID O 1 1 0444 Name Assembly Order
 XPN.12 DTM O 1 24 - Effective Date
 XPN.13 DTM O 1 24 - Expiration Date
 XPN.14 ST O 1 199 - Professional Suffix
-XTN.1 ST O 1 - - Telephone Number
+XTN.1 ST W 1 - - Telephone Number
 XTN.2 ID O 1 3 0201 Telecommunication Use Code
 XTN.3 ID O 1 8 0202 Telecommunication Equipment Type
 XTN.4 ST O 1 199 - Email Address
