@@ -1,6 +1,7 @@
 import { parse } from '../../hl7v2/er7.ts';
 import type { Segment } from '../../hl7v2/message.ts';
-import { segmentsOf, separatorsOf, structureProblems } from './v251/v251-structure.ts';
+import { segmentsOf, separatorsOf, structureProblems } from './validity/structure.ts';
+import { definitionOf } from './validity/validity.ts';
 
 /** A query as a client writes it; `qpd` is QPD from its third field on. */
 export function query(
@@ -32,7 +33,7 @@ export function responseOf(text: string) {
     problems:
       separators === undefined
         ? ['no delimiters']
-        : structureProblems(segmentsOf(text, separators), structure),
+        : structureProblems(segmentsOf(text, separators), structure, definitionOf('2.5.1')),
     message,
   };
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { buildQuery, readAnswer } from '../../../mapping/patient/demographics-query.ts';
-import { segmentsOf, separatorsOf, structureProblems } from '../../support/v251/v251-structure.ts';
+import { segmentsOf, separatorsOf, structureProblems } from '../../support/validity/structure.ts';
+import { definitionOf } from '../../support/validity/validity.ts';
 
 const ASKED = { fhirId: 'p-1', controlId: 'C1' };
 
@@ -14,7 +15,9 @@ test('a query is a QBP^Q21 for one record of the FHIR id, valid in v2.5.1, under
       'RCP|I|1^RD\r',
   );
   const separators = separatorsOf(text);
-  expect(separators && structureProblems(segmentsOf(text, separators), 'QBP_Q21')).toEqual([]);
+  expect(
+    separators && structureProblems(segmentsOf(text, separators), 'QBP_Q21', definitionOf('2.5.1')),
+  ).toEqual([]);
 });
 
 const MSH = 'MSH|^~\\&|MPI||F||20260102030405||RSP^K21^RSP_K21|9|T|2.5.1\r';
@@ -46,7 +49,7 @@ describe('an answer', () => {
     expect(readAnswer(text, ASKED)).toEqual({ kind: 'not-found' });
   });
 
-  test('a commit acknowledgment only: the response follows', () => {
+  test('that it was received is waited behind', () => {
     expect(readAnswer(`${MSH}MSA|CA|C1\r`, ASKED)).toEqual({ kind: 'wait' });
   });
 
@@ -62,7 +65,7 @@ describe('an answer', () => {
     ['without MSA', `${MSH}${PID}`, 'no-msa'],
     ['with an unknown MSA-1', `${MSH}MSA|OK|C1\r${PID}`, 'unknown-code'],
     ['that is no HL7', 'HTTP/1.1 400 Bad Request', 'no-hl7'],
-  ])('%s cannot be used', (_, text, reason) => {
+  ])('%s is of no use', (_, text, reason) => {
     expect(readAnswer(text, ASKED)).toEqual({ kind: 'failed', reason });
   });
 });

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import type { Extension, Patient } from 'fhir/r4.js';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
-import { ALTERNATE_CODES } from '../../../mapping/terminology/coded-element.ts';
 import { violatedInvariants } from '../../support/r4/r4-invariants.ts';
 import { runs } from '../../support/run/property-runs.ts';
 import { isForeignAuthority, v251LongPlaces, v251Problems } from '../../support/v251/v251-validity.ts';
 import { patient } from '../support/arbitraries.ts';
+import { withoutKeptCodes } from '../support/without-kept-codes.ts';
 
 const { write: patientToMessage, read: messageToPatient } = createMapping(DEFAULT_PROFILE);
 
@@ -40,11 +39,3 @@ test('what any Patient reads back as has the invariants of R4', () => {
     runs(100, 5),
   );
 });
-
-function withoutKeptCodes(patient: Patient): Patient {
-  const isKept = (extension: unknown) =>
-    typeof extension === 'object' && (extension as Extension | null)?.url === ALTERNATE_CODES;
-  return JSON.parse(JSON.stringify(patient), (_, value) =>
-    Array.isArray(value) ? value.filter((entry) => !isKept(entry)) : value,
-  );
-}

@@ -13,8 +13,10 @@ import { validator } from '../../../mapping/r4/validator.ts';
 
 const EVENTS: Readonly<Record<Change, string>> = { create: 'Z01', update: 'Z02' };
 
+const MESSAGE_CODE = 'ZBA';
+
 const messageOf = (change: Change): MessageType => ({
-  code: 'ZBA',
+  code: MESSAGE_CODE,
   triggerEvent: EVENTS[change],
   structure: 'ZBA_Z01',
 });
@@ -31,6 +33,7 @@ export const BASIC: ResourceModule<Basic> = {
     },
   }),
   patientIdOf: ({ subject }, fhirId) => subject?.reference?.replace(/^Patient\//, '') ?? fhirId,
+  messageCode: MESSAGE_CODE,
   messageOf,
   fhirId: {
     segment: 'ZBA',

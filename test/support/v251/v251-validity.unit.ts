@@ -1,4 +1,5 @@
-import { type Finding, v251Problems, v251Warnings } from './v251-validity.ts';
+import type { Finding } from '../validity/validity.ts';
+import { v251Problems, v251Warnings } from './v251-validity.ts';
 
 const VALID = [
   'MSH|^~\\&|APP^1.2.3^ISO||||20260102030405.6789+0100||ADT^A28^ADT_A05|C1|P|2.5.1||||||UNICODE UTF-8',
@@ -91,7 +92,7 @@ describe('the order of segments', () => {
 describe('the header', () => {
   test.each<[string, number, string, string]>([
     ['another message', 9, 'ORU^A28^ADT_A05', 'MSH-9.1 is not ADT'],
-    ['an event of another structure', 9, 'ADT^A01^ADT_A05', 'MSH-9.2 is no event of ADT_A05'],
+    ['an event of another structure', 9, 'ADT^A01^ADT_A05', 'MSH-9.3 is not ADT_A01'],
     ['a message type of two components', 9, 'ADT^A28', 'MSH-9.3 is not ADT_A05'],
     ['a control ID of 21 characters', 10, '0'.repeat(21), 'MSH-10 is longer than 20'],
     ['no control ID', 10, '', 'MSH-10 is required'],

@@ -1,12 +1,14 @@
-import definition, { type Element } from 'hl7-dictionary/lib/2.5.1/index.js';
+import type { Definition, Element } from 'hl7-dictionary/lib/2.5.1/index.js';
 import tables from 'hl7-dictionary/lib/tables.js';
-import type { Finding, Separators } from './v251-structure.ts';
+import type { Finding, Separators } from './structure.ts';
 
 /** A field repetition, component or subcomponent as on the wire, and what the dictionary says of it. */
 export interface Place {
   readonly path: string;
   readonly wire: string;
   readonly element: Element;
+  /** The version that says so. */
+  readonly definition: Definition;
   /** Delimiters that are left to split it by, outermost first. */
   readonly levels: readonly string[];
 }
@@ -18,34 +20,37 @@ export const NULL = '""';
 export function* placesIn(place: Place): Generator<Place> {
   yield place;
   const [separator, ...levels] = place.levels;
-  if (separator === undefined || isPrimitive(place.element.datatype)) return;
+  const { definition } = place;
+  if (separator === undefined || isPrimitive(place.element.datatype, definition)) return;
   const parts = place.wire.split(separator);
-  for (const [index, element] of subfieldsOf(place.element.datatype).entries()) {
+  for (const [index, element] of subfieldsOf(place.element.datatype, definition).entries()) {
     const wire = parts[index] ?? '';
     if (isValued(wire, levels))
-      yield* placesIn({ path: `${place.path}.${index + 1}`, wire, element, levels });
+      yield* placesIn({ path: `${place.path}.${index + 1}`, wire, element, levels, definition });
   }
 }
 
 /** What is wrong at a place itself: with its parts as a datatype has them, or with the text of a leaf. */
 export function placeProblems(place: Place, { escape }: Separators): Finding[] {
-  const { path, wire, element, levels } = place;
+  const { path, wire, element, levels, definition } = place;
   const [separator, ...inner] = levels;
-  const isLeaf = separator === undefined || isPrimitive(element.datatype);
+  const isLeaf = separator === undefined || isPrimitive(element.datatype, definition);
   const parts = isLeaf ? splitByAll(wire, levels) : wire.split(separator);
-  const most = isLeaf ? 1 : subfieldsOf(element.datatype).length;
+  const most = isLeaf ? 1 : subfieldsOf(element.datatype, definition).length;
   if (wire === NULL) return [];
+  if (element.opt === WITHDRAWN) return [{ path, problem: 'is withdrawn' }];
   if (parts.slice(most).some((part) => isValued(part, inner))) {
     return [{ path, problem: `has more parts than ${element.datatype}` }];
   }
-  if (!isLeaf) return missingParts(path, element.datatype, (n) => isValued(parts[n - 1] ?? '', inner));
-  return leafProblems(parts[0] ?? '', element, escape).map((problem) => ({ path, problem }));
+  if (!isLeaf) return missingParts(place, (n) => isValued(parts[n - 1] ?? '', inner));
+  return leafProblems(parts[0] ?? '', element, escape, definition).map((problem) => ({ path, problem }));
 }
 
 /** Components that a datatype requires as soon as any of its components is there. */
-function missingParts(path: string, datatype: string, has: (n: number) => boolean): Finding[] {
+function missingParts({ path, element, definition }: Place, has: (n: number) => boolean): Finding[] {
+  const { datatype } = element;
   const findings: Finding[] = [];
-  for (const [index, { opt }] of subfieldsOf(datatype).entries()) {
+  for (const [index, { opt }] of subfieldsOf(datatype, definition).entries()) {
     const n = index + 1;
     if (opt === REQUIRED && !has(n)) findings.push({ path: `${path}.${n}`, problem: 'is required' });
   }
@@ -57,6 +62,7 @@ function missingParts(path: string, datatype: string, has: (n: number) => boolea
 }
 
 export const REQUIRED = 2;
+export const WITHDRAWN = 4;
 
 /** Universal ID and its type are both there or both not (HD.2 and 3, EI.3 and 4); the dictionary only says conditional. */
 const UNIVERSAL_ID: Readonly<Record<string, readonly [id: number, type: number]>> = {
@@ -73,33 +79,33 @@ export function isValued(wire: string, delimiters: readonly string[]): boolean {
   return [...wire].some((character) => !delimiters.includes(character));
 }
 
-export function isDatatype(name: string): boolean {
-  return Object.hasOwn(definition.fields, name);
+export function isDatatype(name: string, { fields }: Definition): boolean {
+  return Object.hasOwn(fields, name);
 }
 
-function subfieldsOf(datatype: string): readonly Element[] {
-  return definition.fields[datatype]?.subfields ?? [];
+function subfieldsOf(datatype: string, { fields }: Definition): readonly Element[] {
+  return fields[datatype]?.subfields ?? [];
 }
 
-function isPrimitive(datatype: string): boolean {
-  return subfieldsOf(datatype).length === 0;
+function isPrimitive(datatype: string, definition: Definition): boolean {
+  return subfieldsOf(datatype, definition).length === 0;
 }
 
-function leafProblems(wire: string, element: Element, escape: string): string[] {
+function leafProblems(wire: string, element: Element, escape: string, definition: Definition): string[] {
   if (/[\u0000-\u001F\u007F]/.test(wire)) return ['holds a control character'];
   if (!hasLegalEscapes(wire, escape)) return ['holds an escape sequence that is none'];
-  const { datatype, table } = leafElement(element);
+  const { datatype, table } = leafElement(element, definition);
   if (FORMATS[datatype]?.(wire) === false) return [`is no ${datatype}`];
-  if (datatype === 'ID' && table !== undefined && !isCodeOf(table, wire)) {
+  if (datatype === 'ID' && table !== undefined && !isCodeOf(table, wire, definition)) {
     return [`is no code of table ${String(table).padStart(4, '0')}`];
   }
   return [];
 }
 
 /** A subcomponent has no parts: where a datatype with components stands (TS in DR), it is their first one. */
-function leafElement(element: Element): Element {
-  const [first] = subfieldsOf(element.datatype);
-  return first === undefined ? element : leafElement(first);
+function leafElement(element: Element, definition: Definition): Element {
+  const [first] = subfieldsOf(element.datatype, definition);
+  return first === undefined ? element : leafElement(first, definition);
 }
 
 const ESCAPE_SEQUENCE =
@@ -133,13 +139,14 @@ function isDate(wire: string): boolean {
 
 /**
  * Tables that cannot be judged by the dictionary's list: numbers go on (0359, 0418), identifier types are suggested
- * values (0203), and coding systems are a registry in which local ones (L, 99zzz) and HL7nnnn have no entry (0396).
+ * values (0203), coding systems are a registry in which local ones (L, 99zzz) and HL7nnnn have no entry (0396), and the list
+ * of versions (0104) is older than the last ones.
  */
-const OPEN_TABLES = new Set([203, 359, 396, 418]);
+const OPEN_TABLES = new Set([104, 203, 359, 396, 418]);
 
-function isCodeOf(table: number, code: string): boolean {
+function isCodeOf(table: number, code: string, definition: Definition): boolean {
   // The dictionary's list of value types (0125) is of a later version, without CE and TS.
-  if (table === 125) return isDatatype(code);
+  if (table === 125) return isDatatype(code, definition);
   const values = tables[table]?.values;
   return values === undefined || OPEN_TABLES.has(table) || Object.hasOwn(values, code);
 }

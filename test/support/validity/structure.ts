@@ -1,4 +1,4 @@
-import definition, { type Node } from 'hl7-dictionary/lib/2.5.1/index.js';
+import type { Definition, Node } from 'hl7-dictionary/lib/2.5.1/index.js';
 
 /** A place of a message and what is wrong there. Never holds a value of the message. */
 export interface Finding {
@@ -22,7 +22,7 @@ export interface Separators {
   readonly levels: readonly string[];
 }
 
-/** The delimiters of MSH-1 and MSH-2; v2.5.1 has exactly five, without the truncation character of v2.7. */
+/** The delimiters of MSH-1 and MSH-2; messages of this project have exactly five, without the truncation character of v2.7. */
 export function separatorsOf(message: string): Separators | undefined {
   const declared = /^MSH([!-/:-@[-`{-~])([!-/:-@[-`{-~]{4})(?=\1)/.exec(message);
   const [, field = '', characters = ''] = declared ?? [];
@@ -58,8 +58,12 @@ export function numbered(path: string, occurrence: number): string {
  * Whether the segments are those of a message structure, in its order and number. What follows the first segment
  * that has no place is not judged: it may only seem to be out of place.
  */
-export function structureProblems(segments: readonly Segment[], structure: string): Finding[] {
-  const nodes = definition.messages[structure]?.segments.segments ?? [];
+export function structureProblems(
+  segments: readonly Segment[],
+  structure: string,
+  { messages }: Definition,
+): Finding[] {
+  const nodes = messages[structure]?.segments.segments ?? [];
   const findings: Finding[] = [];
   const end = take(nodes, segments, 0, findings);
   const stray = segments[end];
@@ -83,7 +87,7 @@ function take(nodes: readonly Node[], segments: readonly Segment[], at: number, 
   return next;
 }
 
-/** Both groups of ADT_A05 start with a segment that they require. */
+/** The groups of ADT_A01 and ADT_A05 start with a segment that they require. */
 function firstSegment({ name, children }: Node): string | undefined {
   return children === undefined ? name : children[0]?.name;
 }
