@@ -1,7 +1,7 @@
 import ca.uhn.hl7v2.DefaultHapiContext;
 import ca.uhn.hl7v2.HL7Exception;
+import ca.uhn.hl7v2.model.GenericMessage;
 import ca.uhn.hl7v2.model.Message;
-import ca.uhn.hl7v2.model.v251.message.ADT_A05;
 import ca.uhn.hl7v2.parser.PipeParser;
 import ca.uhn.hl7v2.parser.UnexpectedSegmentBehaviourEnum;
 import ca.uhn.hl7v2.validation.impl.ValidationContextFactory;
@@ -26,7 +26,7 @@ public class Validate {
       for (Path file : filesOf(in)) {
         try {
           Message message = parser.parse(Files.readString(file));
-          if (!(message instanceof ADT_A05)) throw new HL7Exception("is read as " + message.getClass().getName());
+          if (message instanceof GenericMessage) throw new HL7Exception("is of no structure of v" + message.getVersion());
           Files.writeString(out.resolve(file.getFileName()), parser.encode(message));
         } catch (HL7Exception refusal) {
           System.out.println(file.getFileName() + "\t" + refusal.getMessage().replaceAll("\\s+", " "));
