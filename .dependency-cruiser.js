@@ -71,11 +71,21 @@ export default {
       comment:
         'A resource is one folder and one line in mapping/resources.ts. What two of them need is a datatype or an extension.',
       severity: 'error',
-      from: { path: '^mapping/(?!core|characters|terminology|datatypes|extensions|r4|report)([^/]+)/' },
+      from: {
+        path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|r4|report)([^/]+)/',
+      },
       to: {
         path: '^mapping/',
-        pathNot: '^mapping/(core|characters|terminology|datatypes|extensions|r4|$1)/',
+        pathNot: '^mapping/(core|characters|terminology|datatypes|extensions|dialect|r4|$1)/',
       },
+    },
+    {
+      name: 'dialect-knows-messages-alone',
+      comment:
+        'It fits any message to what a site takes, and finds what that costs by reading. It knows no datatype pair and no resource.',
+      severity: 'error',
+      from: { path: '^mapping/dialect/' },
+      to: { path: '^mapping/', pathNot: '^mapping/(core|report|dialect)/' },
     },
     {
       name: 'only-the-registry-imports-resources',
@@ -83,7 +93,7 @@ export default {
         'All else takes what it needs of a resource type from its module, so that another type is one line there. Tests and benchmarks look at Patients.',
       severity: 'error',
       from: { pathNot: '^(mapping/resources\\.ts$|(mapping/[^/]+|test|bench)/)' },
-      to: { path: '^mapping/(?!core|characters|terminology|datatypes|extensions|r4|report)[^/]+/' },
+      to: { path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|r4|report)[^/]+/' },
     },
     {
       name: 'reports-know-no-resource',
@@ -188,7 +198,7 @@ export default {
       from: {
         path: '^(bin|lambda|fargate-sender|test-hl7-server|runtime|local|mapping|hl7v2)/',
         pathNot:
-          '^(lambda/(aws|record/dynamodb)|fargate-sender/queue/sqs|test-hl7-server/archive/s3|local/emulator/(dynamodb|emulator|keep-trace-headers)|bin/(load/sigv4|quarantine/fifo-queue|record/items))\\.ts$',
+          '^(lambda/(aws|record/dynamodb)|fargate-sender/queue/sqs|test-hl7-server/archive/s3|local/emulator/(dynamodb|emulator|keep-trace-headers)|bin/(load/sigv4|quarantine/fifo-queue))\\.ts$',
       },
       to: { path: '@(aws-sdk|smithy)/' },
     },

@@ -19,7 +19,7 @@ import { withDeletions } from './with-deletions.ts';
 /** POST and PUT: maps the resource in the body, records its message and puts it into the queue. */
 export async function write(
   event: APIGatewayProxyEvent,
-  { module, mapping }: SiteResource,
+  { profile, module, mapping }: SiteResource,
   change: Change,
   fhirId: string,
   ports: TransformPorts,
@@ -28,7 +28,7 @@ export async function write(
   if (change === 'update' && resource.id !== fhirId) {
     throw new HttpError(400, 'id-mismatch', `${module.type}.id: expected the id of the URL.`);
   }
-  const { code, triggerEvent } = module.messageOf(change);
+  const { code, triggerEvent } = module.messageOf(change, profile);
   const groupId = groupOf(module.patientIdOf(resource, fhirId));
   const conveyedBy = (text: string) => ({ ...mapping.read(text), id: fhirId });
   const recording = {
@@ -60,7 +60,7 @@ export async function write(
     return { result, fhirId, controlId, losses: [] };
   }
   const losses = [...draft.losses, ...built.losses];
-  const remarks = remarksText({ ...draft, losses });
+  const remarks = remarksText({ ...draft, losses }, profile);
   return { result: answer(status, built.conveyed, remarks), fhirId, controlId, losses };
 }
 

@@ -7,16 +7,16 @@ import {
   type ResourceModule,
   type ResourceQuery,
 } from './core/resource-module.ts';
-import type { SiteProfile } from './core/site-profile.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from './core/site-profile.ts';
 import { PATIENT } from './patient/module.ts';
 
 /** The resource types of a process. */
 export type Registry = readonly ResourceModule[];
 
-/** Every resource type that is mapped, a line each. It is passed as a value, so that a test can register its own types. */
+/** Every resource type that is mapped, a line each. What uses it takes it as a value, so that a test can register its own. */
 export const RESOURCES: Registry = [PATIENT];
 
-/** The resource type of queries for persons (`QBP^Q21`, `QBP^Q22`), and of messages that no other module writes. */
+/** What a query for persons asks for (`QBP^Q21`, `QBP^Q22`), and what a message of no other module is read as. */
 export const PERSONS: ResourceModule = PATIENT;
 
 /** The types that a text expects: `Patient`, or `Encounter or Patient`. */
@@ -33,25 +33,32 @@ export function moduleOf(type: unknown, registry: Registry): ResourceModule | un
  * first.
  *
  * @param header MSH-9.1 and MSH-9.2
+ * @param profile of the site whose events they are
  */
 export function moduleOfMessage(
   { messageCode, triggerEvent }: Pick<Header, 'messageCode' | 'triggerEvent'>,
   registry: Registry,
+  profile = DEFAULT_PROFILE,
 ): ResourceModule | undefined {
-  const ofCode = registry.filter((one) => one.messageOf('update').code === messageCode);
-  return ofCode.find((one) => changeOf(triggerEvent, one) !== undefined) ?? ofCode[0];
+  const ofCode = registry.filter((one) => one.messageCode === messageCode);
+  return ofCode.find((one) => changeOf(triggerEvent, one, profile) !== undefined) ?? ofCode[0];
 }
 
-/** The change that is sent as a message with this event. */
-export function changeOf(triggerEvent: string, module: ResourceModule): Change | undefined {
-  return CHANGES.find((change) => module.messageOf(change).triggerEvent === triggerEvent);
+/** The change that becomes a message with this event at a site; the update where both do. */
+export function changeOf(
+  triggerEvent: string,
+  module: ResourceModule,
+  profile: SiteProfile,
+): Change | undefined {
+  return CHANGES.findLast((change) => module.messageOf(change, profile).triggerEvent === triggerEvent);
 }
 
-/** A resource type at one site; a process creates it once and uses it for each message. */
+/** A resource type at one site: what a process makes once and uses for each message. */
 export interface SiteResource {
+  readonly profile: SiteProfile;
   readonly module: ResourceModule;
   readonly mapping: ResourceMapping;
-  /** Undefined if there is no query for this type. */
+  /** Undefined where no query asks for such a resource. */
   readonly query: ResourceQuery | undefined;
 }
 
@@ -62,7 +69,7 @@ export function resourcesOf(profile: SiteProfile, registry: Registry): SiteResou
   return new Map(
     registry.map((module) => {
       const mapping = module.createMapping(profile);
-      return [module.type, { module, mapping, query: module.createQuery?.(profile) }];
+      return [module.type, { profile, module, mapping, query: module.createQuery?.(profile) }];
     }),
   );
 }

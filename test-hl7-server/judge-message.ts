@@ -8,6 +8,7 @@ import { holdsFrameBytes } from '../hl7v2/mllp.ts';
 import { isBefore, versionOf } from '../hl7v2/versions/version.ts';
 import { FHIR_ID_MARK } from '../mapping/core/fhir-id.ts';
 import type { FhirIdPlace } from '../mapping/core/resource-module.ts';
+import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
 import { moduleOfMessage, type Registry } from '../mapping/resources.ts';
 import type { ResourceId } from '../runtime/archive-key.ts';
 import { ERRORS, errorOf } from './errors.ts';
@@ -130,13 +131,14 @@ function headerProblem(header: Header, registry: Registry): AcknowledgmentError 
   if (header.controlId === '') {
     return errorOf(ERRORS.requiredFieldMissing, 'MSH-10 is empty', ['MSH', '1', '10']);
   }
-  const message = moduleOfMessage(header, registry)?.messageOf('create');
-  if (message === undefined && header.messageCode !== QUERY) {
-    const expected = [...registry.map((one) => one.messageOf('create').code), QUERY].join(' or ');
+  const module = moduleOfMessage(header, registry);
+  if (module === undefined && header.messageCode !== QUERY) {
+    const expected = [...registry.map((one) => one.messageCode), QUERY].join(' or ');
     return errorOf(ERRORS.unsupportedMessageType, `MSH-9.1: expected ${expected}`, ['MSH', '1', '9']);
   }
   if (!isKnownEvent(header)) {
-    const expected = message === undefined ? 'Q21 or Q22' : `an event such as ${message.triggerEvent}`;
+    const example = module?.messageOf('create', DEFAULT_PROFILE).triggerEvent;
+    const expected = example === undefined ? 'Q21 or Q22' : `an event such as ${example}`;
     return errorOf(ERRORS.unsupportedEvent, `MSH-9.2: expected ${expected}`, ['MSH', '1', '9', '1', '2']);
   }
   if (!/^[PTD](?!\w)/.test(header.processingId)) {

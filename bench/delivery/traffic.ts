@@ -14,7 +14,7 @@ export interface Queued {
   readonly controlId: string;
 }
 
-const UPDATE = PATIENT.messageOf('update');
+const UPDATE = PATIENT.messageOf('update', DEFAULT_PROFILE);
 export const TRAFFIC = `updates (${UPDATE.triggerEvent}) of 500 patients in turn, each ${SAMPLE.name} of this project`;
 const PATIENTS = 500;
 

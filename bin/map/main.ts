@@ -3,13 +3,19 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Resource } from 'fhir/r4.js';
 import { Er7Error } from '../../hl7v2/er7.ts';
-import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import { HttpError } from '../../lambda/http.ts';
 import { isFhirId } from '../../mapping/core/fhir-id.ts';
-import { type Envelope, NoResourceError, type ResourceModule } from '../../mapping/core/resource-module.ts';
-import { changeOf } from '../../mapping/resources.ts';
+import {
+  CHANGES,
+  type Envelope,
+  NoResourceError,
+  type ResourceModule,
+} from '../../mapping/core/resource-module.ts';
+import type { SiteProfile } from '../../mapping/core/site-profile.ts';
+import { changeOf, RESOURCES } from '../../mapping/resources.ts';
 import { runCommand } from '../../runtime/command-line/run-command.ts';
 import { typedPath } from '../../runtime/command-line/typed-path.ts';
+import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { defineSettings, EXIT_CONFIG, SettingsError } from '../../runtime/settings/settings.ts';
@@ -22,13 +28,14 @@ message to its Patient, depending on the content of the file. Without FILE, or w
 
   --json           one JSON object {message, resource, losses} for programs: the message as it is sent, with CR, or
                    as it was read; the Patient that it conveys; what was not mapped exactly
-  --trigger EVENT  event of the message to write: A28 (add a person) or A31 (update a person)   A28
+  --trigger EVENT  event of the message to write, one of the site profile: A28 (add a person) or A31 (update a person)
+                   if it names none                                                     that of a creation
   --id ID          FHIR id in that message, 1 to 64 of A-Z a-z 0-9 - .    the Patient's own, else a new UUID
   -h, --help       this text
 
 Standard error lists what was not mapped exactly, one path and reason per line (segments that are not read: one line per
-segment name, with their number), and the fields that are longer than the site profile allows, or than v2.5.1 allows if
-the profile sets no length. SITE_PROFILE works as for the transform: the path of a site profile, or its JSON.
+segment name, with their number), and the fields that are longer than the site profile allows, or than its version of HL7
+allows if the profile sets no length. SITE_PROFILE works as for the transform: the path of a site profile, or its JSON.
 Exit codes: 0 mapped, 1 the file cannot be mapped, 2 wrong options, 78 wrong site profile.
 
 Examples:
@@ -44,16 +51,26 @@ const controlIds = createControlIds(Date.now, () => randomBytes(8));
 process.stdout.on('error', () => process.exit(1));
 process.exitCode = await runCommand(HELP, readOptions, run);
 
+/** @throws UsageError if no message of the site has this event */
+function assertEvent(triggerEvent: string | undefined, profile: SiteProfile): void {
+  const events = RESOURCES.flatMap((module) =>
+    CHANGES.map((change) => module.messageOf(change, profile).triggerEvent),
+  );
+  if (triggerEvent !== undefined && !events.includes(triggerEvent))
+    throw new UsageError(`--trigger: expected ${[...new Set(events)].join(' or ')}`);
+}
+
 /** @returns the exit code */
 async function run({ json, file, ...envelope }: MapOptions): Promise<number> {
   const name = file ?? 'standard input';
   try {
     const profile = siteProfile.read(process.env);
+    assertEvent(envelope.triggerEvent, profile);
     if (file === undefined && process.stdin.isTTY) process.stderr.write('Reading standard input …\n');
     const bytes = file === undefined ? await buffer(process.stdin) : await readFile(typedPath(file));
-    const mapped = mapInput(bytes, name, profile, (...given) => envelopeOf(...given, envelope));
+    const mapped = mapInput(bytes, name, profile, (...given) => envelopeOf(...given, profile, envelope));
     process.stdout.write(json ? jsonText(mapped) : plainText(mapped));
-    process.stderr.write(lossesText(mapped));
+    process.stderr.write(lossesText(mapped, profile));
     return 0;
   } catch (error) {
     const { code, text } = failure(error, name);
@@ -65,10 +82,11 @@ async function run({ json, file, ...envelope }: MapOptions): Promise<number> {
 function envelopeOf(
   resource: Resource,
   module: ResourceModule,
+  profile: SiteProfile,
   { triggerEvent, fhirId }: Pick<MapOptions, 'triggerEvent' | 'fhirId'>,
 ): Envelope {
   const own = isFhirId(resource.id ?? '') ? resource.id : undefined;
-  const change = triggerEvent === undefined ? 'create' : changeOf(triggerEvent, module);
+  const change = triggerEvent === undefined ? 'create' : changeOf(triggerEvent, module, profile);
   if (change === undefined)
     throw new UnknownInputError(`--trigger ${triggerEvent}: no event of a ${module.type}`);
   return { fhirId: fhirId ?? own ?? randomUUID(), change, ...controlIds.next() };
@@ -82,18 +100,19 @@ function plainText({ from, message, resource }: Mapped): string {
   return from === 'fhir' ? message.replaceAll('\r', '\n') : `${JSON.stringify(resource, null, 2)}\n`;
 }
 
-function lossesText({ losses, longFields }: Mapped): string {
+function lossesText({ losses, longFields }: Mapped, { version }: SiteProfile): string {
   const lines = [
     ...losses.map(
       ({ path, reason, count }) => `${count === undefined ? path : `${path}, ${count} times`} (${reason})`,
     ),
-    ...longFields.map((field) => `${field} (longer than the site profile or v${DEFAULT_VERSION} allows)`),
+    ...longFields.map((field) => `${field} (longer than the site profile or v${version} allows)`),
   ];
   return lines.length === 0 ? '' : `Not mapped exactly:\n${lines.join('\n')}\n`;
 }
 
 /** Shows only error messages that are known to hold no patient data; of any other error, only its kind. */
 function failure(error: unknown, name: string): { code: number; text: string } {
+  if (error instanceof UsageError) throw error;
   if (error instanceof SettingsError) return { code: EXIT_CONFIG, text: error.message };
   const isOfInput = [HttpError, Er7Error, NoResourceError, UnknownInputError].some(
     (known) => error instanceof known,

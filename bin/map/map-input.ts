@@ -6,8 +6,7 @@ import { readBody } from '../../lambda/http.ts';
 import { assertSize, moduleOfBody, validated, written } from '../../lambda/validated.ts';
 import type { Envelope, ResourceModule } from '../../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../../mapping/core/site-profile.ts';
-import type { ReadingLoss } from '../../mapping/report/fate-losses.ts';
-import { readingLosses } from '../../mapping/report/reading-losses.ts';
+import { type ReadingLoss, readingLosses } from '../../mapping/report/reading-losses.ts';
 import { moduleOfMessage, PERSONS, RESOURCES, typesText } from '../../mapping/resources.ts';
 
 /** The input and what it was mapped to. */
@@ -80,7 +79,7 @@ function mapMessage(bytes: Uint8Array, profile: SiteProfile): Mapped {
   const parsed = parse(message);
   const messages = parsed.all('MSH').length;
   if (messages > 1) throw new UnknownInputError(`${messages} messages, expected one per file`);
-  const module = moduleOfMessage(readHeader(parsed), RESOURCES) ?? PERSONS;
+  const module = moduleOfMessage(readHeader(parsed), RESOURCES, profile) ?? PERSONS;
   const resource = module.createMapping(profile).read(message);
   return { from: 'hl7', message, resource, losses: readingLosses(module, profile)(message), longFields: [] };
 }

@@ -1,6 +1,4 @@
 import { isFhirId } from '../../mapping/core/fhir-id.ts';
-import { CHANGES } from '../../mapping/core/resource-module.ts';
-import { RESOURCES } from '../../mapping/resources.ts';
 import { parseOptions } from '../../runtime/command-line/parse-options.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 
@@ -15,14 +13,10 @@ export interface MapOptions {
   readonly fhirId: string | undefined;
 }
 
-const EVENTS = RESOURCES.flatMap((module) => CHANGES.map((change) => module.messageOf(change).triggerEvent));
-
 /** @throws UsageError */
 export function readOptions(args: readonly string[]): MapOptions {
   const { values, positionals } = parsed(args);
   const { trigger, id } = values;
-  if (trigger !== undefined && !EVENTS.includes(trigger))
-    throw new UsageError(`--trigger: expected ${EVENTS.join(' or ')}`);
   if (id !== undefined && !isFhirId(id)) throw new UsageError('--id: expected 1 to 64 of A-Z a-z 0-9 - .');
   const [file = '-', ...further] = positionals;
   if (further.length > 0) throw new UsageError('expected one FILE');

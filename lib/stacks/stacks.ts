@@ -40,10 +40,7 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
     description: 'FHIR Patients to HL7 v2 ADT messages and back',
     network,
     endpoint: receiver.endpoint,
-    patientSource:
-      patientSource === 'query' || patientSource === 'record'
-        ? patientSource
-        : (receiver.archive ?? 'record'),
+    patientSource: (patientSource === 'archive' ? receiver.archive : undefined) ?? 'query',
     codeFolder: join(bundles, 'transform'),
     imageFolder: join(bundles, 'fargate-sender'),
   });

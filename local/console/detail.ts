@@ -34,7 +34,7 @@ export interface DetailPorts {
 
 /** All that is known about a message, including the current content of the archive and the current answer of GET. */
 export async function detailOf(seen: Seen, ports: DetailPorts): Promise<MessageDetail> {
-  const module = moduleOf(seen);
+  const module = moduleOf(seen, ports.profile);
   const [archive, answer] = await Promise.all([
     archived(seen.text, ports),
     read(seen.row.fhirId, module, ports.apiUrl),
@@ -84,14 +84,15 @@ async function read(
 }
 
 /** What a message is about. */
-function moduleOf({ text }: Seen): ResourceModule {
-  return (text === undefined ? undefined : moduleOfMessage(readHeader(parse(text)), RESOURCES)) ?? PERSONS;
+function moduleOf({ text }: Seen, profile: SiteProfile): ResourceModule {
+  const header = text === undefined ? undefined : readHeader(parse(text));
+  return (header && moduleOfMessage(header, RESOURCES, profile)) ?? PERSONS;
 }
 
 /** The losses of the resource that was sent. With the same envelope the mapping writes the same message again. */
 function lossesOf({ source = '', row }: Seen, module: ResourceModule, profile: SiteProfile): readonly Loss[] {
   const resource = validated(readBody({ body: source, isBase64Encoded: false }), module);
   const { fhirId, controlId, enqueuedAt: time } = row;
-  const envelope = { fhirId, change: changeOf(row.trigger, module) ?? 'create', controlId, time };
+  const envelope = { fhirId, change: changeOf(row.trigger, module, profile) ?? 'create', controlId, time };
   return module.createMapping(profile).write(resource, envelope).losses;
 }

@@ -1,7 +1,8 @@
 import { serialize } from '../../hl7v2/er7.ts';
 import { Message, Segment } from '../../hl7v2/message.ts';
 import { Repetition } from '../../hl7v2/repetition.ts';
-import { LENGTHS } from '../../hl7v2/versions/v251-lengths.ts';
+import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
+import { type WrittenElement, writtenElements } from '../../hl7v2/versions/written-elements.ts';
 import { fhirIdIn } from './fhir-id.ts';
 import type { Loss } from './losses.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -12,19 +13,9 @@ export interface Fitted {
   readonly text: string;
   /** What was truncated, by its place in the message. */
   readonly truncations: readonly Loss[];
-  /** Places over the maximum length of the site, or of v2.5.1 where the site sets none: `PID-5`, `PID-3.4.1`. */
+  /** Places where something is longer than the site takes, or its version where the site says nothing: `PID-5`, `PID-3.4.1`. */
   readonly longFields: readonly string[];
 }
-
-/** A field, component or subcomponent as the lengths of v2.5.1 have it. */
-interface Element {
-  /** Undefined for one without parts. */
-  readonly type: string | undefined;
-  readonly length: number;
-}
-
-/** Fields of segments and components of datatypes, in order. */
-const ELEMENTS = elementsById(LENGTHS);
 
 /** Components that are texts. A truncated code, number or identifier would be a different one. */
 const TEXTS =
@@ -44,7 +35,7 @@ interface Place {
 }
 
 /**
- * Compares every length with what the site takes, by place (`PID-5.3`) before datatype (`XPN.3`), else with v2.5.1.
+ * Compares every length with what the site takes, by place (`PID-5.3`) before datatype (`XPN.3`), else with its version.
  * Truncates only where the site asks for it. The FHIR id, which has up to 64 characters, is not checked.
  *
  * The places of a segment are put together when the first such segment comes. Most fields then pass {@link isShort}, which
@@ -53,7 +44,7 @@ interface Place {
 export function lengths(profile: SiteProfile): (message: Message) => Fitted {
   const places = new Map<string, readonly Place[]>();
   function placesOf(id: string): readonly Place[] {
-    const known = places.get(id) ?? fieldPlaces(id, profile.maximumLengths);
+    const known = places.get(id) ?? fieldPlaces(id, profile);
     places.set(id, known);
     return known;
   }
@@ -134,32 +125,35 @@ export function notTruncatable(place: string): string | undefined {
     : 'only texts can be truncated, not codes, numbers, identifiers or values of several parts';
 }
 
-/** The component of a datatype at a place: `XPN.3` at `PID-5.3`, `FN.1` at `PID-5.1.1`. */
+/** The component of a datatype at a place: `XPN.3` at `PID-5.3`, `FN.1` at `PID-5.1.1`; of what is written in any version. */
 function partOf(place: string): string {
+  const elements = writtenElements(DEFAULT_VERSION);
   const [field = '', ...parts] = place.split('.');
   const [id = '', n] = field.split('-');
-  let element = ELEMENTS[id]?.[Number(n) - 1];
+  let element = elements[id]?.[Number(n) - 1];
   let part = n === undefined ? place : field;
   if (n === undefined) return part;
   for (const component of parts) {
-    part = `${element?.type}.${component}`;
-    element = element?.type === undefined ? undefined : ELEMENTS[element.type]?.[Number(component) - 1];
+    part = `${element?.datatype}.${component}`;
+    element = elements[element?.datatype ?? '']?.[Number(component) - 1];
   }
   // XPN.1, the family name, has parts; its first is meant if none is named.
-  return element?.type === undefined ? part : `${element.type}.*`;
+  return elements[element?.datatype ?? ''] === undefined ? part : `${element?.datatype}.*`;
 }
 
-function fieldPlaces(id: string, maximumLengths: SiteProfile['maximumLengths']): readonly Place[] {
-  function placeOf(path: string, part: string, { type, length }: Element, level: number): Place {
-    const limit = maximumLengths[path] ?? maximumLengths[part] ?? length;
-    const inner = (type === undefined || level === 2 ? undefined : ELEMENTS[type]) ?? [];
+function fieldPlaces(id: string, { maximumLengths, version }: SiteProfile): readonly Place[] {
+  const elements = writtenElements(version);
+  function placeOf(path: string, part: string, element: WrittenElement, level: number): Place {
+    const { datatype, maximumLength } = element;
+    const limit = maximumLengths[path] ?? maximumLengths[part] ?? maximumLength;
+    const inner = (level === 2 ? undefined : elements[datatype]) ?? [];
     const parts = inner.map((one, index) =>
-      placeOf(`${path}.${index + 1}`, `${type}.${index + 1}`, one, level + 1),
+      placeOf(`${path}.${index + 1}`, `${datatype}.${index + 1}`, one, level + 1),
     );
     const own = typeof limit === 'number' ? { length: limit, truncate: false } : limit;
     return { path, ...own, parts, least: Math.min(own.length, ...parts.map(({ least }) => least)) };
   }
-  return (ELEMENTS[id] ?? []).map((element, index) => {
+  return (elements[id] ?? []).map((element, index) => {
     const path = `${id}-${index + 1}`;
     return placeOf(path, path, element, 0);
   });
@@ -190,21 +184,4 @@ function isShort(
 /** Characters are code points: a surrogate pair is one. */
 function isWithin(text: string, length: number): boolean {
   return text.length <= length || (text.length <= 2 * length && [...text].length <= length);
-}
-
-function elementsById(lines: string): Record<string, readonly Element[]> {
-  const elements = lines
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [id, ...list] = line.split(' ');
-      return [id, list.map(elementOf)];
-    });
-  return Object.fromEntries(elements);
-}
-
-/** Some elements have no length: `-`. */
-function elementOf(text: string): Element {
-  const [length, type] = text.split(':').reverse();
-  return { type, length: length === '-' ? Number.POSITIVE_INFINITY : Number(length) };
 }

@@ -84,7 +84,7 @@ export class Losses {
   }
 
   /** Adds the losses that were reported to another list. */
-  include({ list }: Losses): void {
+  include({ list }: Pick<Losses, 'list'>): void {
     for (const loss of list) this.#report.losses.push(loss);
   }
 

@@ -1,7 +1,6 @@
 import { repetition } from '../../hl7v2/build.ts';
 import { buildHeader, type HeaderFields } from '../../hl7v2/header.ts';
 import type { Segment } from '../../hl7v2/message.ts';
-import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import type { SiteProfile } from './site-profile.ts';
 
 /** The fields of MSH that differ from message to message. */
@@ -16,7 +15,7 @@ export function ownHeader(profile: SiteProfile): (header: OwnHeader) => Segment 
     receivingApplication: hd(profile.receivingApplication),
     receivingFacility: hd(profile.receivingFacility),
     processingId: profile.processingId,
-    version: DEFAULT_VERSION,
+    version: profile.version,
     characterSet: profile.characterSet,
   };
   return (header) => buildHeader({ ...ofSite, ...header });

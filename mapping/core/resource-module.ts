@@ -156,8 +156,10 @@ export interface ResourceModule<R extends Resource = Resource> {
    * @param fhirId of the resource itself
    */
   patientIdOf(resource: R, fhirId: string): string;
-  /** The message that a change becomes. */
-  messageOf(change: Change): MessageType;
+  /** MSH-9.1 of its messages. */
+  readonly messageCode: string;
+  /** The message that a change becomes at a site. */
+  messageOf(change: Change, profile: SiteProfile): MessageType;
   readonly fhirId: FhirIdPlace;
   /** Whether a message with this event (MSH-9.2) says how the resource is from now on. */
   isUpdate(triggerEvent: string): boolean;

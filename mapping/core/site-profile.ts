@@ -1,3 +1,5 @@
+import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
+import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
 import { FHIR_ID_MARK, type FhirIdMark } from './fhir-id.ts';
 import { US_SSN } from './systems.ts';
 
@@ -6,6 +8,10 @@ import { US_SSN } from './systems.ts';
  * as a JSON file (see site-profile.example.json); the mapping takes them as a value.
  */
 export interface SiteProfile {
+  /** MSH-12: the version in which messages are valid. What it has no place for is reported as a loss. */
+  readonly version: WrittenVersion;
+  /** MSH-9.2 of the messages that a create and an update become; one event can be both. */
+  readonly events: { readonly create: CreateEvent; readonly update: UpdateEvent };
   /** MSH-3 to MSH-6, as HD in ER7: `APP` or `APP^1.2.3^ISO`. */
   readonly sendingApplication: string;
   readonly sendingFacility: string;
@@ -70,7 +76,7 @@ export interface SiteProfile {
   readonly localCodes: Readonly<Record<LocalTable, Readonly<Record<string, string>>>>;
   /**
    * Lengths over which a value is warned about or truncated, by place (`PID-5`, `PID-3.4.1`) or component (`XPN.3`); those of
-   * v2.5.1 where the site has none. Nothing is truncated without `truncate`.
+   * its version where the site has none. Nothing is truncated without `truncate`.
    */
   readonly maximumLengths: Readonly<Record<string, MaximumLength>>;
   /** Defaults from the MSH of the message that is being read; not a member of the file. */
@@ -90,6 +96,14 @@ export interface HeaderDefaults {
   /** Whether we wrote the message. Every time of it that has a zone says so; one without was kept, and stays as it is. */
   readonly isOwn?: boolean;
 }
+
+/** Events that a receiver takes as the first message about a patient (table 0003): of a visit, of a person, or an update. */
+export const CREATE_EVENTS = ['A01', 'A04', 'A05', 'A08', 'A28', 'A31'] as const;
+export type CreateEvent = (typeof CREATE_EVENTS)[number];
+
+/** Events that say how a patient or a person is from now on. */
+export const UPDATE_EVENTS = ['A08', 'A31'] as const;
+export type UpdateEvent = (typeof UPDATE_EVENTS)[number];
 
 /** In characters on the wire. */
 export type MaximumLength = number | { readonly length: number; readonly truncate: boolean };
@@ -149,6 +163,8 @@ const NO_LOCAL_CODES = Object.fromEntries(
 ) as SiteProfile['localCodes'];
 
 export const DEFAULT_PROFILE: SiteProfile = {
+  version: DEFAULT_VERSION,
+  events: { create: 'A28', update: 'A31' },
   sendingApplication: 'FHIRWorksOnAWS',
   sendingFacility: '',
   receivingApplication: '',

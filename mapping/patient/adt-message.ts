@@ -18,6 +18,7 @@ import { ownHeader } from '../core/own-header.ts';
 import type { ResourceMapping, Updates } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { zoneOffsetMinutes } from '../core/zone-offset.ts';
+import { dialect } from '../dialect/dialect.ts';
 import { contacts } from './contacts.ts';
 import { messageOf } from './events.ts';
 import { generalPractitioners } from './general-practitioner.ts';
@@ -45,10 +46,13 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
   const characters = siteCharacters(profile);
   const fitted = lengths(profile);
   const readerFor = messageReaders(profile);
+  const site = dialect(profile, (written, version) =>
+    readerFor({ ...headerDefaults(written, profile), version })(written),
+  );
   const updates: Updates = {
     kept: (text) => keptSegments(text, PATIENT_UPDATES),
     update(text, previous) {
-      const before = characters?.escapedBefore(previous) ?? previous;
+      const before = site.heldBefore(characters?.escapedBefore(previous) ?? previous);
       return updated(text, before, PATIENT_UPDATES, profile.deletions);
     },
   };
@@ -57,7 +61,7 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
 
     write(given, envelope) {
       const patient = characters?.fitted(given) ?? given;
-      const { code, triggerEvent, structure } = messageOf(envelope.change);
+      const { code, triggerEvent, structure } = messageOf(envelope.change, profile);
       const losses = Losses.of('Patient', structure);
       losses.others(patient, MAPPED, patient.active === false ? REASONS_IF_INACTIVE : REASONS);
       if (patient.meta !== undefined)
@@ -88,8 +92,10 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
         segment('PV1', PV1),
         ...OBX,
       ]);
-      const whole = message(segments ?? []);
-      const { text, truncations, longFields } = fitted(characters?.escaped(whole, given, losses) ?? whole);
+      const inFull = { message: message(segments ?? []), resource: patient, losses: losses.list };
+      const { message: toSend, losses: untold } = site.told(inFull);
+      losses.include({ list: untold });
+      const { text, truncations, longFields } = fitted(characters?.escaped(toSend, given, losses) ?? toSend);
       controlCharacterLosses(given, text, losses);
       const all = truncations.length === 0 ? losses.list : [...losses.list, ...truncations];
       const { change, previous } = envelope;

@@ -2,6 +2,7 @@ import { readAcknowledgment } from '../../hl7v2/acknowledgment.ts';
 import { message, repetition, segment } from '../../hl7v2/build.ts';
 import { parse, serialize } from '../../hl7v2/er7.ts';
 import { Message } from '../../hl7v2/message.ts';
+import { DEFAULT_VERSION, isBefore } from '../../hl7v2/versions/version.ts';
 import { type FhirIdMark, fhirIdOf } from '../core/fhir-id.ts';
 import { ownHeader } from '../core/own-header.ts';
 import type { Asked, QueryAnswer, ResourceQuery } from '../core/resource-module.ts';
@@ -13,7 +14,11 @@ import { firstPerson } from './message-readers.ts';
 export function buildQuery({ fhirId, controlId }: Asked, time: string, profile: SiteProfile): string {
   return serialize(
     message([
-      ownHeader(profile)({ time, messageType: ['QBP', 'Q21', 'QBP_Q21'], controlId }),
+      ownHeader({ ...profile, version: queryVersion(profile) })({
+        time,
+        messageType: ['QBP', 'Q21', 'QBP_Q21'],
+        controlId,
+      }),
       segment('QPD', {
         1: repetition(['Q21', 'Get Person Demographics', 'HL7']),
         2: controlId,
@@ -23,6 +28,11 @@ export function buildQuery({ fhirId, controlId }: Asked, time: string, profile: 
       segment('RCP', { 1: 'I', 2: repetition(['1', 'RD']) }),
     ]),
   );
+}
+
+/** No version before v2.4 has the query. A site that takes older messages is asked in v2.5.1, as in the profiles of IHE. */
+function queryVersion({ version }: SiteProfile): SiteProfile['version'] {
+  return isBefore(version, '2.4') ? DEFAULT_VERSION : version;
 }
 
 /** The query for a Patient at a site. */
@@ -36,8 +46,8 @@ export function demographicsQuery(profile: SiteProfile): ResourceQuery {
 const UNKNOWN_KEY_IDENTIFIER = '204';
 
 /**
- * Reads the answer to a query. Only a person with the FHIR id in PID-3 is accepted: an answer about another person is
- * an error, whatever its acknowledgment code.
+ * Reads the answer to a query. Only a person that has the FHIR id in PID-3 is taken: an answer about somebody else is
+ * a fault, whatever the endpoint says of it.
  *
  * @param mark by which the site knows the FHIR id
  */

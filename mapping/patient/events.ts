@@ -1,16 +1,23 @@
+import { isBefore } from '../../hl7v2/versions/version.ts';
 import type { Change, MessageType } from '../core/resource-module.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
 
-const STRUCTURE = { code: 'ADT', structure: 'ADT_A05' };
+export const MESSAGE_CODE = 'ADT';
 
-/** A28 adds a person, A31 updates one (HL7 v2.5.1 §3.3.28 and §3.3.31). */
-const MESSAGES: Readonly<Record<Change, MessageType>> = {
-  create: { ...STRUCTURE, triggerEvent: 'A28' },
-  update: { ...STRUCTURE, triggerEvent: 'A31' },
-};
+/**
+ * Structures of the events of persons (A05, A28, A31); those of visits (A01, A04, A08) have ADT_A01. Before v2.4 all of them
+ * have that one (table 0354).
+ */
+const OF_PERSONS: ReadonlySet<string> = new Set(['A05', 'A28', 'A31']);
 
-/** The message that a change of a Patient becomes. */
-export function messageOf(change: Change): MessageType {
-  return MESSAGES[change];
+/**
+ * The message that a change of a Patient becomes at a site: by default A28, which adds a person, and A31, which updates
+ * one (HL7 v2.5.1 §3.3.28 and §3.3.31).
+ */
+export function messageOf(change: Change, { events, version }: SiteProfile): MessageType {
+  const triggerEvent = events[change];
+  const hasOwn = OF_PERSONS.has(triggerEvent) && !isBefore(version, '2.4');
+  return { code: MESSAGE_CODE, triggerEvent, structure: hasOwn ? 'ADT_A05' : 'ADT_A01' };
 }
 
 /**

@@ -7,7 +7,7 @@ import { observations } from '../extensions/obx-extensions.ts';
 import { createMapping } from './adt-message.ts';
 import { contacts } from './contacts.ts';
 import { demographicsQuery } from './demographics-query.ts';
-import { messageOf, NO_UPDATES } from './events.ts';
+import { MESSAGE_CODE, messageOf, NO_UPDATES } from './events.ts';
 import { generalPractitioners } from './general-practitioner.ts';
 import { firstPerson, HEADER_FIELDS } from './message-readers.ts';
 import { extensionReads } from './patient-extensions.ts';
@@ -20,6 +20,7 @@ export const PATIENT: ResourceModule<Patient> = {
   type: 'Patient',
   validate: validatePatient,
   patientIdOf: (_, fhirId) => fhirId,
+  messageCode: MESSAGE_CODE,
   messageOf,
   fhirId: { segment: 'PID', field: 3, idIn: fhirIdOf },
   isUpdate: (triggerEvent) => !NO_UPDATES.has(triggerEvent),

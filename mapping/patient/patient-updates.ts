@@ -31,12 +31,12 @@ export const PATIENT_UPDATES: UpdateRules = [
     neverNull: [1, 2, 3, 4],
     list: { mode: 'keyed', keyOf: roleKey, action: { field: 2, code: DELETED_ROLE } },
   },
-  // The first field after the number shows a receiver that the list is deleted, whatever was valued.
+  // By the first field after the number a receiver tells that the list is deleted, whatever was valued.
   { id: 'NK1', neverNull: [1], list: { mode: 'snapshot', nulls: [2] } },
   { id: 'PV1', neverNull: [1, 2] },
   {
     id: 'OBX',
-    neverNull: [1, 2, 3, 11],
+    neverNull: [1, 2, 3, 4, 11],
     list: {
       mode: 'keyed',
       keyOf: (obx) => obx.field(3).wire,

@@ -2,6 +2,7 @@ import type { CodeableConcept, PractitionerRole, Reference } from 'fhir/r4.js';
 import { type FieldValue, repetition, segment } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
+import { isBefore, versionOf } from '../../hl7v2/versions/version.ts';
 import { compact, listOf } from '../core/compact.ts';
 import type { ContainedList } from '../core/contained-list.ts';
 import type { ContainedResources } from '../core/contained-resources.ts';
@@ -46,6 +47,9 @@ export function rolPractitionerRole(profile: SiteProfile) {
   const identifierPair = eiIdentifier(profile);
   const telecoms = telecomList(profile, undefined);
   const validity = periodEnds(tsDateTime(profile));
+  // v2.7 withdrew PD1-4: a role without more is the person that stood there.
+  const version = versionOf(profile.header?.version ?? '');
+  const isOnlyPlace = version !== undefined && !isBefore(version, '2.7');
 
   function fieldsOf(
     role: PractitionerRole,
@@ -101,6 +105,7 @@ export function rolPractitionerRole(profile: SiteProfile) {
         telecom: telecoms.toFhir(rol.field(12).valued)?.telecom,
       });
       if (practitioner === undefined) return [];
+      if (more === undefined && isOnlyPlace) return [{ ...practitioner, type: 'Practitioner' }];
       if (more === undefined && practitioner.reference === undefined) return [practitioner];
       return [list.add({ resourceType: 'PractitionerRole', ...more, practitioner })];
     });

@@ -1,6 +1,12 @@
 import { Ajv } from 'ajv';
+import { WRITTEN_VERSIONS } from '../../hl7v2/versions/written-elements.ts';
 import { FORMER_ASSIGNER } from '../../mapping/core/fhir-id.ts';
-import { CHARACTER_SETS, DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import {
+  CHARACTER_SETS,
+  CREATE_EVENTS,
+  DEFAULT_PROFILE,
+  UPDATE_EVENTS,
+} from '../../mapping/core/site-profile.ts';
 
 // Schemas that are used several times are definitions: Ajv compiles each once, and everything else once per use.
 const DEFINITIONS = {
@@ -61,6 +67,17 @@ const SCHEMA = {
   description: 'an object',
   additionalProperties: false,
   properties: {
+    version: { enum: WRITTEN_VERSIONS, description: alternatives(WRITTEN_VERSIONS) },
+    events: {
+      type: 'object',
+      description: 'an object with create and update',
+      required: ['create', 'update'],
+      additionalProperties: false,
+      properties: {
+        create: { enum: CREATE_EVENTS, description: alternatives(CREATE_EVENTS) },
+        update: { enum: UPDATE_EVENTS, description: alternatives(UPDATE_EVENTS) },
+      },
+    },
     sendingApplication: HD,
     sendingFacility: HD,
     receivingApplication: HD,
@@ -167,6 +184,11 @@ const SCHEMA = {
     },
   },
 };
+
+/** `P, T or D` */
+function alternatives(values: readonly string[]): string {
+  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
 
 const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
 ajv.addFormat('time-zone', (zone: string) => {

@@ -1,38 +1,38 @@
-/** Number of senders whose IDs are remembered; for others the archive is asked. */
+/** Senders whose IDs are followed; of further ones each is asked for. */
 const MOST_SENDERS = 100;
-/** Number of IDs that are remembered for a sender. A sender that counts up does not need more. */
+/** IDs that are remembered of a sender: those of one that counts up are never missed, however many came before. */
 const MOST_IDS = 2000;
 
 /**
- * The control IDs that one sender (MSH-3, MSH-4) has used, as far as this process knows without asking the archive. An ID is
- * the prefix of the keys of its messages, so IDs sort as the store sorts them.
+ * What this process knows, without asking the archive, of the control IDs that one sender (MSH-3, MSH-4) has used. An ID is
+ * what the keys of its messages begin with, so IDs sort as the store sorts them.
  *
- * Control IDs that sort by time need hardly any request: once the archive has confirmed that nothing sorts after an ID,
- * everything after it was put there by this process, which remembers it. That holds only if no other process writes to the
- * bucket.
+ * Control IDs that sort by time need hardly a request: once the archive said that nothing sorts after one of them, all
+ * that is there later was put there by this process, which remembers it. That holds as long as no other process
+ * writes there.
  */
 export class SeenIds {
-  /** Used since this process started, or about to be used. */
+  /** Used since this process runs, or about to be. */
   readonly #taken = new Set<string>();
   #newest = '';
-  /** The archive held nothing from this ID on. */
+  /** The archive held nothing from here on. */
   #knownFrom: string | undefined;
-  /** IDs up to this one are forgotten. */
+  /** Up to here what was taken is forgotten. */
   #forgotten = '';
 
-  /** Whether it is certain that no message came under this ID. */
+  /** Whether no message came under this ID, for certain. */
   isUnseen(id: string): boolean {
     return (
       this.#knownFrom !== undefined && id >= this.#knownFrom && id > this.#forgotten && !this.#taken.has(id)
     );
   }
 
-  /** Whether no ID since the start of this process sorts after it; only then is it useful to ask the archive. */
+  /** Whether no ID since the start of this process sorts after it: then it is worth asking the archive. */
   isNewest(id: string): boolean {
     return id > this.#newest;
   }
 
-  /** Marks the ID as used. Call it before the archive is read or written. */
+  /** The ID is used from now on. To be called before the archive is asked or written to. */
   take(id: string): void {
     this.#taken.add(id);
     if (id > this.#newest) this.#newest = id;
@@ -44,13 +44,13 @@ export class SeenIds {
     }
   }
 
-  /** Call it when the archive, asked after the ID was marked, holds nothing from it on. */
+  /** The archive was asked after the ID was taken, and holds nothing from it on. */
   nothingFrom(id: string): void {
     if (this.#knownFrom === undefined || id < this.#knownFrom) this.#knownFrom = id;
   }
 }
 
-/** The remembered IDs by sender; undefined if there are too many senders. */
+/** By what the keys of a sender's messages begin with; undefined for one too many. */
 export function createSeenIds(): (sender: string) => SeenIds | undefined {
   const senders = new Map<string, SeenIds>();
   return (sender) => {

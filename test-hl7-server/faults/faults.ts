@@ -1,9 +1,9 @@
 import { chooseFault, type Fault, type FaultPlan } from './fault-plan.ts';
 
-/** The current fault plan, and its count of messages. */
+/** The fault plan that is in force, and where it stands. */
 export interface Faults {
   readonly plan: FaultPlan;
-  /** The fault for a message that has just arrived; each call counts one message. */
+  /** The fault for a message that has just arrived; each call counts one. */
   next(receivingFacility: string): Fault | undefined;
   /** Replaces the plan; the count starts again. */
   set(plan: FaultPlan): void;

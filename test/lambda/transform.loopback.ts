@@ -32,7 +32,9 @@ function call(method: string, id: string | undefined, mapping: ResourceMapping) 
     record: undefined,
     source: archive,
     controlIds: createControlIds(Date.now, () => randomBytes(8)),
-    resources: new Map([['Patient', { module: PATIENT, mapping, query: undefined }]]),
+    resources: new Map([
+      ['Patient', { profile: DEFAULT_PROFILE, module: PATIENT, mapping, query: undefined }],
+    ]),
     newFhirId: randomUUID,
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseSync } from '@swc/core';
 import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import { CHANGES } from '../../mapping/core/resource-module.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { RESOURCES } from '../../mapping/resources.ts';
 
 // Adding a resource type is one folder and one line, as long as no code outside its folder names it, its messages or the
@@ -38,8 +39,8 @@ const WORDS = new RegExp(
   RESOURCES.flatMap((module) => [
     module.type,
     ...CHANGES.flatMap((change) => [
-      module.messageOf(change).triggerEvent,
-      module.messageOf(change).structure,
+      module.messageOf(change, DEFAULT_PROFILE).triggerEvent,
+      module.messageOf(change, DEFAULT_PROFILE).structure,
     ]),
   ])
     .concat(DEFAULT_VERSION)

@@ -30,6 +30,8 @@ import { expectSame, expectSameMinusLosses, minusLosses } from '../support/minus
 /** Everything that a site can choose, chosen otherwise than by default. */
 const OTHER_SITE: SiteProfile = {
   ...DEFAULT_PROFILE,
+  version: '2.4',
+  events: { create: 'A04', update: 'A08' },
   characterSet: '8859/1',
   unmappableCharacters: 'escape',
   nameTypeCodes: 'guide',

@@ -40,6 +40,8 @@ describe('a site profile', () => {
   test('is refused with every problem at once, where it is and what is expected', () => {
     const problems = parseSiteProfile(
       JSON.stringify({
+        version: '2.2',
+        events: { create: 'A40', update: 'A28' },
         sendingApplication: 'A|B',
         processingId: 'X',
         timeZone: 'Mars/Olympus',
@@ -55,6 +57,9 @@ describe('a site profile', () => {
 
     expect(problems).toEqual(
       expect.arrayContaining([
+        'version: expected 2.3, 2.3.1, 2.4, 2.5, 2.5.1, 2.6, 2.7 or 2.8',
+        'events.create: expected A01, A04, A05, A08, A28 or A31',
+        'events.update: expected A08 or A31',
         'sendingApplication: expected a name, or NAME^ID^TYPE',
         'processingId: expected P, T or D',
         'timeZone: expected an IANA time zone, such as Europe/Zurich',
@@ -212,7 +217,7 @@ describe('a site profile', () => {
   });
 
   test.each(['PID-3.1', 'PID-8', 'PID-5', 'XPN.1', 'HD.1', 'PID-16.1', 'PID-5.99'])(
-    'is refused for truncating a place that is not a text: %s',
+    'is refused for truncating what is no text: %s',
     (place) => {
       const source = { maximumLengths: { [place]: { length: 9, truncate: true } } };
       expect(parseSiteProfile(JSON.stringify(source))).toEqual([
@@ -316,7 +321,7 @@ describe('a message of a site', () => {
     expect(losses).toEqual([]);
   });
 
-  test('warns about fields over the maximum length of the site, and truncates nothing', () => {
+  test('warns about fields that are longer than the site takes, and cuts nothing', () => {
     const family = 'x'.repeat(300);
     const { text, longFields } = write(site, { name: [{ family }] });
 

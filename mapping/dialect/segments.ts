@@ -1,0 +1,83 @@
+import { isBefore } from '../../hl7v2/versions/version.ts';
+import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
+import { type Draft, joined } from './draft.ts';
+import type { Fitting } from './fitting.ts';
+
+/** Segments that are sent only for what they say, and the last of their fields that says nothing: a set ID, a value type. */
+const OPTIONAL: Readonly<Record<string, number>> = { PD1: 0, NK1: 1, OBX: 4 };
+
+/**
+ * The segments that a version has in the message, each with its fields fitted. What a segment requires is added, and one that
+ * says nothing any more is left out.
+ */
+export function fittedSegments(
+  drafts: readonly Draft[],
+  fitting: Fitting,
+  fitFields: (draft: Draft) => void,
+): Draft[] {
+  const kept = withPersons(drafts, fitting);
+  for (const draft of kept) {
+    const isNamed = draft.id === 'PID' && (draft.fields[5] ?? '') !== '';
+    fitFields(draft);
+    if (isNamed && draft.fields[5] === '') draft.fields[5] = unnamed(fitting);
+    if (draft.id === 'OBX') requireInObservation(draft, fitting.version);
+  }
+  const said = kept.filter(({ id, fields }) => {
+    const last = OPTIONAL[id];
+    return last === undefined || fields.slice(last + 1).some((wire) => wire !== '');
+  });
+  return said.length === kept.length ? said : numbered(said);
+}
+
+const ONLY_PERSONS = 'before v2.4 there is no ROL after PD1: the person is sent in PD1-4';
+const ONLY_ROLES = 'v2.7 withdrew PD1-4: the person is sent in ROL';
+
+/** ROL-3, table 0443. */
+const PRIMARY_CARE_PROVIDER = ['PP', 'Primary Care Provider', 'HL70443'];
+
+/** General practitioners stand in PD1-4, those with a role in ROL; a version may have one of both alone. */
+function withPersons(drafts: readonly Draft[], fitting: Fitting): Draft[] {
+  const { version, applies, delimiters, roleAction } = fitting;
+  const roles = drafts.filter(({ id }) => id === 'ROL');
+  if (isBefore(version, '2.4') && roles.length > 0 && applies(ONLY_PERSONS)) {
+    const kept = drafts.filter(({ id }) => id !== 'ROL');
+    const pd1 = kept.find(({ id }) => id === 'PD1') ?? { id: 'PD1', fields: ['PD1'] };
+    if (!kept.includes(pd1)) kept.splice(kept.findIndex(({ id }) => id === 'PID') + 1, 0, pd1);
+    const persons = [pd1.fields[4] ?? '', ...roles.map(({ fields }) => fields[4] ?? '')];
+    for (let n = pd1.fields.length; n < 4; n += 1) pd1.fields[n] = '';
+    pd1.fields[4] = persons.filter((one) => one !== '').join(delimiters.repetition);
+    return kept;
+  }
+  const index = drafts.findIndex(({ id }) => id === 'PD1');
+  const pd1 = drafts[index];
+  const persons = pd1?.fields[4] ?? '';
+  if (pd1 === undefined || persons === '' || isBefore(version, '2.7') || !applies(ONLY_ROLES))
+    return [...drafts];
+  pd1.fields[4] = '';
+  const role = joined(PRIMARY_CARE_PROVIDER, delimiters.component);
+  const moved = persons
+    .split(delimiters.repetition)
+    .map((person) => ({ id: 'ROL', fields: ['ROL', '', roleAction, role, person] }));
+  return drafts.toSpliced(index + 1, 0, ...moved);
+}
+
+/** PID-5 is required: its only text is the type of a name, U for unspecified. */
+function unnamed({ delimiters }: Fitting): string {
+  return joined([...new Array(6).fill(''), 'U'], delimiters.component);
+}
+
+/** OBX-2 names a datatype that the version has, and OBX-4 tells observations apart where the version requires it. */
+export function requireInObservation({ fields }: Draft, version: WrittenVersion): void {
+  if (fields[2] === 'CE' && !isBefore(version, '2.6')) fields[2] = 'CWE';
+  const isRequired = version === '2.3.1' || !isBefore(version, '2.7');
+  if (isRequired && (fields[4] ?? '') === '') fields[4] = '1';
+}
+
+/** With set IDs that count again, where segments of a kind were left out. */
+function numbered(drafts: readonly Draft[]): Draft[] {
+  for (const id of ['NK1', 'OBX']) {
+    const own = drafts.filter((draft) => draft.id === id);
+    for (const [index, { fields }] of own.entries()) fields[1] = String(index + 1);
+  }
+  return [...drafts];
+}

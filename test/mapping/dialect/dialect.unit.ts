@@ -1,0 +1,235 @@
+import type { Patient } from 'fhir/r4.js';
+import type { WrittenVersion } from '../../../hl7v2/versions/written-elements.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-profile.ts';
+import { createMapping } from '../../../mapping/patient/adt-message.ts';
+import { ENVELOPE } from '../support/mapped.ts';
+
+type Elements = Omit<Patient, 'resourceType'>;
+
+/** A Patient as a site takes it: the segments without MSH, and the losses that the default site does not have. */
+function written(site: Partial<SiteProfile>, elements: Elements) {
+  const patient: Patient = { resourceType: 'Patient', ...elements };
+  const profile = { ...DEFAULT_PROFILE, ...site };
+  const { text, losses } = createMapping(profile).write(patient, ENVELOPE);
+  const known = createMapping({ ...profile, version: '2.5.1' }).write(patient, ENVELOPE).losses.length;
+  const segments = text.split('\r').slice(0, -1);
+  const fields = (id: string) => segments.find((one) => one.startsWith(id))?.split('|') ?? [];
+  return {
+    segments,
+    msh: fields('MSH'),
+    pid: fields('PID'),
+    segment: (id: string) => segments.filter((one) => one.startsWith(id)),
+    lost: losses.slice(known).map(({ path, reason }) => `${path}: ${reason}`),
+  };
+}
+
+const inVersion = (version: WrittenVersion, elements: Elements) => written({ version }, elements);
+
+const NAME = {
+  use: 'official',
+  family: 'van Houten',
+  _family: {
+    extension: [
+      { url: 'http://hl7.org/fhir/StructureDefinition/humanname-own-prefix', valueString: 'van' },
+      { url: 'http://hl7.org/fhir/StructureDefinition/humanname-own-name', valueString: 'Houten' },
+    ],
+  },
+  given: ['Mieke'],
+  period: { start: '2001-02-03', end: '2020' },
+} as const satisfies NonNullable<Patient['name']>[0];
+
+describe('the header', () => {
+  test.each<[WrittenVersion, string]>([
+    ['2.3', 'ADT^A28'],
+    ['2.3.1', 'ADT^A28^ADT_A01'],
+    ['2.4', 'ADT^A28^ADT_A05'],
+    ['2.8', 'ADT^A28^ADT_A05'],
+  ])('of v%s says %s and its version', (version, type) => {
+    const { msh } = inVersion(version, {});
+
+    expect([msh[8], msh[11]]).toEqual([type, version]); // MSH-9, MSH-12
+  });
+
+  test('is not repeated in EVN-1 from v2.7 on', () => {
+    expect(inVersion('2.6', {}).segment('EVN')).toEqual(['EVN|A28|20260102030405.678+0000']);
+    expect(inVersion('2.7', {}).segment('EVN')).toEqual(['EVN||20260102030405.678+0000']);
+  });
+});
+
+describe('a name', () => {
+  test.each<[WrittenVersion, string, string[]]>([
+    [
+      '2.3',
+      'van Houten^Mieke^^^^^L',
+      [
+        'Patient.name[0].family.extension[0]: XPN.1 has no parts in v2.3',
+        'Patient.name[0].family.extension[1]: XPN.1 has no parts in v2.3',
+        'Patient.name[0].period: v2.3 has no XPN.12',
+      ],
+    ],
+    ['2.3.1', 'Houten&van^Mieke^^^^^L', ['Patient.name[0].period: v2.3.1 has no XPN.12']],
+    ['2.4', 'van Houten&van&Houten^Mieke^^^^^L^^^20010203&2020', []],
+    ['2.5', 'van Houten&van&Houten^Mieke^^^^^L^^^^^20010203^2020', []],
+    ['2.8', 'van Houten&van&Houten^Mieke^^^^^L^^^^^20010203^2020', []],
+  ])('in v%s is %s', (version, xpn, losses) => {
+    const { pid, lost } = inVersion(version, { name: [NAME] });
+
+    expect(pid[5]).toBe(xpn);
+    expect(lost).toEqual(losses);
+  });
+
+  test('is one in v2.3', () => {
+    const { pid, lost } = inVersion('2.3', { name: [{ family: 'A' }, { family: 'B' }] });
+
+    expect(pid[5]).toBe('A');
+    expect(lost).toEqual(['Patient.name[1]: PID-5 has one value in v2.3']);
+  });
+
+  test('of a time alone is none where a version has no place for it, and PID-5 stays valid', () => {
+    const { pid, lost } = inVersion('2.3', { name: [{ period: { start: '2020' } }] });
+
+    expect(pid[5]).toBe('^^^^^^U');
+    expect(lost).toEqual(['Patient.name[0]: v2.3 has no XPN.12']);
+  });
+
+  test('has its degree in XPN.14 from v2.7 on', () => {
+    const { pid, lost } = inVersion('2.7', { name: [{ family: 'A', suffix: ['Jr', 'MD'] }] });
+
+    expect(pid[5]).toBe('A^^^Jr^^^^^^^^^^MD');
+    expect(lost).toEqual(['Patient.name[0].suffix: v2.7 withdrew XPN.6: a degree is sent in XPN.14']);
+  });
+});
+
+describe('a number', () => {
+  test.each<[WrittenVersion, string, string, string[]]>([
+    ['2.4', '(555) 123-4567', '(555)123-4567^PRN^PH', ['value']],
+    ['2.4', '+1 555 123 4567', '1 (555)123-4567^PRN^PH', ['value']],
+    ['2.4', '123-4567', '123-4567^PRN^PH', []],
+    ['2.4', '+41445550123', '^PRN^PH^^^^+41445550123', []],
+    ['2.4', '044 555 01 2', '^PRN^PH^^^^044555012', ['value', 'extension']],
+    ['2.4', 'ask the ward', '^PRN^PH^^^^^^ask the ward', ['value', 'extension']],
+    ['2.5', '+41 44 555 01 23', '+41 44 555 01 23^PRN^PH', []],
+    ['2.6', '+41 44 555 01 23', '^PRN^PH^^^^^^^^^+41 44 555 01 23', []],
+  ])('in v%s: %s', (version, value, xtn, losses) => {
+    const { pid, lost } = inVersion(version, { telecom: [{ system: 'phone', use: 'home', value }] });
+
+    expect(pid[13]).toBe(xtn);
+    expect(lost.map((one) => one.replace(/^Patient\.telecom\[0\]\.(\w+):.*$/, '$1')).toSorted()).toEqual(
+      losses.toSorted(),
+    );
+  });
+
+  test('without a kind is a telephone from v2.7 on', () => {
+    const { pid, lost } = inVersion('2.7', { telecom: [{ use: 'home', value: '1' }] });
+
+    expect(pid[13]).toBe('^PRN^PH^^^^^^^^^1');
+    expect(lost).toContain(
+      'Patient.telecom[0].system: from v2.7 on XTN.3 is required: PH, or Internet for an address',
+    );
+  });
+});
+
+test('an address has one line and one more before v2.4, and its period in a range in v2.4', () => {
+  const address = [{ line: ['a', 'b', 'c'], city: 'd', period: { start: '2020' } }];
+
+  expect(inVersion('2.3.1', { address }).pid[11]).toBe('a^b, c^d');
+  expect(inVersion('2.3.1', { address }).lost).toEqual([
+    'Patient.address[0].line: before v2.4 an address has one line in XAD.1 and one in XAD.2',
+    'Patient.address[0].period: v2.3.1 has no XAD.13',
+  ]);
+  expect(inVersion('2.4', { address }).pid[11]).toBe('a&b^c^d^^^^^^^^^2020');
+  expect(inVersion('2.4', { address }).lost).toEqual([]);
+});
+
+test('a coded field is a bare code in v2.3', () => {
+  const system = 'http://terminology.hl7.org/CodeSystem/v3-MaritalStatus';
+  const { pid, lost } = inVersion('2.3', {
+    maritalStatus: { coding: [{ system, code: 'M', display: 'Married' }], text: 'verheiratet' },
+  });
+
+  expect(pid[16]).toBe('M');
+  expect(lost).toEqual([
+    'Patient.maritalStatus.coding[0].display: PID-16 has no parts in v2.3',
+    'Patient.maritalStatus.text: PID-16 has no parts in v2.3',
+  ]);
+});
+
+test('an identifier has a type from v2.7 on', () => {
+  const { pid, lost } = inVersion('2.7', { identifier: [{ value: '7', period: { start: '2020' } }] });
+
+  expect(pid[3]).toBe('7^^^^U^^2020~f-1^^^FHIRWORKS^FW');
+  expect(lost).toEqual(['Patient.identifier[0].type: from v2.7 on CX.5 is required: U, unspecified']);
+});
+
+test('a field that a version does not have is lost', () => {
+  const url = 'http://hl7.org/fhir/StructureDefinition/patient-animal';
+  const species = { coding: [{ system: 'urn:oid:1.2.3', code: 'D' }] };
+  const extension = [{ url, extension: [{ url: 'species', valueCodeableConcept: species }] }];
+
+  expect(inVersion('2.3.1', { extension }).lost).toEqual(['Patient.extension[0]: v2.3.1 has no PID-35']);
+  expect(inVersion('2.4', { extension }).lost).toEqual([]);
+});
+
+describe('general practitioners', () => {
+  const person = { type: 'Practitioner', display: 'Dr. A', identifier: { value: '1' } };
+  const role = { type: 'PractitionerRole', display: 'Dr. B', identifier: { value: '2' } };
+
+  test('with a role are persons in PD1-4 before v2.4', () => {
+    const { segment, lost } = inVersion('2.3.1', { generalPractitioner: [person, role] });
+
+    expect(segment('PD1')).toEqual(['PD1||||1^Dr. A~2^Dr. B']);
+    expect(segment('ROL')).toEqual([]);
+    expect(lost).toEqual([
+      'Patient.generalPractitioner[1].type: before v2.4 there is no ROL after PD1: the person is sent in PD1-4',
+    ]);
+  });
+
+  test('without a role are roles from v2.7 on, which read back as persons', () => {
+    const { segment, lost } = inVersion('2.7', { generalPractitioner: [person] });
+
+    expect(segment('PD1')).toEqual([]);
+    expect(segment('ROL')).toEqual(['ROL||AD|PP^Primary Care Provider^HL70443|1^Dr. A']);
+    expect(lost).toEqual([]);
+  });
+
+  test('of an organization have its number in XON.3 before v2.5', () => {
+    const organization = { type: 'Organization', display: 'Praxis', identifier: { value: '77' } };
+
+    expect(inVersion('2.4', { generalPractitioner: [organization] })).toMatchObject({ lost: [] });
+    expect(inVersion('2.4', { generalPractitioner: [organization] }).segment('PD1')).toEqual([
+      'PD1|||Praxis^^77',
+    ]);
+  });
+});
+
+test('an observation names a datatype of its version', () => {
+  const url = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex';
+  const observed = (version: WrittenVersion) =>
+    written({ version, observations: true }, { extension: [{ url, valueCode: 'F' }] })
+      .segment('OBX')[0]
+      ?.slice(0, 9);
+
+  expect(observed('2.5')).toBe('OBX|1|CE|');
+  expect(observed('2.6')).toBe('OBX|1|CWE');
+});
+
+test('lengths are those of the version', () => {
+  const { longFields } = createMapping({ ...DEFAULT_PROFILE, version: '2.3' }).write(
+    { resourceType: 'Patient', name: [{ family: 'x'.repeat(49) }] },
+    ENVELOPE,
+  );
+
+  expect(longFields).toContain('PID-5');
+});
+
+test('the default site gets the message that the pairs write', () => {
+  const { segments, lost } = inVersion('2.5.1', { name: [NAME] });
+
+  expect(lost).toEqual([]);
+  expect(segments).toEqual([
+    'MSH|^~\\&|FHIRWorksOnAWS||||20260102030405.678+0000||ADT^A28^ADT_A05|01234567890123456789|T|2.5.1||||||UNICODE UTF-8',
+    'EVN|A28|20260102030405.678+0000',
+    'PID|1||f-1^^^FHIRWORKS^FW||van Houten&van&Houten^Mieke^^^^^L^^^^^20010203^2020',
+    'PV1||N',
+  ]);
+});
