@@ -1,6 +1,6 @@
 import type { SourceVersion } from './source-version.ts';
 
-/** What a message says of the resource that it was made of. */
+/** What the source says of the resource that a message was made of. */
 export interface Source {
   /** Undefined if the source does not number its versions. */
   readonly version: SourceVersion | undefined;
@@ -12,29 +12,29 @@ export interface Source {
 export interface Previous {
   /** The last one that is in the queue for certain. */
   readonly confirmed?: Source | undefined;
-  /** The one that a process was about to send when it died; it goes out before any newer one. */
+  /** The one that a process was about to send when it died; it is sent before any newer one. */
   readonly pending?: Source | undefined;
 }
 
 /**
- * - `send`: it is news
- * - `retake`: it is the pending one once more: the caller repeats its request, and sending that one is enough
- * - `stale`: an older version than the last one
- * - `duplicate`: the last version once more
+ * - `send`: it is sent
+ * - `retake`: it is the pending one again: the caller repeats its request, and sending that one is enough
+ * - `stale`: it is an older version than the last one
+ * - `duplicate`: it is the last version again
  */
 export type Decision = 'send' | 'retake' | 'stale' | 'duplicate';
 
 /** Clocks of one source differ by less. */
 const RENUMBERED_AFTER_MS = 60_000;
 
-/** What becomes of a request, by what the record has. */
+/** What is done with a request, by what the record has. */
 export function decide({ confirmed, pending }: Previous, incoming: Source): Decision {
   if (pending !== undefined && isSame(pending, incoming)) return 'retake';
   const last = pending ?? confirmed;
   if (last?.version === undefined || incoming.version === undefined) return 'send';
   if (incoming.version.number < last.version.number)
     return isRenumbered(last.version, incoming.version) ? 'send' : 'stale';
-  // An equal number of other content is no number of this version: better twice than never.
+  // The same number with other content: it is not known which of the two is wrong, and better twice than never.
   return isSame(last, incoming) ? 'duplicate' : 'send';
 }
 
@@ -42,7 +42,7 @@ function isSame(one: Source, other: Source): boolean {
   return one.version?.number === other.version?.number && one.contentHash === other.contentHash;
 }
 
-/** A lower number that was changed well after the higher one: the source has begun to number anew, as after a migration. */
+/** A lower number, changed well after the higher one: the source has begun to number anew, as after a migration. */
 function isRenumbered(last: SourceVersion, incoming: SourceVersion): boolean {
   const { lastUpdated: before } = last;
   const { lastUpdated: after } = incoming;

@@ -20,7 +20,7 @@ export interface RecordedMessage extends Source {
   readonly text: string;
 }
 
-/** Who may write messages of a patient now. */
+/** The right to write messages of a resource, for one process until a time. */
 export interface Lease {
   /** One attempt to take it: no two have the same. */
   readonly owner: string;
@@ -28,7 +28,7 @@ export interface Lease {
   readonly until: number;
 }
 
-/** What the record has of a patient. */
+/** What the record has of a resource. */
 export interface RecordItem {
   /** The last message that is in the queue for certain. */
   readonly confirmed?: RecordedMessage | undefined;
@@ -44,10 +44,10 @@ export interface RecordItem {
 export type PendingOutcome = 'confirmed' | 'discarded' | 'left';
 
 /**
- * A table with an item for each patient, whose writes are conditional and atomic. A call whose answer was lost may be
- * repeated: it tells by the owner what it has done itself. Each takes a signal that ends it.
+ * A table with an item for each resource, whose writes are conditional and atomic. A call whose answer was lost may be
+ * repeated: by the owner it recognizes what it has done itself. Each takes a signal that ends it.
  *
- * Each throws UnavailableError if the table is away, is throttled or does not answer; the call may be done then.
+ * Each throws UnavailableError if the table is unreachable, throttled or does not answer; the call may have been done.
  */
 export interface RecordTable {
   /**
@@ -61,10 +61,10 @@ export interface RecordTable {
     pending: RecordedMessage,
     signal: AbortSignal,
   ): Promise<{ readonly isTaken: boolean; readonly item: RecordItem }>;
-  /** Takes a lease that ran out, with its `pending` as it is. Returns false if somebody else did, or its owner gave it back. */
+  /** Takes an expired lease, with its `pending` as it is. Returns false if another did, or its owner gave it back. */
   takeOver(key: string, from: Lease, lease: Lease, signal: AbortSignal): Promise<boolean>;
   /**
-   * Gives the lease back. Returns false if its owner does not have it any more: whoever took it over does what is left.
+   * Gives the lease back. Returns false if its owner no longer has it: whoever took it over completes what is left.
    *
    * @param sent what becomes `confirmed`, if it is not `pending` as it is
    */
@@ -75,6 +75,6 @@ export interface RecordTable {
     signal: AbortSignal,
     sent?: RecordedMessage,
   ): Promise<boolean>;
-  /** What the record has of a patient; empty if nothing. */
+  /** What the record has of a resource; empty if nothing. */
   read(key: string, signal: AbortSignal): Promise<RecordItem>;
 }

@@ -14,14 +14,14 @@ export type Recorded<D, B> = Outcome<B> & {
 };
 
 type Outcome<B> = {
-  /** As the record has it: this one, or the one that makes it needless. */
+  /** As the record has it: this one, or the one for which it was not sent. */
   readonly message: RecordedMessage;
 } & (
   | { readonly decision: 'send' | 'retake'; readonly built: B }
   | { readonly decision: 'stale' | 'duplicate'; readonly built?: never }
 );
 
-/** Others write messages about this patient, or one did and died. */
+/** Another request is writing this resource, or one did and ended early. */
 export class LeaseTakenError extends UnavailableError {
   override readonly name = 'LeaseTakenError';
 }
@@ -30,13 +30,13 @@ const MIN_PAUSE_MS = 10;
 const MAX_PAUSE_MS = 500;
 
 /**
- * Records a message and puts it into the queue, if it is news. The messages about a patient are in the queue in the order
- * of the record, whatever happens to the processes that write them:
+ * Records a message and puts it into the queue, unless it is an old version. The messages of a resource are in the queue in
+ * the order of the record, wherever a process that writes them dies:
  *
  *     take ──▶ decide ─ send ─▶ build ─▶ enqueue ─▶ confirm           two calls of the table
  *       │         └ stale, duplicate ─▶ discard                       nothing is sent
- *       ├ somebody has it ─▶ wait, take again                         until the time is up: 503
- *       └ it ran out, its process died ─▶ take over ─▶ enqueue what is pending ─▶ confirm ─▶ take again
+ *       ├ another has it ─▶ wait, take again                          until the time is up: 503
+ *       └ it expired, its process died ─▶ take over ─▶ enqueue what is pending ─▶ confirm ─▶ take again
  *
  *                 before        taken                enqueued              confirmed
  *     the item    confirmed A   confirmed A          confirmed A           confirmed B
@@ -44,14 +44,16 @@ const MAX_PAUSE_MS = 500;
  *     the queue   A             A                    A B                   A B
  *
  * If a process dies while it has the lease, nobody knows whether B is in the queue. Whoever comes next enqueues it again,
- * before anything newer and with the same control ID, by which SQS drops it within five minutes; after that the hospital
- * may get B twice, one after the other. So what is in the queue and cannot be confirmed is as good as sent.
+ * before anything newer and with the same control ID. SQS recognizes that for five minutes; after that the hospital may get
+ * B twice, one after the other. So a message that is in the queue and cannot be confirmed counts as sent.
  *
- * Times (MSH-7) and control IDs of a patient's messages rise in that order, by which the archive tells the latest. They
- * are drawn for each attempt to take the lease, and later than the last message's where its process had a faster clock.
+ * Times (MSH-7) and control IDs of a resource's messages rise in that order, by which the archive finds the latest. They
+ * are drawn for each attempt to take the lease, and are later than the last message's also where its process had a faster
+ * clock.
  *
- * @throws LeaseTakenError if the lease is not to be had in time, UnavailableError if the table or the queue are not. In
- *   the latter case the message may still be sent, before the patient's next one.
+ * @throws LeaseTakenError if the lease cannot be taken in time
+ * @throws UnavailableError if the table or the queue is unavailable. In the latter case the message may still be sent,
+ *   before the resource's next one
  */
 export async function record<D extends Drafted, B extends Built>(
   recording: Recording<D, B>,
@@ -92,7 +94,7 @@ export async function record<D extends Drafted, B extends Built>(
   }
 }
 
-/** What is done with the lease, once the message is pending. */
+/** What is done under the lease, once the message is pending. */
 async function finish<B extends Built>(
   turn: Turn<B>,
   message: RecordedMessage,
@@ -110,7 +112,8 @@ async function finish<B extends Built>(
 }
 
 /**
- * Does what a process that died has left. It decided by the same item, so what it would not have sent is not in the queue.
+ * Completes what a process that died has left. It decided by the same item, so what it would not have sent is not in the
+ * queue.
  *
  * @returns what is in the queue now; undefined if its message is not
  */
@@ -128,7 +131,7 @@ async function retake<B extends Built>(
   try {
     return await turn.send(pending, item);
   } catch (error) {
-    // It cannot be sent, which its own request would have been answered.
+    // It cannot be sent: its own request would have been refused.
     if (error instanceof HttpError) return undefined;
     throw error;
   }
