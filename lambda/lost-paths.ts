@@ -7,7 +7,8 @@ const MOST_PATHS = 20;
 /**
  * How often each element was lost, for metrics: `Patient.name[0].given[1]` counts as `Patient.name.given`. Paths end two
  * levels below the resource, and inside a contained resource at once, so there are no more of them than R4 has elements there;
- * names of elements come from R4's own table, because a resource with any other is refused.
+ * names of elements come from R4's own table, because a resource with any other is refused. A place of the message, such
+ * as `PID-13` that is not deleted, counts as it is.
  */
 export function countsByPath(losses: readonly Loss[]): ReadonlyMap<LostPath, number> {
   const counts = new Map<LostPath, number>();
@@ -22,7 +23,6 @@ export function countsByPath(losses: readonly Loss[]): ReadonlyMap<LostPath, num
 const OTHERS = 'others' as LostPath;
 
 function boundedPath(path: string): LostPath {
-  const [root = '', element = '', ...inside] = path.replace(/\[\d+\]/g, '').split('.');
-  const kept = element === 'contained' ? [root, element] : [root, element, ...inside.slice(0, 1)];
-  return kept.join('.') as LostPath;
+  const names = path.replace(/\[\d+\]/g, '').split('.');
+  return names.slice(0, names[1] === 'contained' ? 2 : 3).join('.') as LostPath;
 }

@@ -18,6 +18,7 @@ test('entries of lists count together, and what is deeper with its element', () 
       'Patient.contained[0]',
       'Patient.contained[3].qualification[0].issuer',
       'Patient.extension[0].extension[1]',
+      'PID-13',
     ),
   ).toEqual({
     'Patient.active': 1,
@@ -25,6 +26,7 @@ test('entries of lists count together, and what is deeper with its element', () 
     'Patient.contact.name': 1,
     'Patient.contained': 2,
     'Patient.extension.extension': 1,
+    'PID-13': 1,
   });
 });
 
