@@ -5,11 +5,12 @@ import type { Header } from './header.ts';
 export type ApplicationCode = 'AA' | 'AE' | 'AR';
 
 /**
- * The acknowledgments that a message asks for, in their order (HL7 v2.5.1 chapter 2, original and enhanced mode; table 0155). In original mode, with
- * MSH-15 and MSH-16 empty, the application's alone. In enhanced mode a commit acknowledgment if MSH-15 asks for it,
- * and the application's if MSH-16 does; a message that was not committed has none of the latter.
+ * The codes of the acknowledgments that a message asks for, in order (HL7 v2.5.1 chapter 2, original and enhanced mode;
+ * table 0155). In original mode (MSH-15 and MSH-16 empty), that is the application acknowledgment alone. In enhanced mode it
+ * is a commit acknowledgment if MSH-15 asks for one, then an application acknowledgment if MSH-16 asks for one and the
+ * message was committed.
  *
- * @param code what the application says of the message
+ * @param code the application's verdict on the message
  */
 export function acknowledgmentsAskedFor(
   code: ApplicationCode,
@@ -24,10 +25,10 @@ export function acknowledgmentsAskedFor(
   return [...(commits ? [COMMIT_CODE[code]] : []), ...(applies ? [code] : [])];
 }
 
-/** What a commit acknowledgment says where the application's would say this. */
+/** The commit acknowledgment code for each application acknowledgment code. */
 export const COMMIT_CODE = { AA: 'CA', AE: 'CE', AR: 'CR' } as const;
 
-/** Table 0155. A code that is not in it is answered: an answer too many is noticed, one that is missing is not. */
+/** Table 0155. Codes that are not in it are answered: a superfluous answer is noticed, a missing one is not. */
 function asksFor(condition: string, isAccepted: boolean): boolean {
   switch (condition) {
     case '':

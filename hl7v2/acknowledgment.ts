@@ -11,7 +11,7 @@ import { DEFAULT_VERSION, isBefore, type Version, versionOf } from './versions/v
 export const ACKNOWLEDGMENT_CODES = ['AA', 'AE', 'AR', 'CA', 'CE', 'CR'] as const;
 export type AcknowledgmentCode = (typeof ACKNOWLEDGMENT_CODES)[number];
 
-/** What an ERR segment says. No part of it may hold patient data. */
+/** The content of an ERR segment. No part of it may hold patient data. */
 export interface AcknowledgmentError {
   /** ERR-2, a place such as `PID^1^3`, by component: segment, its number, field. */
   readonly location?: readonly string[] | undefined;
@@ -19,12 +19,12 @@ export interface AcknowledgmentError {
   readonly code: string;
   /** ERR-3.2, the meaning of the code. */
   readonly text: string;
-  /** ERR-8, or MSA-3 before v2.5: what a person should know. */
+  /** The user message: ERR-8, or MSA-3 before v2.5. */
   readonly userMessage?: string | undefined;
 }
 
 export interface AcknowledgmentRequest {
-  /** The header of the message that is answered; undefined if it has none that can be read. */
+  /** Header of the message to acknowledge; undefined if it cannot be read. */
   readonly header: Header | undefined;
   readonly delimiters?: Delimiters | undefined;
   readonly code: AcknowledgmentCode;
@@ -33,23 +33,24 @@ export interface AcknowledgmentRequest {
   readonly time: string;
   /** MSH-10 of the answer: letters and digits, which need no escape. */
   readonly controlId: string;
-  /** MSH-9 by component; that of a general acknowledgment (ACK) of the version without it. */
+  /** MSH-9 by component. The default is a general acknowledgment (ACK) in the form of the message's version. */
   readonly messageType?: readonly string[];
-  /** MSH-18, a code of table 0211; that of the message without it. */
+  /** MSH-18, a code of table 0211. The default is that of the message. */
   readonly characterSet?: string;
 }
 
 /**
- * Builds the acknowledgment of a message, in the sender's delimiters and the form of its version, ended like the message
- * with CR. MSH-3/4 and MSH-5/6 change places, MSH-11, 12 and 18 are echoed, MSA-2 is MSH-10 letter for letter.
+ * Builds the acknowledgment of a message, with the message's delimiters and in the form of its version. It ends with CR.
+ * MSH-3/4 and MSH-5/6 are swapped, MSH-11, 12 and 18 are echoed, and MSA-2 is MSH-10 unchanged.
  *
- * - MSH-9 has a message structure from v2.3.1 on; before, a general acknowledgment has no event either (v2.3 §2.25.1).
- * - The ERR of v2.5 has a field for each thing. Before, ERR-1 has place and code in one (v2.3 §2.24.3), and MSA-3
- *   the text for people.
+ * - MSH-9 has a message structure since v2.3.1. Before, a general acknowledgment has no trigger event either (v2.3
+ *   §2.25.1).
+ * - ERR has a field for each item since v2.5. Before, ERR-1 holds place and code (v2.3 §2.24.3), and MSA-3 the user
+ *   message.
  */
 export function buildAcknowledgment(request: AcknowledgmentRequest): string {
   const { header, code, error, controlId } = request;
-  // Without an escape character not every time and text can be written in the sender's own delimiters.
+  // Without an escape character, some texts cannot be written with the message's own delimiters.
   const isWritable = request.delimiters !== undefined && request.delimiters.escape !== '';
   const d = isWritable ? request.delimiters : STANDARD_DELIMITERS;
   const echo = request.delimiters === undefined || isWritable ? asItIs : escaped;
@@ -94,7 +95,7 @@ function escaped(wire = '', d: Delimiters): string {
   return escape(wire, d);
 }
 
-/** Without a character for subcomponents the code stands alone. */
+/** Without a subcomponent delimiter, only the code is written. */
 function errorOfOldVersion({ location = [], code, text }: AcknowledgmentError, d: Delimiters): Segment {
   const [segmentId, sequence, position] = location;
   const coded = d.subcomponent === '' ? code : [code, text, 'HL70357'];
@@ -115,14 +116,17 @@ export interface Acknowledgment {
   readonly code: AcknowledgmentCode;
   /** MSA-2 as on the wire: the MSH-10 of the message that is acknowledged. */
   readonly controlId: string;
-  /** ERR-3.1 of each ERR segment (table 0357); ERR-1.4 as v2.4 and older write it, and MSA-6, where that is empty. What does not look like a code is left out. */
+  /**
+   * Error codes (table 0357): ERR-3.1 of each ERR segment or, where that is empty, ERR-1.4 (v2.4 and older) and MSA-6.
+   * Values that do not look like a code are left out.
+   */
   readonly errorCodes: readonly string[];
 }
 
-/** Why an answer is no acknowledgment that can be acted on. */
+/** Why an answer cannot be used as an acknowledgment. */
 export type AcknowledgmentFault = 'no-hl7' | 'no-msa' | 'unknown-code';
 
-/** Reads the answer to a message. Free text (MSA-3, ERR-8) is left alone: it may echo patient data. */
+/** Reads the answer to a message. Free text (MSA-3, ERR-8) is not read: it may echo patient data. */
 export function readAcknowledgment(text: string): Acknowledgment | AcknowledgmentFault {
   let message: Message;
   try {
@@ -139,7 +143,7 @@ export function readAcknowledgment(text: string): Acknowledgment | Acknowledgmen
   return { code, controlId: msa.field(2).wire, errorCodes };
 }
 
-/** Codes are logged and kept; a text in their place may be anything, a patient's name among it. */
+/** Codes are logged and stored. Free text in their place could be anything, even a patient's name. */
 function isCode(text: string): boolean {
   return /^[\w.-]{1,20}$/.test(text);
 }

@@ -2,7 +2,7 @@ import { FrameDecoder, type FramingFault } from './frame-decoder.ts';
 import { LenientFraming } from './lenient-framing.ts';
 import { END_BLOCK, holdsFrameBytes } from './mllp.ts';
 
-/** How the framing of answers is read: as MLLP has it, or with the faults that {@link LenientFraming} knows. */
+/** How the framing of answers is checked: as MLLP defines it, or accepting the faults that {@link LenientFraming} knows. */
 export const FRAMINGS = ['strict', 'lenient'] as const;
 export type Framing = (typeof FRAMINGS)[number];
 
@@ -10,8 +10,8 @@ export type Framing = (typeof FRAMINGS)[number];
 export type FramingFailure = FramingFault | 'bad-frame';
 
 /**
- * Finds the answers in what a receiver of messages sends back. A frame that holds a byte of the framing is two that ran
- * into each other, the first of them cut off: it is no answer, whatever it says.
+ * Finds the answers in the bytes that a receiver sends back. A frame that contains a framing byte is two frames that ran
+ * into each other, the first one cut off; it is never an answer.
  */
 export class AnswerDecoder {
   readonly #decoder: FrameDecoder;
@@ -19,7 +19,7 @@ export class AnswerDecoder {
   #skippedBytes = 0;
   #failure: FramingFailure | undefined;
 
-  /** @param maxBytes of the largest answer */
+  /** @param maxBytes size of the largest answer */
   constructor(maxBytes: number, framing: Framing) {
     this.#decoder = new FrameDecoder(maxBytes);
     this.#lenient = framing === 'lenient' ? new LenientFraming() : undefined;
@@ -35,7 +35,7 @@ export class AnswerDecoder {
     return this.#skippedBytes;
   }
 
-  /** What is wrong with the framing of what came since the last answer; what is left open is no fault yet. */
+  /** The framing fault in the bytes since the last answer. A frame that has not ended is not a fault yet. */
   get fault(): FramingFault | undefined {
     return this.#decoder.fault;
   }
@@ -45,7 +45,7 @@ export class AnswerDecoder {
     return this.#failure;
   }
 
-  /** The answers that end in a piece, up to what makes the stream fail. */
+  /** The answers that a chunk completes, up to a failure of the stream. */
   push(chunk: Uint8Array): Uint8Array[] {
     const answers: Uint8Array[] = [];
     if (this.#failure !== undefined) return answers;

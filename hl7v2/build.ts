@@ -4,20 +4,20 @@ import { Message, Segment } from './message.ts';
 import { Repetition } from './repetition.ts';
 
 /**
- * What can stand as a component: a text, subcomponents, or leaf text that is escaped already (`escaped`).
- * Empty and undefined both leave the place empty.
+ * The value of a component: a text, subcomponents, or a text that is escaped already (`escaped`). Empty and undefined both
+ * leave the component empty.
  */
 export type ComponentValue = Leaf | readonly Leaf[];
 export type Leaf = string | undefined | Escaped;
 export type FieldValue = string | undefined | Repetition | readonly Repetition[];
 export type Fields = Readonly<Record<number, FieldValue>> | readonly FieldValue[];
 
-/** Text of a leaf that holds its own escape sequences and is written as it is. */
+/** A text that contains its own escape sequences and is written unchanged. */
 export interface Escaped {
   readonly escaped: string;
 }
 
-/** Builds one repetition of a field from its components; what is empty at the end is not written. */
+/** Builds one repetition of a field from its components. Empty components at the end are not written. */
 export function repetition(
   components: readonly ComponentValue[],
   delimiters: Delimiters = STANDARD_DELIMITERS,
@@ -25,7 +25,7 @@ export function repetition(
   return new Repetition(joined(components, delimiters.component, componentOf, delimiters), delimiters);
 }
 
-/** {@link repetition}, or undefined where none of the components holds anything. */
+/** {@link repetition}, or undefined if all components are empty. */
 export function valuedRepetition(
   components: readonly ComponentValue[],
   delimiters: Delimiters = STANDARD_DELIMITERS,
@@ -34,16 +34,16 @@ export function valuedRepetition(
   return built.wire === '' ? undefined : built;
 }
 
-/** Builds a segment from its fields by number: an array has nothing at 0. A text stands for a field of one component. */
+/** Builds a segment from its fields by number; index 0 of an array is empty. A text is a field of one component. */
 export function segment(id: string, fields: Fields, delimiters: Delimiters = STANDARD_DELIMITERS): Segment {
   const parts = id === 'MSH' ? [id, encodingCharacters(delimiters)] : [id];
-  // Keys that are whole numbers come in ascending order; to list them takes longer than to write most segments.
+  // Integer keys come in ascending order. Listing them takes longer than writing most segments.
   const last = isFieldList(fields) ? fields.length - 1 : Number(Object.keys(fields).at(-1) ?? 0);
   for (let n = id === 'MSH' ? 3 : 1; n <= last; n += 1) parts.push(fieldOf(fields[n], delimiters));
   return new Segment(join(parts, delimiters.field), '\r', delimiters);
 }
 
-/** The same segment with some fields set; not for MSH, whose first fields are its delimiters. */
+/** The same segment with some fields replaced. Not for MSH, whose first fields are its delimiters. */
 export function withFields(
   original: Segment,
   fields: Readonly<Record<number, FieldValue>>,
@@ -69,7 +69,7 @@ function fieldOf(value: FieldValue, d: Delimiters): string {
   return value.length === 1 ? (value[0]?.wire ?? '') : value.map((one) => one.wire).join(d.repetition);
 }
 
-/** The texts of values with separators between them; what is empty at the end is not written. */
+/** The texts of values, joined by a separator. Empty values at the end are not written. */
 function joined<V>(
   values: readonly V[],
   separator: string,
@@ -111,7 +111,7 @@ function isFieldList(fields: Fields): fields is readonly FieldValue[] {
   return Array.isArray(fields);
 }
 
-/** What is empty at the end is not written. */
+/** Empty values at the end are not written. */
 function join(parts: string[], delimiter: string): string {
   while (parts.at(-1) === '') parts.pop();
   return parts.join(delimiter);

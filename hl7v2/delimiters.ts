@@ -1,7 +1,7 @@
 /**
- * The characters that structure a message. They are declared by each message in MSH-1 and MSH-2
- * (HL7 v2.5.1 chapter 2, message delimiters); everything that reads a message uses the message's own, never constants.
- * An empty string means that the message declares no such delimiter.
+ * The characters that structure a message. Each message declares them in MSH-1 and MSH-2 (HL7 v2.5.1 chapter 2, message
+ * delimiters). Code that reads a message uses the message's own delimiters, never constants. An empty string means that the
+ * message does not declare this delimiter.
  */
 export interface Delimiters {
   readonly field: string;
@@ -9,11 +9,11 @@ export interface Delimiters {
   readonly repetition: string;
   readonly escape: string;
   readonly subcomponent: string;
-  /** Truncation character, the fifth of MSH-2 since v2.7. */
+  /** Truncation character, the fifth character of MSH-2 since v2.7. */
   readonly truncation: string;
 }
 
-/** The recommended delimiters; what this project writes. */
+/** The recommended delimiters, which this project writes. */
 export const STANDARD_DELIMITERS: Delimiters = {
   field: '|',
   component: '^',
@@ -23,7 +23,7 @@ export const STANDARD_DELIMITERS: Delimiters = {
   truncation: '',
 };
 
-/** MSH-2 of a message that uses these delimiters. */
+/** MSH-2 for these delimiters. */
 export function encodingCharacters(d: Delimiters): string {
   return d.component + d.repetition + d.escape + d.subcomponent + d.truncation;
 }
@@ -31,8 +31,8 @@ export function encodingCharacters(d: Delimiters): string {
 /**
  * Reads MSH-1 and MSH-2 from the start of a header segment.
  *
- * @param header text that starts with a three-letter segment id
- * @returns the delimiters, or the reason why the header declares none that can be used
+ * @param header text that starts with a three-letter segment ID
+ * @returns the delimiters, or the reason why they cannot be used
  */
 export function readDelimiters(header: string): Delimiters | string {
   if (header.startsWith(STANDARD_HEADER, 3)) return STANDARD_DELIMITERS;
@@ -48,7 +48,7 @@ export function readDelimiters(header: string): Delimiters | string {
   return { field, component, repetition, escape, subcomponent, truncation };
 }
 
-/** MSH-1 and MSH-2 of nearly all messages, which need not be looked at again. */
+/** MSH-1 and MSH-2 of nearly all messages, which need no further check. */
 const STANDARD_HEADER = '|^~\\&|';
 
 const MOST_ENCODING_CHARACTERS = 5;
@@ -57,12 +57,12 @@ function isDelimiter(character: string): boolean {
   return /^[!-/:-@[-`{-~]$/.test(character);
 }
 
-/** The code of a delimiter; no character has that of one that is not declared. */
+/** The code unit of a delimiter, or a number that matches no character if the delimiter is not declared. */
 export function codeOf(delimiter: string): number {
   return delimiter === '' ? -1 : delimiter.charCodeAt(0);
 }
 
-/** The parts between delimiters; one where the message declares no such delimiter. */
+/** The parts between delimiters; a single part if the message does not declare the delimiter. */
 export function split(wire: string, delimiter: string): readonly string[] {
   return delimiter === '' ? [wire] : wire.split(delimiter);
 }

@@ -1,14 +1,14 @@
 import type { Delimiters } from './delimiters.ts';
 import { Repetition } from './repetition.ts';
 
-/** A field of a segment: a place in the text of the message, with repetitions in it. */
+/** A field of a segment: a range of the message text, with its repetitions. */
 export class Field {
   readonly #text: string;
   readonly #delimiters: Delimiters;
   readonly #start: number;
   readonly #end: number;
 
-  /** A field that is the whole of a text, or what stands in it from `start` to `end`. */
+  /** A field that is a whole text, or its range from `start` to `end`. */
   constructor(text: string, delimiters: Delimiters, start = 0, end = text.length) {
     this.#text = text;
     this.#delimiters = delimiters;
@@ -35,14 +35,14 @@ export class Field {
     return repetitions;
   }
 
-  /** Those repetitions that hold something: an empty first one is legal (HL7 v2.5.1, PID-11). */
+  /** Repetitions that are not empty: an empty first repetition is legal (HL7 v2.5.1, PID-11). */
   get valued(): readonly Repetition[] {
     if (this.isEmpty) return NONE;
     const { repetitions } = this;
     return repetitions.every(isValued) ? repetitions : repetitions.filter(isValued);
   }
 
-  /** The first repetition that holds something. */
+  /** The first repetition that is not empty. */
   get firstValued(): Repetition | undefined {
     return this.isEmpty ? undefined : this.repetitions.find(isValued);
   }

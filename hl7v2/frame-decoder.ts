@@ -1,19 +1,19 @@
 import { CARRIAGE_RETURN, END_BLOCK, isLineEnd, START_BLOCK } from './mllp.ts';
 
-/** Framing that MLLP does not have: a message without a start block, or an end block that no CR follows. */
+/** Violations of MLLP framing: a message without a start block, or an end block that is not followed by CR. */
 export type FramingFault = 'no-start-block' | 'end-without-cr';
 
 export type MllpEvent =
-  /** `payload` is a view of the piece that was pushed, where the frame lies in one. */
+  /** `payload` is a view of the pushed chunk if the frame lies in one chunk. */
   | { readonly kind: 'frame'; readonly payload: Uint8Array }
   /** Bytes outside a frame. */
   | { readonly kind: 'junk'; readonly bytes: number }
-  /** More than {@link MOST_JUNK_BYTES} of them came since the last frame, or since the start. */
+  /** More than {@link MOST_JUNK_BYTES} of them in a row. */
   | { readonly kind: 'too-much-junk' }
-  /** A frame grew over the limit. `head` is how it began, so that an answer can name the message. */
+  /** A frame exceeded the limit. `head` is its beginning, so that an answer can name the message. */
   | { readonly kind: 'oversize'; readonly head: Uint8Array };
 
-/** Bytes outside frames, in a row, after which a stream is not read any further. */
+/** The number of bytes outside frames, in a row, after which a stream is not read any further. */
 export const MOST_JUNK_BYTES = 4096;
 
 /**
@@ -28,9 +28,9 @@ export const MOST_JUNK_BYTES = 4096;
  */
 export class FrameDecoder {
   readonly #maxFrameBytes: number;
-  /** How the bytes outside frames began since the last frame, without leading line ends; three characters at most. */
+  /** The first three bytes outside frames since the last frame, without leading line ends, as characters. */
   #junkStart = '';
-  /** What came so far of a frame that does not lie in one piece. */
+  /** The part received so far of a frame that spans several chunks. */
   #buffer = NOTHING;
   #length = 0;
   #state: 'outside' | 'inside' | 'dead' = 'outside';
@@ -46,7 +46,7 @@ export class FrameDecoder {
     return this.#state === 'inside';
   }
 
-  /** What is wrong with the framing of the bytes since the last frame, as far as they show it. */
+  /** The framing fault in the bytes since the last frame, as far as they show one. */
   get fault(): FramingFault | undefined {
     if (this.isInside)
       return this.#buffer.subarray(0, this.#length).includes(END_BLOCK) ? 'end-without-cr' : undefined;
@@ -83,7 +83,7 @@ export class FrameDecoder {
       this.#finish(chunk.subarray(from, end - 2), events);
       return end;
     }
-    // Never copy more than what can still belong to a frame of the allowed size and its two end bytes.
+    // Never copy more than can belong to a frame of the allowed size and its two end bytes.
     const room = this.#maxFrameBytes + 2 - this.#length;
     const until = Math.min(end === -1 ? chunk.length : end, from + room);
     this.#append(chunk.subarray(from, until));
@@ -102,7 +102,7 @@ export class FrameDecoder {
     return chunk.length;
   }
 
-  /** The beginning of the buffer. Ownership of a large one passes to the caller: a connection does not keep it for ever. */
+  /** The beginning of the buffer. Ownership of a large buffer passes to the caller, so a connection does not keep it. */
   #takeOut(length: number): Uint8Array {
     if (this.#buffer.length <= LARGEST_KEPT_BUFFER) return this.#buffer.slice(0, length);
     const taken = this.#buffer.subarray(0, length);
@@ -117,7 +117,7 @@ export class FrameDecoder {
     events.push({ kind: 'frame', payload });
   }
 
-  /** Index after the end block and its CR, or -1. The two may have come in different chunks. */
+  /** Index after the end block and its CR, or -1. The two bytes may have come in different chunks. */
   #endOfFrame(chunk: Uint8Array, from: number): number {
     const endBlockIsBefore = this.#length > 0 && this.#buffer[this.#length - 1] === END_BLOCK;
     if (endBlockIsBefore && chunk[from] === CARRIAGE_RETURN) return from + 1;

@@ -4,8 +4,8 @@ import { Field } from './field.ts';
 import type { Message, Segment } from './message.ts';
 
 /**
- * What MSH says, by name. HD and text fields stand as on the wire, so that they can be echoed and compared
- * without change; empty where the field is.
+ * The fields of MSH, by name. HD and text fields are as on the wire, so that they can be echoed and compared unchanged;
+ * empty if the field is empty.
  */
 export interface Header {
   /** MSH-3 */ readonly sendingApplication: string;
@@ -25,7 +25,7 @@ export interface Header {
 
 export function readHeader(message: Message): Header {
   const { delimiters } = message;
-  // Split here and not by the segment: this is done for each message, and half of what it takes.
+  // Split here and not by the segment: every message needs its header, and this halves the time.
   const fields = message.segment('MSH')?.wire.split(delimiters.field) ?? [];
   const wire = (n: number) => fields[n - 1] ?? '';
   const first = (n: number) => new Field(wire(n), delimiters).first;
@@ -47,7 +47,7 @@ export function readHeader(message: Message): Header {
   };
 }
 
-/** What MSH is built of: a text is escaped, a repetition stands as it is. */
+/** The fields of an MSH to build. A text is escaped, a repetition is written unchanged. */
 export interface HeaderFields {
   /** MSH-3 */ readonly sendingApplication?: FieldValue;
   /** MSH-4 */ readonly sendingFacility?: FieldValue;

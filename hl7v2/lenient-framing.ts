@@ -3,24 +3,24 @@ import { CARRIAGE_RETURN, END_BLOCK, isLineEnd, START_BLOCK } from './mllp.ts';
 const MSH = [0x4d, 0x53, 0x48];
 
 /**
- * Rewrites a byte stream with faults of framing that real endpoints have as MLLP has it: an end block ends a frame
- * whatever follows it (nothing, CR or LF), and `MSH` begins one without a start block, where it is the first that comes,
- * line ends left out, or comes after a frame.
+ * Rewrites a byte stream with the framing faults of real endpoints as correct MLLP. An end block ends a frame whatever
+ * follows it (nothing, CR or LF). `MSH` begins a frame without a start block if it comes first, not counting line ends, or
+ * after a frame.
  *
  *     outside ──0x0B, or MSH at once──▶ inside ──0x1C──▶ ended ──CR, LF or nothing──▶ outside
  *
- * A message is still whole: it has its beginning and its end block, so what a connection cut off never becomes one.
+ * A message still needs its beginning and its end block, so one that a broken connection cut off is never complete.
  */
 export class LenientFraming {
   #state: 'outside' | 'inside' | 'ended' = 'outside';
-  /** Whether nothing but line ends came since the last frame. */
+  /** Whether only line ends came since the last frame. */
   #isFresh = true;
-  /** How much of `MSH` came and is held back until it is known what it is. */
+  /** The number of characters of `MSH` that are held back until the next byte decides. */
   #matched = 0;
 
-  /** The piece as MLLP has it; what it ends with may come with the next one. */
+  /** The chunk as correct MLLP; its last bytes may follow with the next chunk. */
   rewrite(chunk: Uint8Array): Uint8Array {
-    // Each end block may get a CR, and a first MSH a start block and two bytes that were held back.
+    // Each end block may get a CR, and a first MSH a start block and the two bytes that were held back.
     const out = new Uint8Array(chunk.length * 2 + MSH.length);
     let length = 0;
     const write = (byte: number) => {

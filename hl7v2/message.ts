@@ -2,9 +2,9 @@ import { codeOf, type Delimiters } from './delimiters.ts';
 import { Field } from './field.ts';
 
 /**
- * A message as its sender wrote it, seen level by level: message, segment, field, repetition, component,
- * subcomponent. Each level is a place in one text, which is cut only where a text is asked for, so nothing is changed by
- * reading it. All positions are 1-based, as HL7 counts them: `segment.field(5)` of a PID is PID-5.
+ * A message as its sender wrote it, read level by level: message, segment, field, repetition, component, subcomponent. Each
+ * level is a range of one text, which is cut only when a text is asked for, so reading changes nothing. All positions are
+ * 1-based, as in HL7: `segment.field(5)` of a PID is PID-5.
  */
 export class Message {
   readonly delimiters: Delimiters;
@@ -15,13 +15,13 @@ export class Message {
     this.segments = segments;
   }
 
-  /** The first segment with this id. */
+  /** The first segment with this ID. */
   segment(id: string): Segment | undefined {
     for (const segment of this.segments) if (segment.id === id) return segment;
     return undefined;
   }
 
-  /** All segments with this id, in order. */
+  /** All segments with this ID, in order. */
   all(id: string): Segment[] {
     return this.segments.filter((segment) => segment.id === id);
   }
@@ -29,19 +29,19 @@ export class Message {
 
 export class Segment {
   readonly id: string;
-  /** What ended the segment: CR by the standard, LF or CRLF in files, nothing at the end of some messages. */
+  /** The end of the segment: CR by the standard, LF or CRLF in files, empty at the end of some messages. */
   readonly terminator: string;
   /** Those of its message. */
   readonly delimiters: Delimiters;
   readonly #text: string;
   readonly #start: number;
   readonly #end: number;
-  /** How much further left a field stands than in other segments: MSH-1 is the separator itself. */
+  /** 1 for MSH, where MSH-1 is the separator itself and field numbers are shifted; else 0. */
   readonly #shift: 0 | 1;
-  /** Where the id and each field end, as far as was asked: most of a segment comes after what its reader looks for. */
+  /** Ends of the ID and of each field, found as far as needed: most readers need only the first fields. */
   readonly #ends: number[] = [];
 
-  /** A segment that is the whole of a text, or what stands in it from `start` to `end`. */
+  /** A segment that is a whole text, or its range from `start` to `end`. */
   constructor(text: string, terminator: string, delimiters: Delimiters, start = 0, end = text.length) {
     this.id = text.slice(start, Math.min(start + 3, end));
     this.terminator = terminator;
@@ -57,7 +57,7 @@ export class Segment {
     return this.#text.slice(this.#start, this.#end);
   }
 
-  /** Field `n`, from 1; an empty field where the segment has no such one. */
+  /** Field `n`, from 1; empty if the segment does not have it. */
   field(n: number): Field {
     const { delimiters } = this;
     // The two fields that declare the delimiters are neither split nor unescaped.
@@ -66,7 +66,7 @@ export class Segment {
     return this.#at(n - this.#shift, delimiters);
   }
 
-  /** Number of the last field that stands in the segment. */
+  /** Number of the last field in the segment. */
   get length(): number {
     return this.#endsUpTo(Number.POSITIVE_INFINITY).length - 1 + this.#shift;
   }
@@ -79,7 +79,7 @@ export class Segment {
       : new Field(this.#text, delimiters, index === 0 ? this.#start : (ends[index - 1] as number) + 1, end);
   }
 
-  /** At least those up to an index, or all; the last one of all is the end of the segment. */
+  /** Finds ends at least up to an index, or all; the last of all is the end of the segment. */
   #endsUpTo(index: number): readonly number[] {
     const ends = this.#ends;
     const end = this.#end;

@@ -10,7 +10,7 @@ export function isLineEnd(byte: number | undefined): boolean {
   return byte === CARRIAGE_RETURN || byte === 0x0a;
 }
 
-/** A message as one frame, to be written to the stream in one piece. */
+/** A message as one frame, to be written to the stream in one call. */
 export function frame(payload: Uint8Array): Uint8Array {
   const framed = new Uint8Array(payload.length + 3);
   framed[0] = START_BLOCK;
@@ -20,12 +20,12 @@ export function frame(payload: Uint8Array): Uint8Array {
   return framed;
 }
 
-/** A message that is still to be encoded, as one frame: the bytes of the framing are those of ASCII. */
+/** A message that is not encoded yet, as one frame; the framing bytes are ASCII. */
 export function framedText(text: string): string {
   return `${String.fromCharCode(START_BLOCK)}${text}${String.fromCharCode(END_BLOCK, CARRIAGE_RETURN)}`;
 }
 
-/** Whether a payload holds a byte of the framing, which means that two frames ran into each other. */
+/** Whether a payload contains a framing byte, which means that two frames ran into each other. */
 export function holdsFrameBytes(payload: Uint8Array): boolean {
   return payload.includes(START_BLOCK) || payload.includes(END_BLOCK);
 }

@@ -1,24 +1,24 @@
 import { codeOf, type Delimiters, split } from './delimiters.ts';
 import { textOfLeaf } from './escape.ts';
 
-/** One repetition of a field. As a value of its own it is what a datatype (XPN, CX, …) is mapped to. */
+/** One repetition of a field: the value that a datatype (XPN, CX, …) is mapped from and to. */
 export class Repetition {
-  /** What escape sequences stand for: the delimiters of the message, at every level. */
+  /** The delimiters of the message, for all levels and for escape sequences. */
   readonly delimiters: Delimiters;
   readonly #text: string;
   readonly #separators: Separators;
   readonly #start: number;
   readonly #limit: number;
-  /** The delimiter with which the next repetition begins; none where the text is one repetition. */
+  /** The delimiter before the next repetition; empty if the text is a single repetition. */
   readonly #until: string;
-  /** Where each component ends, once something is asked. */
+  /** Ends of the components, found at the first access. */
   #ends: readonly number[] | undefined;
   #hasSubcomponents = false;
-  /** Whether there is neither an escape sequence nor a control character. */
+  /** Whether it contains neither an escape sequence nor a control character. */
   #isPlain = true;
   #isValued = false;
 
-  /** A repetition that is the whole of a text, or what stands in it from `start` to `until`, at most to `limit`. */
+  /** A repetition that is a whole text, or its range from `start` to `until`, at most to `limit`. */
   constructor(
     text: string,
     delimiters: Delimiters,
@@ -40,25 +40,25 @@ export class Repetition {
     return this.#text.slice(this.#start, this.end);
   }
 
-  /** Where it ends in the text in which it stands. */
+  /** Its end in the text. */
   get end(): number {
     return this.#until === '' ? this.#limit : (this.#componentEnds().at(-1) ?? this.#limit);
   }
 
-  /** Whether anything stands here that is not empty and not null. */
+  /** Whether any value is neither empty nor null. */
   get isValued(): boolean {
     this.#componentEnds();
     return this.#isValued;
   }
 
-  /** The text at a place, as {@link textOfLeaf} reads it; undefined where nothing stands or the null value `""`. */
+  /** The text at a position, as {@link textOfLeaf} reads it; undefined if it is empty or the null value `""`. */
   text(component = 1, subcomponent = 1): string | undefined {
     const wire = this.leaf(component, subcomponent);
     if (wire === '' || wire === NULL) return undefined;
     return this.#isPlain ? wire : textOfLeaf(wire, this.delimiters);
   }
 
-  /** The escaped text at a place, for what has to be split further; empty where nothing stands. */
+  /** The escaped text at a position, for values that have to be split further; empty if there is none. */
   leaf(component = 1, subcomponent = 1): string {
     const wire = this.component(component);
     if (!this.#hasSubcomponents) return subcomponent === 1 ? wire : '';
@@ -73,13 +73,13 @@ export class Repetition {
     return end === undefined || start === end ? '' : this.#text.slice(start, end);
   }
 
-  /** A component seen as a repetition of its own: a datatype inside a datatype, as the HD of CX.4. */
+  /** A component as a repetition of its own: a datatype inside a datatype, as the HD of CX.4. */
   within(component: number): Repetition {
     const separators = { component: this.#separators.subcomponent, subcomponent: '' };
     return new Repetition(this.component(component), this.delimiters, separators);
   }
 
-  /** Looks at each character once, however many components are asked for. */
+  /** Reads each character once, however many components are asked for. */
   #componentEnds(): readonly number[] {
     if (this.#ends !== undefined) return this.#ends;
     const text = this.#text;
@@ -107,7 +107,7 @@ export class Repetition {
         if (character === escape || character < SPACE) isPlain = false;
       }
     }
-    // Most have one component: a list that is made with its first entry is no larger than that.
+    // Most have one component: a list created with its first entry is no larger than that.
     if (ends === undefined) ends = [at];
     else ends.push(at);
     this.#ends = ends;
@@ -118,13 +118,13 @@ export class Repetition {
   }
 }
 
-/** What separates components and subcomponents; one level down, components are what subcomponents were. */
+/** The delimiters of components and subcomponents. One level down, subcomponents are read as components. */
 type Separators = Pick<Delimiters, 'component' | 'subcomponent'>;
 
 /** The null value: "delete what you hold" (HL7 v2.5.1 chapter 2, fields). */
 const NULL = '""';
 const QUOTE = 0x22;
-/** What is less is a control character. */
+/** Lower codes are control characters. */
 const SPACE = 0x20;
 
 /** Whether one of the leaves is neither empty nor the null value. */
@@ -134,7 +134,7 @@ function holdsMoreThanNulls(wire: string, { component, subcomponent }: Separator
     .some((leaf) => leaf !== '' && leaf !== NULL);
 }
 
-/** The n-th part of a text between separators; empty where there is none. */
+/** The n-th part of a text between separators; empty if there is none. */
 function partOf(wire: string, separator: string, n: number): string {
   let start = 0;
   for (let left = n; ; left -= 1) {

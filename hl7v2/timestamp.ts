@@ -1,6 +1,6 @@
 /**
- * A date or time as HL7 writes it (DTM, HL7 v2.5.1 §2.A.22): `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+/-ZZZZ]`.
- * What is not written is undefined, so precision is kept. All parts stay text, with their leading zeros.
+ * A date or time in HL7 format (DTM, HL7 v2.5.1 §2.A.22): `YYYY[MM[DD[HH[MM[SS[.S[S[S[S]]]]]]]]][+/-ZZZZ]`. Missing parts
+ * are undefined, so precision is kept. All parts are texts, with leading zeros.
  */
 export interface Timestamp {
   readonly year: string;
@@ -18,10 +18,10 @@ export interface Timestamp {
 const DTM =
   /^\d{4}(?:(?:0[1-9]|1[0-2])(?:(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-3])(?:[0-5]\d(?:[0-5]\d(?:\.\d{1,4})?)?)?)?)?)?(?:[+-](?:0\d|1[0-4])[0-5]\d)?$/;
 
-/** Reads a DTM or DT; undefined if it is none or names a day that does not exist. */
+/** Reads a DTM or DT; undefined if it is not one or names a day that does not exist. */
 export function parseTimestamp(text: string): Timestamp | undefined {
   if (!DTM.test(text)) return undefined;
-  // All but the fraction have a fixed place, before the zone.
+  // All parts before the zone, except the fraction, have a fixed position.
   const sign = text.charAt(text.length - 5);
   const zone = sign === '+' || sign === '-' ? text.length - 5 : text.length;
   const part = (start: number, end: number) => (end <= zone ? text.slice(start, end) : undefined);
@@ -38,7 +38,7 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   return isRealDay(timestamp) ? timestamp : undefined;
 }
 
-/** The first instant that a timestamp covers, in ms since 1970 UTC. Without a zone it is taken as UTC. */
+/** The first instant that a timestamp covers, in ms since 1970 UTC. Without a zone it is read as UTC. */
 export function instantOf(t: Timestamp): number {
   const zone = t.zone ?? '+0000';
   const sign = zone.startsWith('-') ? -1 : 1;
@@ -62,9 +62,9 @@ export function utcInstantOf(t: Timestamp): string {
 }
 
 /**
- * An instant in whole ms since 1970 as a DTM with milliseconds and zone: `20260102030405.678+0000`.
+ * An instant, in whole ms since 1970, as a DTM with milliseconds and zone: `20260102030405.678+0000`.
  *
- * @param offsetMinutes how far the zone is ahead of UTC
+ * @param offsetMinutes offset of the zone from UTC, positive east of it
  */
 export function formatInstant(ms: number, offsetMinutes = 0): string {
   const second = Math.floor(ms / 1000);
@@ -73,7 +73,10 @@ export function formatInstant(ms: number, offsetMinutes = 0): string {
   return `${last.text}.${String(ms - second * 1000).padStart(3, '0')}${formatZone(offsetMinutes)}`;
 }
 
-/** The second that was written last, local time: the next instant is mostly in it, and the date takes longest. */
+/**
+ * The last second written, in local time. The next instant is mostly in the same second, and formatting the date takes
+ * longest.
+ */
 let last = { second: Number.NaN, text: '' };
 
 function secondText(second: number): string {
@@ -89,7 +92,7 @@ export function formatZone(offsetMinutes: number): string {
   return (offsetMinutes < 0 ? '-' : '+') + digits([Math.floor(minutes / 60), minutes % 60], 4);
 }
 
-/** Numbers of two digits, the first of which may have more, as one text. */
+/** Joins numbers of two digits; the first may have more. */
 function digits(parts: readonly number[], length: number): string {
   let number = 0;
   for (const part of parts) number = number * 100 + part;

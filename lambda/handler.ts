@@ -35,7 +35,7 @@ let portsOf: ((request: Request) => TransformPorts) | undefined;
  */
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const start = performance.now();
-  // Lambda sets it for each request, and it is another one once something has been waited for.
+  // Lambda sets it for each request. Read it first: after an await it may be that of another request.
   const trace = readTrace(process.env._X_AMZN_TRACE_ID);
   const requestId = event.requestContext?.requestId;
   const { result, fhirId, controlId, losses, refusal, error, settings } = await handle(event, {
@@ -112,7 +112,7 @@ function connect(): (request: Request) => TransformPorts {
   });
 }
 
-/** Logs what came of a query of this request. */
+/** Logs the outcome of a query of this request. */
 function queryLog({ requestId, trace }: Request): Parameters<typeof queriedSource>[0]['onAnswered'] {
   const start = performance.now();
   return ({ fhirId, controlId }, outcome) => {

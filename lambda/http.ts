@@ -19,13 +19,13 @@ export type Refusal =
   | 'unknown'
   | 'no-query';
 
-/** An answer that is no success. Its message goes to the caller and holds no patient data. */
+/** An error response. Its message goes to the caller and holds no patient data. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
   readonly reason: Refusal;
   readonly headers: Readonly<Record<string, string>>;
-  /** Elements that are to blame; they are logged. */
+  /** The wrong elements; they are logged. */
   readonly paths: readonly string[];
 
   constructor(
@@ -43,7 +43,7 @@ export class HttpError extends Error {
   }
 }
 
-/** What a request was about, as far as it got; for the log. */
+/** The answer to a request, and its facts for the log, as far as it got. */
 export interface Handled {
   readonly result: APIGatewayProxyResult;
   readonly fhirId?: string;
@@ -71,7 +71,7 @@ const MOST_LEVELS = 64;
 /**
  * The JSON object in the body of a request.
  *
- * @throws HttpError 400 if there is none
+ * @throws HttpError 400 if the body holds none
  */
 export function readBody(event: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>): object {
   if (!event.body)

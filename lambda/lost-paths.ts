@@ -1,7 +1,7 @@
 import type { Loss } from '../mapping/core/losses.ts';
 import type { LostPath } from '../runtime/observability/metrics.ts';
 
-/** Each path is a metric of its own, and one request may not make a hundred of them. */
+/** Each path is a separate metric, so one request must not create a hundred of them. */
 const MOST_PATHS = 20;
 
 /**

@@ -6,15 +6,15 @@ import { endpointSockets } from '../runtime/tls/endpoint-socket.ts';
 import type { Exchange } from './queried-source.ts';
 import type { QueryEndpoint } from './settings.ts';
 
-/** Largest answer: what the API can still answer with (a Lambda's response is at most 6 MB). */
+/** Largest answer that fits into the response of the API: a Lambda's response is at most 6 MB. */
 const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
 
-/** Nothing was accepted before, so nothing may come that was not asked for. */
+/** Nothing was sent before on this connection, so no unrequested frame is allowed. */
 const NOTHING_UNASKED = { ignores: () => false, mayBegin: () => false };
 
 /**
- * Exchanges over MLLP, each on a connection of its own: a Lambda is frozen between two requests, and a connection that
- * it kept would be found dead by the next one. A request that fails throws the error of the socket, or an MllpError.
+ * Exchanges over MLLP, each on its own connection: a Lambda is frozen between two requests, and a connection that it kept
+ * would be dead by the next one. A request that fails throws the socket's error, or an MllpError.
  */
 export function createExchange(endpoint: QueryEndpoint, log: Log): Exchange {
   const open = endpointSockets(endpoint, log);

@@ -24,10 +24,10 @@ export interface QueueMessage {
 /** Where the transform reads resources: the archive, the record of what was sent, or the hospital's own system. */
 export interface ResourceSource {
   /**
-   * The text of a message that says what is known of a resource, or undefined if nobody knows this id.
+   * The text of the latest message about a resource, or undefined if the id is unknown.
    *
    * @throws UnavailableError if the source cannot be reached, is throttled or does not answer as it should
-   * @throws HttpError 404 that says more than undefined would, or 501 if it has no way to ask for this type
+   * @throws HttpError 404 with a more exact reason than undefined gives, or 501 if it cannot be queried for this type
    */
   latest(resource: SiteResource, fhirId: string): Promise<string | undefined>;
 }

@@ -19,22 +19,22 @@ export type Exchange = (payload: Uint8Array, isLast: (answer: Uint8Array) => boo
 interface QueryPorts {
   readonly exchange: Exchange;
   readonly controlIds: ControlIds;
-  /** Told of each query: what came of it. */
+  /** Called after each query, with its outcome. */
   onAnswered(asked: Asked, outcome: QueryAnswer['kind'] | 'no-answer'): void;
 }
 
-/** An answer that no resource can be read from; the code says why. */
+/** An answer from which no resource can be read; the code says why. */
 class QueryFailedError extends Error {
   override readonly name = 'QueryFailedError';
   readonly code: string;
 
   constructor(code: string) {
-    super(`the answer to the query is of no use: ${code}`);
+    super(`the answer to the query cannot be used: ${code}`);
     this.code = code;
   }
 }
 
-/** Resources as the hospital's own system knows them: each GET asks it. */
+/** Reads resources from the hospital's own system, with a query for each GET. */
 export function queriedSource({ exchange, controlIds, onAnswered }: QueryPorts): ResourceSource {
   return {
     async latest({ module, query }, fhirId) {

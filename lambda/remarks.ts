@@ -2,7 +2,7 @@ import type { Loss } from '../mapping/core/losses.ts';
 import type { Written } from '../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../mapping/core/site-profile.ts';
 
-/** What the answer says of a message: what it does not map exactly, and what is too long. Empty if there is nothing to say. */
+/** The remarks of an answer on a message: elements that are not mapped exactly, and fields that are too long. May be empty. */
 export function remarksText({ losses, longFields }: Omit<Written, 'text'>, { version }: SiteProfile): string {
   return [lossesText(losses), longFieldsText(longFields, version)].filter((part) => part !== '').join('. ');
 }
@@ -13,10 +13,12 @@ function lossesText(losses: readonly Loss[]): string {
 }
 
 function longFieldsText(fields: readonly string[], version: string): string {
-  return fields.length === 0 ? '' : `Longer than the site takes, or v${version}: ${fields.join(', ')}`;
+  return fields.length === 0
+    ? ''
+    : `Over the maximum length of the site or v${version}: ${fields.join(', ')}`;
 }
 
-/** A list that stays readable and within the size of an answer, however much there is to say. */
+/** Bounds a list, so that it stays readable and an answer within its size. */
 export const MOST_LISTED = 100;
 
 export function listText(entries: readonly string[]): string {

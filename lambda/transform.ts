@@ -13,8 +13,8 @@ import { write } from './write.ts';
  *
  * so that what POST and PUT answer is what GET will answer once the message is archived.
  *
- * @throws HttpError for what is the caller's to mend
- * @throws UnavailableError if the queue, the record or the source of resources are
+ * @throws HttpError for what the caller has to correct
+ * @throws UnavailableError if the queue, the record or the source of resources is unavailable
  */
 export async function transform(event: APIGatewayProxyEvent, ports: TransformPorts): Promise<Handled> {
   const resource = ports.resources.get(event.pathParameters?.resource_type ?? '');

@@ -1,7 +1,7 @@
-/** Something that the transform depends on cannot do its work now; the same request may succeed later. */
+/** A service that the transform depends on is unavailable; the same request may succeed later. */
 export class UnavailableError extends Error {
   override readonly name: string = 'UnavailableError';
-  /** After how many seconds another try may succeed. */
+  /** Seconds after which another try may succeed. */
   readonly retryAfterSeconds: number;
 
   /** @param retryAfterSeconds 1 where nothing better is known */
@@ -15,8 +15,8 @@ export class UnavailableError extends Error {
 }
 
 /**
- * Sorts an error of the SDK: an answer that says the request itself is wrong (no such queue, access denied) is our
- * fault and is thrown as it is; throttling, a failing service and everything that is no answer is unavailability.
+ * Sorts an error of the SDK. An error response for the request itself (no such queue, access denied) is our own
+ * fault and is rethrown. Throttling, a failing service and a missing response mean that the service is unavailable.
  *
  * @param what the service
  */

@@ -67,7 +67,7 @@ export function assertSize(message: string): void {
   }
 }
 
-/** An element that R4 does not know may be a patient's data in the wrong place: its name is for the caller alone. */
+/** An unknown element name may be patient data in the wrong place: only the caller sees it. */
 function loggedPath({ path, isUnknown = false }: Problem): string {
   return isUnknown ? path.replace(/[^.]*$/, '?') : path;
 }

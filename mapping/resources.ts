@@ -13,10 +13,10 @@ import { PATIENT } from './patient/module.ts';
 /** The resource types of a process. */
 export type Registry = readonly ResourceModule[];
 
-/** Every resource type that is mapped, a line each. What uses it takes it as a value, so that a test can register its own. */
+/** Every resource type that is mapped, a line each. It is passed as a value, so that a test can register its own types. */
 export const RESOURCES: Registry = [PATIENT];
 
-/** What a query for persons asks for (`QBP^Q21`, `QBP^Q22`), and what a message of no other module is read as. */
+/** The resource type of queries for persons (`QBP^Q21`, `QBP^Q22`), and of messages that no other module writes. */
 export const PERSONS: ResourceModule = PATIENT;
 
 /** The types that a text expects: `Patient`, or `Encounter or Patient`. */
@@ -44,7 +44,7 @@ export function moduleOfMessage(
   return ofCode.find((one) => changeOf(triggerEvent, one, profile) !== undefined) ?? ofCode[0];
 }
 
-/** The change that becomes a message with this event at a site; the update where both do. */
+/** The change that is sent as a message with this event at a site; the update if both are. */
 export function changeOf(
   triggerEvent: string,
   module: ResourceModule,
@@ -53,12 +53,12 @@ export function changeOf(
   return CHANGES.findLast((change) => module.messageOf(change, profile).triggerEvent === triggerEvent);
 }
 
-/** A resource type at one site: what a process makes once and uses for each message. */
+/** A resource type at one site; a process creates it once and uses it for each message. */
 export interface SiteResource {
   readonly profile: SiteProfile;
   readonly module: ResourceModule;
   readonly mapping: ResourceMapping;
-  /** Undefined where no query asks for such a resource. */
+  /** Undefined if there is no query for this type. */
   readonly query: ResourceQuery | undefined;
 }
 

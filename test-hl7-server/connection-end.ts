@@ -3,10 +3,13 @@ import { errorKind } from '../runtime/observability/log.ts';
 import type { CloseReason } from './metrics.ts';
 import type { ReceivePorts } from './receive.ts';
 
-/** Ends that an operator may want to look into; all others are normal on a network, health checks among them. */
+/** Reasons that an operator may want to look into. All others are normal on a network, also from health checks. */
 const NOTABLE: readonly CloseReason[] = ['junk', 'oversize', 'frame-timeout', 'write-timeout'];
 
-/** What is read after a frame went over the limit: sixteen of the largest messages by default. Memory grows with it, in pieces not yet collected. */
+/**
+ * Bytes that are read and discarded after a frame went over the limit: sixteen of the largest messages by default. Memory
+ * use grows with it until chunks are collected.
+ */
 const MOST_DRAINED_BYTES = 16 * 1024 * 1024;
 
 /** How a connection ends, and why. */
@@ -15,11 +18,11 @@ export class ConnectionEnd {
   readonly #longestMs: number;
   readonly #log: ReceivePorts['log'];
   #hasCome = false;
-  /** Why, where that is known before. */
+  /** Why, if that is known before the end. */
   #reason: CloseReason | undefined;
   #isOfTheServer = false;
 
-  /** @param longestMs how long the other side has to send its FIN after ours */
+  /** @param longestMs how long the other side has for its FIN after ours */
   constructor(socket: Socket, longestMs: number, { log, metrics }: Pick<ReceivePorts, 'log' | 'metrics'>) {
     this.#socket = socket;
     this.#longestMs = longestMs;
@@ -34,17 +37,17 @@ export class ConnectionEnd {
     });
   }
 
-  /** Whether nothing that arrives is looked at any more. */
+  /** Whether the end has begun: nothing more is read. */
   get hasCome(): boolean {
     return this.#hasCome;
   }
 
-  /** Whether the server stops, and the connection with it. */
+  /** Whether the server is stopping. */
   get isOfTheServer(): boolean {
     return this.#isOfTheServer;
   }
 
-  /** The server stops: the connection ends once its messages are answered. */
+  /** The server is stopping: the connection ends once its messages are answered. */
   drain(): void {
     this.#isOfTheServer = true;
   }
@@ -55,22 +58,22 @@ export class ConnectionEnd {
     if (NOTABLE.includes(reason)) this.#log.warn('connection-closed', { reason });
   }
 
-  /** Sends FIN after what is written. */
+  /** Sends FIN after everything that is written. */
   close(): void {
     if (this.#hasCome) return;
     this.#hasCome = true;
     const socket = this.#socket;
     socket.end();
-    // Of a client that cannot be trusted nothing more is read: what it sends stays unread.
+    // Nothing more is read from a client that sends junk.
     if (this.#reason === 'junk') socket.pause();
     else socket.resume();
     if (this.#reason === 'oversize') this.#readOn(MOST_DRAINED_BYTES);
-    // A timer of its own: a client that keeps sending would put off the socket's.
+    // A separate timer: a client that keeps sending would restart the socket's timer.
     const timer = setTimeout(() => socket.destroy(), this.#longestMs);
     socket.once('close', () => clearTimeout(timer));
   }
 
-  /** What is read is thrown away, so that a client that writes all of its message first comes to read the answer. */
+  /** Reads and discards, so that a client that writes its whole message first can read the answer. */
   #readOn(bytes: number): void {
     let left = bytes;
     this.#socket.on('data', (chunk) => {

@@ -1,6 +1,6 @@
 import type { AcknowledgmentError } from '../hl7v2/acknowledgment.ts';
 
-/** Table 0357, the codes that are used here. */
+/** The codes of table 0357 that are used here. */
 export const ERRORS = {
   segmentSequence: ['100', 'Segment sequence error'],
   requiredFieldMissing: ['101', 'Required field missing'],
@@ -13,7 +13,7 @@ export const ERRORS = {
   internal: ['207', 'Application internal error'],
 } as const;
 
-/** Builds an ERR of one of the codes above. The text for people names places, never what stands there. */
+/** Builds an ERR segment's content. The user message names places, never values. */
 export function errorOf(
   [code, text]: (typeof ERRORS)[keyof typeof ERRORS],
   userMessage: string,

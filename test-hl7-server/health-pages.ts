@@ -4,8 +4,8 @@ import type { Faults } from './faults/faults.ts';
 import type { ServerMetrics } from './metrics.ts';
 
 /**
- * What the health port answers beside health: the counters, the fault plan that is in force and, where a setting
- * allows it, another plan in its place. An empty one ends all faults.
+ * What the health port serves besides health: the counters and the current fault plan. If a setting allows it, the plan can
+ * be replaced; an empty one ends all faults.
  */
 export function healthPages(metrics: ServerMetrics, faults: Faults, takesPlans: boolean): Pages {
   return {

@@ -20,7 +20,7 @@ export type ListenerSettings = Pick<
 /** Listens for MLLP connections; see {@link Connection} for how each is served. */
 export async function listen(settings: ListenerSettings, ports: ReceivePorts): Promise<Listener> {
   const connections = new Set<Connection>();
-  // Connections of TCP, those among them whose TLS handshake is not over.
+  // All TCP connections, including those whose TLS handshake is not complete.
   const sockets = new Set<Socket>();
   const serve: Serve = (socket, reset) => {
     const connection = new Connection(socket, reset, settings, ports);
@@ -61,7 +61,7 @@ function plainServer(serve: Serve): Server {
   return createServer(SOCKET_OPTIONS, (socket) => serve(socket, () => socket.resetAndDestroy()));
 }
 
-/** Client certificates are asked for, and required, where there are authorities to verify them with. */
+/** Client certificates are requested and required if there are CA certificates to verify them with. */
 function tlsServer(
   sources: TlsSources,
   { frameTimeoutMs }: ListenerSettings,
@@ -81,7 +81,7 @@ function tlsServer(
   });
   const raw = new Map<string, Socket>();
   const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
-  // Before the server's own listener, so that this very connection gets the files as they are now.
+  // Before the server's own listener, so that this very connection gets the current files.
   server.prependListener('connection', (socket: Socket) => {
     const name = nameOf(socket);
     raw.set(name, socket);
@@ -96,10 +96,10 @@ function tlsServer(
     // TLS itself has no RST.
     serve(socket, () => (below === undefined ? socket.destroy() : below.resetAndDestroy()));
   });
-  // Scanners and health checks come here too: a counter, no error.
+  // Scanners and health checks end here too: counted, but not logged as errors.
   server.on('tlsClientError', (_, socket) => {
     metrics.handshakeFailed();
-    // Node leaves a handshake that took too long as it is.
+    // Node does not close a connection whose handshake timed out.
     socket.destroy();
   });
   return server;

@@ -16,7 +16,7 @@ import { createAnswerQuery } from './query/answer-query.ts';
 import { createPersonIndex } from './query/person-index.ts';
 import { serverSettings } from './settings.ts';
 
-/** It has to end within 25 s of SIGTERM: a container is killed after 30 s unless configured otherwise. */
+/** It has to stop within 25 s of SIGTERM: a container is killed after 30 s unless configured otherwise. */
 const DRAIN_TIMEOUT_MS = 20_000;
 
 // The test HL7 server: MLLP ─▶ judge ─▶ archive, or a query of it ─▶ acknowledgment, and what the fault plan makes of it.

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { METRICS, type Metrics } from '../runtime/observability/metrics.ts';
 
-/** Why a connection ended. `silent` is one that never sent a byte, as health checks do. */
+/** Why a connection ended. `silent`: it never sent a byte, as health checks do. */
 export type CloseReason =
   | 'client'
   | 'silent'
@@ -15,33 +15,33 @@ export type CloseReason =
   | 'drain'
   | 'tls';
 
-/** What the server counts, by closed lists of words alone: no label ever holds a part of a message. */
+/** The server's counters. Labels come from closed lists, so no label can hold a part of a message. */
 export interface ServerMetrics {
   connectionOpened(): void;
   connectionClosed(reason: CloseReason): void;
-  /** A handshake that came to nothing. */
+  /** A TLS handshake that failed. */
   handshakeFailed(): void;
   frameReceived(): void;
   bytesSkipped(bytes: number): void;
-  /** @param outcome what became of the message: one of a closed list */
+  /** @param outcome of the message, from a closed list */
   messageReceived(outcome: string, seconds: number): void;
   acknowledgmentSent(code: string): void;
   faultApplied(fault: string): void;
-  /** All of them, in the text format of Prometheus. */
+  /** All counters, in the text format of Prometheus. */
   text(): Promise<string>;
   readonly contentType: string;
 }
 
-/** Seconds: from an archive in memory to a store that is about to be given up. */
+/** Seconds: from an archive in memory to a store that is about to time out. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** @param cloud where what alarms look at goes as well; the rest is for Prometheus alone */
+/** @param cloud also gets the metrics of the alarms; all others are for Prometheus only */
 export function createServerMetrics(cloud: Metrics): ServerMetrics {
   const registry = new Registry();
   const registers = [registry];
   const counter = (name: string, help: string, ...labelNames: string[]) =>
     new Counter({ name: `hl7_server_${name}_total`, help, labelNames, registers });
-  /** Of what is counted for each message: kept here until it is asked for, because prom-client takes ten times as long. */
+  /** Counts per message are kept here until they are read, because prom-client takes ten times as long. */
   const tally = (name: string, help: string, label: string) => {
     const counts = new Map<string, number>();
     new Counter({

@@ -5,11 +5,11 @@ import type { ServerSettings } from './settings.ts';
 export type Times = Pick<ServerSettings, 'frameTimeoutMs' | 'idleTimeoutMs'>;
 
 /**
- * How long a connection waits for its client: for the rest of a frame, for the next one, or for an answer to be taken.
- * A message that is worked on has no time here: that takes as long as the store takes.
+ * How long a connection waits for its client: for the rest of a frame, for the next frame, or until an answer is taken. The
+ * work on a message has no limit here: it takes as long as the store takes.
  *
- * It is the socket's own timer, which each byte that comes or goes restarts. So it is set only where the time changes:
- * to set it four times a message took as long as the exchange.
+ * It uses the socket's own timer, which each byte read or written restarts. It is set only when the time changes: setting it
+ * four times a message took as long as the exchange.
  */
 export class Patience {
   readonly #socket: Socket;
@@ -36,7 +36,7 @@ export class Patience {
     this.#isOut = false;
   }
 
-  /** A client that does not read its answers is given up after the frame timeout. */
+  /** The connection of a client that does not read its answers is closed after the frame timeout. */
   awaitTaken(): void {
     this.#reason = 'write-timeout';
     this.#socket.setTimeout(this.#times.frameTimeoutMs);

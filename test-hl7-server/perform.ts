@@ -11,10 +11,10 @@ export interface Output {
 }
 
 /**
- * Does one step of an answer. It gives a promise only where it has to wait.
+ * Performs one step of an answer. It returns a promise only if it has to wait.
  *
- * @returns whether the connection goes on; if not, the step asked for its end
- * @throws what the socket says if the client is gone
+ * @returns whether the connection goes on; false if the step closes it
+ * @throws the socket's error if the client is gone
  */
 export function perform(step: Step, output: Output): boolean | Promise<boolean> {
   switch (step.kind) {
@@ -30,7 +30,7 @@ export function perform(step: Step, output: Output): boolean | Promise<boolean> 
   }
 }
 
-/** The network takes all at once but answers to a client that does not read them. */
+/** The network takes everything at once, except answers to a client that does not read them. */
 function write(bytes: Uint8Array, { socket, patience }: Output): true | Promise<true> {
   let onTaken: (error?: Error | null) => void = () => undefined;
   socket.write(bytes, (error) => onTaken(error));
@@ -46,7 +46,7 @@ function write(bytes: Uint8Array, { socket, patience }: Output): true | Promise<
 }
 
 function pause(ms: number, socket: Socket): true | Promise<true> {
-  // It may have gone while its message was stored.
+  // It may have closed while its message was stored.
   if (socket.destroyed) return true;
   return new Promise<true>((resolve) => {
     const end = () => {

@@ -21,15 +21,15 @@ export interface ReceivePorts extends ConcludePorts {
 }
 
 export interface Received {
-  /** What to do to the connection. */
+  /** The steps of the answer. */
   readonly steps: readonly Step[];
-  /** Counts the message and writes its log lines. To be called once, after the steps: they do not wait for it. */
+  /** Counts the message and writes its log lines. Call it once, after the steps, so that they do not wait for it. */
   report(): void;
 }
 
 /**
- * Takes the payload of a frame: judges it, archives it or answers its query, and says what to do to the connection.
- * AA only once the message is stored. Never rejects: our own fault is AE 207.
+ * Takes the payload of a frame: judges it, archives it or answers its query, and returns the steps of the answer. AA only
+ * once the message is stored. Never rejects: an error of our own is AE 207.
  */
 export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise<Received> {
   const start = performance.now();
@@ -77,7 +77,7 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
   };
 }
 
-/** The answer to a frame that grew too large: its beginning shows which message it was. */
+/** The answer to a frame over the limit; its beginning shows which message it is. */
 export function refuseOversize(head: Uint8Array, maxFrameBytes: number, ports: ReceivePorts): Received {
   const judgment = judgeMessage(head, ports.registry);
   const error = errorOf(ERRORS.internal, `the message is larger than ${maxFrameBytes} bytes`);

@@ -6,7 +6,8 @@ import { readBody } from '../../lambda/http.ts';
 import { assertSize, moduleOfBody, validated, written } from '../../lambda/validated.ts';
 import type { Envelope, ResourceModule } from '../../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../../mapping/core/site-profile.ts';
-import { type ReadingLoss, readingLosses } from '../../mapping/report/reading-losses.ts';
+import type { ReadingLoss } from '../../mapping/report/fate-losses.ts';
+import { readingLosses } from '../../mapping/report/reading-losses.ts';
 import { moduleOfMessage, PERSONS, RESOURCES, typesText } from '../../mapping/resources.ts';
 
 /** The input and what it was mapped to. */

@@ -1,4 +1,7 @@
+import { assertLog } from '../../runtime/command-line/action-log.ts';
+import { Refusal } from '../../runtime/command-line/refusal.ts';
 import { runCommand } from '../../runtime/command-line/run-command.ts';
+import { serviceErrorText } from '../../runtime/command-line/service-error-text.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { runningEmulators } from '../../runtime/local-pipeline/running-pipeline.ts';
 import { withCabinet } from './cabinet.ts';
@@ -12,9 +15,9 @@ import {
   targetOf,
 } from './options.ts';
 import { resendAll } from './resend-all.ts';
-import { dropOne, type Note, one, Refusal, resendOne } from './single.ts';
+import { dropOne, type Note, one, resendOne } from './single.ts';
 import { listText, showText, summaryOf } from './text.ts';
-import { assertLog, writeDown } from './write-down.ts';
+import { writeDown } from './write-down.ts';
 
 const HELP = `npm run quarantine -- ACTION [OPTION…] — messages that could not be delivered.
 
@@ -51,19 +54,13 @@ async function run(options: QuarantineOptions): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    process.stderr.write(`${reasonOf(error as Error & { code?: unknown })}\n`);
+    process.stderr.write(`${reasonOf(error as Error)}\n`);
     return 1;
   }
 }
 
-/** The error message, with advice where it is clear what to do. */
-function reasonOf(error: Error & { code?: unknown }): string {
-  const { name, message, code } = error;
-  if (error instanceof Refusal) return message;
-  if (code === 'ECONNREFUSED') return `Nothing answers (${message}): does npm start run there?`;
-  if (name === 'CredentialsProviderError')
-    return `The AWS SDK found no credentials (${message}): set AWS_PROFILE, or run aws sso login.`;
-  return `${name}: ${message}`;
+function reasonOf(error: Error): string {
+  return error instanceof Refusal ? error.message : serviceErrorText(error);
 }
 
 /** @returns what to print */

@@ -1,6 +1,7 @@
 import { parseOptions } from '../../runtime/command-line/parse-options.ts';
 import { typedPath } from '../../runtime/command-line/typed-path.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
+import { chosenEmulator } from '../../runtime/local-pipeline/chosen-emulator.ts';
 import { emulatorQueues } from '../../runtime/local-pipeline/emulator-address.ts';
 import { QUARANTINE_LOG } from './write-down.ts';
 
@@ -72,15 +73,7 @@ export function placeOf({ urls }: QuarantineOptions, running: () => readonly str
       throw new UsageError('--quarantine-queue-url is missing; --queue-url requires it');
     return { emulator, quarantineUrl: quarantine, queueUrl: queue };
   }
-  const [found, ...further] = emulator === undefined ? running() : [emulator];
-  if (found === undefined)
-    throw new UsageError(
-      'no local pipeline is running: run npm start, or name the queues with --quarantine-queue-url',
-    );
-  if (further.length > 0)
-    throw new UsageError(
-      `several local pipelines are running: choose one with --emulator ${[found, ...further].join(' | ')}`,
-    );
+  const found = chosenEmulator(emulator, running, 'name the queues with --quarantine-queue-url');
   const { queueUrl, quarantineQueueUrl } = emulatorQueues(found);
   return { emulator: found, quarantineUrl: quarantineQueueUrl, queueUrl };
 }

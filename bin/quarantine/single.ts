@@ -1,10 +1,6 @@
+import { Refusal } from '../../runtime/command-line/refusal.ts';
 import { withCabinet } from './cabinet.ts';
 import type { FifoQueue, TakenMessage } from './fifo-queue.ts';
-
-/** The action cannot be done. The message is a sentence for the operator. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-}
 
 /** Logs what is about to be done with a message, so that nothing is lost without a trace. */
 export type Note = (message: TakenMessage) => Promise<void>;

@@ -88,7 +88,7 @@ export class DeliveryRecord {
    * @returns what reports that, to be called once the message has left the queue
    */
   accepted({ code }: Verdict & { kind: 'accepted' }, latencyMs: number): () => void {
-    // Two clocks: that of SQS and this one, which may be behind it.
+    // Two clocks: that of SQS, and this one, which may be slow.
     const endToEndMs = Math.max(0, Date.now() - this.#message.sentAt);
     return () => {
       const acknowledgmentMs = Math.round(latencyMs);

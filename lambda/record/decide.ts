@@ -38,6 +38,14 @@ export function decide({ confirmed, pending }: Previous, incoming: Source): Deci
   return isSame(last, incoming) ? 'duplicate' : 'send';
 }
 
+/**
+ * Whether the pending message is in the queue, or will be before any newer one. Its request may have been answered, because a
+ * confirmation can fail.
+ */
+export function willBeSent({ confirmed, pending }: Previous): boolean {
+  return pending !== undefined && decide({ confirmed }, pending) === 'send';
+}
+
 function isSame(one: Source, other: Source): boolean {
   return one.version?.number === other.version?.number && one.contentHash === other.contentHash;
 }

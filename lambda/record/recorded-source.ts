@@ -1,8 +1,8 @@
 import { HttpError } from '../http.ts';
 import type { ResourceSource } from '../ports.ts';
 import { withDeletions } from '../with-deletions.ts';
-import { decide } from './decide.ts';
-import { type RecordItem, type RecordTable, recordKey } from './record-table.ts';
+import { willBeSent } from './decide.ts';
+import { type RecordTable, recordKey } from './record-table.ts';
 
 /** Three attempts of the table's client, with the pauses between them, end within it. */
 const READ_WITHIN_MS = 10_000;
@@ -22,12 +22,4 @@ export function recordedSource(table: RecordTable): ResourceSource {
       throw new HttpError(404, 'unknown', `No ${module.type} with this id was sent.`);
     },
   };
-}
-
-/**
- * Whether the pending message is in the queue, or will be before any newer one. Its request may have been answered, because a
- * confirmation can fail.
- */
-export function willBeSent({ confirmed, pending }: RecordItem): boolean {
-  return pending !== undefined && decide({ confirmed }, pending) === 'send';
 }

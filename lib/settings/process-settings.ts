@@ -27,7 +27,7 @@ export function processSettings(
   });
 }
 
-/** Secrets and files have settings of their own, emulators are for local use, and a record needs a table and permissions. */
+/** Secrets and files have settings of their own, emulators are for local use, and a shorter lease is for tests. */
 function isForAnotherPlace(name: string): boolean {
-  return /^(HL7_TLS|TLS|AWS_|RECORD_)/.test(name);
+  return /^(HL7_TLS|TLS|AWS_|RECORD_LEASE_MS)/.test(name);
 }

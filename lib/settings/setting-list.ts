@@ -56,6 +56,7 @@ export const DEPLOYMENT_SETTINGS = {
     transformSettings,
     {
       QUEUE_URL: URLS.QUEUE_URL,
+      RECORD_TABLE_NAME: 'table',
       S3_BUCKET_NAME: 'b',
       PATIENT_SOURCE: 'archive',
       HL7_SERVER_NAME: 'h',
@@ -86,10 +87,12 @@ export const DEPLOYMENT_SETTINGS = {
     'additional variables of the sender',
   ),
   'sender-tracing': choice('on', ['off', 'on'], 'whether the sender sends trace segments to X-Ray'),
-  'patient-source': choice(
-    'archive',
-    ['archive', 'query'],
-    'what GET reads: the archive, or the answer of the HL7 endpoint to a query',
+  'patient-source': ifGiven(
+    choice(
+      'archive',
+      ['archive', 'query', 'record'],
+      'what GET reads: the archive, the answer of the HL7 endpoint to a query, or the record of what was sent; if absent, the archive if there is one, else the record',
+    ),
   ),
   'query-tls-ca': CERTIFICATES_FILE,
   'test-server-output-bucket-name': optional(

@@ -9,7 +9,8 @@ type Values = ValuesOf<typeof DEPLOYMENT_SETTINGS>;
 export function checkTogether(value: Values, expect: Expect): void {
   const { account, region } = value;
   const host = value['hl7-server-name'];
-  const isQuery = value['patient-source'] === 'query';
+  const bucket = value['test-server-output-bucket-name'];
+  const source = value['patient-source'];
   const needs = needing(value, expect);
   needs('vpc-id', 'account and region: the VPC is looked up there', Boolean(account && region));
   needs('account', 'region as well', region !== undefined);
@@ -17,21 +18,24 @@ export function checkTogether(value: Values, expect: Expect): void {
   needs('cidr', 'a VPC of its own, but vpc-id is set', value['vpc-id'] === undefined);
   needs('hl7-port', 'hl7-server-name; the test HL7 server has server-port', host !== undefined);
   needs('hl7-cidr', 'hl7-server-name', host !== undefined);
-  needs(
-    'hl7-server-name',
-    'test-server-output-bucket-name, or patient-source=query',
-    Boolean(value['test-server-output-bucket-name']) || isQuery,
-  );
-  for (const name of ['test-server-output-bucket-name', 'test-server-output-key-arn'] as const)
-    needs(name, 'hl7-server-name and patient-source=archive', host !== undefined && !isQuery);
   expect(
-    isQuery || value['transform-settings'].QUERY_TIMEOUT_MS === undefined,
+    source !== 'archive' || host === undefined || bucket !== undefined,
+    'patient-source is archive, which needs test-server-output-bucket-name: the archive of the endpoint hl7-server-name. Without one, patient-source=record reads what was sent, and query asks the endpoint',
+  );
+  needs(
+    'test-server-output-bucket-name',
+    'hl7-server-name and patient-source=archive',
+    host !== undefined && (source ?? 'archive') === 'archive',
+  );
+  needs('test-server-output-key-arn', 'test-server-output-bucket-name', bucket !== undefined);
+  expect(
+    source === 'query' || value['transform-settings'].QUERY_TIMEOUT_MS === undefined,
     'transform-settings: QUERY_TIMEOUT_MS is set, which needs patient-source=query',
   );
   const profile = value['site-profile'] === undefined ? [] : parseSiteProfile(value['site-profile']);
   expect(
-    !('fhirIdentifier' in profile) || isArchivable(profile) || (host !== undefined && isQuery),
-    'site-profile: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, which is the archive key of the test HL7 server; otherwise hl7-server-name and patient-source=query are required',
+    !('fhirIdentifier' in profile) || isArchivable(profile) || (host !== undefined && bucket === undefined),
+    'site-profile: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, which is the archive key of the test HL7 server; otherwise hl7-server-name is required, and patient-source query or record',
   );
   const { STOP_TIMEOUT_MS = '0' } = value['sender-settings'];
   // If the sender is killed, its messages stay invisible until the visibility timeout ends.

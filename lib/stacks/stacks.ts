@@ -40,7 +40,10 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
     description: 'FHIR Patients to HL7 v2 ADT messages and back',
     network,
     endpoint: receiver.endpoint,
-    patientSource: (patientSource === 'archive' ? receiver.archive : undefined) ?? 'query',
+    patientSource:
+      patientSource === 'query' || patientSource === 'record'
+        ? patientSource
+        : (receiver.archive ?? 'record'),
     codeFolder: join(bundles, 'transform'),
     imageFolder: join(bundles, 'fargate-sender'),
   });

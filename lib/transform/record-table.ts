@@ -4,7 +4,7 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { RECORD_KEY } from '../../lambda/record/item.ts';
+import { RECORD_EXPIRY, RECORD_KEY } from '../../lambda/record/item.ts';
 
 /** What the transform calls: it reads an item, and changes one under a condition. */
 const OPERATIONS = ['GetItem', 'UpdateItem'];
@@ -20,6 +20,8 @@ export class RecordTable extends Construct {
     this.#key = key;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: RECORD_KEY, type: AttributeType.STRING },
+      // Only items that the transform gives a time, with RECORD_DAYS.
+      timeToLiveAttribute: RECORD_EXPIRY,
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: key,

@@ -17,8 +17,8 @@ import { encryptedLog } from '../security/encrypted-log.ts';
 import { processRole } from '../security/process-role.ts';
 import type { RecordTable } from './record-table.ts';
 
-/** Where GET reads: an archive, or the HL7 endpoint. */
-export type PatientSource = Archive | 'query';
+/** Where GET reads: an archive, the HL7 endpoint, or the record of what was sent. */
+export type PatientSource = Archive | 'query' | 'record';
 
 export interface TransformFunctionProps {
   readonly network: Network;
@@ -106,6 +106,7 @@ export class TransformFunction extends Construct {
 function sourceVariables(props: TransformFunctionProps): SourceEnvironment {
   const { patientSource, endpoint, tls, queryAuthorities } = props;
   if (typeof patientSource !== 'string') return { S3_BUCKET_NAME: patientSource.bucketName };
+  if (patientSource === 'record') return { PATIENT_SOURCE: 'record' };
   return {
     PATIENT_SOURCE: 'query',
     ...endpointVariables(endpoint, tls),

@@ -1,8 +1,9 @@
 import { withCabinet } from '../../bin/quarantine/cabinet.ts';
 import type { FifoQueue } from '../../bin/quarantine/fifo-queue.ts';
-import { dropOne, Refusal, resendOne } from '../../bin/quarantine/single.ts';
+import { dropOne, resendOne } from '../../bin/quarantine/single.ts';
 import { summaryOf } from '../../bin/quarantine/text.ts';
 import { writeDown } from '../../bin/quarantine/write-down.ts';
+import { Refusal } from '../../runtime/command-line/refusal.ts';
 import type { Done, Quarantine } from './api.ts';
 
 /** The quarantine for the page. Even listing receives the messages for a moment, so actions run one at a time. */

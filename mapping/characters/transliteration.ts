@@ -29,8 +29,10 @@ function spellingOf(letter: string, fits: (one: string) => boolean): string {
   const [sign = ''] = letter;
   const spelling = SPELLINGS.get(base) ?? SPELLINGS.get(sign);
   if (spelling !== undefined) return spelling;
-  const parts = [...sign.normalize('NFKC').replace(/\p{M}+/gu, '')];
-  return parts.map((part) => (fits(part) ? part : (SPELLINGS.get(part) ?? kindOf(part)))).join('');
+  const compatible = sign.normalize('NFKC').replace(/\p{M}+/gu, '');
+  // An accent that stands alone is a space with a mark.
+  if (compatible.trim() === '') return kindOf(sign);
+  return [...compatible].map((part) => (fits(part) ? part : (SPELLINGS.get(part) ?? kindOf(part)))).join('');
 }
 
 /** A letter with those of its marks that the set has it with. */

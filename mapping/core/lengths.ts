@@ -13,7 +13,7 @@ export interface Fitted {
   readonly text: string;
   /** What was truncated, by its place in the message. */
   readonly truncations: readonly Loss[];
-  /** Places where something is longer than the site takes, or its version where the site says nothing: `PID-5`, `PID-3.4.1`. */
+  /** Places over the maximum length of the site, or of its version where the site sets none: `PID-5`, `PID-3.4.1`. */
   readonly longFields: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// What the mapping reads, and what of that is not written to the same place. Each pair declares it beside its code; tests compare
+// What the mapping reads, and which parts are not written to the same place. Each pair declares it beside its code; tests compare
 // the declarations with what the pair does and with docs/mapping.md.
 
 /** Of a datatype, by component and subcomponent: `10.1`. */

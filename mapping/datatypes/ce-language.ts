@@ -58,7 +58,7 @@ export function ceLanguage(profile: LanguageProfile): TwoWay<CodeableConcept, Re
 /** Language, script, region and more: `de`, `zh-Hant`, `de-CH`. */
 const LANGUAGE_TAG = /^([a-z]{2,3})((?:-[a-z0-9]{2,8})*)$/i;
 
-/** The tag of a code of ISO 639, in the case that BCP 47 recommends (RFC 5646 §2.1.1); a word is none. */
+/** The tag of a code of ISO 639, in the case that BCP 47 recommends (RFC 5646 §2.1.1); undefined for a word. */
 export function tagOf(code: string): string | undefined {
   const [, language = '', more = ''] = LANGUAGE_TAG.exec(code) ?? [];
   const subtag = languageSubtag(language.toLowerCase());

@@ -49,7 +49,7 @@ export function periodEnds(point: TwoWay<TimeElement, string>): TwoWay<Period, E
   }
 }
 
-/** Compared to the precision that both have. */
+/** Compared with the precision that both have. */
 function isReversed({ start, end }: Period = {}): boolean {
   if (start === undefined || end === undefined) return false;
   if (start.includes('T') && end.includes('T')) return Date.parse(start) > Date.parse(end);

@@ -22,7 +22,7 @@ export type UseOfField = 'home' | 'work' | undefined;
 /** XTN.3. What it cannot express is reported at the place of `system`. */
 export function equipmentToV2(telecom: ContactPoint, losses: Losses): string | undefined {
   const { system, _system, use, value } = telecom;
-  // An empty XTN.3 reads as `unknown` if the value does not tell more, and is written again as an empty XTN.3.
+  // An empty XTN.3 reads as `unknown` unless the value shows more, and is written again as an empty XTN.3.
   const isUnknown = system === undefined && isDataAbsent(_system);
   const isKeptHere = (v2: string) =>
     isInternet(system)

@@ -6,7 +6,8 @@ import type { CodingSystems } from '../terminology/code-systems.ts';
 import { CDC_AS_TABLE, systemsOf, type Vocabulary, vocabularies } from '../terminology/vocabulary.ts';
 import { conceptContent } from './extension-contents.ts';
 import { type ContentPair, type ExtensionField, type PlacedExtension, repeated } from './extension-field.ts';
-import { type Category, categoryOf, isOfTheUs, type UsTable, usCoreCategory } from './us-core-category.ts';
+import { type Category, categoryOf, isOfTheUs, type UsTable } from './us-codes.ts';
+import { usCoreCategory } from './us-core-category.ts';
 
 const UNKNOWN = { system: NULL_FLAVOR, code: 'UNK' };
 

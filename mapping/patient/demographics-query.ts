@@ -46,8 +46,8 @@ export function demographicsQuery(profile: SiteProfile): ResourceQuery {
 const UNKNOWN_KEY_IDENTIFIER = '204';
 
 /**
- * Reads the answer to a query. Only a person that has the FHIR id in PID-3 is taken: an answer about somebody else is
- * a fault, whatever the endpoint says of it.
+ * Reads the answer to a query. Only a person with the FHIR id in PID-3 is accepted: an answer about another person is
+ * an error, whatever its acknowledgment code.
  *
  * @param mark by which the site knows the FHIR id
  */

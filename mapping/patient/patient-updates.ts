@@ -31,7 +31,7 @@ export const PATIENT_UPDATES: UpdateRules = [
     neverNull: [1, 2, 3, 4],
     list: { mode: 'keyed', keyOf: roleKey, action: { field: 2, code: DELETED_ROLE } },
   },
-  // By the first field after the number a receiver tells that the list is deleted, whatever was valued.
+  // The first field after the number shows a receiver that the list is deleted, whatever was valued.
   { id: 'NK1', neverNull: [1], list: { mode: 'snapshot', nulls: [2] } },
   { id: 'PV1', neverNull: [1, 2] },
   {

@@ -18,7 +18,7 @@ interface ObjectRules {
 const MODIFIERS = ['modifierExtension', 'implicitRules'];
 
 /**
- * Makes the check of a JSON value against a resource type of FHIR R4, and that its texts can be encoded at all. All
+ * Creates the check of a JSON value against a resource type of FHIR R4, including that its texts can be encoded. All
  * problems are reported at once; unknown extensions are allowed.
  *
  * @param tables the elements of the type and of its parts, written as in `r4-types.ts`

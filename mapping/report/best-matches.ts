@@ -47,7 +47,7 @@ function equalOnes(wanted: readonly Leaves[], candidates: readonly Leaves[]): [n
   });
 }
 
-/** What is left in pairs, those that have most in common first. */
+/** The remaining pairs, those with most in common first. */
 function alikeOnes(
   wanted: readonly Leaves[],
   candidates: readonly Leaves[],

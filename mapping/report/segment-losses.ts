@@ -96,7 +96,7 @@ function targets(repetition: Repetition, { as }: FieldReads): Leaves {
   return new Map([...leaves].map(([component, text]) => [as[component] ?? component, text]));
 }
 
-/** The texts of a segment at the places where they are written. Two segments have those in common that are equal. */
+/** The texts of a segment at the places where they are written. Two segments have their equal texts in common. */
 export function leavesOfSegment(segment: Segment, reads: SegmentReads): Leaves {
   const leaves = new Map<string, string>();
   for (let n = 1; n <= segment.length; n += 1) {

@@ -1,13 +1,13 @@
-/** Reads a frame that came back: gives the answer in it, or undefined to skip the frame and wait for the next one. */
+/** Reads a received frame: returns the answer in it, or undefined to skip the frame and wait for the next one. */
 export type ReadAnswer<Answer> = (frame: Uint8Array) => Answer | undefined;
 
 const NO_ONE_WAITS = () => undefined;
 
-/** Frames that came back over a connection, in order, until somebody reads them. At most one waits at a time. */
+/** Received frames of a connection, in order, until they are read. At most one reader waits at a time. */
 export class AnswerInbox {
   readonly #frames: Uint8Array[] = [];
   #failure: Error | undefined;
-  /** Looks at what came, on behalf of whoever waits. */
+  /** Lets the waiting reader look at the frames. */
   #wake: () => void = NO_ONE_WAITS;
 
   add(frame: Uint8Array): void {
@@ -46,7 +46,7 @@ export class AnswerInbox {
     });
   }
 
-  /** Takes out all frames that nobody read. */
+  /** Removes and returns all frames that are still unread. */
   takeRest(): Uint8Array[] {
     return this.#frames.splice(0);
   }

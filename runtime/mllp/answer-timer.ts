@@ -20,7 +20,7 @@ export class AnswerTimer {
     else {
       clearTimeout(this.#timer);
       this.#ms = ms;
-      // What is waited for comes over a socket, which keeps the process alive; between two messages nothing should.
+      // The socket keeps the process alive while an answer is awaited; between two messages nothing should.
       this.#timer = setTimeout(() => this.#out(), ms).unref();
     }
   }
@@ -29,7 +29,7 @@ export class AnswerTimer {
     this.#isRunning = false;
   }
 
-  /** Gives the timer back: nothing is waited for any more. */
+  /** Clears the timer for good: no answer is awaited any more. */
   end(): void {
     this.#isRunning = false;
     clearTimeout(this.#timer);

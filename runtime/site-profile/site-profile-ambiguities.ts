@@ -2,7 +2,7 @@ import { FHIR_ID_MARK } from '../../mapping/core/fhir-id.ts';
 import type { AssigningAuthority, LocalTable, SiteProfile } from '../../mapping/core/site-profile.ts';
 import { CDC_CODES } from '../../mapping/core/systems.ts';
 import { tagOf } from '../../mapping/datatypes/ce-language.ts';
-import { isOfCdc } from '../../mapping/extensions/us-core-category.ts';
+import { isOfCdc } from '../../mapping/extensions/us-codes.ts';
 import { codeSystemUri, LOCAL } from '../../mapping/terminology/code-systems.ts';
 import type { CodeTable } from '../../mapping/terminology/code-table.ts';
 import {

@@ -7,21 +7,21 @@ import type { ObjectStore } from './object-store.ts';
 import { createSeenIds } from './seen-ids.ts';
 
 /**
- * - `stored`: this message is new; `duplicate`: the very same one is archived already.
- * - `reused-id`: another message came under the same control ID first; this one is kept beside it, and the
- *   patient's latest is left alone.
+ * - `stored`: this message is new. `duplicate`: the very same message is archived already.
+ * - `reused-id`: another message came under the same control ID before. This one is kept beside it, and the patient's
+ *   latest message does not change.
  */
 export interface Archived {
   readonly outcome: 'stored' | 'duplicate' | 'reused-id';
-  /** Of the object that holds this very message. */
+  /** Key of the object that holds this very message. */
   readonly key: string;
 }
 
 /**
- * Archives messages: each one once under its own key, and the latest of a patient under the patient's key.
- * Every step can be repeated, so a message that failed halfway is complete once it is sent again. The order of
- * two messages is that of MSH-7, then of MSH-10, whatever the order in which they arrive. Locks and what is known of
- * control IDs hold within one process: only one may write to a bucket.
+ * Archives messages: each one once under its own key, and the latest of a patient under the patient's key. Every step can be
+ * repeated, so a message that failed halfway is complete once it is sent again. Messages are ordered by MSH-7, then by
+ * MSH-10, whatever the order in which they arrive. Locks and known control IDs hold within one process, so only one process
+ * may write to a bucket.
  *
  * @param onLatest called with each message that became the latest of its patient
  */
@@ -33,7 +33,7 @@ export function createArchive(
   const seenIds = createSeenIds();
   const updateLatest = createLatest(store, onLatest);
 
-  /** @param latestOf the resource whose latest message it may become; undefined for one that is no update */
+  /** @param latestOf the resource whose latest message it may become; undefined if the message is not an update */
   return async function archive(
     payload: Uint8Array,
     header: Header,
@@ -57,7 +57,7 @@ export function createArchive(
     return { outcome, key };
   };
 
-  /** Whether a message came under the control ID that this prefix stands for. */
+  /** Whether a message came under the control ID of this prefix. */
   async function isUsed(prefix: string): Promise<boolean> {
     const sender = prefix.slice(0, prefix.lastIndexOf('/', prefix.length - 2) + 1);
     const seen = seenIds(sender);

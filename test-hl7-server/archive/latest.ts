@@ -4,12 +4,12 @@ import { encodePart } from '../../runtime/archive-key.ts';
 import { createKeyedLock } from '../../runtime/keyed-lock.ts';
 import { ChangedError, type ObjectStore, type Stored } from './object-store.ts';
 
-/** Patients whose latest message is remembered; of others the store is asked. */
+/** Number of patients whose latest message is remembered; for others the store is asked. */
 const MOST_REMEMBERED = 5000;
-/** Each time it was somebody else who put one; two of them at once are one too many already. */
+/** Attempts to put an object. Each failure means that another process put one; there should be no such process. */
 const MOST_TRIES = 5;
 
-/** Where a message stands in time, and which one it is; metadata of the latest one (object metadata is ASCII). */
+/** The order of a message and its identity; metadata of the latest object (object metadata is ASCII). */
 interface Position extends Readonly<Record<string, string>> {
   readonly instant: string;
   readonly controlid: string;
@@ -17,9 +17,9 @@ interface Position extends Readonly<Record<string, string>> {
 }
 
 /**
- * Keeps the latest message of each patient. A put names what it replaces, so that what is remembered saves a question and
- * never replaces what it does not know of. A store that does not heed that is asked each time instead: the first
- * message finds out.
+ * Keeps the latest message of each patient. A put names the object that it replaces, so the remembered state saves a request
+ * and never overwrites an unknown object. The first message finds out whether the store supports such conditions; one that
+ * does not is asked before each put.
  *
  * @param onLatest called with each message that became the latest of its patient
  */
@@ -37,7 +37,7 @@ export function createLatest(store: ObjectStore, onLatest: (key: string, payload
   async function replace(key: string, payload: Uint8Array, own: Position): Promise<void> {
     let current = remembered.get(key);
     for (let tries = 1; ; tries += 1) {
-      // What becomes of a put is not known until it is answered.
+      // The outcome of a put is unknown until it is answered.
       remembered.delete(key);
       if (current !== undefined && isThere(key, payload, own, current)) return remember(key, current);
       try {
@@ -56,7 +56,7 @@ export function createLatest(store: ObjectStore, onLatest: (key: string, payload
     if (current !== undefined && isThere(key, payload, own, current)) return;
     await store.put(key, payload, own);
     onLatest(key, payload);
-    // The same once more, on the condition that nothing is there, can do no harm and has to be refused.
+    // The same put again, on the condition that the key is free: it is harmless, and must be refused.
     heedsConditions ??= await store.put(key, payload, own, { etag: undefined }).then(
       () => false,
       (error) => (error instanceof ChangedError ? true : undefined),

@@ -1,10 +1,10 @@
-/** What the archive needs of an object store. Each may reject, and then nothing is known to be stored. */
+/** What the archive needs of an object store. If a call rejects, assume that nothing was stored. */
 export interface ObjectStore {
   /**
-   * Stores an object and gives its ETag.
+   * Stores an object and returns its ETag.
    *
-   * @param expected what it replaces: the object with this ETag, or none; whatever is there if it is left out
-   * @throws ChangedError if something else is there, or is being put there
+   * @param expected what it replaces: the object with this ETag, or none; left out: any object
+   * @throws ChangedError if another object is there, or is being put there
    */
   put(
     key: string,
@@ -12,9 +12,9 @@ export interface ObjectStore {
     metadata: Readonly<Record<string, string>>,
     expected?: { readonly etag: string | undefined },
   ): Promise<string>;
-  /** What is known of an object, or undefined if there is none. */
+  /** Metadata of an object, or undefined if there is none. */
   head(key: string): Promise<Stored | undefined>;
-  /** A key that begins with a prefix and, where `after` is given, sorts after that; undefined if there is none. */
+  /** The first key that begins with a prefix and, if `after` is given, sorts after it; undefined if there is none. */
   first(prefix: string, after?: string): Promise<string | undefined>;
 }
 
@@ -23,7 +23,7 @@ export interface Stored {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What a put was to replace is not what is there. */
+/** The object at the key is not the one that a put was to replace. */
 export class ChangedError extends Error {
   override readonly name = 'ChangedError';
 }

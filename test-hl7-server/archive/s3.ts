@@ -13,13 +13,13 @@ import type { IndexedStore } from '../query/person-index.ts';
 import type { ServerSettings } from '../settings.ts';
 import { ChangedError, type ObjectStore } from './object-store.ts';
 
-/** A client gives up a message after its acknowledgment timeout, 30 s by default: the store answers before. */
+/** A client gives up a message after its acknowledgment timeout, 30 s by default; the store must answer before. */
 const LIMITS = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 2000, requestTimeout: 8000, throwOnRequestTimeout: true },
 };
 
-/** What S3 says where the condition of a put is not met: changed, being changed, or gone. */
+/** S3's errors if the condition of a put is not met: changed, being changed, or gone. */
 const CHANGED = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey']);
 
 /** The bucket as an object store. */

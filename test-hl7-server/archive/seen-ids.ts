@@ -1,38 +1,38 @@
-/** Senders whose IDs are followed; of further ones each is asked for. */
+/** Number of senders whose IDs are remembered; for others the archive is asked. */
 const MOST_SENDERS = 100;
-/** IDs that are remembered of a sender: those of one that counts up are never missed, however many came before. */
+/** Number of IDs that are remembered for a sender. A sender that counts up does not need more. */
 const MOST_IDS = 2000;
 
 /**
- * What this process knows, without asking the archive, of the control IDs that one sender (MSH-3, MSH-4) has used. An ID is
- * what the keys of its messages begin with, so IDs sort as the store sorts them.
+ * The control IDs that one sender (MSH-3, MSH-4) has used, as far as this process knows without asking the archive. An ID is
+ * the prefix of the keys of its messages, so IDs sort as the store sorts them.
  *
- * Control IDs that sort by time need hardly a request: once the archive said that nothing sorts after one of them, all
- * that is there later was put there by this process, which remembers it. That holds as long as no other process
- * writes there.
+ * Control IDs that sort by time need hardly any request: once the archive has confirmed that nothing sorts after an ID,
+ * everything after it was put there by this process, which remembers it. That holds only if no other process writes to the
+ * bucket.
  */
 export class SeenIds {
-  /** Used since this process runs, or about to be. */
+  /** Used since this process started, or about to be used. */
   readonly #taken = new Set<string>();
   #newest = '';
-  /** The archive held nothing from here on. */
+  /** The archive held nothing from this ID on. */
   #knownFrom: string | undefined;
-  /** Up to here what was taken is forgotten. */
+  /** IDs up to this one are forgotten. */
   #forgotten = '';
 
-  /** Whether no message came under this ID, for certain. */
+  /** Whether it is certain that no message came under this ID. */
   isUnseen(id: string): boolean {
     return (
       this.#knownFrom !== undefined && id >= this.#knownFrom && id > this.#forgotten && !this.#taken.has(id)
     );
   }
 
-  /** Whether no ID since the start of this process sorts after it: then it is worth asking the archive. */
+  /** Whether no ID since the start of this process sorts after it; only then is it useful to ask the archive. */
   isNewest(id: string): boolean {
     return id > this.#newest;
   }
 
-  /** The ID is used from now on. To be called before the archive is asked or written to. */
+  /** Marks the ID as used. Call it before the archive is read or written. */
   take(id: string): void {
     this.#taken.add(id);
     if (id > this.#newest) this.#newest = id;
@@ -44,13 +44,13 @@ export class SeenIds {
     }
   }
 
-  /** The archive was asked after the ID was taken, and holds nothing from it on. */
+  /** Call it when the archive, asked after the ID was marked, holds nothing from it on. */
   nothingFrom(id: string): void {
     if (this.#knownFrom === undefined || id < this.#knownFrom) this.#knownFrom = id;
   }
 }
 
-/** By what the keys of a sender's messages begin with; undefined for one too many. */
+/** The remembered IDs by sender; undefined if there are too many senders. */
 export function createSeenIds(): (sender: string) => SeenIds | undefined {
   const senders = new Map<string, SeenIds>();
   return (sender) => {

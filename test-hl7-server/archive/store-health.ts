@@ -1,17 +1,17 @@
 /** Whether the store works, as far as is known. */
 export interface StoreHealth {
   readonly works: boolean;
-  /** Told after each attempt to store. */
+  /** Call it after each attempt to store. */
   report(works: boolean): void;
 }
 
 const PROBE_MS = 5000;
 
 /**
- * Follows the store. Once it failed it is asked again every few seconds: a load balancer sends nothing to a server that is
- * not ready, and no message would ever find out that the store is back.
+ * Follows the health of the store. After a failure the store is probed every few seconds: a load balancer sends nothing to a
+ * server that is not ready, so no message would show that the store works again.
  *
- * @param probe asks the store for anything; rejects while it does not work
+ * @param probe sends any request to the store; rejects while it does not work
  */
 export function createStoreHealth(probe: () => Promise<unknown>, probeMs = PROBE_MS): StoreHealth {
   let works = true;

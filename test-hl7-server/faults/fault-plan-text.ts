@@ -7,7 +7,7 @@ import {
   type When,
 } from './fault-plan.ts';
 
-/** Shown with every mistake, so that the next try is right. */
+/** Shown with every mistake. */
 export const FAULT_PLAN_EXAMPLE = 'ae 207 on 1-3; reset on 10% seed 7; delay 2000 on MSH-6 SLOW';
 
 /**
@@ -17,9 +17,10 @@ export const FAULT_PLAN_EXAMPLE = 'ae 207 on 1-3; reset on 10% seed 7; delay 200
  *     rule  = fault [ number ] [ "on" when ]
  *     when  = "all" | n | n "-" [ n ] | "every" n | percent "%" [ "seed" n ] | "MSH-6" word
  *
- * Case and spaces around words do not matter. Without `on` a rule is for all messages. An empty text is a plan without faults.
+ * Case and spaces around words are ignored. A rule without `on` applies to all messages. An empty text is a plan without
+ * faults.
  *
- * @returns the plan, or what is wrong with the first rule that is
+ * @returns the plan, or what is wrong with its first wrong rule
  */
 export function parseFaultPlan(text: string): FaultPlan | string {
   const rules: FaultRule[] = [];
@@ -33,7 +34,7 @@ export function parseFaultPlan(text: string): FaultPlan | string {
   return rules;
 }
 
-/** A plan as text, which reads as the same plan. */
+/** A plan as text; reading it gives the same plan. */
 export function formatFaultPlan(plan: FaultPlan): string {
   return plan.map(({ fault, when }) => `${formatFault(fault)} on ${formatWhen(when)}`).join('; ');
 }

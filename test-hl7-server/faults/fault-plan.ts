@@ -1,6 +1,6 @@
 /**
- * What can be made to go wrong, each with the number that it takes and what that is without one. The message is
- * archived before all of them but the first four, which refuse it.
+ * The faults, each with the number that it takes and its default. The first four refuse a message; with all others it is
+ * archived first.
  */
 export const FAULTS = {
   /** Not stored, answered AE; the number is ERR-3. */
@@ -13,23 +13,23 @@ export const FAULTS = {
   cr: { absent: 200, most: 999 },
   /** Answered CA alone, whatever MSH-16 asks for. */
   'ca-only': { absent: 0, most: 0 },
-  /** Answered late, by so many milliseconds. */
+  /** Answered after a delay, in ms. */
   delay: { absent: 5000, most: 3_600_000 },
   /** Never answered. */
   never: { absent: 0, most: 0 },
-  /** Answered for another control ID in MSA-2. */
+  /** Answered with another control ID in MSA-2. */
   'wrong-id': { absent: 0, most: 0 },
   /** Answered without MSA. */
   'no-msa': { absent: 0, most: 0 },
-  /** Answered in two halves, so many milliseconds apart. */
+  /** Answered in two halves, with a pause in ms between them. */
   split: { absent: 1000, most: 3_600_000 },
   /** Half of the answer, then the connection is reset (RST). */
   reset: { absent: 0, most: 0 },
   /** Answered, then the connection is closed (FIN). */
   close: { absent: 0, most: 0 },
-  /** So many bytes outside a frame, then the answer. */
+  /** A number of bytes outside a frame, then the answer. */
   'junk-before': { absent: 16, most: 65_536 },
-  /** The answer, then so many bytes outside a frame. */
+  /** The answer, then a number of bytes outside a frame. */
   'junk-after': { absent: 16, most: 65_536 },
 } as const;
 
@@ -40,7 +40,7 @@ export interface Fault {
   readonly number: number;
 }
 
-/** For which messages a fault is: those with a number from `first` to `last`, every so many, some by chance, or by MSH-6. */
+/** The messages to which a fault applies: numbers `first` to `last`, every n-th, a random share, or by MSH-6. */
 export type When =
   | { readonly kind: 'numbers'; readonly first: number; readonly last: number }
   | { readonly kind: 'every'; readonly every: number }
@@ -52,18 +52,18 @@ export interface FaultRule {
   readonly when: When;
 }
 
-/** The first rule that fits a message says what goes wrong; without rules nothing does. */
+/** The first rule that matches a message determines the fault; without a match there is none. */
 export type FaultPlan = readonly FaultRule[];
 
-/** What a plan looks at. */
+/** The properties of a message that a plan looks at. */
 export interface Arrival {
-  /** Messages since the plan began, this one included; acknowledgments that arrive do not count. */
+  /** Number of the message since the plan began, from 1; acknowledgments do not count. */
   readonly number: number;
   /** MSH-6.1. */
   readonly receivingFacility: string;
 }
 
-/** The fault that a plan has for a message; the same one for the same plan and arrival. */
+/** The fault of a plan for a message; the same for the same plan and arrival. */
 export function chooseFault(plan: FaultPlan, arrival: Arrival): Fault | undefined {
   return plan.find(({ when }, index) => fits(when, arrival, index))?.fault;
 }
@@ -81,7 +81,7 @@ function fits(when: When, { number, receivingFacility }: Arrival, index: number)
   }
 }
 
-/** A number from 0 to 1 that looks random and is the same for the same arguments (the finalizer of MurmurHash3). */
+/** A pseudo-random number from 0 to 1 that depends only on the arguments (the finalizer of MurmurHash3). */
 function chance(seed: number, rule: number, number: number): number {
   let hash = (Math.imul(seed, 0x9e3779b1) + Math.imul(rule, 0x7feb352d) + Math.imul(number, 0x846ca68b)) | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

@@ -1,9 +1,9 @@
 import { chooseFault, type Fault, type FaultPlan } from './fault-plan.ts';
 
-/** The fault plan that is in force, and where it stands. */
+/** The current fault plan, and its count of messages. */
 export interface Faults {
   readonly plan: FaultPlan;
-  /** The fault for a message that has just arrived; each call counts one. */
+  /** The fault for a message that has just arrived; each call counts one message. */
   next(receivingFacility: string): Fault | undefined;
   /** Replaces the plan; the count starts again. */
   set(plan: FaultPlan): void;

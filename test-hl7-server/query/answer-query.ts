@@ -9,7 +9,7 @@ import { type createPersonIndex, type IndexedStore, IndexFullError } from './per
 import { fits, type Query, readQuery } from './query.ts';
 import type { Found } from './query-response.ts';
 
-/** Persons in one response: as large as the largest messages, some of them. */
+/** Size limit of a response, which holds some of the largest messages. */
 const MOST_RESPONSE_CHARACTERS = 4_000_000;
 
 export type AnswerQuery = (
@@ -19,7 +19,7 @@ export type AnswerQuery = (
 ) => Promise<Found | AcknowledgmentError>;
 
 /**
- * Looks up what a query asks for: a FHIR id at its own key, all else in the index. What is sent is the archive's latest
+ * Looks up the persons of a query: a FHIR id by its key, everything else in the index. The response has the latest archived
  * message of each person.
  */
 export function createAnswerQuery(
@@ -54,7 +54,7 @@ export function createAnswerQuery(
       const text = payload && decodeMessage(payload);
       const person = text === undefined ? undefined : parse(text);
       const pid = person?.segment('PID');
-      // A person whose data changed a moment ago may not fit any more.
+      // The data of a person may have changed a moment ago.
       if (text === undefined || person === undefined || pid === undefined || !fits(pid, criteria)) {
         hits -= 1;
         continue;

@@ -13,39 +13,38 @@ export interface IndexedStore {
   keys(prefix: string): AsyncIterable<readonly string[]>;
 }
 
-/** The archive holds more persons than can be searched; nothing is left out in silence. */
+/** The archive holds more persons than can be searched. The query is refused, not answered in part. */
 export class IndexFullError extends Error {
   override readonly name = 'IndexFullError';
 }
 
-/** Of all persons together, in characters: about 100,000 persons, and a few ten MB of memory. */
+/** Limit for all persons together, in characters: about 100,000 persons, and some ten MB of memory. */
 const MOST_CHARACTERS = 20_000_000;
 const READS_AT_ONCE = 16;
 const SEARCHED_AT_ONCE = 2000;
 
 /**
- * Finds persons by what stands in the searchable fields of PID. The index is in memory and no part of the promise: it
- * is read from the archive's latest messages when the first search asks for it, so also after a restart, and follows
- * every message that is stored from then on.
+ * Finds persons by the searchable fields of PID. The index is in memory. The first search reads it from the latest messages
+ * of the archive, also after a restart; from then on it follows every message that is stored.
  *
  * @param type of the resources that are persons
- * @param mostCharacters size at which a search is refused instead of answered in part
+ * @param mostCharacters size above which a search is refused instead of answered in part
  */
 export function createPersonIndex(store: IndexedStore, type: string, mostCharacters = MOST_CHARACTERS) {
-  /** PID with its searchable fields alone, by key; from the moment on in which it begins to be read. */
+  /** The searchable fields of PID, by key; undefined until the first search. */
   let persons: Map<string, Segment> | undefined;
   let complete: Promise<void> | undefined;
   let characters = 0;
   const prefix = latestPrefix(type);
 
-  /** Takes the latest message of a person, if there is an index; that of any other resource it leaves. */
+  /** Takes the latest message of a person, if there is an index; ignores other resources. */
   function update(key: string, payload: Uint8Array): void {
     if (persons !== undefined && key.startsWith(prefix)) put(persons, key, payload);
   }
 
   function put(into: Map<string, Segment>, key: string, payload: Uint8Array): void {
     const pid = searchable(payload);
-    // A reading that failed may still bring what it had asked for.
+    // Requests of a failed read may still be answered.
     if (pid === undefined || into !== persons) return;
     characters += pid.wire.length - (into.get(key)?.wire.length ?? 0);
     into.set(key, pid);
@@ -53,7 +52,7 @@ export function createPersonIndex(store: IndexedStore, type: string, mostCharact
   }
 
   /**
-   * Keys of the persons that fit.
+   * Keys of the persons that match.
    *
    * @throws IndexFullError if the archive has grown over the limit
    */
@@ -68,7 +67,7 @@ export function createPersonIndex(store: IndexedStore, type: string, mostCharact
     for (const [key, pid] of persons ?? []) {
       if (fits(pid, criteria)) found.push(key);
       searched += 1;
-      // A search through many persons does not hold up the other connections.
+      // A search through many persons does not block the other connections.
       if (searched % SEARCHED_AT_ONCE === 0) await setImmediate();
     }
     if (characters > mostCharacters) throw new IndexFullError('the archive holds too many persons');
@@ -87,7 +86,7 @@ export function createPersonIndex(store: IndexedStore, type: string, mostCharact
           key = waiting.pop()
         ) {
           const payload = await store.get(key);
-          // What was stored meanwhile is newer than what was read.
+          // A message that was stored meanwhile is newer than what was read.
           if (payload !== undefined && !own.has(key)) put(own, key, payload);
         }
       };
@@ -99,7 +98,7 @@ export function createPersonIndex(store: IndexedStore, type: string, mostCharact
   return { type, update, find };
 }
 
-/** The part of PID that is searched, in strings of its own: a slice would keep the whole message in memory. */
+/** The searchable fields of PID, copied: a slice would keep the whole message in memory. */
 function searchable(payload: Uint8Array): Segment | undefined {
   try {
     const pid = parse(decodeMessage(payload)).segment('PID');
@@ -108,7 +107,7 @@ function searchable(payload: Uint8Array): Segment | undefined {
     const { wire, delimiters } = segment('PID', Object.fromEntries(fields), pid.delimiters);
     return new Segment(Buffer.from(wire).toString(), '\r', delimiters);
   } catch {
-    // An object that is no message cannot be found by what it says.
+    // An object that is not a message cannot be found by its content.
     return undefined;
   }
 }

@@ -5,7 +5,7 @@ import { FHIR_ID_MARK, FORMER_ASSIGNER, fhirIdIn } from '../../mapping/core/fhir
 import { ERRORS, errorOf } from '../errors.ts';
 import type { QueryTrigger } from '../judge-message.ts';
 
-/** A place of PID and the text that has to stand there. Positions count from 1, as `PID.5.1.1` writes them. */
+/** A place of PID and the text that it must hold. Positions are 1-based, as in `PID.5.1.1`. */
 export interface Criterion {
   readonly field: number;
   readonly component: number;
@@ -14,22 +14,22 @@ export interface Criterion {
 }
 
 export interface Query {
-  /** Of the patient that is asked for, if that is how it is asked for. */
+  /** FHIR id of the patient, if the query asks for it. */
   readonly fhirId: string | undefined;
   readonly criteria: readonly Criterion[];
-  /** The most records that are sent: what RCP-2 asks for, or {@link MOST_RECORDS}. */
+  /** Most records in the response: RCP-2, or {@link MOST_RECORDS}. */
   readonly limit: number;
 }
 
-/** Records in one response, whatever RCP-2 says. */
+/** Most records in one response, whatever RCP-2 asks for. */
 export const MOST_RECORDS = 50;
 
 /** Fields of PID that a query can name: identifiers, name, date of birth, sex, address. */
 export const SEARCHABLE_FIELDS: readonly number[] = [3, 5, 7, 8, 11];
 
 /**
- * What a query asks for. `QBP^Q21` names one person by an identifier, a CX in QPD-3; `QBP^Q22` names values of PID in the
- * repetitions of QPD-3, as IHE PDQ writes them (ITI-21): `@PID.5.1.1^SMITH~@PID.7.1^19800101`.
+ * Reads a query. `QBP^Q21` names one person by an identifier, a CX in QPD-3. `QBP^Q22` names values of PID in the
+ * repetitions of QPD-3, as in IHE PDQ (ITI-21): `@PID.5.1.1^SMITH~@PID.7.1^19800101`.
  *
  * @returns the query, or what is wrong with it
  */
@@ -62,7 +62,7 @@ function byIdentifier(qpd: Segment, limit: number): Query | AcknowledgmentError 
   const value = cx.text(1);
   if (value === undefined) return wrong('expected an identifier in its first component');
   const fhirId = fhirIdIn(cx);
-  // What stands beside the id in an archived message is what its site wrote, now or earlier.
+  // The assigner and type beside the id in an archived message depend on the site's profile, now or earlier.
   if (fhirId !== undefined && [FHIR_ID_MARK.assigner, FORMER_ASSIGNER].includes(cx.text(4) ?? ''))
     return { fhirId, criteria: [{ field: 3, component: 1, subcomponent: 1, value }], limit };
   const authority = [1, 2, 3].map((subcomponent) => criterion(cx, 4, subcomponent));
@@ -86,7 +86,7 @@ function byDemographics(qpd: Segment, limit: number): Query | AcknowledgmentErro
       return wrong(`expected @PID.n with n one of ${SEARCHABLE_FIELDS.join(', ')}, such as @PID.5.1.1^SMITH`);
     }
     const value = qip.text(2);
-    // A parameter without a value asks for nothing.
+    // A parameter without a value is ignored.
     if (value === undefined) continue;
     criteria.push({ field, component: Number(place[2] ?? 1), subcomponent: Number(place[3] ?? 1), value });
   }
@@ -99,8 +99,8 @@ function wrong(userMessage: string, field = '3'): AcknowledgmentError {
 }
 
 /**
- * Whether a person fits a query: the criteria of a field have to fit one and the same repetition of it. Case does not
- * matter, a `*` at the end of a value stands for any rest, and a date of birth fits all that it is the beginning of.
+ * Whether a person matches a query: all criteria of a field must match the same repetition. Case is ignored, `*` at the end
+ * of a value matches any rest, and a date of birth matches every date that begins with it.
  */
 export function fits(pid: Segment, criteria: readonly Criterion[]): boolean {
   const fields = [...new Set(criteria.map(({ field }) => field))];

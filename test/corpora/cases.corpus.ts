@@ -3,7 +3,8 @@ import { parse } from '../../hl7v2/er7.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { PATIENT } from '../../mapping/patient/module.ts';
-import { notRead, readingLosses } from '../../mapping/report/reading-losses.ts';
+import { notRead } from '../../mapping/report/fate-losses.ts';
+import { readingLosses } from '../../mapping/report/reading-losses.ts';
 import { caseFiles, caseText } from '../support/corpora.ts';
 import { violatedInvariants } from '../support/r4/r4-invariants.ts';
 

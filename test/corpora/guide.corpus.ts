@@ -5,12 +5,12 @@ import { join, resolve } from 'node:path';
 
 const FOLDER = resolve(process.env.GUIDE_DIR ?? '../shared/mapping/tsv');
 const DOC = readFileSync(new URL('../../docs/mapping.md', import.meta.url), 'utf8');
-const [carriedText = '', notCarriedText = ''] = DOC.split('## Rows of the guide that are not mapped');
+const [mappedText = '', notMappedText = ''] = DOC.split('## Rows of the guide that are not mapped');
 
 const placesIn = (text: string) =>
   new Set([...text.matchAll(/^\| ([A-Z][A-Z0-9]{1,2}[-.]\d+) \|/gm)].map(([, place = '']) => place));
-const carried = placesIn(carriedText);
-const notCarried = placesIn(notCarriedText);
+const mappedPlaces = placesIn(mappedText);
+const notMapped = placesIn(notMappedText);
 
 /** Places of a map that the guide gives a FHIR element, a row each. */
 function mapped(file: string): string[] {
@@ -35,7 +35,7 @@ const MAPS = [
 
 test.each(MAPS)('%s: the counts on the page are those of the guide', (name, file) => {
   const places = mapped(file);
-  const count = places.filter((place) => carried.has(place)).length;
+  const count = places.filter((place) => mappedPlaces.has(place)).length;
 
   expect(DOC).toContain(`| ${name} | ${places.length} | ${count} |`);
 });
@@ -60,7 +60,7 @@ const DATATYPES = [
 test.each([...MAPS.map(([, file]) => file), 'seg_PV1_Patient', ...DATATYPES.map((name) => `dt_${name}`)])(
   '%s: every row is mapped or says why not',
   (file) => {
-    const missing = mapped(file).filter((place) => !carried.has(place) && !notCarried.has(place));
+    const missing = mapped(file).filter((place) => !mappedPlaces.has(place) && !notMapped.has(place));
 
     expect(missing).toEqual([]);
   },

@@ -23,7 +23,7 @@ test('the corpus is there', () => {
   expect(MESSAGES.length).toBeGreaterThan(20);
 });
 
-/** Datatypes of the fields that the documentation lists as carried, and their components. */
+/** Datatypes of the fields that the documentation lists as mapped, and their components. */
 const DATATYPES = new Map(
   ['Patient', 'Patient.contact']
     .flatMap(rowsOf)
@@ -32,7 +32,7 @@ const DATATYPES = new Map(
 const COMPONENTS = new Set(placesOf('Datatypes'));
 const OTHERWISE = new Set(placesOf('What reads back differently'));
 
-/** Whether a place of a message is one of those that the documentation lists as carried as they are. */
+/** Whether a place of a message is one of those that the documentation lists as mapped exactly. */
 function isCovered(path: string): boolean {
   const [field = '', component = '1', subcomponent = '1'] = path.replaceAll(/\[\d+\]/g, '').split('.');
   const datatype = DATATYPES.get(field);
@@ -90,7 +90,7 @@ describe.each(MESSAGES)('%s', (_, bytes) => {
     expectSameMinusLosses(given, read, again.losses);
   });
 
-  test('has every field that is carried as it was, once it was read and written again', () => {
+  test('has every field that is mapped exactly unchanged, once it was read and written again', () => {
     const unexplained = lossesOf(text).filter(({ path, reason }) => reason !== NULL_VALUE && isCovered(path));
 
     expect(unexplained).toEqual([]);

@@ -5,14 +5,9 @@ import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { firstPerson } from '../../mapping/patient/message-readers.ts';
 import { PATIENT, segmentReads } from '../../mapping/patient/module.ts';
+import { notRead, OTHER_FORM, type ReadingLoss, SEGMENT_NOT_READ } from '../../mapping/report/fate-losses.ts';
 import { leavesOf } from '../../mapping/report/leaves.ts';
-import {
-  notRead,
-  OTHER_FORM,
-  type ReadingLoss,
-  readingLosses,
-  SEGMENT_NOT_READ,
-} from '../../mapping/report/reading-losses.ts';
+import { readingLosses } from '../../mapping/report/reading-losses.ts';
 import { corpus } from '../support/corpora.ts';
 
 // The report of what a Patient does not hold of its message, against the message and the Patient themselves: by the texts

@@ -65,7 +65,7 @@ test('one process can make the bundles again', async () => {
   }
 });
 
-test('npm run build refuses what is no option', async () => {
+test('npm run build refuses an unknown option', async () => {
   const build = new LocalProcess(process.execPath, ['bin/build.ts', '--bogus']);
 
   expect([await build.exited(), build.output]).toEqual([2, "Unknown option '--bogus' (see --help)\n"]);

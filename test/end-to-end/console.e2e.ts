@@ -223,7 +223,7 @@ test('a name that was made to lead here and a foreign origin are refused, before
   expect(await raw('PUT', '/console/fault-plan', { ...json, host, origin })).toBe(200);
 });
 
-test('what is not there and what is no JSON object is told so', async () => {
+test('an unknown path and a body that is not a JSON object get a clear error', async () => {
   const { host, origin } = new URL(server.url);
   const own = { host, origin, 'content-type': 'application/json' };
 

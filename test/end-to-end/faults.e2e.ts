@@ -64,7 +64,7 @@ test('every message gets through an endpoint that goes wrong in every way, and r
   }
 });
 
-test('GET is 404 for whom nobody knows, and 503 while the endpoint does not answer', async () => {
+test('GET is 404 for an unknown patient, and 503 while the endpoint does not answer', async () => {
   expect((await call(pipeline.url, 'GET', '/nobody')).status).toBe(404);
 
   await faultPlan({ method: 'PUT', body: 'ae on 1-2' });

@@ -45,7 +45,7 @@ describe('a Patient', () => {
     expect(out).not.toContain('Not mapped exactly');
   });
 
-  test('is one JSON object for programs, with the message as it is sent and the Patient that it conveys', async () => {
+  test('is one JSON object for programs, with the message as sent and the Patient as read back', async () => {
     const { code, out } = await map(['--json', SAMPLE, '--trigger', 'A31', '--id', 'p-1']);
     const { message, resource, losses, ...more } = JSON.parse(out);
 
@@ -238,7 +238,7 @@ describe('npm run map', () => {
     expect(npm.standardOutput).toMatch(/^MSH\|/);
   });
 
-  test('is a script that tells how it is used', async () => {
+  test('is a script with --help', async () => {
     const npm = new LocalProcess('npm', ['run', 'map', '--silent', '--', '--help']);
 
     expect(await npm.exited()).toBe(0);

@@ -4,7 +4,7 @@ import { accept, answer, type Behaviour } from '../support/network/endpoint.ts';
 import { insights, shown } from '../support/observability/insights.ts';
 import { jsonOf, metricValues, sendRaw, startWatchedRun, type WatchedRun } from '../support/watched-run.ts';
 
-// One run of the whole pipeline in which much goes wrong, and what it told: log, metrics, traces, errors.
+// One run of the whole pipeline with many faults, and what it reports: log, metrics, traces, errors.
 
 /** All that is planted has this in it, but for the date of birth. */
 const PLANTED = /planted|1967-?03-?09/i;
@@ -291,7 +291,7 @@ describe('metrics', () => {
     });
   });
 
-  test('tell refusals apart by code and losses by path', () => {
+  test('distinguish refusals by code and losses by path', () => {
     expect(
       ['AA', 'AE', 'AR', 'CR'].map((acknowledgmentCode) => sum(METRICS.nacks, { acknowledgmentCode })),
     ).toEqual([0, 2, 1, 1]);
@@ -326,7 +326,7 @@ describe('metrics', () => {
 
 describe('traces', () => {
   const annotated = (controlId: string) =>
-    // In the order of what they tell: packets of two processes come in any order.
+    // Sorted by content: packets of two processes come in any order.
     run.segments.documents
       .filter(({ annotations }) => (annotations as { controlId?: string }).controlId === controlId)
       .toSorted((one, other) => Number(one.start_time) - Number(other.start_time));
@@ -391,11 +391,11 @@ test('nothing that was planted is in a log line, a metric, a segment or the answ
     .events('message-delivered')
     .filter(({ queueMessageId }) => queueMessageId === foreignId);
   expect(ofForeign).toMatchObject([{ controlId: '?' }]);
-  // The caller is told which element R4 does not have, where that looks like the name of one; the log is not.
-  const toldToCaller = 'Patient.name[0].plantedgiven: ';
-  const told = everythingToldBy(run);
-  expect(told.filter((text) => text.includes(toldToCaller))).toHaveLength(1);
-  for (const text of told) expect(text.replace(toldToCaller, '')).not.toMatch(PLANTED);
+  // The answer names an element that R4 does not have, if it looks like an element name; the log does not.
+  const inAnswer = 'Patient.name[0].plantedgiven: ';
+  const reported = everythingReportedBy(run);
+  expect(reported.filter((text) => text.includes(inAnswer))).toHaveLength(1);
+  for (const text of reported) expect(text.replace(inAnswer, '')).not.toMatch(PLANTED);
 });
 
 test('nor where GET asks the endpoint, whatever that answers', async () => {
@@ -429,9 +429,9 @@ test('nor where GET asks the endpoint, whatever that answers', async () => {
     'no-answer',
     'found',
   ]);
-  for (const text of everythingToldBy(queried)) expect(text).not.toMatch(PLANTED);
+  for (const text of everythingReportedBy(queried)) expect(text).not.toMatch(PLANTED);
 });
 
-function everythingToldBy({ lines, segments, refusals }: WatchedRun): string[] {
+function everythingReportedBy({ lines, segments, refusals }: WatchedRun): string[] {
   return [...lines, ...segments.packets, ...refusals.map((one) => JSON.stringify(one))];
 }

@@ -16,7 +16,7 @@ describe('npm start', () => {
   test.each<[string, (npm: LocalProcess) => void]>([
     ['SIGTERM', (npm) => npm.signal('SIGTERM')],
     ['Ctrl-C', (npm) => npm.signalGroup('SIGINT')],
-  ])('runs everything until %s, then ends with 0 and leaves nothing behind', async (_, stop) => {
+  ])('runs everything until %s, then ends with 0 and leaves nothing running', async (_, stop) => {
     const npm = new LocalProcess('npm', ['start'], ANY);
     const url = await npm.printed(/^ready (http:\/\/127\.0\.0\.1:\d+)$/m);
     const emulator = await npm.printed(/AWS emulator +(http:\S+)/);
@@ -175,7 +175,7 @@ describe('npm run demo', () => {
     expect(demo.output).not.toContain('Not mapped exactly');
   });
 
-  test('sends a file as it is: what is no UTF-8 is refused and not mended', async () => {
+  test('sends a file unchanged: a file that is not UTF-8 is refused, not corrected', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'demo-'));
     const file = join(folder, 'latin-1.json');
     await writeFile(file, '{"resourceType":"Patient","name":[{"family":"Müller"}]}', 'latin1');
@@ -187,7 +187,7 @@ describe('npm run demo', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('ends with 2 for what is no option', async () => {
+  test('ends with 2 for an unknown option', async () => {
     const demo = new LocalProcess(process.execPath, ['local/demo/main.ts', '--bogus']);
 
     expect([await demo.exited(), demo.output]).toEqual([2, "Unknown option '--bogus' (see --help)\n"]);

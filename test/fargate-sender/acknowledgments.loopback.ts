@@ -151,7 +151,7 @@ describe('CA', () => {
   });
 });
 
-describe('what is no accept of this message never removes it, and it is sent again on a new link', () => {
+describe('an answer that does not accept this very message never removes it; it is sent again on a new link', () => {
   test.each<[string, Behaviour, string]>([
     ['no answer', () => undefined, 'timeout-no-byte'],
     ['half an answer', (socket, id) => socket.write(ackBytes('AA', id).subarray(0, 20)), 'timeout-partial'],

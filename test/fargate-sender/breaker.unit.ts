@@ -30,7 +30,7 @@ describe('the breaker', () => {
     }
   });
 
-  test('lets nobody receive while it is open and a lane holds a message, and one at a time send', async () => {
+  test('lets no lane receive while it is open and a lane holds a message, and one at a time send', async () => {
     const breaker = opened();
     breaker.holding();
     breaker.holding();
@@ -86,7 +86,7 @@ describe('the breaker', () => {
     expect(breaker.isOpen).toBe(false);
   });
 
-  test('lets nobody do anything after a quarantine with ON_REJECT=pause, until it is resumed', async () => {
+  test('lets no lane receive or send after a quarantine with ON_REJECT=pause, until it is resumed', async () => {
     const breaker = new Breaker({ onReject: 'pause' });
     breaker.linkUp();
     expect(breaker.quarantined()).toBe(true);
@@ -101,7 +101,7 @@ describe('the breaker', () => {
     expect(new Breaker({ onReject: 'continue' }).quarantined()).toBe(false);
   });
 
-  test('keeps nobody waiting whose signal is aborted', async () => {
+  test('ends a wait whose signal is aborted', async () => {
     const breaker = opened('pause');
     breaker.quarantined();
     const end = new AbortController();

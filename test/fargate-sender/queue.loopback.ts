@@ -4,7 +4,7 @@ import { accept, answer } from '../support/network/endpoint.ts';
 import { EXPIRED_RECEIPTS, NOT_IN_FLIGHT } from '../support/network/sqs-proxy.ts';
 import { adt, SenderBench } from '../support/sender-bench.ts';
 
-// What the queue does, and how long a message is held.
+// Failures of the queue, and the visibility timeout.
 
 let bench: SenderBench;
 beforeEach(async () => {
@@ -34,7 +34,7 @@ test.each(EXPIRED_RECEIPTS)(
   },
 );
 
-test('deliveries leave no timers behind', async () => {
+test('deliveries leave no running timers', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   bench.sender();
   await bench.enqueue(adt('C0'));
@@ -120,7 +120,7 @@ test('receives that fail while nothing waits are counted, and the alarm of a sen
   expect(bench.metrics.sum(METRICS.receiveFailures)).toBe(bench.events('receive-failed').length);
 });
 
-test('a message that is held longer than its visibility timeout stays in flight: received once, by nobody else', async () => {
+test('a message that is held longer than its visibility timeout stays in flight and is received only once', async () => {
   bench.endpoint.script.push(...Array.from({ length: 3 }, () => answer('AE')));
   await bench.enqueue(adt('C1'));
   // Held for two seconds at a time, through pauses of more than four.
@@ -225,7 +225,7 @@ describe('while a removal is under way', () => {
     expect(calls.indexOf('C2')).toBe(6);
   });
 
-  test('a receive does not wait for a message, for one that waits may not notice what the removal sets free', async () => {
+  test('a receive does not wait for a message, because a waiting receive may miss the message that the removal makes available', async () => {
     const waits: unknown[] = [];
     let isRemoved = false;
     bench.proxy.instead = (action, { WaitTimeSeconds }) => {
@@ -306,7 +306,7 @@ test('nothing is written after an extension of the visibility timeout that took 
 });
 
 test.each([...EXPIRED_RECEIPTS, NOT_IN_FLIGHT])(
-  'a message that is held no longer ($queryError) is dropped from hand, for it is in the queue',
+  'a message that is held no longer ($queryError) is no longer held by the sender, because it is in the queue',
   async (fault) => {
     let isExpired = false;
     bench.proxy.instead = (action) => (action === 'ChangeMessageVisibility' && isExpired ? fault : undefined);

@@ -145,7 +145,7 @@ describe('answers to senders of other kinds', () => {
     expect(isAcknowledgment(readHeader(parse('MSH|^~\\&|||||1||ADT^A31|1|P|2.3\r')))).toBe(false);
   });
 
-  test('what stands in the place of a code and is none is left out, for it may be a name', () => {
+  test('a text in the place of a code is left out, because it may be a name', () => {
     const text = 'MSH|^~\\&|||||1||ACK|9|P|2.5.1\rMSA|AE|C1\rERR|||Patient DOE JOHN unknown\rERR|||103\r';
 
     expect(readAcknowledgment(text)).toMatchObject({ errorCodes: ['103'] });

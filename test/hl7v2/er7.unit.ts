@@ -60,7 +60,7 @@ describe('access by position', () => {
     expect(parse('MSH|^~\\&|\rPID|~""~A~B').segment('PID')?.field(1).firstValued?.text()).toBe('A');
   });
 
-  test('what was parsed up to a segment has what stands before it, and all where there is none', () => {
+  test('parsing up to a segment gives everything up to it, or all segments if it is missing', () => {
     const ids = (until: string) => parse(ADT, until).segments.map(({ id }) => id);
 
     expect(ids('PID')).toEqual(['MSH', 'PID']);

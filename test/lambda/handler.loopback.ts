@@ -56,7 +56,7 @@ const PATIENT = {
 };
 
 describe('POST', () => {
-  test('enqueues an A28 under a new id and answers what it conveys', async () => {
+  test('enqueues an A28 under a new id and answers with the Patient of the message', async () => {
     const { statusCode, resource, message } = await call('POST', '/persistence/Patient', {
       ...PATIENT,
       id: 'mine',
@@ -95,14 +95,14 @@ describe('POST', () => {
     expect((await handler(event as unknown as APIGatewayProxyEvent)).statusCode).toBe(status);
   });
 
-  test('tells beside what is lost what is longer than the site takes', async () => {
+  test('reports lengths over the maximum of the site after the losses', async () => {
     const { message } = await call('POST', '/persistence/Patient', {
       ...PATIENT,
       name: [{ family: 'x'.repeat(101) }],
     });
 
     expect(message).toBe(
-      'Not mapped exactly: Patient.active (no field in ADT_A05). Longer than the site takes, or v2.5.1: PID-5.1.1, PID-5',
+      'Not mapped exactly: Patient.active (no field in ADT_A05). Over the maximum length of the site or v2.5.1: PID-5.1.1, PID-5',
     );
   });
 });
@@ -308,7 +308,7 @@ describe('bad input is answered with 4xx and a reason, and nothing is enqueued',
     expect(printed.at(-1)).not.toContain('plantedName');
   });
 
-  test('control characters and delimiters change no structure; which of them no text of FHIR holds is told', async () => {
+  test('control characters and delimiters change no structure; those that FHIR does not allow are reported', async () => {
     const family = '\rPID|1||x\n|^~\\&\u0000\u001c\u000b';
     const { statusCode, resource, message } = await call('POST', '/persistence/Patient', {
       resourceType: 'Patient',
@@ -330,10 +330,12 @@ test('a queue and an archive that cannot be reached are a 503, in time', async (
     headers: { 'Retry-After': '1' },
   });
   expect(performance.now() - start).toBeLessThan(25_000);
-  const told = printed.slice(printed.findLastIndex((line) => line.includes('"message-accepted"'))).join('\n');
-  expect(told).toContain('"message":"enqueue-failed"');
-  expect(told).toContain('"MessagesAccepted":1');
-  expect(told).not.toContain('MessagesEnqueued');
+  const logged = printed
+    .slice(printed.findLastIndex((line) => line.includes('"message-accepted"')))
+    .join('\n');
+  expect(logged).toContain('"message":"enqueue-failed"');
+  expect(logged).toContain('"MessagesAccepted":1');
+  expect(logged).not.toContain('MessagesEnqueued');
 });
 
 test("the log names what happened and no patient's data", async () => {

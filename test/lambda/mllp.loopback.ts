@@ -78,7 +78,7 @@ test('an endpoint that is not who it should be, or that does not know the client
 
 test.each([
   ['no start block', '', '\x1c\r'],
-  ['no CR behind the end block', '\v', '\x1c'],
+  ['no CR after the end block', '\v', '\x1c'],
 ])('an answer with %s is read where the framing is lenient, and else not', async (_, start, end) => {
   const endpoint = await new Endpoint().start();
   endpoint.otherwise = (socket, id) =>

@@ -104,7 +104,7 @@ describe('a person that the endpoint knows', () => {
 
   test.each<[string, (socket: Socket, controlId: string) => void]>([
     [
-      'behind a commit acknowledgment',
+      'after a commit acknowledgment',
       (socket, id) => socket.write(Buffer.concat([bytes(`${MSH}MSA|CA|${id}\r`), bytes(found('p-1', id))])),
     ],
     [
@@ -114,10 +114,10 @@ describe('a person that the endpoint knows', () => {
       },
     ],
     [
-      'behind stray bytes',
+      'after stray bytes',
       (socket, id) => socket.write(Buffer.concat([Buffer.from('\r\n'), bytes(found('p-1', id))])),
     ],
-    ['with FIN right behind it', (socket, id) => socket.end(bytes(found('p-1', id)))],
+    ['with FIN right after it', (socket, id) => socket.end(bytes(found('p-1', id)))],
   ])('is read %s', async (_, how) => {
     respond = how;
 
@@ -125,7 +125,7 @@ describe('a person that the endpoint knows', () => {
   });
 });
 
-test('a person that the endpoint does not know is 404, and an id that is none is never asked for', async () => {
+test('a person that the endpoint does not know is 404, and an id that is not a FHIR id is never queried', async () => {
   respond = (socket, controlId) => socket.write(bytes(`${MSH}MSA|AA|${controlId}\rQAK|T|NF\rQPD|Q|T\r`));
   const before = queries.length;
 

@@ -20,7 +20,7 @@ export interface WrittenMessage {
 const SEED = 20_260_101;
 
 /** Of Patients as people write them: the samples of the console, and a hundred of those that it makes anew. */
-export async function messagesOfSamples(profile = DEFAULT_PROFILE): Promise<WrittenMessage[]> {
+export async function messagesOfSamples(profile: SiteProfile = DEFAULT_PROFILE): Promise<WrittenMessage[]> {
   const write = writer('sample', profile);
   const random = seededRandom(SEED);
   const all = await Promise.all(Array.from({ length: 100 }, () => samples(random)));
@@ -35,7 +35,7 @@ export async function messagesOfSamples(profile = DEFAULT_PROFILE): Promise<Writ
  */
 export function messagesOfGenerated(
   change = (generated: Patient) => generated,
-  profile = DEFAULT_PROFILE,
+  profile: SiteProfile = DEFAULT_PROFILE,
 ): WrittenMessage[] {
   const write = writer('generated', profile);
   return fc

@@ -9,7 +9,7 @@ export interface CorpusFile {
 /**
  * Files of a public corpus, which is not part of the project: a folder beside it, or where CORPORA_DIR says.
  *
- * @throws Error that tells where the corpora are expected, if they are not there
+ * @throws Error that names the expected place of the corpora, if they are missing
  */
 export function corpus(kind: 'fhir' | 'v2' | 'cdc'): CorpusFile[] {
   const folder = resolve(process.env.CORPORA_DIR ?? '../shared/corpora', kind);

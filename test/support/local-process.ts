@@ -75,7 +75,7 @@ export class LocalProcess {
     if (this.#child.pid !== undefined && this.exitCode === null) process.kill(-this.#child.pid, signal);
   }
 
-  /** Ends what a test that failed left behind. */
+  /** Ends the processes that a failed test left running. */
   static killAll(): void {
     for (const process of LocalProcess.#running) process.signalGroup('SIGKILL');
   }

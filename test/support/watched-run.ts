@@ -9,7 +9,7 @@ import { framed, MllpClient } from './network/mllp-client.ts';
 import { Relay } from './network/relay.ts';
 import { TraceSegmentReceiver } from './network/trace-segment-receiver.ts';
 
-/** The processes of the pipeline with everything that they tell: lines, segments, answers that are errors. */
+/** The processes of the pipeline with everything that they report: log lines, trace segments, error responses. */
 export interface WatchedRun {
   readonly pipeline: Pipeline;
   readonly relay: Relay;

@@ -79,7 +79,7 @@ test('once it is under way, a message costs two puts and no question, of a new p
   expect(await latestOf(created)).toBe(updated.text);
 });
 
-test('a store that did not answer when it was tried whether it heeds conditions is tried again', async () => {
+test('a store that did not answer the test whether it supports conditional puts is tested again', async () => {
   let isTried = false;
   const { archive, requests } = archiveOf((real) => ({
     put(...of) {
@@ -123,12 +123,12 @@ test("what another process made a patient's latest meanwhile is seen, and not re
   expect(await latestOf(first)).toBe(newer.text);
 });
 
-test('a store that does not heed conditions is asked each time, so that an older message replaces nothing there either', async () => {
+test('a store without conditional puts is asked each time, so an older message does not replace a newer one there either', async () => {
   const { archive, requests } = archiveOf((real) => ({
     put: (key, body, metadata) => real.put(key, body, metadata),
   }));
   await archive(next());
-  const [older, newer] = [next('heedless'), next('heedless')];
+  const [older, newer] = [next('unconditional'), next('unconditional')];
 
   await archive(newer);
   expect(requests).toEqual(['put', 'head', 'put']);

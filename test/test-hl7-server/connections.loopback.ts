@@ -228,7 +228,7 @@ describe('a drain', () => {
     await expect(visitError(own.port)).resolves.toBe('ECONNREFUSED');
   });
 
-  test('leaves no timer behind', async () => {
+  test('leaves no running timer', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const idle = await Promise.all(Array.from({ length: 20 }, () => startServer(store)));
     const before = timers();

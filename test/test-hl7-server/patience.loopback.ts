@@ -41,7 +41,7 @@ test('the time in which a message is worked on does not count, and the wait afte
   expect(out).toEqual(['idle-timeout']);
 });
 
-test('nobody pauses for a client that was gone before', async () => {
+test('a pause ends at once if the client is already gone', async () => {
   const patience = new Patience(socket, { frameTimeoutMs: 60_000, idleTimeoutMs: 60_000 }, () => undefined);
   socket.on('error', () => undefined);
   client.resetAndDestroy();

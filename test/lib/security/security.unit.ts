@@ -75,6 +75,7 @@ test('what is acknowledged is in the report, with its reason', () => {
 test.each<[string, ExampleOptions['settings'], string[]]>([
   ['an endpoint of the hospital', HOSPITAL, []],
   ['queries instead of an archive', { 'patient-source': 'query', 'sender-tracing': 'off' }, []],
+  ['the record instead of an archive', { 'hl7-server-name': '192.0.2.10' }, []],
   ['several connections', { ...HOSPITAL, 'hl7-connections': 4 }, []],
   ['an account', ACCOUNT, []],
   [

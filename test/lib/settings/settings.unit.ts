@@ -15,6 +15,7 @@ const HOSPITAL = {
 };
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:hl7/ca-a1B2c3';
 const QUERIED = { 'hl7-server-name': 'h', 'patient-source': 'query', 'hl7-tls': 'on' };
+const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/0a1b';
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666';
 
 const folder = mkdtempSync(join(tmpdir(), 'settings-'));
@@ -46,6 +47,7 @@ test('one setting is enough: the others have defaults, and the test HL7 server i
     cidr: '10.10.0.0/16',
     connections: 1,
     endpoint: undefined,
+    patientSource: undefined,
     testServer: { port: 2575, certificateArn: undefined },
     tls: undefined,
     reservedConcurrency: undefined,
@@ -141,12 +143,14 @@ test('a site profile is checked as the transform will read it', () => {
   );
 });
 
-test('a site profile by which the test HL7 server finds no FHIR id needs another endpoint and a query', () => {
+test('a site profile by which the test HL7 server finds no FHIR id needs another endpoint and no archive', () => {
   const path = join(folder, 'without-fhir-id.json');
   writeFileSync(path, '{"fhirIdentifier":{"send":false}}');
   const expected = [expect.stringMatching(/^site-profile: fhirIdentifier: expected send true/)];
 
   expect(problems({ ...LEAST, 'site-profile': path })).toEqual(expected);
+  expect(problems({ ...HOSPITAL, 'site-profile': path })).toEqual(expected);
+  expect(problems({ ...LEAST, 'hl7-server-name': 'h', 'site-profile': path })).toEqual([]);
   expect(problems({ ...QUERIED, ...LEAST, 'site-profile': path })).not.toEqual(
     expect.arrayContaining(expected),
   );
@@ -178,8 +182,16 @@ describe('what belongs together', () => {
     ],
     [{ account: '111122223333' }, 'account is set, which needs region as well'],
     [
-      { 'hl7-server-name': 'h' },
-      'hl7-server-name is set, which needs test-server-output-bucket-name, or patient-source=query',
+      { 'hl7-server-name': 'h', 'patient-source': 'archive' },
+      'patient-source is archive, which needs test-server-output-bucket-name: the archive of the endpoint hl7-server-name. Without one, patient-source=record reads what was sent, and query asks the endpoint',
+    ],
+    [
+      { 'hl7-server-name': 'h', 'test-server-output-key-arn': KEY },
+      'test-server-output-key-arn is set, which needs test-server-output-bucket-name',
+    ],
+    [
+      { ...HOSPITAL, 'patient-source': 'record' },
+      'test-server-output-bucket-name is set, which needs hl7-server-name and patient-source=archive',
     ],
     [
       { 'test-server-output-bucket-name': 'b-1' },
@@ -214,6 +226,7 @@ describe('what belongs together', () => {
       { 'server-certificate': CERTIFICATE },
       'server-certificate is set, which needs hl7-tls=on and hl7-tls-server-name',
     ],
+    [{ 'patient-source': 'cache' }, 'patient-source is "cache", expected archive or query or record'],
     [{ 'hl7-tls': 'yes' }, 'hl7-tls is "yes", expected off or on'],
     [{ 'api-rate-limit': 0 }, 'api-rate-limit is "0", expected a whole number from 1 to 10000'],
     [
@@ -266,19 +279,29 @@ describe('variables of a process', () => {
     ]);
   });
 
-  test('of the transform are its log level, and the query timeout if it queries', () => {
+  test('of the transform are its log level, the expiry of the record, and the query timeout if it queries', () => {
+    const expiring = { 'transform-settings': { RECORD_DAYS: 3650 } };
     const slow = { 'transform-settings': { QUERY_TIMEOUT_MS: 5000 } };
 
     expect(read({ ...LEAST, ...QUERIED, ...slow }).transformSettings).toEqual({ QUERY_TIMEOUT_MS: '5000' });
+    expect(read({ ...LEAST, ...expiring }).transformSettings).toEqual({ RECORD_DAYS: '3650' });
     expect(problems({ ...LEAST, ...slow })).toEqual([
       'transform-settings: QUERY_TIMEOUT_MS is set, which needs patient-source=query',
     ]);
     expect(problems({ ...LEAST, 'transform-settings': { LOG_LEVEL: 'LOUD' } })).toEqual([
       expect.stringMatching(/^transform-settings: LOG_LEVEL is "LOUD", expected one of /),
     ]);
-    for (const name of ['QUEUE_URL', 'PATIENT_SOURCE', 'SITE_PROFILE', 'HL7_TLS_CA', 'AWS_ENDPOINT_URL'])
+    for (const name of [
+      'QUEUE_URL',
+      'RECORD_TABLE_NAME',
+      'RECORD_LEASE_MS',
+      'PATIENT_SOURCE',
+      'SITE_PROFILE',
+      'HL7_TLS_CA',
+      'AWS_ENDPOINT_URL',
+    ])
       expect(problems({ ...LEAST, 'transform-settings': { [name]: 'x' } })).toEqual([
-        `transform-settings: ${name} cannot be set, expected QUERY_TIMEOUT_MS, ACK_FRAMING, LOG_LEVEL`,
+        `transform-settings: ${name} cannot be set, expected RECORD_DAYS, QUERY_TIMEOUT_MS, ACK_FRAMING, LOG_LEVEL`,
       ]);
   });
 

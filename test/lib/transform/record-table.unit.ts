@@ -1,4 +1,4 @@
-import { RECORD_KEY } from '../../../lambda/record/item.ts';
+import { RECORD_EXPIRY, RECORD_KEY } from '../../../lambda/record/item.ts';
 import { exampleApp, template } from '../example-app.ts';
 import { statementsOf } from '../policies.ts';
 
@@ -26,8 +26,8 @@ test('it outlives the stack, cannot be deleted by mistake, and can be restored t
   });
 });
 
-test("nothing in it expires: a patient's next update may be years away", () => {
-  expect(table?.Properties.TimeToLiveSpecification).toBeUndefined();
+test('items expire by the attribute that the transform writes', () => {
+  expect(table?.Properties.TimeToLiveSpecification).toEqual({ AttributeName: RECORD_EXPIRY, Enabled: true });
 });
 
 test('it is encrypted with the key of the messages', () => {

@@ -162,6 +162,37 @@ describe('where GET queries the endpoint', () => {
   });
 });
 
+describe('where GET reads the record, the default without an archive', () => {
+  const recorded = template(
+    exampleApp({ settings: { 'hl7-server-name': '192.0.2.10' } }),
+    'fhir-to-hl7v2-transform',
+  );
+  const [fn] = Object.values(recorded.findResources('AWS::Lambda::Function'));
+
+  test("it gets the table's name, and the transform reads there", () => {
+    const [table] = Object.keys(recorded.findResources('AWS::DynamoDB::Table'));
+    const { Variables } = fn?.Properties.Environment ?? {};
+
+    expect(Variables).toEqual({
+      QUEUE_URL: expect.anything(),
+      RECORD_TABLE_NAME: { Ref: table },
+      PATIENT_SOURCE: 'record',
+    });
+    const inPlace = { ...Variables, QUEUE_URL: 'https://sqs/queue', RECORD_TABLE_NAME: 'record' };
+    expect(transformSettings.read(inPlace)).toMatchObject({ record: { tableName: 'record' } });
+  });
+
+  test('it may read no archive, and connect to AWS only', () => {
+    expect(allowedBy(recorded, 'TransformRolePolicy').filter((text) => /s3:|ArchiveKey/.test(text))).toEqual(
+      [],
+    );
+    recorded.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'The transform Lambda',
+      SecurityGroupEgress: [Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 })],
+    });
+  });
+});
+
 test('its lease outlives it, so that only a dead execution leaves one behind', () => {
   const { record } = transformSettings.read({
     QUEUE_URL: 'https://sqs/queue',

@@ -20,6 +20,7 @@ test.each<[string, string, ...string[]]>([
   ['ﬁn ３ №', 'fin 3 No', 'fin 3 No', 'fin 3 No', 'fin 3 No'],
   ['A\u200BB\u2009C\u3000D', 'AB C D', 'AB C D', 'AB C D', 'AB C D'],
   ['Иван 山田 한', '???? ?? ?', '???? ?? ?', '???? ?? ?', '???? ?? ?'],
+  ['˘¨', '?¨', '˘¨', '??', '??'],
   ['\u200B', '?', '?', '?', '?'],
 ])('%s', (text, ...expected) => {
   expect(SETS.map((set) => within(text, set))).toEqual(expected);

@@ -17,7 +17,7 @@ test('the addressee of later versions is the last line', () => {
   );
 });
 
-test('the addressee stands behind a line that says its street and number', () => {
+test('the addressee follows a line with its street and number', () => {
   expect(addressOf('Lindenweg 4&Lindenweg&4^^^^^^^^^^^^^^^^^^Frau R. Moser')).toMatchObject([
     { line: ['Lindenweg 4', 'Frau R. Moser'] },
   ]);

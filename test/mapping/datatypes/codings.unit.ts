@@ -10,7 +10,7 @@ const CDC = 'urn:oid:2.16.840.1.113883.6.238';
 const NULL_FLAVOR = 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor';
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
 
-describe('a system that is no URI is told, where it does not read back', () => {
+describe('a system that is not a URI is reported if it does not read back', () => {
   test.each<[string, Coding, Coding, string]>([
     [
       'a name',
@@ -121,11 +121,11 @@ describe('race and ethnicity', () => {
     ['nothing of those that read back', [part('ombCategory', CDC, '2106-3'), text], []],
     ['nothing of one who was asked', [part('ombCategory', NULL_FLAVOR, 'ASKU'), text], []],
     ['that nothing of it has a place', [{ url: 'ombCategory', valueString: 'A' }], ['.extension[0]', '']],
-  ])('of their parts is told: %s', (_, parts, places) => {
+  ])('of their parts is reported: %s', (_, parts, places) => {
     expect(category('race', ...parts).losses).toEqual(places.map((place) => `Patient.extension[0]${place}`));
   });
 
-  test('have parts of which everything is named that is not carried', () => {
+  test('have parts that are reported if they are not mapped', () => {
     const coding = { url: 'ombCategory', valueCoding: { system: CDC, code: '2106-3', display: 'A' } };
     const { losses } = category(
       'race',
@@ -177,7 +177,7 @@ test('a code of a sender is read without its outer and double spaces', () => {
   ]);
 });
 
-test('only four digits behind HL7 name a table', () => {
+test('only HL7 with four digits after it names a table', () => {
   const codingOf = (name: string) => read(pidWith({ 5: 'A', 16: `X^^${name}` })).maritalStatus?.coding;
 
   expect(codingOf('HL70001')).toEqual([{ system: `${V2}0001`, code: 'X' }]);

@@ -7,7 +7,7 @@ const birthTime = (valueDateTime: string) => ({
   extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/patient-birthTime', valueDateTime }],
 });
 
-test('a time of birth on another day than birthDate is sent as a time on that day, and told', () => {
+test('a time of birth on another day than birthDate is sent as a time on that day, and reported', () => {
   const { pid, losses } = write({
     birthDate: '1974-12-25',
     _birthDate: birthTime('1974-12-24T23:30:00+01:00'),
@@ -17,7 +17,7 @@ test('a time of birth on another day than birthDate is sent as a time on that da
   expect(losses).toEqual(['Patient.birthDate.extension[0].valueDateTime']);
 });
 
-test('a time of birth beside a birthDate that is no day is not sent, and told', () => {
+test('a time of birth beside a birthDate without a day is not sent, and reported', () => {
   const { pid, losses } = write({ birthDate: '1974-12', _birthDate: birthTime('1974-12-25T14:35:45Z') });
 
   expect(pid(7)).toBe('197412'); // PID-7
@@ -66,7 +66,7 @@ test.each([
   expect(written.losses).toEqual(losses);
 });
 
-test('a death without a time is read with a space behind its Y', () => {
+test('a death without a time is read with a space after its Y', () => {
   expect(read(pidWith({ 5: 'A', 30: 'Y ' })).deceasedBoolean).toBe(true);
 });
 

@@ -97,7 +97,7 @@ describe('a number in PID-19', () => {
       expect(read(pidWith({ 5: 'A', ...fields })).identifier).toMatchObject([{ value }]);
     });
 
-    test('a Patient that has it with dashes gets it back without, which is told', () => {
+    test('a Patient that has it with dashes reads back without them, which is reported', () => {
       const { patient, losses } = readBack({ identifier: [ssn('900-12-3456')] });
 
       expect(patient.identifier).toEqual([ssn('900123456')]);
@@ -217,7 +217,7 @@ describe('an authority is never lost:', () => {
     expect(lossesOf({ type: { text: 'CLIA' }, value: '3' })).toEqual([`${place}.type.text`]);
   });
 
-  test('the assigning facility, jurisdiction and agency are not read, which is told', () => {
+  test('the assigning facility, jurisdiction and agency are not read, which is reported', () => {
     const pid = pidWith({ 3: '1^^^H^PI^Ward^^^ZH^Office', 5: 'A' });
 
     expect(notRead(pid)).toEqual([
@@ -245,7 +245,7 @@ const site = mappedAt({
   ],
 });
 
-test('an assigner that has the name of an authority of the site reads back as its system, which is told', () => {
+test('an assigner that has the name of an authority of the site reads back as its system, which is reported', () => {
   const { patient, losses } = site.readBack({ identifier: [{ value: '1', assigner: { display: 'HOSP' } }] });
 
   expect(patient.identifier).toEqual([{ system: 'urn:x', value: '1' }]);

@@ -238,7 +238,7 @@ test.each<[string, ContactPoint, string[]]>([
     { _system: { extension: [unknown] }, value: '1', use: 'home' } as ContactPoint,
     [],
   ],
-])('of a telecom is told: %s', (_, telecom, losses) => {
+])('of a telecom is reported: %s', (_, telecom, losses) => {
   expect(readBack({ telecom: [telecom] }).losses).toEqual(losses);
 });
 
@@ -250,7 +250,7 @@ test('a site that takes the use of an address has it in XTN.2', () => {
   expect(losses).toEqual(['Patient.telecom']);
 });
 
-test('the use of an address is told, but for work in the field of work', () => {
+test('the use of an address is reported, except work in the field for work numbers', () => {
   const email = (use: ContactPoint['use']): ContactPoint => ({ system: 'email', value: 'a@b', use });
   const { pid, losses } = write({ telecom: [email('home'), email('work')] });
 
@@ -298,7 +298,7 @@ test('a contact has the numbers of later versions too', () => {
   ]);
 });
 
-describe('a number that is written to the other one of two fields is told', () => {
+describe('a number that is written to the other of two fields is reported', () => {
   test('of a patient', () => {
     const pid = pidWith({ 5: 'A', 13: '1^PRN^PH~2^WPN^PH', 14: '555-1^ASN^PH~555-2^PRN^CP~3^WPN^PH' });
 

@@ -49,7 +49,7 @@ test.each<[string, Extension[], string, string, string[]]>([
     ['[0].extension[1]'],
   ],
   [
-    'that an address is conveyed as a text',
+    'that an address is sent as a text',
     [
       {
         url: `${CORE}birthPlace`,
@@ -60,14 +60,14 @@ test.each<[string, Extension[], string, string, string[]]>([
     'City, District, State, Country',
     ['[0].valueAddress'],
   ],
-])('of the extensions for a field is told: %s', (_, extension, place, wire, losses) => {
+])('of the extensions for a field is reported: %s', (_, extension, place, wire, losses) => {
   const written = write({ extension });
 
   expect(written.field(place)).toBe(wire);
   expect(written.losses).toEqual(losses.map((one) => `Patient.extension${one}`));
 });
 
-test('an observation is sent only where the site wants it, and told where not', () => {
+test('an observation is sent only if the site wants it, and is otherwise reported', () => {
   const url = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex';
 
   expect(readBack({ extension: [{ url, valueCode: 'F' }] })).toEqual({

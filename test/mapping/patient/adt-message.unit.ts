@@ -192,7 +192,7 @@ describe('the message of a Patient', () => {
     expect(pid(field)?.replace(/~?f-1\^.*FW$/, '')).toBe(wire);
   });
 
-  test('the FHIR id stands behind the identifiers, and no identifier can pass for it', () => {
+  test('the FHIR id follows the identifiers, and no identifier can be mistaken for it', () => {
     const type = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'FW' }] };
     const { pid, text, losses } = write({ identifier: [{ value: 'someone-else', type }] });
 
@@ -217,7 +217,7 @@ describe('the message of a Patient', () => {
     ]);
   });
 
-  test('every element that is not carried is named, with its place and without its value', () => {
+  test('every element that is not mapped is reported, with its place and without its value', () => {
     const { losses } = patientToMessage(
       {
         resourceType: 'Patient',
@@ -256,7 +256,7 @@ describe('the message of a Patient', () => {
     expect(JSON.stringify(losses)).not.toContain('SECRET');
   });
 
-  test('a relationship in words stands in NK1-3, and behind a contact role that is told', () => {
+  test('a relationship in words is in NK1-3; after a contact role it is reported', () => {
     const role = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0131', code: 'C' }] };
     const { field, losses } = write({
       contact: [{ name: { family: 'B' }, relationship: [role, { text: 'Aunt' }] }],
@@ -272,7 +272,7 @@ describe('the message of a Patient', () => {
     expect(message.all('NK1').map(({ wire }) => wire)).toEqual(['NK1|1|A']);
   });
 
-  test('a name of which nothing but an unknown use would be sent is none, and told', () => {
+  test('a name of which only an unknown use would be sent is not sent, and reported', () => {
     const { pid, losses } = write({ name: [{ use: 'old' }, { family: 'A' }] });
 
     expect(pid(5)).toBe('A'); // PID-5
@@ -342,7 +342,7 @@ describe('the Patient of a message', () => {
     expect(losses).toEqual([]);
   });
 
-  test('a mark that says what goes without saying, or that nothing has, is not carried', () => {
+  test('a mark that is redundant, or that marks nothing, is not mapped', () => {
     const mark = (valueCode: string) => ({ extension: [{ url: `${CORE}iso21090-EN-qualifier`, valueCode }] });
     const { pid, losses } = write({
       name: [{ family: 'A', suffix: ['MD', 'X', 'Y'], _suffix: [mark('AC'), mark('LS'), mark('AC')] }],
@@ -486,7 +486,7 @@ describe('the Patient of a message', () => {
     });
   });
 
-  test('what stands behind a second PID is of another person', () => {
+  test('segments after a second PID belong to another person', () => {
     const own = ['PID|1||1||DOE', 'PD1||||5^GPOFDOE', 'NK1|1|KINOFDOE'];
     const others = ['PID|2||2||ROE', 'PD1||||77^GPOFROE|||Y', 'NK1|1|KINOFROE', 'PV1||N|||||||||||||||V'];
 

@@ -10,7 +10,7 @@ import { violatedInvariants } from '../../support/r4/r4-invariants.ts';
 import { runs } from '../../support/run/property-runs.ts';
 import { v251LongPlaces, v251Problems } from '../../support/v251/v251-validity.ts';
 
-// PD1-3 and 4, ROL, and NK1 with the contact of an organization: every component that is carried is written again as a
+// PD1-3 and 4, ROL, and NK1 with the contact of an organization: every component that is mapped is written again as a
 // sender wrote it.
 
 const { read: messageToPatient, write: patientToMessage } = createMapping(DEFAULT_PROFILE);

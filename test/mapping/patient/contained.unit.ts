@@ -36,7 +36,7 @@ describe('a contained resource', () => {
     expect(messageToPatient(text)).toMatchObject(given);
   });
 
-  test('has another local id once it was read, which is told', () => {
+  test('reads back with another local id, which is reported', () => {
     const { losses } = write({
       contained: [{ ...PERSON, id: 'x' }],
       generalPractitioner: [{ type: 'Practitioner', reference: '#x' }],
@@ -66,7 +66,7 @@ describe('a contained resource', () => {
     expect(messageToPatient(text)).toMatchObject(given);
   });
 
-  test('is sent with its first name, and the others are told', () => {
+  test('is sent with its first name, and the others are reported', () => {
     const person = { ...PERSON, name: [...PERSON.name, { family: 'Other' }] };
     const generalPractitioner = [{ type: 'Practitioner', reference: '#practitioner-1' }];
     const { wires, losses } = write({ contained: [person], generalPractitioner });
@@ -92,7 +92,7 @@ describe('a contained resource', () => {
     expect(losses).toContain('Patient.generalPractitioner[999]');
   });
 
-  test('that says no more than a reference reads back as one, which is told', () => {
+  test('that has no more than a reference reads back as one, which is reported', () => {
     const { wires, losses, text } = write({
       contained: [{ resourceType: 'Organization', id: 'o', name: 'Clinic', identifier: [{ value: '7' }] }],
       generalPractitioner: [{ type: 'Organization', reference: '#o' }],

@@ -49,7 +49,7 @@ describe('an answer', () => {
     expect(readAnswer(text, ASKED)).toEqual({ kind: 'not-found' });
   });
 
-  test('that it was received is waited behind', () => {
+  test('a commit acknowledgment only: the response follows', () => {
     expect(readAnswer(`${MSH}MSA|CA|C1\r`, ASKED)).toEqual({ kind: 'wait' });
   });
 
@@ -65,7 +65,7 @@ describe('an answer', () => {
     ['without MSA', `${MSH}${PID}`, 'no-msa'],
     ['with an unknown MSA-1', `${MSH}MSA|OK|C1\r${PID}`, 'unknown-code'],
     ['that is no HL7', 'HTTP/1.1 400 Bad Request', 'no-hl7'],
-  ])('%s is of no use', (_, text, reason) => {
+  ])('%s cannot be used', (_, text, reason) => {
     expect(readAnswer(text, ASKED)).toEqual({ kind: 'failed', reason });
   });
 });

@@ -32,14 +32,14 @@ describe('a next of kin of whom a message says neither name, telecom, address no
     expect(read(PID, `${nk1}|Clerk|||Clinic`).contact?.[0]?.name).toBeUndefined();
   });
 
-  test('a Patient that has such a contact without a name reads back with that, which is told', () => {
+  test('a Patient that has such a contact without a name reads back with an unknown name, which is reported', () => {
     const { patient, losses } = readBack({ contact: [{ gender: 'male' }] });
 
     expect(patient.contact).toEqual([{ gender: 'male', name: unknown }]);
     expect(losses).toEqual(['Patient.contact[0].name']);
   });
 
-  test('an unknown name beside another detail, or alone, is told', () => {
+  test('an unknown name beside another detail, or alone, is reported', () => {
     const telecom = [{ system: 'phone', value: '1' } as const];
 
     expect(readBack({ contact: [{ name: unknown, telecom }] }).losses).toContain('Patient.contact[0].name');
@@ -62,7 +62,7 @@ describe('the contact of an organization that a message does not name', () => {
     expect(notRead(PID, nk1)).toEqual([]);
   });
 
-  test('of a Patient reads back as one whose name is unknown, which is told', () => {
+  test('of a Patient reads back as one whose name is unknown, which is reported', () => {
     const organization = { resourceType: 'Organization', id: 'organization-1' } as const;
     const contact = [{ organization: { reference: '#organization-1' } }];
     const losses = (more: object) => {
@@ -81,7 +81,7 @@ describe('a period that ends before it starts', () => {
     ['PID-3', pidWith({ 3: '7^^^H^MR^^20230101^20221231', 5: 'Doe' })],
     ['PID-5', pidWith({ 3: '7', 5: 'Doe^^^^^^L^^^^^20230101101500+0100^2022' })],
     ['NK1-8', PID, 'NK1|1|Roe||||||20230304|20210102'],
-  ])('is none, which is told: %s', (place, ...segments) => {
+  ])('is not read, which is reported: %s', (place, ...segments) => {
     const patient = valid(read(...segments));
 
     expect(JSON.stringify(patient)).not.toContain('period');

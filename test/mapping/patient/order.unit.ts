@@ -96,7 +96,7 @@ describe('the first name is', () => {
   });
 });
 
-test('an old number stands behind all others of its field, whatever its rank', () => {
+test('an old number comes after all others of its field, whatever its rank', () => {
   const telecom: ContactPoint[] = [
     { system: 'phone', value: 'OLD', use: 'old', rank: 1 },
     { system: 'phone', value: 'SECOND', use: 'home' },
@@ -174,7 +174,7 @@ describe('an old identifier', () => {
       .write({ resourceType: 'Patient', ...patient }, ENVELOPE)
       .losses.map(({ path, reason }) => `${path}: ${reason}`);
 
-  test('stands behind all others, and what does not tell it from a valid one is lost', () => {
+  test('comes after all others, and its use is lost', () => {
     expect(write({ identifier }).pid(3)).toMatch(/^NEW~OLD~ENDED\^{7}2019~f-1\^/); // PID-3
     expect(reasons({ identifier })).toEqual([
       'Patient.identifier: the order: old identifiers are sent after all others',

@@ -23,7 +23,7 @@ test('a role of another kind, or of the visit that begins with PV1, is no genera
   expect(JSON.stringify(read('PID|1||1||A', ...roles))).not.toMatch(/Attending|Visit/);
 });
 
-test('organizations stand before persons, which is told where it is another order', () => {
+test('organizations come before persons, which is reported if it changes the order', () => {
   const [organization, person] = [
     { type: 'Organization', display: 'Clinic' },
     { type: 'Practitioner', display: 'Who' },
@@ -35,7 +35,7 @@ test('organizations stand before persons, which is told where it is another orde
   expect(write({ generalPractitioner: [organization, person] }).losses).toEqual([]);
 });
 
-test('of several codes of a role the first that says primary care provider is sent, and the others are told', () => {
+test('of several codes of a role the first that says primary care provider is sent, and the others are reported', () => {
   const code = ['AT', 'PP', 'PP'].map((one, index) => ({
     coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0443', code: one, display: `${index}` }],
   }));
@@ -53,7 +53,7 @@ test('of several codes of a role the first that says primary care provider is se
   expect(losses).toEqual(places.map((place) => `Patient.contained[0].${place}`));
 });
 
-test('of several identifiers the first with a value is sent, and the others are told', () => {
+test('of several identifiers the first with a value is sent, and the others are reported', () => {
   const identifier = [{ system: 'urn:oid:1.2' }, { value: '7' }, { value: '8' }];
   const clinic: Organization = { resourceType: 'Organization', id: 'o', name: 'Clinic', identifier };
   const generalPractitioner = [{ type: 'Organization', reference: '#o' }];

@@ -9,7 +9,7 @@ import { ENVELOPE } from '../support/mapped.ts';
 // A receiver that sends back what it got, or a Patient that is read and stored again, changes nothing: the message of a
 // Patient, read and written again, is the same byte for byte, whatever was lost the first time.
 
-/** Values by which a reader tells numbers from addresses, and what only looks like one of them. */
+/** Numbers, addresses, and values that only look like one of them. */
 const VALUES = [
   '1',
   ' ',
@@ -92,7 +92,7 @@ describe.each([
       { maritalStatus: { coding: [{ system: 'SNM' }] } },
     ],
     [
-      'a relationship behind one of which nothing is sent',
+      'a relationship after one of which nothing is sent',
       { contact: [{ relationship: [{ coding: [{ userSelected: true }] }, { text: 'Son' }] }] },
     ],
     ['spaces alone', { name: [{ family: 'A', prefix: [' '], given: ['B', ' C  D'] }] }],

@@ -20,7 +20,7 @@ test('what says the same goes together, though another one that says it too come
   ]);
 });
 
-test('those of which nobody says anything go together in their order if there are as many of both, else not', () => {
+test('the rest, without anything in common, is matched in order if both lists have as many left, else not', () => {
   const wanted = [leaves('a'), leaves('b'), leaves()];
 
   expect(bestMatches(wanted, [leaves('b'), leaves('x'), leaves('y')])).toEqual([1, 0, 2]);

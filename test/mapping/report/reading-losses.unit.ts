@@ -153,7 +153,7 @@ describe('of a message, what its Patient does not hold', () => {
     expect(readingLosses(PATIENT, { ...DEFAULT_PROFILE, ...site })(message)).toEqual([]);
   });
 
-  test('is never told with a value', () => {
+  test('is never reported with a value', () => {
     expect(
       lines('PID|||SECRET^^^SECRET^^SECRET||SECRET|||||||||||||SECRET', 'ZSE|SECRET').join(),
     ).not.toContain('SECRET');
@@ -176,7 +176,7 @@ describe('of a message, what its Patient does not hold', () => {
     );
   });
 
-  test('is not told of a message without a patient', () => {
+  test('is not reported for a message without a patient', () => {
     expect(() => lines('PV1||N')).toThrow(NoPatientError);
   });
 });

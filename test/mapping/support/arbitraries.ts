@@ -26,7 +26,7 @@ import { hostileText } from '../../hl7v2/arbitraries.ts';
 /** The elements of a Patient, and of all that stands in it. */
 const TABLES = { ...R4_TYPES, ...PATIENT_ELEMENTS };
 
-// Generators of FHIR datatypes, built bottom-up. Each element is there or not, with carried and with lost content.
+// Generators of FHIR datatypes, built bottom-up. Each element is there or not, with mapped and with lost content.
 
 /** An object in which each member is there or not, and no member is an empty list. */
 function some<T extends object>(members: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> {
@@ -499,8 +499,8 @@ export const category = (url: string) =>
     ),
   );
 
-/** Every extension that has a field, with content that is carried and content that is not. */
-const carriedExtension: Arbitrary<Extension> = fc.oneof(
+/** Every extension that has a field, with content that is mapped and content that is not. */
+const mappedExtension: Arbitrary<Extension> = fc.oneof(
   valued(ofPatient('mothersMaidenName'), fc.record({ valueString: text })),
   valued(ofPatient('congregation'), fc.record({ valueString: text })),
   valued(
@@ -639,7 +639,7 @@ export const patient: Arbitrary<Patient> = fc
       active: fc.boolean(),
       text: fc.constant({ status: 'generated', div: '<div/>' }),
       contained,
-      extension: list(fc.oneof(extension, carriedExtension), 6),
+      extension: list(fc.oneof(extension, mappedExtension), 6),
       identifier: list(identifier),
       name: list(humanName),
       telecom: list(contactPoint, 4),

@@ -17,20 +17,20 @@ export function minusLosses(
   const before = copyOf(original);
   const after = prune({ [root]: read }, [], [], new Map());
   const pathOf = (path: string) => jsonPath(original, elementPath(path));
-  // An entry that was not conveyed, or that reads back elsewhere, shifts those behind it.
+  // An entry that was not sent, or that reads back elsewhere, shifts those after it.
   const isMoved = ({ path, readsAs }: Loss) => path.endsWith(']') && readsAs !== path;
   for (const loss of losses) {
     if (loss.readsAs === undefined) remove(before, pathOf(loss.path));
     else if (isMoved(loss)) remove(before, pathOf(loss.path), MOVED);
   }
   const places = new Map<string, Path>();
-  const conveyed = prune(before, [], [], places);
+  const sent = prune(before, [], [], places);
   for (const loss of losses) {
     if (loss.readsAs === undefined) continue;
-    if (!isMoved(loss)) remove(conveyed, placed(pathOf(loss.path), places));
+    if (!isMoved(loss)) remove(sent, placed(pathOf(loss.path), places));
     remove(after, placed(pathOf(loss.readsAs), places));
   }
-  return [rootOf(conveyed, root), rootOf(after, root)];
+  return [rootOf(sent, root), rootOf(after, root)];
 }
 
 /**
@@ -48,7 +48,7 @@ export function expectSameMinusLosses(
   expectSame(right, left, readable);
 }
 
-/** `toEqual` takes most of the time of a property test; it is asked only where it has something to tell. */
+/** `toEqual` takes most of the time of a property test; it is called only if there is a difference to show. */
 export function expectSame(
   actual: unknown,
   expected: unknown,

@@ -25,7 +25,7 @@ export function withTexts<T>(value: T, change: (text: string) => string): T {
 
 const core = (name: string) => `http://hl7.org/fhir/StructureDefinition/${name}`;
 const v2Table = (table: string) => `http://terminology.hl7.org/CodeSystem/v2-${table}`;
-/** Extensions of datatypes that are carried as texts. */
+/** Extensions of datatypes that are sent as texts. */
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
   Address: ['iso21090-ADXP-censusTract'],
   ContactPoint: ['contactpoint-comment'],
@@ -37,7 +37,7 @@ function partsOf(url: string): string[] {
   if (/race|ethnicity/.test(url)) return ['ombCategory', 'detailed', 'text'];
   return url.endsWith('animal') ? ['species', 'breed'] : ['code', 'tribalAffiliation'];
 }
-/** Tables whose codes stand alone in a field, so that only a coding of theirs is carried there. */
+/** Tables whose codes are alone in a field, so only a coding of the table is mapped to it. */
 const BARE = ['0203', '0360', '0231', '0295', '0315', '0099'];
 const LEVELS = 4;
 

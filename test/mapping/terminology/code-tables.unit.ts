@@ -61,7 +61,7 @@ test.each<[string, CodeTable, string]>([
   },
 );
 
-// Table 0006 of the package has no names: those of the v3 codes tell whether the letters of a v2 code stand for them.
+// Table 0006 of the package has no names: the names of the v3 codes show whether the letters of a v2 code match them.
 const RELIGIONS = `
 A Atheism; B Baptist; E Episcopalian; J Judaism; L Lutheran; M Latter Day Saints; N Hinduism; P
 Protestant; AGN Agnosticism; ATH Atheism; BAH Babi & Baha'I faiths; BRE Brethren; BMA Mahayana; BTH

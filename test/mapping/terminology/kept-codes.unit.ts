@@ -41,7 +41,7 @@ describe('a code of table 0002 beside one of v3', () => {
     expect(losses).toEqual(['Patient.maritalStatus.coding[1].version']);
   });
 
-  test('is sent behind the one of v3 where that was edited since', () => {
+  test('is sent after the v3 code if that was edited since', () => {
     expect(sent('M').pid(16)).toBe('M^^HL70002^A^^HL70002'); // PID-16
   });
 });

@@ -35,9 +35,12 @@ describe('a language', () => {
     expect(again('PID-15', pidWith({ 5: 'A', 15: 'fr^French^ISO639' }))).toBe('fr^French^ISO639');
   });
 
-  test.each(['unk', 'Francais', 'x', 'xx', 'fr_CH', 'fr-'])('is not what is no code of one: %s', (code) => {
-    expect(codingsOf(code)).toEqual([{ code }]);
-  });
+  test.each(['unk', 'Francais', 'x', 'xx', 'fr_CH', 'fr-'])(
+    'is not read from a text that is not a language code: %s',
+    (code) => {
+      expect(codingsOf(code)).toEqual([{ code }]);
+    },
+  );
 
   test('is written as one of ISO 639, or of the table where a site asks for it', () => {
     const communication = [

@@ -120,6 +120,32 @@ test('reads AA of the test HL7 server for each message that it sends, all of whi
 
 test('accepts each message of the sender once, those of a patient in their order', async () => {
   const messages = [...(await messagesOfSamples()), ...messagesOfGenerated(asHapiKeeps)];
+
+  const accepted = await acceptedOf(messages);
+
+  expect(ofEachPatient(accepted, messages)).toEqual(
+    ofEachPatient(
+      messages.map(({ controlId }) => controlId),
+      messages,
+    ),
+  );
+  expectSamePatients(messages);
+});
+
+test.each(['8859/1', '8859/2', '8859/15', 'ASCII'] as const)(
+  'reads in %s what the sender writes in it: names come out as they went in',
+  async (characterSet) => {
+    const messages = await messagesOfSamples({ ...DEFAULT_PROFILE, characterSet });
+    const names = messages.map(({ text }) => JSON.stringify(messageToPatient(text).name)).join('');
+
+    expect(await acceptedOf(messages)).toHaveLength(messages.length);
+    expect(/[^\x00-\x7F]/.test(names)).toBe(characterSet !== 'ASCII');
+    expectSamePatients(messages);
+  },
+);
+
+/** Control IDs of the messages that HAPI accepts from the sender, in their order. */
+async function acceptedOf(messages: readonly WrittenMessage[]): Promise<string[]> {
   const port = await freePort();
   const receive = java('Receive', [String(port), out]);
   await receive.printed(/^(listening)$/m);
@@ -130,18 +156,11 @@ test('accepts each message of the sender once, those of a patient in their order
     bench.sender({ port, connections: 3, ackTimeoutMs: 10_000 });
     await bench.empty(60_000);
 
-    const [, ...accepted] = lines(receive);
-    expect(ofEachPatient(accepted, messages)).toEqual(
-      ofEachPatient(
-        messages.map(({ controlId }) => controlId),
-        messages,
-      ),
-    );
-    expectSamePatients(messages);
+    return lines(receive).slice(1);
   } finally {
     await bench.stop();
   }
-});
+}
 
 /** Control IDs in their order, for each patient. */
 function ofEachPatient(controlIds: readonly string[], messages: readonly WrittenMessage[]) {

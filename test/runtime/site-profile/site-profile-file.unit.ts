@@ -217,7 +217,7 @@ describe('a site profile', () => {
   });
 
   test.each(['PID-3.1', 'PID-8', 'PID-5', 'XPN.1', 'HD.1', 'PID-16.1', 'PID-5.99'])(
-    'is refused for truncating what is no text: %s',
+    'is refused for truncating a place that is not a text: %s',
     (place) => {
       const source = { maximumLengths: { [place]: { length: 9, truncate: true } } };
       expect(parseSiteProfile(JSON.stringify(source))).toEqual([
@@ -321,7 +321,7 @@ describe('a message of a site', () => {
     expect(losses).toEqual([]);
   });
 
-  test('warns about fields that are longer than the site takes, and cuts nothing', () => {
+  test('warns about fields over the maximum length of the site, and truncates nothing', () => {
     const family = 'x'.repeat(300);
     const { text, longFields } = write(site, { name: [{ family }] });
 

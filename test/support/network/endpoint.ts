@@ -9,7 +9,7 @@ import { frame } from '../../../hl7v2/mllp.ts';
 /** What an endpoint does with a message: the socket to answer on, and the control ID to answer for. */
 export type Behaviour = (socket: Socket, controlId: string) => void;
 
-/** An HL7 endpoint on a real socket that does what a test says; without a word it accepts. */
+/** An HL7 endpoint on a real socket that does what a test says; by default it accepts. */
 export class Endpoint {
   /** Control IDs in the order in which they came, with repetitions. */
   readonly received: string[] = [];
@@ -23,7 +23,7 @@ export class Endpoint {
   /** What to do with the next messages, first to last. */
   readonly script: Behaviour[] = [];
   otherwise: Behaviour = accept;
-  /** Told of each message before it is acted on, and of each connection. */
+  /** Called for each message before it is acted on, and for each connection. */
   onMessage: (controlId: string) => void = () => undefined;
   onConnection: (socket: Socket) => void = () => undefined;
   /** How many connections it takes at a time; more are closed at once. */

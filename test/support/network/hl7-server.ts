@@ -18,7 +18,7 @@ import { recordingMetrics } from '../observability/recording-metrics.ts';
 import { MllpClient } from './mllp-client.ts';
 import { Passage } from './passage.ts';
 
-/** S3 over its real protocol, behind a passage that a test can close. */
+/** S3 over its real protocol, through a passage that a test can close. */
 export interface Store {
   readonly emulator: Emulator;
   readonly passage: Passage;

@@ -20,7 +20,7 @@ export class Passage {
     return new Passage(server, target);
   }
 
-  /** What stands behind it cannot be reached from now on. */
+  /** Makes the server unreachable from now on. */
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const socket of this.#sockets) socket.resetAndDestroy();

@@ -15,7 +15,7 @@ export interface Signed {
  * The signature that a request must have, computed step by step as AWS describes Signature Version 4 ("Create a signed
  * AWS API request", IAM user guide), for paths that need no encoding and requests without a query.
  *
- * @returns what stands behind `Signature=`
+ * @returns the text after `Signature=`
  */
 export function signatureOf({ method, path, headers, body }: Signed, secretKey: string): string {
   const authorization = String(headers.authorization);

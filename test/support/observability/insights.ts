@@ -1,7 +1,7 @@
 /**
  * Runs a query of CloudWatch Logs Insights over log lines: that part of the language which docs/logs.md uses (fields,
  * filter, stats, sort, limit). What it does not know is an error, so a query that runs here says nothing but what is
- * implemented; only AWS can tell that it runs there.
+ * implemented; only AWS can show that it runs there.
  */
 export function insights(query: string, lines: readonly string[]): Row[] {
   const events = lines.flatMap(eventOf);

@@ -1,0 +1,95 @@
+import { willBeSent } from '../../lambda/record/decide.ts';
+import type { RecordedMessage } from '../../lambda/record/record-table.ts';
+import type { KeptItem } from './items.ts';
+
+/** All that may be shown of a message without what it says of a patient. */
+export function summaryOf({ controlId, messageType, time, version, text }: RecordedMessage) {
+  return {
+    messageType,
+    controlId,
+    time: instant(time),
+    sourceVersion: version?.number,
+    sourceLastUpdated: version?.lastUpdated === undefined ? undefined : instant(version.lastUpdated),
+    bytes: Buffer.byteLength(text),
+    segments: segmentsOf(text).map((segment) => segment.slice(0, 3)),
+  };
+}
+
+/**
+ * What is known of a resource, without patient data.
+ *
+ * @param now in ms since 1970
+ */
+export function itemSummary(key: string, item: KeptItem, now: number) {
+  const { confirmed, pending, lease, expires } = item;
+  return {
+    key,
+    state: stateOf(item, now),
+    sent: confirmed && summaryOf(confirmed),
+    pending: pending && summaryOf(pending),
+    // 0 says that it was given back, and that the pending message is left to the next write.
+    leaseUntil: lease === undefined || lease.until === 0 ? undefined : instant(lease.until),
+    expires: expires === undefined ? undefined : instant(expires),
+  };
+}
+
+export type ItemSummary = ReturnType<typeof itemSummary>;
+
+/**
+ * - `sent`: the last message is in the queue
+ * - `in progress`: a request is writing now
+ * - `pending`: a request ended early; its message is sent before the next one
+ * - `not to be sent`: the same, but the next request drops the message, because a newer version was sent
+ */
+function stateOf(item: KeptItem, now: number): 'sent' | 'in progress' | 'pending' | 'not to be sent' {
+  if (item.pending === undefined) return 'sent';
+  if (item.lease !== undefined && item.lease.until >= now) return 'in progress';
+  return willBeSent(item) ? 'pending' : 'not to be sent';
+}
+
+export function showText({ key, state, sent, pending, leaseUntil, expires }: ItemSummary): string {
+  const facts = [
+    ['resource', key],
+    ['state', state],
+    ...messageFacts('last message', sent),
+    ...messageFacts('pending', pending),
+    ['lease until', leaseUntil ?? 'none'],
+    ['expires', expires ?? 'never'],
+  ];
+  return facts.map(([name = '', value]) => `${name.padEnd(14)} ${value}\n`).join('');
+}
+
+/** The segments, which are patient data. */
+export function segmentsText({ confirmed, pending }: KeptItem): string {
+  const parts = [
+    ['last message', confirmed],
+    ['pending', pending],
+  ] as const;
+  return parts
+    .filter(([, message]) => message !== undefined)
+    .map(([name, message]) => `\n${name}:\n${segmentsOf(message?.text ?? '').join('\n')}\n`)
+    .join('');
+}
+
+function messageFacts(name: string, message: ReturnType<typeof summaryOf> | undefined): string[][] {
+  if (message === undefined) return [[name, 'none']];
+  const { messageType, controlId, time, sourceVersion, sourceLastUpdated, bytes, segments } = message;
+  const version =
+    sourceVersion === undefined
+      ? 'the source gave none'
+      : `${sourceVersion}${sourceLastUpdated === undefined ? '' : `, last updated ${sourceLastUpdated}`}`;
+  return [
+    [name, `${messageType}, control ID ${controlId}, ${time}`],
+    ['  version', version],
+    ['  kept', `${bytes} bytes: ${segments.join(' ')}`],
+  ];
+}
+
+function segmentsOf(text: string): string[] {
+  return text.split('\r').filter((segment) => segment !== '');
+}
+
+/** @param time in ms since 1970 */
+function instant(time: number): string {
+  return new Date(time).toISOString();
+}
