@@ -54,12 +54,17 @@ export class AdtQueue extends Construct {
     ];
   }
 
-  /** The permissions of the sender: to receive and delete messages, and to quarantine them. */
+  /** The permissions of the sender: to receive and delete messages, to pass them on to another group, and to quarantine them. */
   deliverStatements(): PolicyStatement[] {
     return [
       new PolicyStatement({
         sid: 'Deliver',
-        actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+        actions: [
+          'sqs:ReceiveMessage',
+          'sqs:ChangeMessageVisibility',
+          'sqs:DeleteMessage',
+          'sqs:SendMessage',
+        ],
         resources: [this.queue.queueArn],
       }),
       new PolicyStatement({

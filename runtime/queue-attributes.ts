@@ -12,3 +12,16 @@ export const ADT_QUEUE = {
   /** The maximum of SQS, to survive a long outage of the hospital's endpoint. */
   retentionSeconds: 14 * 24 * 60 * 60,
 } as const;
+
+/**
+ * The message attribute that names further groups, separated by spaces: the sender passes the message on to them, one after
+ * the other, before it delivers it.
+ */
+export const ROUTE = 'route';
+
+/** The attributes of a message that passes further groups; undefined if there are none. */
+export function routeAttribute(
+  route: readonly string[],
+): Record<string, { DataType: string; StringValue: string }> | undefined {
+  return route.length === 0 ? undefined : { [ROUTE]: { DataType: 'String', StringValue: route.join(' ') } };
+}

@@ -4,6 +4,7 @@ import { LinkKeeper } from '../link/link-keeper.ts';
 import type { HeldMessage } from '../queue/queue.ts';
 import { deliver } from './delivery.ts';
 import { Intake } from './intake.ts';
+import { passOn } from './pass-on.ts';
 import type { DeliveryPorts, SharedPorts } from './ports.ts';
 
 /** What giving messages back gets when a stop has taken as long as it may and the queue does not answer. */
@@ -54,6 +55,7 @@ export class Lane {
       const message = await this.#intake.next(this.#removal);
       if (message === undefined) continue;
       if (ledger.isSettled(message.id)) await this.#removeSettled(message);
+      else if (message.route.length > 0) await this.#passOn(message);
       else await this.#deliver(message);
     }
     await this.#removal;
@@ -77,6 +79,10 @@ export class Lane {
     } catch (error) {
       await this.#broken(message, error);
     }
+  }
+
+  async #passOn(message: HeldMessage): Promise<void> {
+    await passOn(message, this.#ports).catch((error) => this.#broken(message, error));
   }
 
   /** An unexpected error delays this message by one visibility timeout; the lane survives. */

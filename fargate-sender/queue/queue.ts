@@ -4,6 +4,8 @@ export interface HeldMessage {
   readonly id: string;
   readonly body: string;
   readonly groupId: string;
+  /** Groups that it has to pass before it is delivered, the next one first. */
+  readonly route: readonly string[];
   /** The receipt handle of this receive; each receive has another. */
   readonly receipt: string;
   /** How often it was received, this time included. */
@@ -31,6 +33,8 @@ export interface DeliveryQueue {
   /** Sets the visibility timeout to `visibilityMs` from now; 0 gives the message back. */
   changeVisibility(message: HeldMessage, visibilityMs: number): Promise<void>;
   remove(message: HeldMessage): Promise<void>;
+  /** Puts the message, as it is, into the next group of its route. Repeating it puts it there once. */
+  passOn(message: HeldMessage): Promise<void>;
   /** Stores the message, as it is and in its group, in the quarantine queue. Repeating it stores it once. */
   quarantine(message: HeldMessage, reasons: Readonly<Record<string, string>>): Promise<void>;
 }

@@ -6,6 +6,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { ROUTE, routeAttribute } from '../../runtime/queue-attributes.ts';
 import type { SenderSettings } from '../settings.ts';
 import { type DeliveryQueue, GoneError, type HeldMessage } from './queue.ts';
 
@@ -45,6 +46,7 @@ export function sqsQueue({ queueUrl, quarantineQueueUrl, connections }: SenderSe
           'SentTimestamp',
           'AWSTraceHeader',
         ],
+        MessageAttributeNames: [ROUTE],
       });
       const askedAt = performance.now();
       const { Messages } = await sqs.send(command, { abortSignal });
@@ -62,6 +64,21 @@ export function sqsQueue({ queueUrl, quarantineQueueUrl, connections }: SenderSe
 
     async remove(message) {
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.receipt })).catch(rethrow);
+    },
+
+    async passOn({ id, body, route, traceHeader }) {
+      const [groupId, ...rest] = route;
+      const command = new SendMessageCommand({
+        QueueUrl,
+        MessageBody: body,
+        MessageGroupId: groupId,
+        MessageDeduplicationId: id,
+        MessageAttributes: routeAttribute(rest),
+        MessageSystemAttributes: traceHeader
+          ? { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } }
+          : undefined,
+      });
+      await sqs.send(command);
     },
 
     async quarantine(message, reasons) {
@@ -86,6 +103,7 @@ function heldMessage(message: Message, askedAt: number): HeldMessage {
     id: message.MessageId ?? '',
     body: message.Body ?? '',
     groupId: message.Attributes?.MessageGroupId ?? '',
+    route: message.MessageAttributes?.[ROUTE]?.StringValue?.split(' ') ?? [],
     receipt: message.ReceiptHandle ?? '',
     receives: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
     askedAt,

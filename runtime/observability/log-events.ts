@@ -20,6 +20,8 @@ export const LOG_EVENTS = {
   'attempt-failed': ['fargate-sender'],
   'attempt-refused': ['fargate-sender'],
   'acknowledgment-ignored': ['fargate-sender'],
+  'message-passed-on': ['fargate-sender'],
+  'pass-on-failed': ['fargate-sender'],
   'message-delivered': ['fargate-sender'],
   'message-quarantined': ['fargate-sender'],
   'quarantine-failed': ['fargate-sender'],

@@ -69,7 +69,7 @@ test('the transform may send, the sender may receive, delete and quarantine, and
     {
       Sid: 'Deliver',
       Effect: 'Allow',
-      Action: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+      Action: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:SendMessage'],
       Resource: queue,
     },
     { Sid: 'Quarantine', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: quarantine },

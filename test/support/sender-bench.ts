@@ -10,6 +10,7 @@ import type { SenderSettings } from '../../fargate-sender/settings.ts';
 import { type Emulator, localClients, startEmulator } from '../../local/emulator/emulator.ts';
 import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import type { TraceSegment } from '../../runtime/observability/trace-segments.ts';
+import { routeAttribute } from '../../runtime/queue-attributes.ts';
 import { eventually } from './eventually.ts';
 import { Endpoint } from './network/endpoint.ts';
 import { SqsProxy } from './network/sqs-proxy.ts';
@@ -121,8 +122,11 @@ export class SenderBench {
     await this.endpoint.stop();
   }
 
-  /** @param trace X-Ray's tracing header that comes along */
-  async enqueue(body: string, group = 'g', trace?: string): Promise<void> {
+  /**
+   * @param trace X-Ray's tracing header that comes along
+   * @param route further groups that it passes
+   */
+  async enqueue(body: string, group = 'g', trace?: string, route: readonly string[] = []): Promise<void> {
     this.#sent += 1;
     await this.#sqs.send(
       new SendMessageCommand({
@@ -130,6 +134,7 @@ export class SenderBench {
         MessageBody: body,
         MessageGroupId: group,
         MessageDeduplicationId: `d${this.#sent}`,
+        MessageAttributes: routeAttribute(route),
         ...(trace && {
           MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } },
         }),
