@@ -47,6 +47,12 @@ export function readHeader(message: Message): Header {
   };
 }
 
+/** The event of a message: MSH-9.2, or EVN-1 where v2.1 has it alone. */
+export function triggerEventOf(message: Message): string {
+  const event = message.segment('MSH')?.field(9).text(2);
+  return event ?? message.segment('EVN')?.field(1).text() ?? '';
+}
+
 /** The fields of an MSH to build. A text is escaped, a repetition is written unchanged. */
 export interface HeaderFields {
   /** MSH-3 */ readonly sendingApplication?: FieldValue;

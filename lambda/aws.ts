@@ -3,6 +3,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { decodeMessage } from '../hl7v2/character-set.ts';
 import { latestKey } from '../runtime/archive-key.ts';
 import { bytesOf } from '../runtime/object-body.ts';
+import { routeAttribute } from '../runtime/queue-attributes.ts';
 import type { ResourceSource } from './ports.ts';
 import type { TransformSettings } from './settings.ts';
 import { rethrow } from './unavailable.ts';
@@ -24,12 +25,13 @@ export function awsPorts(settings: TransformSettings): { queue: TracedQueue; arc
   return {
     queue: {
       queueUrl: settings.queueUrl,
-      async enqueue({ body, groupId, controlId }, traceHeader, signal) {
+      async enqueue({ body, groupId, route, controlId }, traceHeader, signal) {
         const command = new SendMessageCommand({
           QueueUrl: settings.queueUrl,
           MessageBody: body,
           MessageGroupId: groupId,
           MessageDeduplicationId: controlId,
+          MessageAttributes: routeAttribute(route),
           MessageSystemAttributes: traceHeader
             ? { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } }
             : undefined,

@@ -17,7 +17,10 @@ export type Refusal =
   | 'character-set'
   | 'too-large'
   | 'unknown'
-  | 'no-query';
+  | 'no-query'
+  | 'not-sendable'
+  | 'conflict'
+  | 'deleted';
 
 /** An error response. Its message goes to the caller and holds no patient data. */
 export class HttpError extends Error {

@@ -14,6 +14,8 @@ export interface MessageQueue {
 export interface QueueMessage {
   readonly body: string;
   readonly groupId: string;
+  /** Further groups that the sender passes it on to, one after the other, before it is delivered. */
+  readonly route: readonly string[];
   /** MSH-10, by which the queue takes a message once. */
   readonly controlId: string;
   readonly fhirId: string;

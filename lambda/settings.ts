@@ -107,6 +107,9 @@ export function isArchivable({ fhirIdentifier }: SiteProfile): boolean {
 export const NOT_ARCHIVED =
   'SITE_PROFILE: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, by which the test HL7 server archives; without it PATIENT_SOURCE is record or query';
 
+/** A merge names the survivor as its last message did, and is ordered behind the messages of both. */
+const MERGED_UNRECORDED = 'SITE_PROFILE: merge: RECORD_TABLE_NAME is missing';
+
 export type TransformEnvironment = EnvironmentOf<typeof VARIABLES>;
 
 export const transformSettings = defineSettings(VARIABLES, (value, expect): TransformSettings => {
@@ -127,6 +130,7 @@ export const transformSettings = defineSettings(VARIABLES, (value, expect): Tran
     'RECORD_DAYS is set, and RECORD_TABLE_NAME is missing',
   );
   expect(!isArchive || isArchivable(value.SITE_PROFILE), NOT_ARCHIVED);
+  expect(value.SITE_PROFILE.merge === undefined || value.RECORD_TABLE_NAME !== undefined, MERGED_UNRECORDED);
   const host = value.HL7_SERVER_NAME ?? '';
   return {
     queueUrl: value.QUEUE_URL,

@@ -1,6 +1,9 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { parse } from '../hl7v2/er7.ts';
+import { triggerEventOf } from '../hl7v2/header.ts';
 import { isFhirId } from '../mapping/core/fhir-id.ts';
 import type { SiteResource, SiteResources } from '../mapping/resources.ts';
+import { deleteResource } from './delete.ts';
 import { answer, type Handled, HttpError } from './http.ts';
 import type { TransformPorts } from './ports.ts';
 import { write } from './write.ts';
@@ -9,6 +12,7 @@ import { write } from './write.ts';
  * Routes a request and does it. Data flows one way for each method:
  *
  *     POST, PUT   body ─ validate ─▶ resource ─ map ─▶ message ─ map back ─▶ record and queue, then answer
+ *     DELETE      record ─▶ last message ─ map ─▶ deletion ─▶ record and queue, then answer
  *     GET         archive, query or record ─▶ message ─ map ─▶ resource ─▶ answer
  *
  * so that what POST and PUT answer is what GET will answer once the message is archived.
@@ -30,21 +34,22 @@ export async function transform(event: APIGatewayProxyEvent, ports: TransformPor
     case 'GET':
       return read(resource, id, ports);
     case 'PUT':
-      if (!isFhirId(id))
-        throw new HttpError(
-          400,
-          'no-fhir-id',
-          'The id in the URL is not a FHIR id: expected 1 to 64 of A-Z a-z 0-9 - .',
-        );
+      assertFhirId(id);
       return write(event, resource, 'update', id, ports);
-    default:
-      throw new HttpError(
-        405,
-        'method',
-        `${method === 'DELETE' ? 'DELETE' : 'This method'} is not supported.`,
-        { Allow: 'GET, PUT' },
-      );
+    case 'DELETE':
+      assertFhirId(id);
+      return deleteResource(resource, id, ports);
+    default: {
+      const Allow = resource.mapping.endings?.deletes ? 'GET, PUT, DELETE' : 'GET, PUT';
+      throw new HttpError(405, 'method', 'This method is not supported.', { Allow });
+    }
   }
+}
+
+function assertFhirId(id: string): void {
+  if (isFhirId(id)) return;
+  const message = 'The id in the URL is not a FHIR id: expected 1 to 64 of A-Z a-z 0-9 - .';
+  throw new HttpError(400, 'no-fhir-id', message);
 }
 
 function unsupportedType(resources: SiteResources): HttpError {
@@ -62,7 +67,10 @@ async function read(site: SiteResource, id: string, { source }: TransformPorts):
       'unknown',
       `There is no ${module.type} with this id, or it is not archived yet.`,
     );
+  const effect = module.effectOf(triggerEventOf(parse(message, 'EVN')));
+  if (effect === 'delete') throw new HttpError(410, 'deleted', `This ${module.type} was deleted.`);
+  const isGone = effect === 'merge' && mapping.endings !== undefined;
   // As POST and PUT answer, also where the site does not want the FHIR id in its messages.
-  const resource = { ...mapping.read(message), id };
+  const resource = { ...(isGone ? mapping.endings.readGone(message, id) : mapping.read(message)), id };
   return { result: answer(200, resource, ''), fhirId: id, losses: [] };
 }

@@ -1,8 +1,6 @@
 import type { Resource } from 'fhir/r4.js';
 import type { Problem } from '../mapping/core/problem.ts';
 import {
-  type Envelope,
-  type ResourceMapping,
   type ResourceModule,
   UnmappableCharactersError,
   type Written,
@@ -39,13 +37,13 @@ export function validated(body: object, module: ResourceModule): Resource {
 }
 
 /**
- * The message of a resource.
+ * A message, as the mapping writes it.
  *
  * @throws HttpError 400 if the site refuses characters of it, with the place of each text
  */
-export function written(resource: Resource, mapping: ResourceMapping, envelope: Envelope): Written {
+export function written(write: () => Written): Written {
   try {
-    return mapping.write(resource, envelope);
+    return write();
   } catch (error) {
     if (!(error instanceof UnmappableCharactersError)) throw error;
     const { characterSet, paths } = error;

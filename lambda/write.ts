@@ -1,66 +1,121 @@
-import { hash } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Resource } from 'fhir/r4.js';
 import type { Change } from '../mapping/core/resource-module.ts';
 import type { SiteResource } from '../mapping/resources.ts';
+import { type Draft, draftOf, refuseMerged, send } from './draft.ts';
 import { answer, type Handled, HttpError, readBody } from './http.ts';
+import { merge } from './merge.ts';
 import type { TransformPorts } from './ports.ts';
 import { contentHash } from './record/content-hash.ts';
-import type { Source } from './record/decide.ts';
-import { record } from './record/record.ts';
-import type { Recording, Stamp } from './record/record-ports.ts';
-import { recordKey } from './record/record-table.ts';
+import { decide, type Source } from './record/decide.ts';
+import type { Recorded } from './record/record.ts';
+import type { Recording } from './record/record-ports.ts';
 import { sourceVersion } from './record/source-version.ts';
-import { unrecorded } from './record/unrecorded.ts';
 import { remarksText } from './remarks.ts';
-import { assertSize, validated, written } from './validated.ts';
-import { withDeletions } from './with-deletions.ts';
+import { type Conveying, conveyedBy, sending } from './sending.ts';
+import { validated } from './validated.ts';
+
+/** What a request asks for: the content of a resource. */
+interface Asked {
+  readonly resource: Resource;
+  readonly fhirId: string;
+  readonly change: 'create' | 'update' | 'deactivate';
+  readonly source: Source;
+}
 
 /** POST and PUT: maps the resource in the body, records its message and puts it into the queue. */
 export async function write(
   event: APIGatewayProxyEvent,
-  { profile, module, mapping }: SiteResource,
-  change: Change,
+  site: SiteResource,
+  change: 'create' | 'update',
   fhirId: string,
   ports: TransformPorts,
 ): Promise<Handled> {
+  const { module, mapping } = site;
   const resource = validated(readBody(event), module);
   if (change === 'update' && resource.id !== fhirId) {
     throw new HttpError(400, 'id-mismatch', `${module.type}.id: expected the id of the URL.`);
   }
-  const { code, triggerEvent } = module.messageOf(change, profile);
-  const groupId = groupOf(module.patientIdOf(resource, fhirId));
-  const conveyedBy = (text: string) => ({ ...mapping.read(text), id: fhirId });
-  const recording = {
-    key: recordKey(module.type, fhirId),
-    source: sourceOf(resource, change, event),
-    messageType: `${code}^${triggerEvent}`,
-    draft(stamp: Stamp) {
-      const drafted = written(resource, mapping, { fhirId, change, ...stamp });
-      assertSize(drafted.text);
-      return drafted;
-    },
-    build(text, previous) {
-      const updated = withDeletions(text, previous, mapping);
-      assertSize(updated.text);
-      // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
-      return { ...updated, conveyed: conveyedBy(updated.text) };
-    },
-    async enqueue({ controlId, messageType }, body, signal) {
-      await ports.queue.enqueue({ body, groupId, controlId, fhirId, messageType }, signal);
-    },
-  } satisfies Recording;
-  const { decision, message, draft, built } = await (ports.record === undefined
-    ? unrecorded(recording, ports.controlIds.next())
-    : record(recording, ports.record));
-  const { controlId } = message;
+  const asked = { resource, fhirId, change, source: sourceOf(resource, change, event) };
+  const intent = mapping.endings?.intentOf(resource, fhirId) ?? { kind: 'write' };
   const status = change === 'create' ? 201 : 200;
+  switch (intent.kind) {
+    case 'refuse':
+      throw new HttpError(422, 'not-sendable', `${intent.path}: ${intent.reason}.`, {}, [intent.path]);
+    case 'merge':
+      return answered(
+        await merge({ ...asked, survivorId: intent.survivorId }, site, ports),
+        fhirId,
+        status,
+        site,
+      );
+    case 'deactivate':
+      return answered(await send(deactivation(asked, site, ports), ports), fhirId, status, site);
+    case 'write':
+      return answered(await send(update(asked, site, ports), ports), fhirId, status, site);
+  }
+}
+
+function update(asked: Asked, site: SiteResource, ports: TransformPorts): Recording<Draft, Conveying> {
+  const { resource, fhirId, source } = asked;
+  return {
+    ...sending(site, fhirId, site.module.patientIdOf(resource, fhirId), ports),
+    needless: (last) => (isLate(last, source) ? 'stale' : undefined),
+    draft(stamp, last) {
+      refuseMerged(last?.end);
+      // After a deletion the receiver knows nobody: the resource begins anew.
+      const change: Change = last?.end === undefined ? asked.change : 'create';
+      const draft = draftOf(() => site.mapping.write(resource, { fhirId, change, ...stamp }), change, site);
+      return { ...draft, ...source, follows: last?.end && last.controlId };
+    },
+  };
+}
+
+/** A resource that says that it is no longer in use, at a site that deletes it then. */
+function deactivation(
+  { resource, fhirId, source }: Asked,
+  site: SiteResource,
+  ports: TransformPorts,
+): Recording<Draft, Conveying> {
+  const change = 'deactivate';
+  const { endings } = site.mapping;
+  if (endings === undefined) throw new Error('an intent without endings');
+  return {
+    ...sending(site, fhirId, site.module.patientIdOf(resource, fhirId), ports),
+    needless(last) {
+      if (last.end?.kind === 'deleted') return 'duplicate';
+      return isLate(last, source) ? 'stale' : undefined;
+    },
+    draft(stamp, last) {
+      refuseMerged(last?.end);
+      const draft = draftOf(
+        () => endings.writeDeletion(resource, { fhirId, change, ...stamp }),
+        change,
+        site,
+      );
+      return { ...draft, ...source, end: { kind: 'deleted' } };
+    },
+  };
+}
+
+/** Whether a version comes after the end of its resource that was sent before it. */
+function isLate(last: Source, source: Source): boolean {
+  return last.end !== undefined && decide({ confirmed: last }, source) === 'stale';
+}
+
+function answered(
+  { decision, message, draft, built }: Recorded<Draft, Conveying>,
+  fhirId: string,
+  status: number,
+  site: SiteResource,
+): Handled {
+  const { controlId } = message;
   if (built === undefined) {
-    const result = answer(status, conveyedBy(message.text), NOT_SENT[decision]);
+    const result = answer(status, conveyedBy(message, fhirId, site), NOT_SENT[decision]);
     return { result, fhirId, controlId, losses: [] };
   }
-  const losses = [...draft.losses, ...built.losses];
-  const remarks = remarksText({ ...draft, losses }, profile);
+  const losses = [...(draft?.losses ?? []), ...built.losses];
+  const remarks = remarksText({ longFields: draft?.longFields ?? [], losses }, site.profile);
   return { result: answer(status, built.conveyed, remarks), fhirId, controlId, losses };
 }
 
@@ -74,9 +129,4 @@ function sourceOf(resource: Resource, change: Change, { headers }: APIGatewayPro
   const ifMatch = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'if-match')?.[1];
   const version = change === 'create' ? undefined : sourceVersion(resource.meta, ifMatch);
   return { version, contentHash: contentHash(resource) };
-}
-
-/** One patient's messages share a group, so they stay in order; the hash keeps the id out of the queue. */
-function groupOf(patientId: string): string {
-  return hash('sha256', patientId);
 }

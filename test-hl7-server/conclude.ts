@@ -12,8 +12,8 @@ import type { AnswerQuery } from './query/answer-query.ts';
 import { buildResponse } from './query/query-response.ts';
 
 export interface ConcludePorts {
-  /** @param latestOf the resource whose latest message it may become; undefined for none */
-  archive(payload: Uint8Array, header: Header, latestOf: ResourceId | undefined): Promise<Archived>;
+  /** @param latestOf the resources whose latest message it may become */
+  archive(payload: Uint8Array, header: Header, latestOf: readonly ResourceId[]): Promise<Archived>;
   readonly answerQuery: AnswerQuery;
   /** Called after each attempt to store, for the readiness of the server. */
   storeWorks(works: boolean): void;
@@ -62,16 +62,12 @@ export function conclude(
 }
 
 async function store(
-  { header, resource, isUpdate }: Extract<Judgment, { kind: 'store' }>,
+  { header, latestOf }: Extract<Judgment, { kind: 'store' }>,
   payload: Uint8Array,
   ports: ConcludePorts,
 ): Promise<Concluded> {
   try {
-    const { outcome, key: archiveKey } = await ports.archive(
-      payload,
-      header,
-      isUpdate ? resource : undefined,
-    );
+    const { outcome, key: archiveKey } = await ports.archive(payload, header, latestOf);
     ports.storeWorks(true);
     if (outcome !== 'reused-id') return { outcome, archiveKey, verdict: verdictOf('AA') };
     const text = 'another message came under this MSH-10 before';

@@ -2,12 +2,12 @@ import { type AcknowledgmentError, isAcknowledgment } from '../hl7v2/acknowledgm
 import { type Decoded, decode } from '../hl7v2/character-set.ts';
 import type { Delimiters } from '../hl7v2/delimiters.ts';
 import { parse } from '../hl7v2/er7.ts';
-import { type Header, readHeader } from '../hl7v2/header.ts';
+import { type Header, readHeader, triggerEventOf } from '../hl7v2/header.ts';
 import type { Message } from '../hl7v2/message.ts';
 import { holdsFrameBytes } from '../hl7v2/mllp.ts';
 import { isBefore, versionOf } from '../hl7v2/versions/version.ts';
 import { FHIR_ID_MARK } from '../mapping/core/fhir-id.ts';
-import type { FhirIdPlace } from '../mapping/core/resource-module.ts';
+import type { FhirIdPlace, ResourceModule } from '../mapping/core/resource-module.ts';
 import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
 import { moduleOfMessage, type Registry } from '../mapping/resources.ts';
 import type { ResourceId } from '../runtime/archive-key.ts';
@@ -28,10 +28,10 @@ export type Judgment =
       readonly kind: 'store';
       readonly asked: Asked;
       readonly header: Header;
-      /** What the message is about. */
-      readonly resource: ResourceId;
-      /** Whether it says how the resource is from now on. */
-      readonly isUpdate: boolean;
+      /** FHIR id of what the message is about. */
+      readonly fhirId: string;
+      /** The resources whose latest message it may become: those of which it says how they are from now on. */
+      readonly latestOf: readonly ResourceId[];
     }
   | {
       readonly kind: 'query';
@@ -90,10 +90,25 @@ export function judgeMessage(payload: Uint8Array, registry: Registry): Judgment 
   const message = parse(text, module.fhirId.segment);
   const fhirId = idIn(message, module.fhirId);
   if (fhirId === undefined) return withoutId(asked, module.fhirId);
-  // v2.1 has the event in EVN-1 alone.
-  const event = header.triggerEvent || (message.segment('EVN')?.field(1).text() ?? '');
-  const resource = { type: module.type, fhirId };
-  return { kind: 'store', asked, header, resource, isUpdate: module.isUpdate(event) };
+  const fhirIds = idsOfLatest(module, triggerEventOf(message), fhirId, text);
+  const latestOf = fhirIds.map((one) => ({ type: module.type, fhirId: one }));
+  return { kind: 'store', asked, header, fhirId, latestOf };
+}
+
+/** A merge says of those that are gone how they are from now on, and not of the one that stays. */
+function idsOfLatest(
+  { effectOf, goneFhirId }: ResourceModule,
+  event: string,
+  fhirId: string,
+  text: string,
+): string[] {
+  const effect = effectOf(event);
+  if (effect === 'update' || effect === 'delete') return [fhirId];
+  if (effect === 'none' || goneFhirId === undefined) return [];
+  const gone = parse(text)
+    .all(goneFhirId.segment)
+    .flatMap((segment) => goneFhirId.idIn(segment) ?? []);
+  return [...new Set(gone)].filter((one) => one !== fhirId);
 }
 
 function idIn(message: Message, place: FhirIdPlace): string | undefined {

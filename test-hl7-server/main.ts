@@ -34,7 +34,7 @@ await runProcess('test-hl7-server', serverSettings, async (settings, log) => {
           () => isListening && storeHealth.works,
           healthPages(metrics, faults, settings.faultPlanChanges),
         );
-  const index = createPersonIndex(store, PERSONS.type);
+  const index = createPersonIndex(store, PERSONS);
   const listener = await listen(settings, {
     registry: RESOURCES,
     archive: createArchive(store, index.update),

@@ -48,7 +48,7 @@ export async function receive(payload: Uint8Array, ports: ReceivePorts): Promise
   const { codes, steps } =
     verdict === undefined ? NO_ANSWER : answerSteps(asked, verdict, fault, ports.controlIds);
   const ms = performance.now() - start;
-  const fhirId = judgment.kind === 'store' ? judgment.resource.fhirId : undefined;
+  const fhirId = judgment.kind === 'store' ? judgment.fhirId : undefined;
   return {
     steps,
     report() {

@@ -77,7 +77,7 @@ function judge(
       readBody({ body: Buffer.from(body).toString(), isBase64Encoded: false }),
       module,
     );
-    const { text, losses } = written(resource, mapping, { ...ENVELOPE, fhirId: id });
+    const { text, losses } = written(() => mapping.write(resource, { ...ENVELOPE, fhirId: id }));
     assertSize(text);
     const kept = losses.find(({ reason }) => reason === KEPT_ACTIVE);
     return kept === undefined ? {} : { note: `${kept.path} (${kept.reason})` };

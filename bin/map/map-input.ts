@@ -70,7 +70,7 @@ function mapResource(
   const module = moduleOfBody(body, RESOURCES);
   const given = validated(body, module);
   const mapping = module.createMapping(profile);
-  const { text, losses, longFields } = written(given, mapping, envelopeOf(given, module));
+  const { text, losses, longFields } = written(() => mapping.write(given, envelopeOf(given, module)));
   assertSize(text);
   return { from: 'fhir', message: text, resource: mapping.read(text), losses, longFields };
 }

@@ -6,7 +6,19 @@ export interface Source {
   readonly version: SourceVersion | undefined;
   /** Equal for equal resources, whatever their `meta`. */
   readonly contentHash: string;
+  /** Absent for a message after which there is still such a resource. */
+  readonly end?: End | undefined;
 }
+
+/** What a message makes of a resource that is no longer in use: deleted, or merged into another one. */
+export type End =
+  | { readonly kind: 'deleted' }
+  | {
+      readonly kind: 'merged';
+      readonly survivorId: string;
+      /** Control ID of the survivor's message by which the merge names it; undefined if there was none. */
+      readonly basis: string | undefined;
+    };
 
 /** What the record has of a resource when a request comes. */
 export interface Previous {
@@ -32,7 +44,8 @@ export function decide({ confirmed, pending }: Previous, incoming: Source): Deci
   if (pending !== undefined && isSame(pending, incoming)) return 'retake';
   const last = pending ?? confirmed;
   if (last?.version === undefined || incoming.version === undefined) return 'send';
-  if (incoming.version.number < last.version.number)
+  const isOfEnded = last.end !== undefined && incoming.end === undefined;
+  if (incoming.version.number < last.version.number || (isOfEnded && isEqual(last, incoming)))
     return isRenumbered(last.version, incoming.version) ? 'send' : 'stale';
   // The same number with other content: it is not known which of the two is wrong, and better twice than never.
   return isSame(last, incoming) ? 'duplicate' : 'send';
@@ -47,7 +60,12 @@ export function willBeSent({ confirmed, pending }: Previous): boolean {
 }
 
 function isSame(one: Source, other: Source): boolean {
-  return one.version?.number === other.version?.number && one.contentHash === other.contentHash;
+  const isOfSameKind = one.end?.kind === other.end?.kind;
+  return isOfSameKind && isEqual(one, other) && one.contentHash === other.contentHash;
+}
+
+function isEqual(one: Source, other: Source): boolean {
+  return one.version?.number === other.version?.number;
 }
 
 /** A lower number, changed well after the higher one: the source has begun to number anew, as after a migration. */

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { rethrow } from '../unavailable.ts';
 import { type Attribute, messageAttribute, RECORD_EXPIRY, RECORD_KEY, recordItem } from './item.ts';
-import type { PendingOutcome, RecordItem, RecordTable } from './record-table.ts';
+import type { Follows, PendingOutcome, RecordItem, RecordTable } from './record-table.ts';
 
 /** A call takes some ms; three attempts end well within the time for an answer. */
 const LIMITS = {
@@ -16,6 +16,8 @@ const LIMITS = {
 
 const GIVE_BACK: Readonly<Record<PendingOutcome, string>> = {
   confirmed: 'SET confirmed = pending REMOVE pending, leaseOwner, leaseUntil',
+  absorbed:
+    'SET absorbed = list_append(if_not_exists(absorbed, :none), pending.absorbed) REMOVE pending, leaseOwner, leaseUntil',
   discarded: 'REMOVE pending, leaseOwner, leaseUntil',
   // The owner stays: whoever takes it over names whom it takes it from.
   left: 'SET leaseUntil = :never',
@@ -66,15 +68,14 @@ export function dynamoRecordTable(tableName: string, expiryDays = 0): RecordTabl
 
   return {
     read,
-    async take(key, { owner, until }, pending, signal) {
+    async take(key, { owner, until }, pending, signal, follows) {
       const { isDone, item } = await update(
         key,
         {
           UpdateExpression: `SET pending = :pending, leaseOwner = :owner, leaseUntil = :until${
             expiryDays > 0 ? ', #expires = :expires' : ' REMOVE #expires'
           }`,
-          ConditionExpression:
-            'attribute_not_exists(leaseOwner) AND (attribute_not_exists(confirmed) OR confirmed.#time < :time)',
+          ConditionExpression: `attribute_not_exists(leaseOwner) AND ${conditionOf(follows)} AND (attribute_not_exists(confirmed) OR confirmed.#time < :time)`,
           names: { '#time': 'time', '#expires': RECORD_EXPIRY },
         },
         {
@@ -82,6 +83,7 @@ export function dynamoRecordTable(tableName: string, expiryDays = 0): RecordTabl
           ':owner': { S: owner },
           ':until': { N: String(until) },
           ':time': { N: String(pending.time) },
+          ...(typeof follows === 'string' && { ':follows': { S: follows } }),
           ...(expiryDays > 0 && { ':expires': { N: String(expiry(pending.time, expiryDays)) } }),
         },
         signal,
@@ -111,6 +113,7 @@ export function dynamoRecordTable(tableName: string, expiryDays = 0): RecordTabl
         {
           ':owner': { S: owner },
           ...(pending === 'left' && { ':never': { N: '0' } }),
+          ...(pending === 'absorbed' && { ':none': { L: [] } }),
           // It was within the limit as a draft, and differs from it by a few bytes.
           ...(sent && { ':sent': messageAttribute(sent, Number.POSITIVE_INFINITY) }),
         },
@@ -124,4 +127,9 @@ export function dynamoRecordTable(tableName: string, expiryDays = 0): RecordTabl
 /** In s since 1970, as DynamoDB's time to live has it. */
 function expiry(timeMs: number, days: number): number {
   return Math.floor(timeMs / 1000) + days * 86_400;
+}
+
+function conditionOf(follows: Follows): string {
+  if (follows === undefined) return 'attribute_not_exists(confirmed.ended)';
+  return follows === null ? 'attribute_not_exists(confirmed)' : 'confirmed.controlId = :follows';
 }

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { HttpError } from '../http.ts';
+import type { End } from './decide.ts';
 import type { RecordedMessage, RecordItem } from './record-table.ts';
 
 /** Partition key of the table, such as `Patient/8f7a`. */
@@ -9,13 +10,19 @@ export const RECORD_KEY = 'key';
 export const RECORD_EXPIRY = 'expires';
 
 /** A value as DynamoDB's protocol has it. */
-export type Attribute = { S: string } | { N: string } | { B: Uint8Array } | { M: Record<string, Attribute> };
+export type Attribute =
+  | { S: string }
+  | { N: string }
+  | { B: Uint8Array }
+  | { L: Attribute[] }
+  | { M: Record<string, Attribute> };
 
 /** Any value, as it is read. */
 interface AnyAttribute {
   readonly S?: string | undefined;
   readonly N?: string | undefined;
   readonly B?: Uint8Array | undefined;
+  readonly L?: readonly AnyAttribute[] | undefined;
   readonly M?: AnyItem | undefined;
 }
 
@@ -31,7 +38,7 @@ export const MOST_RECORDED_BYTES = 190 * 1024;
  * @throws HttpError 413 if it is too large for an item
  */
 export function messageAttribute(message: RecordedMessage, most = MOST_RECORDED_BYTES): Attribute {
-  const { controlId, time, messageType, contentHash, version, text } = message;
+  const { controlId, time, messageType, contentHash, version, text, end, absorbed } = message;
   const compressed = gzipSync(text);
   if (compressed.length > most) {
     throw new HttpError(
@@ -49,21 +56,33 @@ export function messageAttribute(message: RecordedMessage, most = MOST_RECORDED_
   };
   if (version !== undefined) attributes.sourceVersion = { N: String(version.number) };
   if (version?.lastUpdated !== undefined) attributes.sourceLastUpdated = { N: String(version.lastUpdated) };
+  if (end !== undefined) attributes.ended = { S: end.kind };
+  if (end?.kind === 'merged') attributes.survivorId = { S: end.survivorId };
+  if (end?.kind === 'merged' && end.basis !== undefined) attributes.basis = { S: end.basis };
+  if (absorbed !== undefined) attributes.absorbed = { L: absorbed.map((one) => ({ S: one })) };
   return { M: attributes };
 }
 
 /** What an item of the table says; one that does not exist says nothing. */
-export function recordItem({ confirmed, pending, leaseOwner, leaseUntil }: AnyItem = {}): RecordItem {
+export function recordItem({
+  confirmed,
+  pending,
+  leaseOwner,
+  leaseUntil,
+  absorbed,
+}: AnyItem = {}): RecordItem {
   return {
     confirmed: recordedMessage(confirmed?.M),
     pending: recordedMessage(pending?.M),
     lease: leaseOwner?.S === undefined ? undefined : { owner: leaseOwner.S, until: Number(leaseUntil?.N) },
+    absorbed: texts(absorbed),
   };
 }
 
 function recordedMessage(attributes: AnyItem | undefined): RecordedMessage | undefined {
   if (attributes === undefined) return undefined;
-  const { controlId, time, messageType, contentHash, text, sourceVersion, sourceLastUpdated } = attributes;
+  const { controlId, time, messageType, contentHash, text, sourceVersion, sourceLastUpdated, absorbed } =
+    attributes;
   return {
     controlId: controlId?.S ?? '',
     time: Number(time?.N),
@@ -74,5 +93,22 @@ function recordedMessage(attributes: AnyItem | undefined): RecordedMessage | und
       number: Number(sourceVersion.N),
       lastUpdated: sourceLastUpdated && Number(sourceLastUpdated.N),
     },
+    end: endOf(attributes),
+    absorbed: texts(absorbed),
   };
+}
+
+function endOf({ ended, survivorId, basis }: AnyItem): End | undefined {
+  switch (ended?.S) {
+    case 'deleted':
+      return { kind: 'deleted' };
+    case 'merged':
+      return { kind: 'merged', survivorId: survivorId?.S ?? '', basis: basis?.S };
+    default:
+      return undefined;
+  }
+}
+
+function texts(list: AnyAttribute | undefined): string[] | undefined {
+  return list?.L?.flatMap(({ S }) => S ?? []);
 }

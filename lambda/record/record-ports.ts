@@ -1,36 +1,56 @@
 import type { Decision, Source } from './decide.ts';
-import type { RecordedMessage, RecordTable } from './record-table.ts';
+import type { Follows, RecordedMessage, RecordItem, RecordTable } from './record-table.ts';
 import type { RecordTimes } from './record-times.ts';
 
 /** A message that is to be recorded and sent. */
 export interface Recording<D extends Drafted = Drafted, B extends Built = Built> {
   /** The item of the resource; it has the lease that its writes wait for. */
   readonly key: string;
-  readonly source: Source;
-  /** MSH-9 as `ADT^A31`. */
-  readonly messageType: string;
-  /** Writes the message: all that the resource conveys. If it throws, nothing is recorded or sent. */
-  draft(stamp: Stamp): D;
+  /** In ms since 1970: its stamps are later. */
+  readonly after?: number | undefined;
+  /** Whether the last message has to be known before anything is written. */
+  readonly isByLast?: boolean;
+  /** Why nothing is sent after this last message, which is newer or did what is asked for; undefined if something is. */
+  needless?(last: RecordedMessage): 'stale' | 'duplicate' | undefined;
+  /**
+   * Writes the message: all that the resource conveys. If it throws, nothing is recorded or sent.
+   *
+   * @param last message that is in the queue for certain, as far as it is known; it need not be the last one, unless the
+   *   draft says that it follows it
+   */
+  draft(stamp: Stamp, last: RecordedMessage | undefined): D;
   /**
    * What is sent of a message of this resource, which may be that of a process that died: what it conveys, and what it
    * deletes. Equal for equal arguments. If it throws, nothing is sent, and the message is removed from the record.
    *
-   * @param text of a draft, now or before
-   * @param previous what was kept of the last message that was sent, if there is one
+   * @param message as it was drafted, now or before
+   * @param last message that was sent, with what was kept of it, if there is one
    */
-  build(text: string, previous: string | undefined): B;
+  build(message: RecordedMessage, last: RecordedMessage | undefined): B;
   /**
    * Puts a message of this resource into the queue, which may be that of a process that died.
    *
    * @param text as it was built
+   * @param item as it was when the message was taken
    * @param signal ends the call: the message may not enter the queue afterwards
-   * @throws if nobody knows whether it is in the queue
+   * @throws HttpError or OutdatedError if it is not in the queue, anything else if nobody knows
    */
-  enqueue(message: RecordedMessage, text: string, signal?: AbortSignal): Promise<void>;
+  enqueue(message: RecordedMessage, text: string, item: RecordItem, signal?: AbortSignal): Promise<void>;
 }
 
-export interface Drafted {
+/** How messages of a resource are sent, whichever request wrote them. */
+export type Sending<B extends Built = Built> = Pick<Recording<Drafted, B>, 'key' | 'build' | 'enqueue'>;
+
+export interface Drafted extends Source {
   readonly text: string;
+  /** MSH-9 as `ADT^A31`. */
+  readonly messageType: string;
+  readonly follows?: Follows;
+}
+
+/** What a message was written by is not the last any more: it is to be written anew. */
+export class OutdatedError extends Error {
+  override readonly name = 'OutdatedError';
 }
 
 export interface Built {

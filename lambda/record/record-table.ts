@@ -18,6 +18,11 @@ export interface RecordedMessage extends Source {
    * need.
    */
   readonly text: string;
+  /**
+   * Of a merge that waits in the item of the survivor: the resources whose place it takes, and those that they had absorbed.
+   * Each is a FHIR id and the control ID of its merge, with a space between them.
+   */
+  readonly absorbed?: readonly string[] | undefined;
 }
 
 /** The right to write messages of a resource, for one process until a time. */
@@ -35,13 +40,22 @@ export interface RecordItem {
   /** A message that is about to be put into the queue; there if and only if the lease is. Always later than `confirmed`. */
   readonly pending?: RecordedMessage | undefined;
   readonly lease?: Lease | undefined;
+  /** The resources whose place it has taken, as in {@link RecordedMessage.absorbed}: its messages follow theirs. */
+  readonly absorbed?: readonly string[] | undefined;
 }
 
 /**
- * What becomes of `pending` when a lease is given back: it is `confirmed`, it is `discarded` because it is not in the
- * queue, or it is `left` to the next write, which sends it again, because nobody knows.
+ * The message that a new one has to follow: the one with this control ID, none at all (null), or any that has not ended the
+ * resource (undefined).
  */
-export type PendingOutcome = 'confirmed' | 'discarded' | 'left';
+export type Follows = string | null | undefined;
+
+/**
+ * What becomes of `pending` when a lease is given back: it is `confirmed`, or `absorbed` if it is a merge, which says nothing of
+ * the survivor itself; it is `discarded` because it is not in the queue, or it is `left` to the next write, which sends it
+ * again, because nobody knows.
+ */
+export type PendingOutcome = 'confirmed' | 'absorbed' | 'discarded' | 'left';
 
 /**
  * A table with an item for each resource, whose writes are conditional and atomic. A call whose answer was lost may be
@@ -51,7 +65,7 @@ export type PendingOutcome = 'confirmed' | 'discarded' | 'left';
  */
 export interface RecordTable {
   /**
-   * Takes the lease and stores `pending`, if there is no lease and `pending` is later than `confirmed`.
+   * Takes the lease and stores `pending`, if there is no lease, `pending` is later than `confirmed`, and that is what it follows.
    *
    * @returns whether it did, and the item as it was before
    */
@@ -60,6 +74,7 @@ export interface RecordTable {
     lease: Lease,
     pending: RecordedMessage,
     signal: AbortSignal,
+    follows?: Follows,
   ): Promise<{ readonly isTaken: boolean; readonly item: RecordItem }>;
   /** Takes an expired lease, with its `pending` as it is. Returns false if another did, or its owner gave it back. */
   takeOver(key: string, from: Lease, lease: Lease, signal: AbortSignal): Promise<boolean>;

@@ -3,14 +3,21 @@ import { backoffMs } from '../../runtime/backoff.ts';
 import { HttpError } from '../http.ts';
 import { UnavailableError } from '../unavailable.ts';
 import { decide } from './decide.ts';
-import type { Built, Drafted, Recording, RecordPorts } from './record-ports.ts';
+import {
+  type Built,
+  type Drafted,
+  OutdatedError,
+  type Recording,
+  type RecordPorts,
+  type Stamp,
+} from './record-ports.ts';
 import type { RecordedMessage, RecordItem } from './record-table.ts';
 import { Turn } from './turn.ts';
 
 /** What became of a message. */
 export type Recorded<D, B> = Outcome<B> & {
-  /** What was written for this request, also where it was not sent. */
-  readonly draft: D;
+  /** What was written for this request, also where it was not sent; undefined where nothing had to be written. */
+  readonly draft: D | undefined;
 };
 
 type Outcome<B> = {
@@ -26,8 +33,8 @@ export class LeaseTakenError extends UnavailableError {
   override readonly name = 'LeaseTakenError';
 }
 
-const MIN_PAUSE_MS = 10;
-const MAX_PAUSE_MS = 500;
+export const MIN_PAUSE_MS = 10;
+export const MAX_PAUSE_MS = 500;
 
 /**
  * Records a message and puts it into the queue, unless it is an old version. The messages of a resource are in the queue in
@@ -51,6 +58,7 @@ const MAX_PAUSE_MS = 500;
  * are drawn for each attempt to take the lease, and are later than the last message's also where its process had a faster
  * clock.
  *
+ * @throws what `draft`, `build` and `enqueue` do if the message cannot be sent
  * @throws LeaseTakenError if the lease cannot be taken in time
  * @throws UnavailableError if the table or the queue is unavailable. In the latter case the message may still be sent,
  *   before the resource's next one
@@ -60,18 +68,23 @@ export async function record<D extends Drafted, B extends Built>(
   ports: RecordPorts,
 ): Promise<Recorded<D, B>> {
   const { table, times, stamp, events } = ports;
-  const { key, source, messageType } = recording;
+  const { key } = recording;
   const waitsUntil = Date.now() + times.waitMs;
   const workSignal = AbortSignal.timeout(times.workMs);
-  let after: number | undefined;
+  let last = recording.isByLast ? (await table.read(key, workSignal)).confirmed : undefined;
   let isWaiting = false;
   for (let attempts = 1; ; attempts += 1) {
-    const stamped = stamp(after);
-    const draft = recording.draft(stamped);
-    const message = { ...source, ...stamped, messageType, text: draft.text };
+    const needless = last && recording.needless?.(last);
+    if (last !== undefined && needless !== undefined) {
+      events.onNotSent(needless, last);
+      return { decision: needless, message: last, draft: undefined };
+    }
+    const stamped = stamp(latest(last?.time, recording.after));
+    const draft = recording.draft(stamped, last);
+    const message = messageOf(draft, stamped);
     const turn = new Turn(recording, ports, stamped, Date.now(), workSignal);
 
-    const { isTaken, item } = await table.take(key, turn.lease, message, turn.signal);
+    const { isTaken, item } = await table.take(key, turn.lease, message, turn.signal, draft.follows);
     if (isTaken) return { draft, ...(await finish(turn, message, item, ports)) };
     const { pending, lease } = item;
     if (lease !== undefined && !isWaiting) events.onWait();
@@ -80,12 +93,13 @@ export async function record<D extends Drafted, B extends Built>(
     if (pending !== undefined && lease !== undefined && lease.until < Date.now()) {
       if (await table.takeOver(key, lease, turn.lease, turn.signal)) {
         const built = await retake(turn, pending, item, ports);
-        if (built !== undefined && decide(item, source) === 'retake')
+        if (built !== undefined && decide(item, message) === 'retake')
           return { draft, decision: 'retake', message: pending, built };
       }
     } else {
-      // Where nobody has the lease, the clock of the last message's process was ahead, or it was given back just now.
-      after = item.confirmed?.time;
+      // Where nobody has the lease, the last message is not the one that the draft follows, its process had a clock that was
+      // ahead, or the lease was given back just now.
+      last = item.confirmed;
       const pauseMs =
         lease === undefined ? 0 : backoffMs(attempts, MIN_PAUSE_MS, MAX_PAUSE_MS, Math.random());
       if (Date.now() + pauseMs > waitsUntil) throw leaseTaken(lease?.until);
@@ -117,7 +131,7 @@ async function finish<B extends Built>(
  *
  * @returns what is in the queue now; undefined if its message is not
  */
-async function retake<B extends Built>(
+export async function retake<B extends Built>(
   turn: Turn<B>,
   pending: RecordedMessage,
   item: RecordItem,
@@ -132,12 +146,24 @@ async function retake<B extends Built>(
     return await turn.send(pending, item);
   } catch (error) {
     // It cannot be sent: its own request would have been refused.
-    if (error instanceof HttpError) return undefined;
+    if (error instanceof HttpError || error instanceof OutdatedError) return undefined;
     throw error;
   }
 }
 
-function leaseTaken(until = 0): LeaseTakenError {
+export function messageOf(
+  { version, contentHash, end, messageType, text }: Drafted,
+  stamp: Stamp,
+): RecordedMessage {
+  return { version, contentHash, end, ...stamp, messageType, text };
+}
+
+function latest(...times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+export function leaseTaken(until = 0): LeaseTakenError {
   const retryAfterSeconds = Math.max(1, Math.ceil((until - Date.now()) / 1000));
   return new LeaseTakenError('lease', { retryAfterSeconds });
 }

@@ -1,5 +1,6 @@
+import { HttpError } from '../http.ts';
 import { UnavailableError } from '../unavailable.ts';
-import type { Built, Drafted, Recording, RecordPorts, Stamp } from './record-ports.ts';
+import { type Built, OutdatedError, type RecordPorts, type Sending, type Stamp } from './record-ports.ts';
 import type { Lease, PendingOutcome, RecordedMessage, RecordItem } from './record-table.ts';
 
 /** One attempt to hold the lease, from just before it is asked for. */
@@ -7,7 +8,7 @@ export class Turn<B extends Built = Built> {
   readonly lease: Lease;
   /** Ends every call that may not go on after the hold. */
   readonly signal: AbortSignal;
-  readonly #recording: Recording<Drafted, B>;
+  readonly #sending: Sending<B>;
   readonly #ports: RecordPorts;
   readonly #holdUntil: number;
 
@@ -16,14 +17,14 @@ export class Turn<B extends Built = Built> {
    * @param now in ms since 1970
    */
   constructor(
-    recording: Recording<Drafted, B>,
+    sending: Sending<B>,
     ports: RecordPorts,
     { controlId }: Stamp,
     now: number,
     workSignal: AbortSignal,
   ) {
     const { leaseMs, holdMs } = ports.times;
-    this.#recording = recording;
+    this.#sending = sending;
     this.#ports = ports;
     this.#holdUntil = now + holdMs;
     this.lease = { owner: controlId, until: now + leaseMs };
@@ -33,27 +34,30 @@ export class Turn<B extends Built = Built> {
   /**
    * Enqueues and confirms what is pending, and gives the lease back.
    *
-   * @throws what `build` does, and UnavailableError if the queue is; then nobody knows whether it is in the queue
+   * @throws what `build` does, HttpError or OutdatedError if it cannot be enqueued, and UnavailableError if the queue is away;
+   *   then nobody knows whether it is in the queue
    */
-  async send(pending: RecordedMessage, { confirmed }: RecordItem): Promise<B> {
+  async send(pending: RecordedMessage, item: RecordItem): Promise<B> {
     let built: B;
     try {
-      built = this.#recording.build(pending.text, confirmed?.text);
+      built = this.#sending.build(pending, item.confirmed);
     } catch (error) {
       await this.discard();
       throw error;
     }
     try {
       this.#assertHeld();
-      await this.#recording.enqueue(pending, built.text, this.signal);
+      await this.#sending.enqueue(pending, built.text, item, this.signal);
     } catch (error) {
+      if (error instanceof HttpError || error instanceof OutdatedError) await this.discard();
       // The next write need not wait until the lease runs out. If it has to, nothing is lost.
-      await this.#giveBack('left').catch(() => undefined);
+      else await this.#giveBack('left').catch(() => undefined);
       throw error;
     }
     try {
+      const outcome = pending.absorbed === undefined ? 'confirmed' : 'absorbed';
       const sent = built.kept === pending.text ? undefined : { ...pending, text: built.kept };
-      if (!(await this.#giveBack('confirmed', sent))) throw new LeaseOverError();
+      if (!(await this.#giveBack(outcome, sent))) throw new LeaseOverError();
     } catch (error) {
       this.#ports.events.onUnconfirmed(pending, error);
     }
@@ -68,7 +72,7 @@ export class Turn<B extends Built = Built> {
   #giveBack(pending: PendingOutcome, sent?: RecordedMessage): Promise<boolean> {
     const { table, times } = this.#ports;
     const signal = AbortSignal.timeout(times.giveBackMs);
-    return table.giveBack(this.#recording.key, this.lease.owner, pending, signal, sent);
+    return table.giveBack(this.#sending.key, this.lease.owner, pending, signal, sent);
   }
 
   /** A timer is late where the process stood still. */

@@ -7,10 +7,17 @@ import type { Problem } from './problem.ts';
 import type { SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
 
-/** What a client does to a resource: POST creates it, PUT updates it. */
-export type Change = 'create' | 'update';
+/**
+ * What becomes of a resource: POST creates it, PUT updates it or says that it is no longer in use (`deactivate`) or that
+ * another one takes its place (`merge`), DELETE deletes it.
+ */
+export type Change = 'create' | 'update' | 'deactivate' | 'delete' | 'merge';
 
+/** Those whose message says all of a resource: every type has them. */
 export const CHANGES: readonly Change[] = ['create', 'update'];
+
+/** Those after which there is no such resource at the receiver. */
+export type Ending = Exclude<Change, 'create' | 'update'>;
 
 /** MSH-9: message code, trigger event and message structure. */
 export interface MessageType {
@@ -44,10 +51,51 @@ export interface Written {
   readonly longFields: readonly string[];
 }
 
+/** What a client asks for with the content of a resource, at one site. */
+export type Intent =
+  | { readonly kind: 'write' | 'deactivate' }
+  /** @param survivorId FHIR id of the resource that takes the place of this one */
+  | { readonly kind: 'merge'; readonly survivorId: string }
+  /** What cannot be sent, with its place. */
+  | { readonly kind: 'refuse'; readonly path: string; readonly reason: string };
+
+/** Two resources of which one takes the place of the other. */
+export interface Merging<R extends Resource = Resource> {
+  /** The one that is gone, and the last message about it, if there is one. */
+  readonly gone: R;
+  readonly goneText: string | undefined;
+  readonly survivorId: string;
+  /** The last message about the survivor; without one, what `gone` says of it is all that is known. */
+  readonly survivorText: string | undefined;
+}
+
+/** How the records of a resource type end at the receiver. Reading and writing are the inverse of each other. */
+export interface Endings<R extends Resource = Resource> {
+  /** Whether a DELETE is sent at this site. */
+  readonly deletes: boolean;
+  intentOf(resource: R, fhirId: string): Intent;
+  /**
+   * The message that deletes a resource.
+   *
+   * @param last what is known of it: what a PUT says, or what the last message said
+   */
+  writeDeletion(last: R | undefined, envelope: Envelope): Written;
+  /** Undefined if nothing is known by which the receiver could tell the survivor. */
+  writeMerge(merging: Merging<R>, envelope: Envelope): Written | undefined;
+  /**
+   * The resource that is gone, as a merge leaves it.
+   *
+   * @param fhirId which of several; the first one if none has it
+   */
+  readGone(text: string, fhirId: string): R;
+}
+
 /** The mapping of a resource type at one site, in both directions. */
 export interface ResourceMapping<R extends Resource = Resource> {
   /** @throws UnmappableCharactersError if the site refuses characters of the resource */
   write(resource: R, envelope: Envelope): Written;
+  /** Absent for a type whose records do not end. */
+  readonly endings?: Endings<R>;
   /**
    * Reads the resource of a message. Lenient: unknown segments and fields are skipped.
    *
@@ -129,6 +177,16 @@ export interface FhirIdPlace {
   idIn(segment: Segment, mark?: FhirIdMark): string | undefined;
 }
 
+/**
+ * What a message does:
+ *
+ * - `update`: it says how the resource is from now on
+ * - `delete`: from now on there is no such resource
+ * - `merge`: the resource takes the place of others, which are no longer in use
+ * - `none`: it names the resource, and does not say how it is
+ */
+export type Effect = 'update' | 'delete' | 'merge' | 'none';
+
 /** What a message reads back as, for a report of what is not read. */
 export interface ReadingParts {
   /** What is read of each segment and not written in the same place. */
@@ -161,8 +219,10 @@ export interface ResourceModule<R extends Resource = Resource> {
   /** The message that a change becomes at a site. */
   messageOf(change: Change, profile: SiteProfile): MessageType;
   readonly fhirId: FhirIdPlace;
-  /** Whether a message with this event (MSH-9.2) says how the resource is from now on. */
-  isUpdate(triggerEvent: string): boolean;
+  /** Where a merge has the FHIR ids of those that are gone; absent for a type that is not merged. */
+  readonly goneFhirId?: FhirIdPlace;
+  /** What a message with this event (MSH-9.2) does to the resource that it is about. */
+  effectOf(triggerEvent: string): Effect;
   createMapping(profile: SiteProfile): ResourceMapping<R>;
   /** Absent where no query asks for such a resource. */
   createQuery?(profile: SiteProfile): ResourceQuery;

@@ -49,6 +49,12 @@ export interface SiteProfile {
   readonly oldIdentifiers: 'last' | 'omit';
   /** Whether an update deletes with `""` what was sent before and the resource does not have any more, or names it as a loss. */
   readonly deletions: 'send' | 'omit';
+  /** The event that a DELETE becomes; refused (405) by default, because it purges the person at the receiver. */
+  readonly delete: 'refuse' | 'A29' | 'A23';
+  /** What `active: false` becomes: a deletion (A29), an update that cannot say it, or 422. */
+  readonly inactive: 'update' | 'A29' | 'refuse';
+  /** The event that a `replaced-by` link becomes; it is a loss without one. */
+  readonly merge?: 'A40' | 'A18' | 'A34';
   /** XAD.6: countries unchanged, or known ones as codes of ISO 3166 for receivers that validate table 0399. */
   readonly countryCodes: 'as-is' | 'alpha-2' | 'alpha-3';
   /** What CE.3 names for the tags of BCP 47 that languages are in FHIR: ISO 639, or the field's table for receivers that know no other. */
@@ -178,6 +184,8 @@ export const DEFAULT_PROFILE: SiteProfile = {
   fhirIdentifier: { ...FHIR_ID_MARK, send: true },
   oldIdentifiers: 'last',
   deletions: 'send',
+  delete: 'refuse',
+  inactive: 'update',
   countryCodes: 'as-is',
   languageCodes: 'ISO639',
   race: 'us-core',

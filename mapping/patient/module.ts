@@ -7,7 +7,9 @@ import { observations } from '../extensions/obx-extensions.ts';
 import { createMapping } from './adt-message.ts';
 import { contacts } from './contacts.ts';
 import { demographicsQuery } from './demographics-query.ts';
-import { MESSAGE_CODE, messageOf, NO_UPDATES } from './events.ts';
+import { withEndings } from './endings/endings.ts';
+import { goneFhirId } from './endings/merge.ts';
+import { effectOf, MESSAGE_CODE, messageOf } from './events.ts';
 import { generalPractitioners } from './general-practitioner.ts';
 import { firstPerson, HEADER_FIELDS } from './message-readers.ts';
 import { extensionReads } from './patient-extensions.ts';
@@ -23,8 +25,9 @@ export const PATIENT: ResourceModule<Patient> = {
   messageCode: MESSAGE_CODE,
   messageOf,
   fhirId: { segment: 'PID', field: 3, idIn: fhirIdOf },
-  isUpdate: (triggerEvent) => !NO_UPDATES.has(triggerEvent),
-  createMapping,
+  goneFhirId: { segment: 'MRG', field: 1, idIn: goneFhirId },
+  effectOf,
+  createMapping: (profile) => withEndings(createMapping(profile), effectOf, profile),
   createQuery: demographicsQuery,
   readingParts: (profile) => ({
     segments: segmentReads(profile),

@@ -62,6 +62,7 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
     ...(isWellFormed('codingSystemNames') ? ambiguousNames(profile.codingSystemNames ?? {}) : []),
     ...(isWellFormed('identifierTypes') ? markingTypes(profile.identifierTypes ?? {}) : []),
     ...(isWellFormed('characterSet') ? unmappableTexts(profile) : []),
+    ...withdrawnMerge(profile),
   ];
   if (problems.length > 0) return problems;
   const localCodes = { ...DEFAULT_PROFILE.localCodes, ...profile.localCodes };
@@ -88,6 +89,15 @@ function problemOf(error: ErrorObject): string {
   }
   return `${place}: expected ${error.parentSchema?.description ?? error.message}`;
 }
+
+/** A18 and A34 are in no structure of v2.7 and later, which withdrew them. */
+function withdrawnMerge({ merge, version }: Partial<SiteProfile>): string[] {
+  const isWithdrawn =
+    merge !== undefined && merge !== 'A40' && version !== undefined && WITHOUT_OLD_MERGES.has(version);
+  return isWithdrawn ? [`merge: v${version} has withdrawn ${merge}, expected A40`] : [];
+}
+
+const WITHOUT_OLD_MERGES: ReadonlySet<string> = new Set(['2.7', '2.8']);
 
 function wrongTruncations(maximumLengths: SiteProfile['maximumLengths']): string[] {
   return Object.entries(maximumLengths).flatMap(([place, limit]) => {

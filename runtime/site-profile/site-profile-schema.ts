@@ -108,6 +108,9 @@ const SCHEMA = {
     },
     oldIdentifiers: { enum: ['last', 'omit'], description: 'last or omit' },
     deletions: { enum: ['send', 'omit'], description: 'send or omit' },
+    delete: { enum: ['refuse', 'A29', 'A23'], description: 'refuse, A29 or A23' },
+    inactive: { enum: ['update', 'A29', 'refuse'], description: 'update, A29 or refuse' },
+    merge: { enum: ['A40', 'A18', 'A34'], description: 'A40, A18 or A34' },
     countryCodes: {
       enum: ['as-is', 'alpha-2', 'alpha-3'],
       description: 'as-is, alpha-2 or alpha-3',

@@ -33,11 +33,11 @@ export function createArchive(
   const seenIds = createSeenIds();
   const updateLatest = createLatest(store, onLatest);
 
-  /** @param latestOf the resource whose latest message it may become; undefined if the message is not an update */
+  /** @param latestOf the resources whose latest message it may become */
   return async function archive(
     payload: Uint8Array,
     header: Header,
-    latestOf: ResourceId | undefined,
+    latestOf: readonly ResourceId[],
   ): Promise<Archived> {
     const { sendingApplication, sendingFacility, controlId } = header;
     const prefix = messagePrefix(sendingApplication, sendingFacility, controlId);
@@ -52,8 +52,8 @@ export function createArchive(
       if (known === undefined) await store.put(key, payload, { reused: 'yes' });
       return known === undefined || known.metadata.reused === 'yes' ? 'reused-id' : 'duplicate';
     });
-    if (outcome !== 'reused-id' && latestOf !== undefined)
-      await updateLatest(latestKey(latestOf), payload, header, sha256);
+    if (outcome !== 'reused-id')
+      for (const one of latestOf) await updateLatest(latestKey(one), payload, header, sha256);
     return { outcome, key };
   };
 

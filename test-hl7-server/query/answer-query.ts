@@ -5,7 +5,7 @@ import type { Message, Segment } from '../../hl7v2/message.ts';
 import { latestKey } from '../../runtime/archive-key.ts';
 import { ERRORS, errorOf } from '../errors.ts';
 import type { QueryTrigger } from '../judge-message.ts';
-import { type createPersonIndex, type IndexedStore, IndexFullError } from './person-index.ts';
+import { type createPersonIndex, type IndexedStore, IndexFullError, isCurrent } from './person-index.ts';
 import { fits, type Query, readQuery } from './query.ts';
 import type { Found } from './query-response.ts';
 
@@ -24,7 +24,7 @@ export type AnswerQuery = (
  */
 export function createAnswerQuery(
   store: Pick<IndexedStore, 'get'>,
-  index: Pick<ReturnType<typeof createPersonIndex>, 'find' | 'type'>,
+  index: Pick<ReturnType<typeof createPersonIndex>, 'find' | 'module'>,
 ): AnswerQuery {
   return async (trigger, message, qpd) => {
     const query = readQuery(trigger, message, qpd);
@@ -33,7 +33,7 @@ export function createAnswerQuery(
       const keys =
         query.fhirId === undefined
           ? await index.find(query.criteria)
-          : [latestKey({ type: index.type, fhirId: query.fhirId })];
+          : [latestKey({ type: index.module.type, fhirId: query.fhirId })];
       if (trigger === 'Q21' && keys.length > 1) {
         return errorOf(ERRORS.duplicateKey, 'more than one person has this identifier', ['QPD', '1', '3']);
       }
@@ -52,7 +52,8 @@ export function createAnswerQuery(
       if (persons.length >= limit) break;
       const payload = await store.get(key);
       const text = payload && decodeMessage(payload);
-      const person = text === undefined ? undefined : parse(text);
+      const latest = text === undefined ? undefined : parse(text);
+      const person = latest && isCurrent(latest, index.module) ? latest : undefined;
       const pid = person?.segment('PID');
       // The data of a person may have changed a moment ago.
       if (text === undefined || person === undefined || pid === undefined || !fits(pid, criteria)) {

@@ -2,7 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { segment } from '../../hl7v2/build.ts';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { parse } from '../../hl7v2/er7.ts';
-import { Segment } from '../../hl7v2/message.ts';
+import { triggerEventOf } from '../../hl7v2/header.ts';
+import { type Message, Segment } from '../../hl7v2/message.ts';
+import type { ResourceModule } from '../../mapping/core/resource-module.ts';
 import { latestPrefix } from '../../runtime/archive-key.ts';
 import { type Criterion, fits, SEARCHABLE_FIELDS } from './query.ts';
 
@@ -11,6 +13,13 @@ export interface IndexedStore {
   get(key: string): Promise<Uint8Array | undefined>;
   /** Keys that begin with a prefix, in pages. */
   keys(prefix: string): AsyncIterable<readonly string[]>;
+}
+
+type Persons = Pick<ResourceModule, 'type' | 'effectOf'>;
+
+/** Whether a latest message says that there is such a person: one that was deleted or merged is not found. */
+export function isCurrent(latest: Message, { effectOf }: Persons): boolean {
+  return effectOf(triggerEventOf(latest)) === 'update';
 }
 
 /** The archive holds more persons than can be searched. The query is refused, not answered in part. */
@@ -27,10 +36,11 @@ const SEARCHED_AT_ONCE = 2000;
  * Finds persons by the searchable fields of PID. The index is in memory. The first search reads it from the latest messages
  * of the archive, also after a restart; from then on it follows every message that is stored.
  *
- * @param type of the resources that are persons
+ * @param module of the resources that are persons
  * @param mostCharacters size above which a search is refused instead of answered in part
  */
-export function createPersonIndex(store: IndexedStore, type: string, mostCharacters = MOST_CHARACTERS) {
+export function createPersonIndex(store: IndexedStore, module: Persons, mostCharacters = MOST_CHARACTERS) {
+  const { type } = module;
   /** The searchable fields of PID, by key; undefined until the first search. */
   let persons: Map<string, Segment> | undefined;
   let complete: Promise<void> | undefined;
@@ -43,11 +53,12 @@ export function createPersonIndex(store: IndexedStore, type: string, mostCharact
   }
 
   function put(into: Map<string, Segment>, key: string, payload: Uint8Array): void {
-    const pid = searchable(payload);
+    const pid = searchable(payload, module);
     // Requests of a failed read may still be answered.
-    if (pid === undefined || into !== persons) return;
-    characters += pid.wire.length - (into.get(key)?.wire.length ?? 0);
-    into.set(key, pid);
+    if (into !== persons) return;
+    characters += (pid?.wire.length ?? 0) - (into.get(key)?.wire.length ?? 0);
+    if (pid === undefined) into.delete(key);
+    else into.set(key, pid);
     if (characters > mostCharacters) into.clear();
   }
 
@@ -95,13 +106,14 @@ export function createPersonIndex(store: IndexedStore, type: string, mostCharact
     }
   }
 
-  return { type, update, find };
+  return { module, update, find };
 }
 
 /** The searchable fields of PID, copied: a slice would keep the whole message in memory. */
-function searchable(payload: Uint8Array): Segment | undefined {
+function searchable(payload: Uint8Array, module: Persons): Segment | undefined {
   try {
-    const pid = parse(decodeMessage(payload)).segment('PID');
+    const message = parse(decodeMessage(payload));
+    const pid = isCurrent(message, module) ? message.segment('PID') : undefined;
     if (pid === undefined) return undefined;
     const fields = SEARCHABLE_FIELDS.map((n) => [n, pid.field(n).valued] as const);
     const { wire, delimiters } = segment('PID', Object.fromEntries(fields), pid.delimiters);

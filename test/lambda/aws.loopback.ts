@@ -30,7 +30,14 @@ afterAll(async () => {
   await new Promise((resolve) => endpoint.close(resolve));
 });
 
-const MESSAGE = { body: 'MSH', groupId: 'g', controlId: 'C1', fhirId: 'f', messageType: 'ADT^A28' };
+const MESSAGE = {
+  body: 'MSH',
+  route: [],
+  groupId: 'g',
+  controlId: 'C1',
+  fhirId: 'f',
+  messageType: 'ADT^A28',
+};
 const enqueue = () => ports.queue.enqueue(MESSAGE, undefined, undefined).catch((error: unknown) => error);
 
 test.each([

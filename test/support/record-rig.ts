@@ -75,7 +75,7 @@ export class RecordRig {
       newFhirId: randomUUID,
     };
     return async (
-      method: 'POST' | 'PUT' | 'GET',
+      method: 'POST' | 'PUT' | 'GET' | 'DELETE',
       patient: object & { readonly id?: string },
       headers: Record<string, string> = {},
     ) => {

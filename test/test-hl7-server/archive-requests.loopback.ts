@@ -41,7 +41,7 @@ function archiveOf(change: (real: ObjectStore) => Partial<ObjectStore> = () => (
     indexed,
     async archive({ text, id }: Adt) {
       requests.length = 0;
-      return (await archive(Buffer.from(text), readHeader(parse(text)), { type: 'Patient', fhirId: id }))
+      return (await archive(Buffer.from(text), readHeader(parse(text)), [{ type: 'Patient', fhirId: id }]))
         .outcome;
     },
   };

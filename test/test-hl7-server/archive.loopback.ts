@@ -1,4 +1,4 @@
-import { NO_UPDATES } from '../../mapping/patient/events.ts';
+import { effectOf, OTHER_EVENTS } from '../../mapping/patient/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { adt, type Store, startServer, startStore, type TestServer } from '../support/network/hl7-server.ts';
 import { query } from '../support/queries.ts';
@@ -47,8 +47,10 @@ describe('a message that is no update of the person is archived and accepted, an
   const tooOld = (text: string) => text.replace('ADT^A28^ADT_A05', 'ADT').replace('|2.5.1|', '|2.1|');
 
   test.each<[string, (text: string, event: string) => string]>([
-    ...[...NO_UPDATES.keys()].map((event): [string, (text: string) => string] => [event, (text) => text]),
-    ['A29', tooOld],
+    ...OTHER_EVENTS.filter((event) => effectOf(event) !== 'delete').map(
+      (event): [string, (text: string) => string] => [event, (text) => text],
+    ),
+    ['A24', tooOld],
   ])('%s', async (event, made) => {
     const person = adt({ name: 'PERSON^Ann' });
     await server.exchange(person.text);
@@ -69,6 +71,42 @@ describe('a message that is no update of the person is archived and accepted, an
     expect((await server.exchange(text.replaceAll('A28', 'A40'))).code).toBe('AA');
     expect(await store.object(`Patient/${id}`)).toBeUndefined();
   });
+});
+
+test.each(['A23', 'A29'])(
+  'a deletion becomes the latest of its person, who is not found from then on: %s',
+  async (event) => {
+    const person = adt({ name: 'DELETED^Ann' });
+    await server.exchange(person.text);
+    expect((await server.exchange(query('Q22', '@PID.5.1.1^DELETED'))).text).toContain('DELETED^Ann');
+    const later = adt({ id: person.id, time: '20260102030406+0000', name: 'DELETED^Ann' });
+    const deletion = later.text.replaceAll('A28', event);
+
+    expect((await server.exchange(deletion)).code).toBe('AA');
+
+    expect(await store.object(`Patient/${person.id}`)).toBe(deletion);
+    for (const one of [query('Q21', `${person.id}^^^^FW`), query('Q22', '@PID.5.1.1^DELETED')])
+      expect((await server.exchange(one)).text).not.toContain('DELETED^Ann');
+  },
+);
+
+test('a merge becomes the latest of the one that is gone, and not of the one that stays', async () => {
+  const [stays, gone] = [adt({ name: 'STAYS' }), adt({ name: 'GONE' })];
+  for (const { text } of [stays, gone]) await server.exchange(text);
+  const later = adt({ id: stays.id, time: '20260102030406+0000' });
+  const merge = `${later.text.replaceAll('A28', 'A40').replace(/PV1.*\r/, '')}MRG|${gone.id}^^^^FW\r`;
+
+  expect((await server.exchange(merge)).code).toBe('AA');
+
+  expect(await store.object(`Patient/${stays.id}`)).toBe(stays.text);
+  expect(await store.object(`Patient/${gone.id}`)).toBe(merge);
+  expect((await server.exchange(query('Q21', `${gone.id}^^^^FW`))).text).toContain('|NF|');
+  expect((await server.exchange(query('Q21', `${stays.id}^^^^FW`))).text).toContain('STAYS');
+
+  // An update that was sent before and comes later changes nothing.
+  const earlier = adt({ id: gone.id, time: '20260102030405.5+0000', name: 'LATE' });
+  expect((await server.exchange(earlier.text)).code).toBe('AA');
+  expect(await store.object(`Patient/${gone.id}`)).toBe(merge);
 });
 
 describe('the same message again', () => {

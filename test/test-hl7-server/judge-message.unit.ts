@@ -15,7 +15,8 @@ describe('judging a message that arrived', () => {
   test('an ADT with a control ID and a FHIR id is stored under that id', () => {
     expect(judgeMessage(bytes(MSH + PID))).toMatchObject({
       kind: 'store',
-      resource: { type: 'Patient', fhirId: 'p-1' },
+      fhirId: 'p-1',
+      latestOf: [{ type: 'Patient', fhirId: 'p-1' }],
       header: { controlId: 'C1' },
     });
   });
@@ -48,15 +49,20 @@ describe('judging a message that arrived', () => {
   });
 
   test.each([
-    ['A31', 'ADT^A31', '', true],
-    ['a merge', 'ADT^A40', '', false],
-    ['a delete in EVN-1 alone, as in v2.1', 'ADT', 'EVN|A29\r', false],
-    ['an update in EVN-1 alone', 'ADT', 'EVN|A08\r', true],
-    ['MSH-9 where EVN-1 says something else', 'ADT^A31', 'EVN|A40\r', true],
-  ])('%s is an update of the person or not', (_, type, evn, isUpdate) => {
-    expect(judgeMessage(bytes(MSH.replace('ADT^A28', type) + evn + PID))).toMatchObject({
+    ['an update: of its person', 'ADT^A31', '', ['p-1']],
+    ['a deletion: of its person', 'ADT^A29', '', ['p-1']],
+    ['a merge: of those that are gone', 'ADT^A40', '', ['f-2', 'f-3']],
+    ['a link: of nobody', 'ADT^A24', '', []],
+    ['a link in EVN-1 alone, as in v2.1: of nobody', 'ADT', 'EVN|A24\r', []],
+    ['an update in EVN-1 alone: of its person', 'ADT', 'EVN|A08\r', ['p-1']],
+    ['MSH-9 where EVN-1 says something else: of its person', 'ADT^A31', 'EVN|A40\r', ['p-1']],
+  ])('it may become the latest message of whom it says how they are from now on. %s', (_, type, evn, ids) => {
+    const mrg = 'MRG|2^^^H~f-2^^^^FW\rPID|2||p-1^^^^FW\rMRG|f-3^^^^FW\rMRG|4^^^H\rMRG|p-1^^^^FW\r';
+
+    expect(judgeMessage(bytes(MSH.replace('ADT^A28', type) + evn + PID + mrg))).toMatchObject({
       kind: 'store',
-      isUpdate,
+      fhirId: 'p-1',
+      latestOf: ids.map((fhirId) => ({ type: 'Patient', fhirId })),
     });
   });
 

@@ -1,3 +1,4 @@
+import { PERSONS } from '../../mapping/resources.ts';
 import { s3Store } from '../../test-hl7-server/archive/s3.ts';
 import { createPersonIndex, type IndexedStore } from '../../test-hl7-server/query/person-index.ts';
 import { adt, type Store, startStore } from '../support/network/hl7-server.ts';
@@ -23,7 +24,7 @@ async function reading(
   mostCharacters?: number,
 ) {
   await s3.put(KEY, message('Old'), {});
-  return createPersonIndex({ keys: s3.keys, get: (key) => get(s3.get, key) }, 'Patient', mostCharacters);
+  return createPersonIndex({ keys: s3.keys, get: (key) => get(s3.get, key) }, PERSONS, mostCharacters);
 }
 
 test('a message that is stored while the archive is read is not replaced by what was read before', async () => {
@@ -70,7 +71,7 @@ test('what a reading that failed still brings does not count towards the most th
 
 test('a person that is updated again and again counts once towards the most that is searched', async () => {
   await s3.put(KEY, message('Old'), {});
-  const index = createPersonIndex(s3, 'Patient', 200);
+  const index = createPersonIndex(s3, PERSONS, 200);
   await index.find(named('Old'));
 
   for (let update = 0; update < 100; update += 1) index.update(KEY, message(`Name${update}`));

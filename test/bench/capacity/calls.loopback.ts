@@ -63,10 +63,9 @@ describe('requests of S3 by the test HL7 server', () => {
 
   const archiveOf = (message: Adt, archive: ReturnType<typeof createArchive>) => {
     const payload = Buffer.from(message.text);
-    return archive(payload, readHeader(parse(decodeMessage(payload))), {
-      type: 'Patient',
-      fhirId: message.id,
-    });
+    return archive(payload, readHeader(parse(decodeMessage(payload))), [
+      { type: 'Patient', fhirId: message.id },
+    ]);
   };
   const started = () => {
     const calls = { lists: 0, puts: 0, heads: 0 };

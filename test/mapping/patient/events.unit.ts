@@ -29,7 +29,7 @@ describe.each(PAIRS)('with $create for a create and $update for an update', (eve
       events.create === events.update ? 'update' : 'create',
     );
     expect(changeOf('A40', PATIENT, profile)).toBeUndefined();
-    expect([events.create, events.update].map((event) => PATIENT.isUpdate(event))).toEqual([true, true]);
+    for (const event of [events.create, events.update]) expect(PATIENT.effectOf(event)).toBe('update');
   });
 });
 
@@ -46,3 +46,21 @@ test.each([
   expect(PATIENT.messageOf('create', profile).structure).toBe(structure);
   expect(PATIENT.messageOf('create', { ...profile, version: '2.3.1' }).structure).toBe('ADT_A01');
 });
+
+test.each([
+  ['deactivate', {}, 'A29', 'ADT_A21', 'ADT_A02'],
+  ['delete', { delete: 'A29' }, 'A29', 'ADT_A21', 'ADT_A02'],
+  ['delete', { delete: 'A23' }, 'A23', 'ADT_A21', 'ADT_A02'],
+  ['merge', { merge: 'A40' }, 'A40', 'ADT_A39', 'ADT_A39'],
+  ['merge', { merge: 'A18' }, 'A18', 'ADT_A18', 'ADT_A18'],
+  ['merge', { merge: 'A34' }, 'A34', 'ADT_A30', 'ADT_A30'],
+] as const)(
+  '%s with %j is %s with the structure %s, before v2.4 %s',
+  (change, site, triggerEvent, structure, older) => {
+    const profile = { ...DEFAULT_PROFILE, ...site };
+
+    expect(PATIENT.messageOf(change, profile)).toEqual({ code: 'ADT', triggerEvent, structure });
+    expect(PATIENT.messageOf(change, { ...profile, version: '2.3.1' }).structure).toBe(older);
+    expect(PATIENT.effectOf(triggerEvent)).toBe(change === 'merge' ? 'merge' : 'delete');
+  },
+);

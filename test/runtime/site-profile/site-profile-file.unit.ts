@@ -32,8 +32,8 @@ describe('a site profile', () => {
 
   test('is an example in the project, which has every member and is right', () => {
     expect(Object.keys(profileOf(EXAMPLE)).toSorted()).toEqual(
-      // Without a zone of the site, one that is read is that of MSH-7.
-      [...Object.keys(DEFAULT_PROFILE), 'timeZone'].toSorted(),
+      // Without a zone of the site, one that is read is that of MSH-7; without an event, merges are not sent.
+      [...Object.keys(DEFAULT_PROFILE), 'timeZone', 'merge'].toSorted(),
     );
   });
 
@@ -48,6 +48,9 @@ describe('a site profile', () => {
         assigningAuthorities: [{ namespace: 'A', universalId: '1' }],
         socialSecurity: { system: 'not a URI', type: 'S S' },
         localCodes: { gender: {} },
+        delete: 'A11',
+        inactive: 'A23',
+        merge: 'A41',
         race: { url: 'http://example.org/race', value: 'valueString', sytem: 'http://example.org/races' },
         ethnicity: 'us',
         maximumLengths: { PID5: 3, 'PID-5': 0 },
@@ -65,6 +68,9 @@ describe('a site profile', () => {
         'timeZone: expected an IANA time zone, such as Europe/Zurich',
         'assigningAuthorities.0: system is missing',
         'assigningAuthorities.0: universalIdType is missing',
+        'delete: expected refuse, A29 or A23',
+        'inactive: expected update, A29 or refuse',
+        'merge: expected A40, A18 or A34',
         'race: system is missing',
         'race: sytem is not known, expected url, value, system, name',
         'race.value: expected valueCoding or valueCodeableConcept',
@@ -256,7 +262,7 @@ describe('a site profile', () => {
   );
 
   test('that is not JSON, or no file, is a problem of the settings', () => {
-    const environment = { QUEUE_URL: 'http://q', S3_BUCKET_NAME: 'b' };
+    const environment = { QUEUE_URL: 'http://q', S3_BUCKET_NAME: 'b', RECORD_TABLE_NAME: 't' };
 
     for (const [SITE_PROFILE, problem] of [
       ['{"a":', /SITE_PROFILE: is not JSON/],

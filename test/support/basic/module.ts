@@ -11,7 +11,13 @@ import { validator } from '../../../mapping/r4/validator.ts';
 
 // A resource type that exists in tests alone: a Basic about a patient, as a message of its own with one Z-segment.
 
-const EVENTS: Readonly<Record<Change, string>> = { create: 'Z01', update: 'Z02' };
+const EVENTS: Readonly<Record<Change, string>> = {
+  create: 'Z01',
+  update: 'Z02',
+  deactivate: 'Z03',
+  delete: 'Z03',
+  merge: 'Z04',
+};
 
 const MESSAGE_CODE = 'ZBA';
 
@@ -40,7 +46,7 @@ export const BASIC: ResourceModule<Basic> = {
     field: 1,
     idIn: (zba, mark) => fhirIdIn(zba.field(1).repetitions[0] ?? repetition([]), mark),
   },
-  isUpdate: () => true,
+  effectOf: () => 'update',
   createMapping: (profile) => ({
     write({ code, subject, created }, { fhirId, change, controlId, time }) {
       const { code: messageCode, triggerEvent, structure } = messageOf(change);

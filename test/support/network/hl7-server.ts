@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { type Acknowledgment, readAcknowledgment } from '../../../hl7v2/acknowledgment.ts';
 import { type Emulator, localClients, startEmulator } from '../../../local/emulator/emulator.ts';
-import { RESOURCES, type Registry } from '../../../mapping/resources.ts';
+import { PERSONS, RESOURCES, type Registry } from '../../../mapping/resources.ts';
 import { createControlIds } from '../../../runtime/control-id.ts';
 import { LOCAL_AWS } from '../../../runtime/local-pipeline/emulator-address.ts';
 import { createArchive } from '../../../test-hl7-server/archive/archive.ts';
@@ -91,7 +91,7 @@ export async function startServer(
   const plan = parseFaultPlan(faultPlan);
   if (typeof plan === 'string') throw new Error(plan);
   const s3 = s3Store({ bucketName: store.emulator.bucketName, s3Endpoint: store.url });
-  const index = createPersonIndex(s3, 'Patient', mostCharacters);
+  const index = createPersonIndex(s3, PERSONS, mostCharacters);
   const cloudMetrics = recordingMetrics();
   const storeWorked: boolean[] = [];
   const ports = {

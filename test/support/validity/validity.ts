@@ -54,13 +54,24 @@ export function definitionOf(version: WrittenVersion): Definition {
   return definition as Definition;
 }
 
-/** Structures of the events that are written; before v2.4 all of them have ADT_A01. */
+/** Structures of the deletions and merges that are written (table 0354). */
+const ENDINGS: Readonly<Record<string, string>> = {
+  A18: 'ADT_A18',
+  A23: 'ADT_A21',
+  A29: 'ADT_A21',
+  A34: 'ADT_A30',
+  A40: 'ADT_A39',
+};
+
+/** Structures of the events that are written; before v2.4 those of persons and visits have ADT_A01, and deletions ADT_A02. */
 function structureOf(event: string, version: WrittenVersion): string {
+  const ending = ENDINGS[event];
+  if (ending !== undefined) return ending === 'ADT_A21' && version.startsWith('2.3') ? 'ADT_A02' : ending;
   const isOfPerson = ['A05', 'A14', 'A28', 'A31'].includes(event);
   return isOfPerson && !version.startsWith('2.3') ? 'ADT_A05' : 'ADT_A01';
 }
 
-const EVENTS = ['A01', 'A04', 'A05', 'A08', 'A14', 'A28', 'A31'];
+const EVENTS = ['A01', 'A04', 'A05', 'A08', 'A14', 'A28', 'A31', ...Object.keys(ENDINGS)];
 const LONGEST_CONTROL_ID = 20;
 
 /** Why a text is no valid message of a version; empty if it is one. */
@@ -74,7 +85,8 @@ export function problemsIn(message: string, version: WrittenVersion): Finding[] 
   const event = segments[0]?.fields[9]?.split(separators.levels[0] ?? '')[1] ?? '';
   const structure = structureOf(event, version);
   return [
-    ...structureProblems(segments, structure, definition),
+    // The dictionary has some structures under the names of their events.
+    ...structureProblems(segments, structure in definition.messages ? structure : `ADT_${event}`, definition),
     ...headerProblems(segments[0], structure, version, separators),
     ...findings,
   ];

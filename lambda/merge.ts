@@ -1,0 +1,85 @@
+import type { Resource } from 'fhir/r4.js';
+import type { SiteResource } from '../mapping/resources.ts';
+import { type Draft, draftOf, refuseMerged } from './draft.ts';
+import { HttpError } from './http.ts';
+import type { TransformPorts } from './ports.ts';
+import type { Source } from './record/decide.ts';
+import { type Recorded, record } from './record/record.ts';
+import { OutdatedError, type Recording } from './record/record-ports.ts';
+import { type RecordItem, recordKey } from './record/record-table.ts';
+import { type Conveying, sending } from './sending.ts';
+
+interface Asked {
+  /** The resource that is gone, as the request has it. */
+  readonly resource: Resource;
+  readonly fhirId: string;
+  readonly source: Source;
+  readonly survivorId: string;
+}
+
+/**
+ * Sends that another resource takes the place of this one, once. See `absorb` for the order.
+ *
+ * @throws HttpError 409 if either has ended before, 422 if nothing is known by which the receiver could tell the survivor
+ */
+export async function merge(
+  asked: Asked,
+  site: SiteResource,
+  ports: TransformPorts,
+): Promise<Recorded<Draft, Conveying>> {
+  const recordPorts = ports.record;
+  if (recordPorts === undefined) throw new Error('merges need the record');
+  const { table, times } = recordPorts;
+  const key = recordKey(site.module.type, asked.survivorId);
+  const until = Date.now() + times.waitMs;
+  for (;;) {
+    const survivor = await table.read(key, AbortSignal.timeout(times.workMs));
+    try {
+      return await record(recordingOf(asked, survivor, site, ports), recordPorts);
+    } catch (error) {
+      if (!(error instanceof OutdatedError) || Date.now() > until) throw error;
+    }
+  }
+}
+
+function recordingOf(
+  { resource, fhirId, source, survivorId }: Asked,
+  { confirmed }: RecordItem,
+  site: SiteResource,
+  ports: TransformPorts,
+): Recording<Draft, Conveying> {
+  return {
+    ...sending(site, fhirId, fhirId, ports),
+    after: confirmed?.time,
+    isByLast: true,
+    needless: ({ end }) =>
+      end?.kind === 'merged' && end.survivorId === survivorId ? 'duplicate' : undefined,
+    draft(stamp, last) {
+      refuseMerged(last?.end);
+      if (last?.end !== undefined) throw conflict('This record was deleted before.');
+      if (confirmed?.end !== undefined) {
+        const fate = confirmed.end.kind === 'deleted' ? 'deleted' : 'merged away';
+        throw conflict(`The record that should take its place was ${fate} before.`);
+      }
+      const merging = { gone: resource, goneText: last?.text, survivorId, survivorText: confirmed?.text };
+      const envelope = { fhirId, change: 'merge', ...stamp } as const;
+      const write = () => {
+        const message = site.mapping.endings?.writeMerge(merging, envelope);
+        if (message === undefined) throw unknownSurvivor();
+        return message;
+      };
+      const end = { kind: 'merged', survivorId, basis: confirmed?.controlId } as const;
+      return { ...draftOf(write, 'merge', site), ...source, end, follows: last?.controlId ?? null };
+    },
+  };
+}
+
+function conflict(message: string): HttpError {
+  return new HttpError(409, 'conflict', message);
+}
+
+function unknownSurvivor(): HttpError {
+  const message =
+    'No message was sent of the record that should take its place, and the link has no identifier of it: send that record first.';
+  return new HttpError(422, 'not-sendable', message);
+}

@@ -1,0 +1,74 @@
+import { hash } from 'node:crypto';
+import type { Resource } from 'fhir/r4.js';
+import type { Loss } from '../mapping/core/losses.ts';
+import type { SiteResource } from '../mapping/resources.ts';
+import type { TransformPorts } from './ports.ts';
+import { absorb } from './record/absorb.ts';
+import type { Built, Sending } from './record/record-ports.ts';
+import { type RecordedMessage, recordKey } from './record/record-table.ts';
+import { assertSize } from './validated.ts';
+import { withDeletions } from './with-deletions.ts';
+
+/** A message that is sent, and what reads back of it. */
+export interface Conveying extends Built {
+  readonly conveyed: Resource;
+  readonly losses: readonly Loss[];
+}
+
+/**
+ * How the messages of a resource are sent, whichever request wrote them.
+ *
+ * @param patientId FHIR id of the patient whose messages they are among
+ */
+export function sending(
+  site: SiteResource,
+  fhirId: string,
+  patientId: string,
+  ports: Pick<TransformPorts, 'queue' | 'record'>,
+): Sending<Conveying> {
+  return {
+    key: recordKey(site.module.type, fhirId),
+    build(message, last) {
+      const { text, end, absorbed } = message;
+      // A deletion and a merge delete no single value, and what comes after a deletion begins anew.
+      const isWhole = end !== undefined || absorbed !== undefined || last?.end !== undefined;
+      const updated = withDeletions(text, isWhole ? undefined : last?.text, site.mapping);
+      assertSize(updated.text);
+      // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
+      return { ...updated, conveyed: conveyedBy({ ...message, text: updated.text }, fhirId, site) };
+    },
+    async enqueue(message, body, item, signal) {
+      if (message.end?.kind === 'merged' && ports.record !== undefined) {
+        const { survivorId } = message.end;
+        const survivor = sending(site, survivorId, survivorId, ports);
+        const merge = { goneId: fhirId, message, body, absorbed: item.absorbed ?? [] };
+        await absorb(merge, survivor, ports.record, signal);
+        return;
+      }
+      const { controlId, messageType } = message;
+      const absorbed = [...(item.absorbed ?? []), ...(message.absorbed ?? [])];
+      const [groupId = '', ...route] = groupsOf(patientId, absorbed);
+      await ports.queue.enqueue({ body, groupId, route, controlId, fhirId, messageType }, signal);
+    },
+  };
+}
+
+/** The resource that a message leaves: a merge, in the item of the one that is gone, that one. */
+export function conveyedBy(
+  { text, end }: Pick<RecordedMessage, 'text' | 'end'>,
+  fhirId: string,
+  { mapping }: SiteResource,
+): Resource {
+  const isGone = end?.kind === 'merged' && mapping.endings !== undefined;
+  return { ...(isGone ? mapping.endings.readGone(text, fhirId) : mapping.read(text)), id: fhirId };
+}
+
+/**
+ * The groups of the queue that a message passes, in their order: that of its patient, so that the messages of one patient stay
+ * in order, and those of the patients whose place it has taken, so that they come after the messages of those. A hash keeps
+ * the ids out of the queue.
+ */
+function groupsOf(patientId: string, absorbed: readonly string[]): string[] {
+  const ids = absorbed.map((one) => one.slice(0, one.indexOf(' ')));
+  return [...new Set([patientId, ...ids])].map((id) => hash('sha256', id));
+}

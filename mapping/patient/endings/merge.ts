@@ -1,0 +1,204 @@
+import type { Patient, PatientLink, Reference } from 'fhir/r4.js';
+import { type FieldValue, message, segment } from '../../../hl7v2/build.ts';
+import { parse, serialize } from '../../../hl7v2/er7.ts';
+import { Message, type Segment } from '../../../hl7v2/message.ts';
+import { fhirIdIn, fhirIdOf } from '../../core/fhir-id.ts';
+import { Losses } from '../../core/losses.ts';
+import type { Envelope, Merging, ResourceMapping, Written } from '../../core/resource-module.ts';
+import type { SiteProfile } from '../../core/site-profile.ts';
+import { identityOf, reportUnsaid } from './identity.ts';
+
+// A40[Patient.link] — a merge: PID identifies the record that stays, MRG the one that is gone (HL7 v2.5.1 §3.3.40 and §3.4.9).
+// The v2-to-FHIR guide maps no merge; this is ours:
+//
+//     PID-3   CX   the survivor, as its last message had it      Patient.link.other.reference of the one that is gone
+//     MRG-1   CX   Patient.identifier of the one that is gone, with its FHIR id
+//     MRG-7   XPN  Patient.name of it
+//     the event    Patient.active false, Patient.link.type replaced-by; and replaces for the survivor
+
+/** The fields of MRG, and those of PID that hold the same of a record that is in use. PID-2, -4 and -18 are filled by some sites. */
+const PID_OF_MRG: readonly [mrg: number, pid: number][] = [
+  [1, 3],
+  [2, 4],
+  [3, 18],
+  [4, 2],
+  [7, 5],
+];
+
+/** Whose structure requires PV1. */
+const WITH_VISIT = 'A18';
+
+type Mapping = Pick<ResourceMapping<Patient>, 'read' | 'write'>;
+
+export interface PatientMerge {
+  write(merging: Merging<Patient>, envelope: Envelope): Written | undefined;
+  readGone(text: string, fhirId: string): Patient;
+  /** The links of the survivor to those that are gone. */
+  linksOf(text: string): PatientLink[];
+}
+
+/** Writing and reading merges at a site. @param mapping by which persons are written and read */
+export function patientMerge(profile: SiteProfile, mapping: Mapping): PatientMerge {
+  const { fhirIdentifier } = profile;
+
+  function write(merging: Merging<Patient>, envelope: Envelope): Written | undefined {
+    const { gone, survivorId, survivorText } = merging;
+    const survivor = survivorText === undefined ? namedIn(gone) : identityOf(mapping.read(survivorText));
+    if (survivor === undefined) return undefined;
+    const losses = new Losses('Patient');
+    reportUnsaid(gone, ['identifier', 'name', 'active', 'link'], MERGED, losses);
+    if (gone.active !== false) losses.at('active').changed('a record that is replaced is not in use');
+    reportLinks(gone.link ?? [], survivor.identifier !== undefined && !fhirIdentifier.send, losses);
+    const staying = mapping.write(survivor, { ...envelope, fhirId: survivorId, change: 'merge' });
+    const { segments } = parse(staying.text);
+    const mrg = mrgOf(merging, envelope, segmentOf(segments, 'PID'));
+    const hasVisit = segmentOf(segments, 'MSH').field(9).text(2) === WITH_VISIT;
+    const visit = segments.filter(({ id }) => id === 'PV1' && hasVisit);
+    const persons = segments.filter(({ id }) => id !== 'PV1');
+    return {
+      text: serialize(message([...persons, mrg.segment, ...visit])),
+      losses: [...mrg.losses, ...losses.list],
+      longFields: [...staying.longFields, ...mrg.longFields],
+    };
+  }
+
+  /**
+   * MRG with the identifiers that the Patient has, and those under which the receiver knows it, but for those that the survivor
+   * has now.
+   */
+  function mrgOf({ gone, goneText }: Merging<Patient>, envelope: Envelope, survivor: Segment) {
+    const before = goneText === undefined ? undefined : mapping.read(goneText);
+    const { identifier, meta } = gone;
+    const name = gone.name ?? before?.name;
+    const own: Patient = { resourceType: 'Patient' };
+    if (identifier !== undefined) own.identifier = identifier;
+    if (name !== undefined) own.name = name;
+    if (meta !== undefined) own.meta = meta;
+    const written = mapping.write(own, { ...envelope, change: 'merge' });
+    const pid = segmentOf(parse(written.text).segments, 'PID');
+    const fields = Object.fromEntries(
+      PID_OF_MRG.map(([mrg, n]): [number, FieldValue] => [mrg, pid.field(n).repetitions]),
+    );
+    if (before?.identifier !== undefined) {
+      const known = mapping.write({ resourceType: 'Patient', identifier: before.identifier }, envelope);
+      const present = [pid, survivor].flatMap((one) => one.field(3).repetitions.map(({ wire }) => wire));
+      const earlier = segmentOf(parse(known.text).segments, 'PID').field(3).repetitions;
+      fields[1] = [...pid.field(3).repetitions, ...earlier.filter(({ wire }) => !present.includes(wire))];
+    }
+    if (name === undefined) delete fields[7];
+    return {
+      ...written,
+      segment: segment('MRG', fields),
+      longFields: written.longFields.flatMap(placeInMrg),
+    };
+  }
+
+  function readGone(text: string, fhirId: string): Patient {
+    const whole = parse(text);
+    const all = groups(whole);
+    const group = all.find(({ mrg }) => goneIdIn(mrg) === fhirId) ?? all[0];
+    if (group === undefined) return mapping.read(text);
+    const { id, meta, resourceType, ...elements } = personOf(group.mrg, whole);
+    const replacedBy = referenceTo(group.pid, whole);
+    const link: PatientLink[] = replacedBy === undefined ? [] : [{ other: replacedBy, type: 'replaced-by' }];
+    return {
+      resourceType,
+      ...(id !== undefined && { id }),
+      ...(meta !== undefined && { meta }),
+      ...elements,
+      active: false,
+      ...(link.length > 0 && { link }),
+    };
+  }
+
+  function linksOf(text: string): PatientLink[] {
+    const whole = parse(text);
+    const [first, ...others] = groups(whole);
+    const own =
+      first === undefined ? [] : [first, ...others.filter(({ pid }) => pid.wire === first.pid.wire)];
+    return own.flatMap(({ mrg }) => {
+      const other = referenceTo(asPid(mrg, whole), whole);
+      return other === undefined ? [] : [{ other, type: 'replaces' as const }];
+    });
+  }
+
+  /** The Patient that a MRG identifies. */
+  function personOf(mrg: Segment, whole: Message): Patient {
+    const msh = segmentOf(whole.segments, 'MSH');
+    return mapping.read(serialize(new Message(whole.delimiters, [msh, asPid(mrg, whole)])));
+  }
+
+  function referenceTo(pid: Segment, whole: Message): Reference | undefined {
+    const id = fhirIdOf(pid, fhirIdentifier);
+    if (id !== undefined) return { reference: `Patient/${id}` };
+    const msh = segmentOf(whole.segments, 'MSH');
+    const [identifier] = mapping.read(serialize(new Message(whole.delimiters, [msh, pid]))).identifier ?? [];
+    return identifier && { identifier };
+  }
+
+  function goneIdIn(mrg: Segment): string | undefined {
+    return goneFhirId(mrg, fhirIdentifier);
+  }
+
+  return { write, readGone, linksOf };
+}
+
+/** The FHIR id in MRG-1, if there is one. */
+export function goneFhirId(mrg: Segment, mark?: SiteProfile['fhirIdentifier']): string | undefined {
+  for (const cx of mrg.field(1).repetitions) {
+    const id = fhirIdIn(cx, mark);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+const MERGED = 'a merge says only who is meant';
+
+function reportLinks(links: readonly PatientLink[], isById: boolean, losses: Losses): void {
+  for (const [index, link] of links.entries()) {
+    const at = losses.at('link', index);
+    if (link.type !== 'replaced-by') {
+      at.dropped(MERGED);
+      continue;
+    }
+    at.others(link, ['other', 'type']);
+    at.at('other').others(link.other, ['reference'], { identifier: 'reads back with the record that stays' });
+    if (isById)
+      at.at('other')
+        .at('reference')
+        .changed('the site does not send FHIR ids: reads back as identifier', 'identifier');
+  }
+}
+
+/** What a Patient that is gone says of the one that takes its place. */
+function namedIn({ link }: Patient): Patient | undefined {
+  const identifier = link?.find(({ type }) => type === 'replaced-by')?.other.identifier;
+  return identifier?.value === undefined ? undefined : { resourceType: 'Patient', identifier: [identifier] };
+}
+
+/** Each MRG with the PID that it follows. */
+function groups({ segments }: Message): { pid: Segment; mrg: Segment }[] {
+  let pid: Segment | undefined;
+  return segments.flatMap((one) => {
+    if (one.id === 'PID') pid = one;
+    return one.id === 'MRG' && pid !== undefined ? [{ pid, mrg: one }] : [];
+  });
+}
+
+function asPid(mrg: Segment, { delimiters }: Message): Segment {
+  const fields = PID_OF_MRG.map(([n, pid]): [number, FieldValue] => [pid, mrg.field(n).repetitions]);
+  return segment('PID', Object.fromEntries(fields), delimiters);
+}
+
+/** `PID-3.1` as `MRG-1.1`. */
+function placeInMrg(place: string): string[] {
+  const [field, ...parts] = place.split('.');
+  const mrg = PID_OF_MRG.find(([, pid]) => field === `PID-${pid}`)?.[0];
+  return mrg === undefined ? [] : [[`MRG-${mrg}`, ...parts].join('.')];
+}
+
+function segmentOf(segments: Message['segments'], id: string): Segment {
+  const found = segments.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`our own message has no ${id}`);
+  return found;
+}

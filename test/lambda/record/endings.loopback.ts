@@ -1,0 +1,328 @@
+import { hash } from 'node:crypto';
+import { HttpError } from '../../../lambda/http.ts';
+import type { MessageQueue, QueueMessage } from '../../../lambda/ports.ts';
+import type { RecordTable } from '../../../lambda/record/record-table.ts';
+import type { SiteProfile } from '../../../mapping/core/site-profile.ts';
+import { controlIdOf, RecordRig } from '../../support/record-rig.ts';
+
+// Deletions and merges, on the real protocols of DynamoDB and SQS.
+
+const LEASE_MS = 600;
+
+let rig: RecordRig;
+let sent: QueueMessage[];
+beforeEach(async () => {
+  rig = await RecordRig.start(LEASE_MS, 4000);
+  sent = [];
+});
+
+afterEach(() => rig.stop());
+
+const SITE: Partial<SiteProfile> = { delete: 'A29', inactive: 'A29', merge: 'A40' };
+type Between = NonNullable<Parameters<RecordRig['process']>[0]>;
+
+/** A process of the Lambda whose messages are noted as they go to the queue. */
+function process(between: Between = {}) {
+  const noted = (queue: MessageQueue): MessageQueue => ({
+    enqueue: async (message, signal) => {
+      await queue.enqueue(message, signal);
+      sent.push(message);
+    },
+  });
+  const request = rig.process({
+    profile: SITE,
+    ...between,
+    queue: (queue) => (between.queue ?? noted)(queue),
+  });
+  return (method: 'POST' | 'PUT' | 'GET' | 'DELETE', patient: object) => request(method, patient);
+}
+
+/** What a refused request is answered. */
+async function refusal(request: Promise<unknown>): Promise<{ status: number; message: string }> {
+  const error = await request.catch((caught: unknown) => caught);
+  if (!(error instanceof HttpError)) throw error;
+  return { status: error.status, message: error.message };
+}
+
+const events = () => sent.map(({ messageType }) => messageType.slice(4));
+const groups = (...ids: string[]) => ids.map((id) => hash('sha256', id));
+const routeOf = ({ groupId, route }: QueueMessage) => [groupId, ...route];
+const person = (id: string, family = id) => ({ id, name: [{ family }], identifier: [{ value: `n-${id}` }] });
+const merged = (id: string, into: string) => ({
+  ...person(id),
+  active: false,
+  link: [{ other: { reference: `Patient/${into}` }, type: 'replaced-by' }],
+});
+
+const never = () => new Promise<never>(() => undefined);
+const later = () => new Promise((resolve) => setTimeout(resolve, LEASE_MS + 200));
+
+describe('DELETE', () => {
+  test('sends who is meant, as the last message said, and once', async () => {
+    await process()('PUT', { ...person('eibe', 'Eibe'), address: [{ city: 'Seeblick' }] });
+
+    const first = await process()('DELETE', { id: 'eibe' });
+    const second = await process()('DELETE', { id: 'eibe' });
+
+    expect(events()).toEqual(['A31', 'A29']);
+    expect(sent[1]?.body).toMatch(/\rPID\|1\|\|n-eibe~eibe\^\^\^FHIRWORKS\^FW\|\|Eibe\rPV1/);
+    expect(first).toEqual({ status: 200, resource: {}, message: '' });
+    expect(second).toEqual({
+      status: 200,
+      resource: {},
+      message: 'Not sent: this Patient was deleted before.',
+    });
+    expect((await refusal(process()('GET', { id: 'eibe' }))).status).toBe(410);
+  });
+
+  test('of a patient of whom nothing was sent has the FHIR id alone', async () => {
+    await process()('DELETE', { id: 'eibe' });
+
+    expect(sent[0]?.body).toContain('\rPID|1||eibe^^^FHIRWORKS^FW||^^^^^^U\r');
+  });
+
+  test('is followed by a new beginning: A28, without deletions', async () => {
+    await process()('PUT', { ...person('eibe'), birthDate: '1970-01-01' });
+    await process()('DELETE', { id: 'eibe' });
+
+    expect((await process()('PUT', person('eibe'))).status).toBe(200);
+    await process()('PUT', person('eibe', 'Neu'));
+
+    expect(events()).toEqual(['A31', 'A29', 'A28', 'A31']);
+    expect(sent[2]?.body).not.toContain('""');
+    expect((await process()('GET', { id: 'eibe' })).resource.name).toEqual([{ family: 'Neu' }]);
+    expect(await rig.item('eibe')).toMatchObject({ confirmed: { messageType: 'ADT^A31', end: undefined } });
+  });
+
+  test('is not undone by a version that is not newer', async () => {
+    const version = (n: number) => ({
+      ...person('eibe', `V${n}`),
+      meta: { versionId: String(n), lastUpdated: '2026-01-01T00:00:00Z' },
+    });
+    await process()('PUT', version(2));
+    await process()('DELETE', { id: 'eibe' });
+
+    for (const n of [1, 2]) expect((await process()('PUT', version(n))).message).toMatch(/^Not sent/);
+    await process()('PUT', version(3));
+
+    expect(events()).toEqual(['A31', 'A29', 'A28']);
+  });
+
+  test('is what a Patient that is not in use becomes, once', async () => {
+    await process()('PUT', person('eibe'));
+
+    const { resource } = await process()('PUT', { ...person('eibe'), active: false });
+    await process()('PUT', { ...person('eibe'), active: false });
+    await process()('DELETE', { id: 'eibe' });
+    await process()('PUT', { ...person('eibe'), active: true });
+
+    expect(resource).toMatchObject({ id: 'eibe', active: false, name: [{ family: 'eibe' }] });
+    expect(events()).toEqual(['A31', 'A29', 'A28']);
+  });
+
+  test.each([
+    ['405 by default', { delete: 'refuse' }, 'DELETE', { id: 'eibe' }, 405],
+    ['422 where inactive is refused', { inactive: 'refuse' }, 'PUT', { id: 'eibe', active: false }, 422],
+  ] as const)('is refused: %s', async (_, site, method, patient, status) => {
+    expect((await refusal(process({ profile: { ...SITE, ...site } })(method, patient))).status).toBe(status);
+    expect(await rig.delivered()).toEqual([]);
+  });
+
+  test('of a process that died is sent by the next write, before that', async () => {
+    await process()('PUT', person('eibe'));
+    void process({ queue: () => ({ enqueue: never }) })('DELETE', { id: 'eibe' });
+    await later();
+
+    await process()('PUT', person('eibe'));
+
+    expect(events()).toEqual(['A31', 'A29', 'A28']);
+  });
+});
+
+describe('a merge', () => {
+  test('passes the groups of both, and is followed by the messages of the survivor on the same way', async () => {
+    for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+
+    const { resource } = await process()('PUT', merged('gone', 'stays'));
+    await process()('PUT', person('stays', 'Neu'));
+
+    expect(events()).toEqual(['A31', 'A31', 'A40', 'A31']);
+    expect(sent.map(routeOf)).toEqual([
+      groups('stays'),
+      groups('gone'),
+      groups('stays', 'gone'),
+      groups('stays', 'gone'),
+    ]);
+    expect(sent[2]?.body).toMatch(/\rPID\|1\|\|n-stays~stays\^.*\rMRG\|n-gone~gone\^\^\^FHIRWORKS\^FW\|/);
+    expect(resource).toMatchObject({ id: 'gone', active: false, link: merged('gone', 'stays').link });
+    expect((await process()('GET', { id: 'gone' })).resource).toEqual(resource);
+    expect((await process()('GET', { id: 'stays' })).resource.name).toEqual([{ family: 'Neu' }]);
+  });
+
+  test('is sent once, and the one that is gone stays so', async () => {
+    for (const id of ['stays', 'other', 'gone']) await process()('PUT', person(id));
+    await process()('PUT', merged('gone', 'stays'));
+
+    const again = await process()('PUT', merged('gone', 'stays'));
+
+    expect(again).toMatchObject({ status: 200, message: 'Not sent: this version was sent before.' });
+    expect(again.resource.link).toEqual(merged('gone', 'stays').link);
+    for (const request of [
+      () => process()('PUT', person('gone')),
+      () => process()('PUT', merged('gone', 'other')),
+      () => process()('DELETE', { id: 'gone' }),
+    ])
+      expect((await refusal(request())).status).toBe(409);
+    expect(events()).toEqual(['A31', 'A31', 'A31', 'A40']);
+  });
+
+  test('is not undone by a version that comes late', async () => {
+    const meta = (n: number) => ({ meta: { versionId: String(n), lastUpdated: '2026-01-01T00:00:00Z' } });
+    await process()('PUT', person('stays'));
+    await process()('PUT', { ...merged('gone', 'stays'), ...meta(3) });
+
+    const { status, message, resource } = await process()('PUT', { ...person('gone'), ...meta(2) });
+
+    expect([status, message]).toEqual([200, expect.stringMatching(/^Not sent: a newer version/)]);
+    expect(resource.link).toEqual(merged('gone', 'stays').link);
+    expect(events()).toEqual(['A31', 'A40']);
+  });
+
+  test('of a survivor that has taken the place of others comes after the messages of all', async () => {
+    for (const id of ['a', 'b', 'c', 'd']) await process()('PUT', person(id));
+    await process()('PUT', merged('b', 'a'));
+    await process()('PUT', merged('d', 'c'));
+
+    await process()('PUT', merged('c', 'a'));
+    await process()('DELETE', { id: 'a' });
+
+    expect(sent.slice(4).map(routeOf)).toEqual([
+      groups('a', 'b'),
+      groups('c', 'd'),
+      groups('a', 'b', 'c', 'd'),
+      groups('a', 'b', 'c', 'd'),
+    ]);
+  });
+
+  test('that a POST asks for is one too', async () => {
+    await process()('PUT', person('stays'));
+
+    const { status, resource } = await process()('POST', merged('ignored', 'stays'));
+
+    expect(status).toBe(201);
+    expect(sent[1]).toMatchObject({ messageType: 'ADT^A40', fhirId: 'stays', route: groups(resource.id) });
+  });
+
+  test.each([
+    ['itself', merged('gone', 'gone'), 422],
+    ['nobody that is known', merged('gone', 'nobody'), 422],
+    ['one that was deleted', merged('gone', 'deleted'), 409],
+    ['one that was merged away', merged('gone', 'away'), 409],
+    ['one that was merged into it', merged('stays', 'away'), 409],
+    ['a Patient of no kind', { ...merged('gone', 'x'), link: [{ other: {}, type: 'replaced-by' }] }, 422],
+  ])('is refused where the survivor is %s', async (_, patient, status) => {
+    for (const id of ['gone', 'stays', 'deleted', 'away']) await process()('PUT', person(id));
+    await process()('DELETE', { id: 'deleted' });
+    await process()('PUT', merged('away', 'stays'));
+    sent = [];
+
+    expect((await refusal(process()('PUT', patient))).status).toBe(status);
+    expect(sent).toEqual([]);
+    for (const id of ['gone', 'stays']) expect((await rig.item(id)).lease).toBeUndefined();
+  });
+
+  test('of two into each other at once is at most one', async () => {
+    for (const id of ['a', 'b']) await process()('PUT', person(id));
+
+    const answers = await Promise.all([
+      process()('PUT', merged('a', 'b')).catch(({ status }) => ({ status })),
+      process()('PUT', merged('b', 'a')).catch(({ status }) => ({ status })),
+    ]);
+
+    const merges = events().filter((event) => event === 'A40').length;
+    expect(merges).toBe(answers.filter(({ status }) => status === 200).length);
+    expect(merges).toBeLessThan(2);
+  });
+
+  test('is written anew where the survivor changes before it has its lease', async () => {
+    for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+    let changed = false;
+    const table = (real: RecordTable): RecordTable => ({
+      ...real,
+      async take(key, ...rest) {
+        if (key === 'Patient/stays' && !changed) {
+          changed = true;
+          await process()('PUT', person('stays', 'Neu'));
+        }
+        return real.take(key, ...rest);
+      },
+    });
+
+    expect((await process({ table })('PUT', merged('gone', 'stays'))).status).toBe(200);
+
+    expect(events()).toEqual(['A31', 'A31', 'A31', 'A40']);
+    expect(sent[3]?.body).toContain('||Neu\rMRG');
+  });
+});
+
+describe('a process that died in a merge', () => {
+  const isOf = (id: string) => (key: string) => key === `Patient/${id}`;
+  const diesAt = {
+    'before it had the lease of the survivor': {
+      table: (real: RecordTable): RecordTable => ({
+        ...real,
+        take: (key, ...rest) => (isOf('stays')(key) ? never() : real.take(key, ...rest)),
+      }),
+    },
+    'before it was enqueued': { queue: () => ({ enqueue: never }) },
+    'before the survivor knew': {
+      table: (real: RecordTable): RecordTable => ({
+        ...real,
+        giveBack: (key, ...rest) => (isOf('stays')(key) ? never() : real.giveBack(key, ...rest)),
+      }),
+    },
+    'before the one that is gone knew': {
+      table: (real: RecordTable): RecordTable => ({
+        ...real,
+        giveBack: (key, ...rest) => (isOf('gone')(key) ? never() : real.giveBack(key, ...rest)),
+      }),
+    },
+  } satisfies Record<string, Between>;
+  const nexts = {
+    'the same request': () => process()('PUT', merged('gone', 'stays')),
+    'an update of the survivor': () => process()('PUT', person('stays', 'Neu')),
+    'an update of the one that is gone': () => refusal(process()('PUT', person('gone'))),
+  };
+  const cases = Object.keys(diesAt).flatMap((at) => Object.keys(nexts).map((next) => [at, next] as const));
+
+  test.each(cases)(
+    '%s, and the next is %s: the merge is in the queue once, in its place',
+    async (at, next) => {
+      for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+      void process(diesAt[at as keyof typeof diesAt])('PUT', merged('gone', 'stays'));
+      await later();
+
+      await nexts[next as keyof typeof nexts]();
+      // Whoever came next, all is in order in the end.
+      expect((await process()('PUT', merged('gone', 'stays'))).status).toBe(200);
+      await process()('PUT', person('stays', 'Zuletzt'));
+
+      const bodies = await rig.delivered();
+      const ofGroup = bodies
+        .filter((body) => body.includes('|n-stays~'))
+        .map((body) => /\rEVN\|(\w+)/.exec(body)?.[1]);
+      const ids = bodies.map(controlIdOf);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ofGroup.filter((event) => event === 'A40')).toHaveLength(1);
+      expect(ofGroup.at(-1)).toBe('A31');
+      expect(await rig.item('gone')).toMatchObject({
+        confirmed: { end: { kind: 'merged', survivorId: 'stays' } },
+      });
+      expect(await rig.item('stays')).toMatchObject({
+        absorbed: [expect.stringMatching(/^gone /)],
+        lease: undefined,
+      });
+      expect(bodies.at(-1)).toContain('|Zuletzt\r');
+    },
+  );
+});
