@@ -72,11 +72,11 @@ export default {
         'A resource is one folder and one line in mapping/resources.ts. What two of them need is a datatype or an extension.',
       severity: 'error',
       from: {
-        path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|r4|report)([^/]+)/',
+        path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|site-fields|r4|report)([^/]+)/',
       },
       to: {
         path: '^mapping/',
-        pathNot: '^mapping/(core|characters|terminology|datatypes|extensions|dialect|r4|$1)/',
+        pathNot: '^mapping/(core|characters|terminology|datatypes|extensions|dialect|site-fields|r4|$1)/',
       },
     },
     {
@@ -88,12 +88,21 @@ export default {
       to: { path: '^mapping/', pathNot: '^mapping/(core|report|dialect)/' },
     },
     {
+      name: 'site-fields-know-messages-and-datatypes',
+      comment: 'Rules of a site fill fields of any message, and no resource is known to them.',
+      severity: 'error',
+      from: { path: '^mapping/site-fields/' },
+      to: { path: '^mapping/', pathNot: '^mapping/(core|terminology|datatypes|report|dialect|site-fields)/' },
+    },
+    {
       name: 'only-the-registry-imports-resources',
       comment:
         'All else takes what it needs of a resource type from its module, so that another type is one line there. Tests and benchmarks look at Patients.',
       severity: 'error',
       from: { pathNot: '^(mapping/resources\\.ts$|(mapping/[^/]+|test|bench)/)' },
-      to: { path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|r4|report)[^/]+/' },
+      to: {
+        path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|site-fields|r4|report)[^/]+/',
+      },
     },
     {
       name: 'reports-know-no-resource',

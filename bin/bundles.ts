@@ -1,4 +1,5 @@
 import { copyFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
@@ -35,7 +36,8 @@ export interface Bundle {
 }
 
 /**
- * Builds what is deployed: `transform/handler.mjs`, and for each container a folder with `main.mjs` and its Dockerfile.
+ * Builds what is deployed: `transform/handler.mjs` with the FHIRPath engine beside it, and for each container a folder with
+ * `main.mjs` and its Dockerfile.
  *
  * @param folder the output folder; its content is replaced
  */
@@ -51,7 +53,26 @@ export async function buildBundles(folder: string): Promise<Bundle[]> {
     bundles.push(await bundle(main, join(folder, name, 'main.mjs'), COMMON));
     await copyFile(join(ROOT, name, 'Dockerfile'), join(folder, name, 'Dockerfile'));
   }
-  return bundles;
+  return [...bundles, ...(await fhirPathEngine(join(folder, 'transform')))];
+}
+
+/**
+ * The FHIRPath engine as a package beside the handler, which loads it only for a site profile that has expressions
+ * (runtime/site-profile/fhir-path-engine.ts). So no cold start without one reads it.
+ */
+async function fhirPathEngine(folder: string): Promise<Bundle[]> {
+  const { resolve } = createRequire(import.meta.url);
+  const { banner: _, ...options } = COMMON;
+  const built: Bundle[] = [];
+  for (const name of ['fhirpath', 'fhirpath/fhir-context/r4'])
+    built.push(
+      await bundle({ entryPoints: [resolve(name)] }, join(folder, 'node_modules', name, 'index.js'), {
+        ...options,
+        format: 'cjs',
+        minify: true,
+      }),
+    );
+  return built;
 }
 
 /** Options for what Lambda loads at a cold start. */

@@ -3,13 +3,21 @@ import type { Written } from '../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../mapping/core/site-profile.ts';
 
 /** The remarks of an answer on a message: elements that are not mapped exactly, and fields that are too long. May be empty. */
-export function remarksText({ losses, longFields }: Omit<Written, 'text'>, { version }: SiteProfile): string {
-  return [lossesText(losses), longFieldsText(longFields, version)].filter((part) => part !== '').join('. ');
+export function remarksText(
+  { losses, sentOnly = [], longFields }: Omit<Written, 'text'>,
+  { version }: SiteProfile,
+): string {
+  const remarks = [
+    placesText('Not mapped exactly', losses),
+    placesText('Sent, and not read back', sentOnly),
+    longFieldsText(longFields, version),
+  ];
+  return remarks.filter((part) => part !== '').join('. ');
 }
 
-function lossesText(losses: readonly Loss[]): string {
-  if (losses.length === 0) return '';
-  return `Not mapped exactly: ${listText(losses.map(({ path, reason }) => `${path} (${reason})`))}`;
+function placesText(what: string, places: readonly Loss[]): string {
+  if (places.length === 0) return '';
+  return `${what}: ${listText(places.map(({ path, reason }) => `${path} (${reason})`))}`;
 }
 
 function longFieldsText(fields: readonly string[], version: string): string {

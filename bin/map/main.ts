@@ -92,22 +92,27 @@ function envelopeOf(
   return { fhirId: fhirId ?? own ?? randomUUID(), change, ...controlIds.next() };
 }
 
-function jsonText({ message, resource, losses }: Mapped): string {
-  return `${JSON.stringify({ message, resource, losses })}\n`;
+function jsonText({ message, resource, losses, sentOnly }: Mapped): string {
+  const ofSite = sentOnly.length === 0 ? {} : { sentOnly };
+  return `${JSON.stringify({ message, resource, losses, ...ofSite })}\n`;
 }
 
 function plainText({ from, message, resource }: Mapped): string {
   return from === 'fhir' ? message.replaceAll('\r', '\n') : `${JSON.stringify(resource, null, 2)}\n`;
 }
 
-function lossesText({ losses, longFields }: Mapped, { version }: SiteProfile): string {
+function lossesText({ losses, sentOnly, longFields }: Mapped, { version }: SiteProfile): string {
   const lines = [
     ...losses.map(
       ({ path, reason, count }) => `${count === undefined ? path : `${path}, ${count} times`} (${reason})`,
     ),
     ...longFields.map((field) => `${field} (longer than the site profile or v${version} allows)`),
   ];
-  return lines.length === 0 ? '' : `Not mapped exactly:\n${lines.join('\n')}\n`;
+  const sent = sentOnly.map(({ path, reason }) => `${path} (${reason})`);
+  return (
+    (lines.length === 0 ? '' : `Not mapped exactly:\n${lines.join('\n')}\n`) +
+    (sent.length === 0 ? '' : `Sent, and not read back:\n${sent.join('\n')}\n`)
+  );
 }
 
 /** Shows only error messages that are known to hold no patient data; of any other error, only its kind. */

@@ -19,6 +19,8 @@ export interface Mapped {
   readonly resource: Resource;
   /** What was not mapped exactly: elements of the resource, or fields of the message. */
   readonly losses: readonly ReadingLoss[];
+  /** What rules of the site send and nothing reads back. */
+  readonly sentOnly: readonly ReadingLoss[];
   /** Fields that are longer than the site profile or v2.5.1 allows, such as `PID-5`. */
   readonly longFields: readonly string[];
 }
@@ -70,9 +72,9 @@ function mapResource(
   const module = moduleOfBody(body, RESOURCES);
   const given = validated(body, module);
   const mapping = module.createMapping(profile);
-  const { text, losses, longFields } = written(() => mapping.write(given, envelopeOf(given, module)));
+  const { text, losses, sentOnly = [], longFields } = written(() => mapping.write(given, envelopeOf(given, module)));
   assertSize(text);
-  return { from: 'fhir', message: text, resource: mapping.read(text), losses, longFields };
+  return { from: 'fhir', message: text, resource: mapping.read(text), losses, sentOnly, longFields };
 }
 
 function mapMessage(bytes: Uint8Array, profile: SiteProfile): Mapped {
@@ -82,7 +84,14 @@ function mapMessage(bytes: Uint8Array, profile: SiteProfile): Mapped {
   if (messages > 1) throw new UnknownInputError(`${messages} messages, expected one per file`);
   const module = moduleOfMessage(readHeader(parsed), RESOURCES, profile) ?? PERSONS;
   const resource = module.createMapping(profile).read(message);
-  return { from: 'hl7', message, resource, losses: readingLosses(module, profile)(message), longFields: [] };
+  return {
+    from: 'hl7',
+    message,
+    resource,
+    losses: readingLosses(module, profile)(message),
+    sentOnly: [],
+    longFields: [],
+  };
 }
 
 /** The offset after a byte order mark, white space, and the start block of a message that was saved with its frame. */

@@ -1,8 +1,9 @@
 import type { Identifier } from 'fhir/r4.js';
 import { isReordered } from './compact.ts';
+import type { IdentifierKind } from './field-rule.ts';
 import type { Losses } from './losses.ts';
 import { type Numbered, numbered } from './numbered.ts';
-import type { IdentifierKind, SiteProfile } from './site-profile.ts';
+import type { SiteProfile } from './site-profile.ts';
 import { V2_TABLE } from './systems.ts';
 
 /** Code system of identifier types. The guide's row CX.5 forgets to set it. */

@@ -88,6 +88,11 @@ export class Losses {
     for (const loss of list) this.#report.losses.push(loss);
   }
 
+  /** Puts another list in the place of what was reported so far. */
+  replace(list: readonly Loss[]): void {
+    if (list !== this.list) this.#report.losses.splice(0, Number.POSITIVE_INFINITY, ...list);
+  }
+
   /** Reports every element of `value` that is not in `mapped`, so that none is forgotten. */
   others(value: object, mapped: readonly string[], reasons: Readonly<Record<string, string>> = {}): void {
     for (const element in value) {

@@ -47,6 +47,8 @@ export interface Written {
   readonly text: string;
   /** The elements that it does not map exactly. */
   readonly losses: readonly Loss[];
+  /** What rules of the site send and nothing reads back: it is no loss for the receiver, and a GET does not have it. */
+  readonly sentOnly?: readonly Loss[];
   /** Places that are longer than the site takes, or the version, as `PID-5.3`. */
   readonly longFields: readonly string[];
 }

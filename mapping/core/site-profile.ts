@@ -1,6 +1,8 @@
 import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
 import { FHIR_ID_MARK, type FhirIdMark } from './fhir-id.ts';
+import type { FhirPathCompiler } from './fhir-path.ts';
+import type { FieldRules, IdentifierKind, ZSegment } from './field-rule.ts';
 import { US_SSN } from './systems.ts';
 
 /**
@@ -85,6 +87,12 @@ export interface SiteProfile {
    * its version where the site has none. Nothing is truncated without `truncate`.
    */
   readonly maximumLengths: Readonly<Record<string, MaximumLength>>;
+  /** What fields and components hold instead of what the mapping writes. */
+  readonly fields: FieldRules;
+  /** Segments of the site's own. */
+  readonly zSegments: readonly ZSegment[];
+  /** The engine for the expressions of `fields` and `zSegments`, where there are any; not a member of the file. */
+  readonly fhirPath?: FhirPathCompiler;
   /** Defaults from the MSH of the message that is being read; not a member of the file. */
   readonly header?: HeaderDefaults;
 }
@@ -138,9 +146,6 @@ export type RaceField =
       /** What CE.3 names for it; the URI itself, or its name in table 0396, if absent. */
       readonly name?: string;
     };
-
-/** Identifiers of a system, or of a type of table 0203. */
-export type IdentifierKind = { readonly system: string } | { readonly type: string };
 
 export interface IdentifierChoice {
   readonly order: readonly IdentifierKind[];
@@ -198,4 +203,6 @@ export const DEFAULT_PROFILE: SiteProfile = {
   codingSystemNames: {},
   localCodes: NO_LOCAL_CODES,
   maximumLengths: {},
+  fields: {},
+  zSegments: [],
 };

@@ -35,7 +35,9 @@ export function fitTo({ version, events }: SiteProfile): Fit {
 }
 
 function fitFields({ id, fields }: Draft, fitting: Fitting): void {
-  const elements = fitting.elements[id] ?? [];
+  const elements = fitting.elements[id];
+  // A segment of the site's own is no part of any version.
+  if (elements === undefined) return;
   for (let n = id === 'MSH' ? 3 : 1; n < fields.length; n += 1) {
     const wire = fields[n] ?? '';
     if (wire !== '') fields[n] = fittedField(wire, `${id}-${n}`, elements[n - 1], fitting);

@@ -1,10 +1,11 @@
 import type { Patient } from 'fhir/r4.js';
 import { type Fields, message, repetition, segment } from '../../hl7v2/build.ts';
 import { parse } from '../../hl7v2/er7.ts';
-import type { Segment } from '../../hl7v2/message.ts';
+import type { Message, Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
 import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
+import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
 import { controlCharacterLosses } from '../characters/control-characters.ts';
 import { siteCharacters } from '../characters/site-characters.ts';
 import { listOf } from '../core/compact.ts';
@@ -19,6 +20,7 @@ import type { ResourceMapping, Updates } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { zoneOffsetMinutes } from '../core/zone-offset.ts';
 import { dialect } from '../dialect/dialect.ts';
+import { siteFields } from '../site-fields/site-fields.ts';
 import { contacts } from './contacts.ts';
 import { messageOf } from './events.ts';
 import { generalPractitioners } from './general-practitioner.ts';
@@ -46,9 +48,10 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
   const characters = siteCharacters(profile);
   const fitted = lengths(profile);
   const readerFor = messageReaders(profile);
-  const site = dialect(profile, (written, version) =>
-    readerFor({ ...headerDefaults(written, profile), version })(written),
-  );
+  const readIn = (written: Message, version: WrittenVersion) =>
+    readerFor({ ...headerDefaults(written, profile), version })(written);
+  const site = dialect(profile, readIn);
+  const withSiteFields = siteFields(profile, (written) => readIn(written, DEFAULT_VERSION));
   const updates: Updates = {
     kept: (text) => keptSegments(text, PATIENT_UPDATES),
     update(text, previous) {
@@ -92,17 +95,20 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
         segment('PV1', PV1),
         ...OBX,
       ]);
-      const inFull = { message: message(segments ?? []), resource: patient, losses: losses.list };
+      const ofSite = withSiteFields(message(segments ?? []), patient, losses.list);
+      losses.replace(ofSite.losses);
+      const inFull = { message: ofSite.message, resource: patient, losses: losses.list };
       const { message: toSend, losses: untold } = site.told(inFull);
       losses.include({ list: untold });
       const { text, truncations, longFields } = fitted(characters?.escaped(toSend, given, losses) ?? toSend);
       controlCharacterLosses(given, text, losses);
       const all = truncations.length === 0 ? losses.list : [...losses.list, ...truncations];
+      const { sentOnly } = ofSite;
       const { change, previous } = envelope;
-      if (change !== 'update' || previous === undefined) return { text, losses: all, longFields };
+      if (change !== 'update' || previous === undefined) return { text, losses: all, sentOnly, longFields };
       // Last, because what is deleted has no length of its own, and a role that is gone had its own message.
       const update = updates.update(text, previous);
-      return { text: update.text, losses: [...all, ...update.losses], longFields };
+      return { text: update.text, losses: [...all, ...update.losses], sentOnly, longFields };
     },
 
     read(text) {

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { ErrorObject } from 'ajv';
+import type { FhirPathCompiler } from '../../mapping/core/fhir-path.ts';
 import { notTruncatable } from '../../mapping/core/lengths.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
 import type { Variable } from '../settings/variables.ts';
+import { fhirPathEngine } from './fhir-path-engine.ts';
+import { fieldProblems } from './field-problems.ts';
 import {
   ambiguousAuthorities,
   ambiguousCodes,
@@ -52,6 +55,11 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
     !errors.some(({ instancePath, keyword }) =>
       instancePath === '' ? keyword !== 'additionalProperties' : instancePath.startsWith(`/${member}`),
     );
+  let fhirPath: FhirPathCompiler | undefined;
+  const engine = () => {
+    fhirPath ??= fhirPathEngine();
+    return fhirPath;
+  };
   const problems = [
     ...errors.map(problemOf),
     ...(isWellFormed('assigningAuthorities')
@@ -59,6 +67,12 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
       : []),
     ...(isWellFormed('maximumLengths') ? wrongTruncations(profile.maximumLengths ?? {}) : []),
     ...(isWellFormed('localCodes') ? ambiguousCodes(profile.localCodes ?? {}, profile) : []),
+    ...fieldProblems(
+      (isWellFormed('fields') ? profile.fields : undefined) ?? {},
+      (isWellFormed('zSegments') ? profile.zSegments : undefined) ?? [],
+      (isWellFormed('version') ? profile.version : undefined) ?? DEFAULT_PROFILE.version,
+      engine,
+    ),
     ...(isWellFormed('codingSystemNames') ? ambiguousNames(profile.codingSystemNames ?? {}) : []),
     ...(isWellFormed('identifierTypes') ? markingTypes(profile.identifierTypes ?? {}) : []),
     ...(isWellFormed('characterSet') ? unmappableTexts(profile) : []),
@@ -68,7 +82,8 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
   const localCodes = { ...DEFAULT_PROFILE.localCodes, ...profile.localCodes };
   const fhirIdentifier = { ...DEFAULT_PROFILE.fhirIdentifier, ...profile.fhirIdentifier };
   const identifiers = { ...DEFAULT_PROFILE.identifiers, ...profile.identifiers };
-  return { ...DEFAULT_PROFILE, ...profile, localCodes, fhirIdentifier, identifiers };
+  const ofEngine = fhirPath === undefined ? {} : { fhirPath };
+  return { ...DEFAULT_PROFILE, ...profile, ...ofEngine, localCodes, fhirIdentifier, identifiers };
 }
 
 function withoutComments(value: unknown): unknown {

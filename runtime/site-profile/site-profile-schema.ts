@@ -49,12 +49,36 @@ const DEFINITIONS = {
     additionalProperties: false,
     properties: { system: { $ref: '#/definitions/uri' }, type: { $ref: '#/definitions/type' } },
   },
+  rule: {
+    type: 'object',
+    description: 'an object with literal, empty, move, copy, identifier or fhirPath',
+    additionalProperties: false,
+    dependencies: { covers: ['fhirPath'] },
+    properties: {
+      literal: {
+        type: 'string',
+        pattern: '^[^\\u0000-\\u001f\\u007f]+$',
+        description: 'a text of one line that is not empty',
+      },
+      empty: { const: true, description: 'true' },
+      move: { type: 'string', description: 'a place such as PID-14' },
+      copy: { type: 'string', description: 'a place such as PID-14' },
+      identifier: { $ref: '#/definitions/kind' },
+      fhirPath: { $ref: '#/definitions/text' },
+      covers: { type: 'array', items: { $ref: '#/definitions/text' }, description: 'a list of expressions' },
+    },
+  },
 };
-const [HD, TEXT, URI, CODE, CODES, TYPE, KIND] = ['hd', 'text', 'uri', 'code', 'codes', 'type', 'kind'].map(
-  (name) => ({
-    $ref: `#/definitions/${name}`,
-  }),
-);
+const [HD, TEXT, URI, CODE, CODES, TYPE, KIND, RULE] = [
+  'hd',
+  'text',
+  'uri',
+  'code',
+  'codes',
+  'type',
+  'kind',
+  'rule',
+].map((name) => ({ $ref: `#/definitions/${name}` }));
 
 const URIS = { pattern: '^\\S+$', description: 'URIs' };
 
@@ -165,6 +189,43 @@ const SCHEMA = {
       description: 'an object of tables',
       additionalProperties: false,
       properties: Object.fromEntries(Object.keys(DEFAULT_PROFILE.localCodes).map((table) => [table, CODES])),
+    },
+    fields: {
+      type: 'object',
+      description: 'an object of place and rule',
+      propertyNames: {
+        pattern: '^[A-Z][A-Z0-9]{2}-[1-9]\\d*(?:\\.[1-9]\\d*){0,2}$',
+        description: 'places such as PID-2 or PV1-3.1',
+      },
+      additionalProperties: RULE,
+    },
+    zSegments: {
+      type: 'array',
+      description: 'a list',
+      items: {
+        type: 'object',
+        description: 'an object with id, after and fields',
+        required: ['id', 'after', 'fields'],
+        additionalProperties: false,
+        properties: {
+          id: {
+            type: 'string',
+            pattern: '^Z[A-Z0-9]{2}$',
+            description: 'the name of a Z-segment, such as ZPD',
+          },
+          after: { type: 'string', pattern: '^[A-Z][A-Z0-9]{2}$', description: 'the name of a segment' },
+          fields: {
+            type: 'object',
+            description: 'an object of field and rule',
+            minProperties: 1,
+            propertyNames: {
+              pattern: '^[1-9]\\d?(?:\\.[1-9]\\d?){0,2}$',
+              description: 'numbers of fields from 1 to 99, such as 2 or 3.1',
+            },
+            additionalProperties: RULE,
+          },
+        },
+      },
     },
     maximumLengths: {
       type: 'object',

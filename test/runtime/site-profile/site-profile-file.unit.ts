@@ -32,8 +32,9 @@ describe('a site profile', () => {
 
   test('is an example in the project, which has every member and is right', () => {
     expect(Object.keys(profileOf(EXAMPLE)).toSorted()).toEqual(
-      // Without a zone of the site, one that is read is that of MSH-7; without an event, merges are not sent.
-      [...Object.keys(DEFAULT_PROFILE), 'timeZone', 'merge'].toSorted(),
+      // Without a zone of the site, one that is read is that of MSH-7; without an event, merges are not sent. The engine comes
+      // with an expression.
+      [...Object.keys(DEFAULT_PROFILE), 'timeZone', 'merge', 'fhirPath'].toSorted(),
     );
   });
 

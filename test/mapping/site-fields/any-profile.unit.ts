@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { parse } from '../../../hl7v2/er7.ts';
+import type { SiteProfile } from '../../../mapping/core/site-profile.ts';
+import { createMapping } from '../../../mapping/patient/adt-message.ts';
+import { validatePatient } from '../../../mapping/patient/validate-patient.ts';
+import { parseSiteProfile } from '../../../runtime/site-profile/site-profile-file.ts';
+import { runs } from '../../support/run/property-runs.ts';
+import { isForeignAuthority, v251Problems } from '../../support/v251/v251-validity.ts';
+import { patient } from '../support/arbitraries.ts';
+import { expectSameMinusLosses } from '../support/minus-losses.ts';
+import { disjointProfiles, type ProfileJson, siteProfileJson } from '../support/site-profiles.ts';
+
+const ENVELOPE = { fhirId: 'f1', change: 'create', controlId: 'C1', time: 0 } as const;
+
+/** The segments of the standard: those of a site have no place in it, and no rules. */
+const ofStandard = (text: string) => text.replaceAll(/(?<=\r)Z[^\r]*\r/g, '');
+
+const problemsOf = (json: ProfileJson) => {
+  const parsed = parseSiteProfile(JSON.stringify(json));
+  return 'sendingApplication' in parsed ? [] : parsed;
+};
+
+/** As much of a profile as is accepted together: each member, and each of the rules. */
+function accepted(json: ProfileJson): SiteProfile {
+  let kept: ProfileJson = {};
+  const keep = (more: ProfileJson) => {
+    const next = { ...kept, ...more };
+    if (problemsOf(next).length === 0) kept = next;
+  };
+  for (const [name, value] of Object.entries(json)) {
+    if (name === 'fields')
+      for (const [place, rule] of Object.entries(value as object))
+        keep({ fields: { ...(kept.fields as object), [place]: rule } });
+    else keep({ [name]: value });
+  }
+  const profile = parseSiteProfile(JSON.stringify(kept));
+  if (!('sendingApplication' in profile)) throw new Error(profile.join());
+  return profile;
+}
+
+test('every profile that is accepted gives valid messages that read back minus the losses', () => {
+  let rules = 0;
+  fc.assert(
+    fc.property(siteProfileJson, patient, (json, given) => {
+      const profile = accepted(json);
+      rules += Object.keys(profile.fields).length + profile.zSegments.length;
+      const { write, read } = createMapping(profile);
+
+      const { text, losses, sentOnly = [] } = write(given, ENVELOPE);
+
+      const { id, meta, ...back } = read(text);
+      expect(id).toBe('f1');
+      expect(parse(text).segments.length).toBeGreaterThan(3);
+      const problems = v251Problems(ofStandard(text)).filter((one) => !isForeignAuthority(one));
+      expect(problems.filter(({ problem }) => !problem.startsWith('is no code of table'))).toEqual([]);
+      expectSameMinusLosses(given, back, [...losses, ...sentOnly]);
+      expect(validatePatient({ ...back })).toEqual(back);
+    }),
+    runs(200),
+  );
+  // Otherwise this would say little.
+  expect(rules).toBeGreaterThan(100);
+});
+
+test('every profile that is refused is refused for all of its problems at once', () => {
+  fc.assert(
+    fc.property(disjointProfiles, ([one, other]) => {
+      const apart = [...problemsOf(one), ...problemsOf(other)];
+
+      expect([...problemsOf({ ...one, ...other })].toSorted()).toEqual(apart.toSorted());
+    }),
+    runs(300),
+  );
+});
