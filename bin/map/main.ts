@@ -11,7 +11,7 @@ import {
   NoResourceError,
   type ResourceModule,
 } from '../../mapping/core/resource-module.ts';
-import type { SiteProfile } from '../../mapping/core/site-profile.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
 import { changeOf, RESOURCES } from '../../mapping/resources.ts';
 import { runCommand } from '../../runtime/command-line/run-command.ts';
 import { typedPath } from '../../runtime/command-line/typed-path.ts';
@@ -22,6 +22,7 @@ import { defineSettings, EXIT_CONFIG, SettingsError } from '../../runtime/settin
 import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
 import { type Mapped, mapInput, UnknownInputError } from './map-input.ts';
 import { type MapOptions, readOptions } from './options.ts';
+import { type FieldPair, sideBySide, sideBySideText } from './side-by-side.ts';
 
 const HELP = `npm run map [-- OPTION… FILE] — maps one file, offline: a FHIR Patient to its HL7 message, or an HL7
 message to its Patient, depending on the content of the file. Without FILE, or with -, it reads standard input.
@@ -30,6 +31,9 @@ message to its Patient, depending on the content of the file. Without FILE, or w
                    as it was read; the Patient that it conveys; what was not mapped exactly
   --trigger EVENT  event of the message to write, one of the site profile: A28 (add a person) or A31 (update a person)
                    if it names none                                                     that of a creation
+  --profile FILE   the message of the site profile FILE, or of its JSON, beside that of the default profile, field by
+                   field: - stands for the default, + for FILE. With --json, {fields} has both for each place. An HL7
+                   message is read with it. SITE_PROFILE is not used then
   --id ID          FHIR id in that message, 1 to 64 of A-Z a-z 0-9 - .    the Patient's own, else a new UUID
   -h, --help       this text
 
@@ -61,15 +65,26 @@ function assertEvent(triggerEvent: string | undefined, profile: SiteProfile): vo
 }
 
 /** @returns the exit code */
-async function run({ json, file, ...envelope }: MapOptions): Promise<number> {
+async function run({ json, file, profile: named, ...envelope }: MapOptions): Promise<number> {
   const name = file ?? 'standard input';
   try {
-    const profile = siteProfile.read(process.env);
+    const profile = siteProfile.read(
+      named === undefined ? process.env : { SITE_PROFILE: named.startsWith('{') ? named : typedPath(named) },
+    );
     assertEvent(envelope.triggerEvent, profile);
     if (file === undefined && process.stdin.isTTY) process.stderr.write('Reading standard input …\n');
     const bytes = file === undefined ? await buffer(process.stdin) : await readFile(typedPath(file));
-    const mapped = mapInput(bytes, name, profile, (...given) => envelopeOf(...given, profile, envelope));
-    process.stdout.write(json ? jsonText(mapped) : plainText(mapped));
+    let used: Envelope | undefined;
+    const mappedAt = (site: SiteProfile) =>
+      mapInput(bytes, name, site, (...given) => {
+        used ??= envelopeOf(...given, profile, envelope);
+        return used;
+      });
+    const mapped = mappedAt(profile);
+    const isCompared = named !== undefined && mapped.from === 'fhir';
+    const fields = isCompared ? sideBySide(mappedAt(DEFAULT_PROFILE).message, mapped.message) : undefined;
+    if (json) process.stdout.write(jsonText(mapped, fields));
+    else process.stdout.write(fields && named ? sideBySideText(fields, named) : plainText(mapped));
     process.stderr.write(lossesText(mapped, profile));
     return 0;
   } catch (error) {
@@ -92,9 +107,9 @@ function envelopeOf(
   return { fhirId: fhirId ?? own ?? randomUUID(), change, ...controlIds.next() };
 }
 
-function jsonText({ message, resource, losses, sentOnly }: Mapped): string {
+function jsonText({ message, resource, losses, sentOnly }: Mapped, fields?: readonly FieldPair[]): string {
   const ofSite = sentOnly.length === 0 ? {} : { sentOnly };
-  return `${JSON.stringify({ message, resource, losses, ...ofSite })}\n`;
+  return `${JSON.stringify({ message, resource, losses, ...ofSite, fields })}\n`;
 }
 
 function plainText({ from, message, resource }: Mapped): string {

@@ -72,7 +72,12 @@ function mapResource(
   const module = moduleOfBody(body, RESOURCES);
   const given = validated(body, module);
   const mapping = module.createMapping(profile);
-  const { text, losses, sentOnly = [], longFields } = written(() => mapping.write(given, envelopeOf(given, module)));
+  const {
+    text,
+    losses,
+    sentOnly = [],
+    longFields,
+  } = written(() => mapping.write(given, envelopeOf(given, module)));
   assertSize(text);
   return { from: 'fhir', message: text, resource: mapping.read(text), losses, sentOnly, longFields };
 }

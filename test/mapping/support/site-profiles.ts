@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { writtenElements } from '../../../hl7v2/versions/written-elements.ts';
+import { WRITTEN_VERSIONS, writtenElements } from '../../../hl7v2/versions/written-elements.ts';
 import { placeOf, textTypeAt } from '../../../mapping/site-fields/place.ts';
 import { SEGMENT_ORDER } from '../../../mapping/site-fields/z-segments.ts';
 
@@ -112,6 +112,12 @@ const codes = (fhir: readonly string[], local: readonly string[]) =>
 
 /** A generator for each member that is about messages, of values that are right or wrong. */
 const MEMBERS = {
+  version: fc.constantFrom(...WRITTEN_VERSIONS, '2.2'),
+  events: fc.record({
+    create: fc.constantFrom('A28', 'A04', 'A08', 'A01', 'A99'),
+    update: fc.constantFrom('A31', 'A08', 'A08', 'A31', 'A28'),
+  }),
+  characterSet: fc.constantFrom('UNICODE UTF-8', '8859/1', 'ASCII', 'latin1'),
   identifierTypes: fc.dictionary(
     fc.constantFrom('urn:oid:1.2.36.146', 'http://example.org/ids', 'no uri'),
     fc.constantFrom('MR', 'SS', 'PN', 'FW', 'too long'),
@@ -155,11 +161,11 @@ export type ProfileJson = Readonly<Record<string, unknown>>;
 /** Some members. */
 export const siteProfileJson: Arbitrary<ProfileJson> = fc.record(MEMBERS, { requiredKeys: [] });
 
-/** A profile of each of two sets of members that have none in common. */
+/** A profile of each of two sets of members that have none in common; without those by which others are judged. */
 export const disjointProfiles: Arbitrary<readonly [ProfileJson, ProfileJson]> = siteProfileJson.chain(
   (json) =>
     fc.uniqueArray(fc.constantFrom(...Object.keys(MEMBERS))).map((names) => {
-      const entries = Object.entries(json);
+      const entries = Object.entries(json).filter(([name]) => name !== 'version' && name !== 'characterSet');
       const chosen = (isIn: boolean) =>
         Object.fromEntries(entries.filter(([name]) => names.includes(name) === isIn));
       return [chosen(true), chosen(false)] as const;
