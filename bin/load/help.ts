@@ -10,6 +10,7 @@ in NDJSON is rejected.
   --retries N        retries after 429, 5xx, no answer and no connection                      6
   --stop-after N     stop when N lines in a row were not accepted, 0 = never                 50
   --retry-rejected   send rejected lines again even if they have not changed
+  --again            send also the versions that were sent before, for an endpoint that has lost them; take a new journal
   --journal FILE     progress, to resume from             next to the source, .load-journal.jsonl
   --summary FILE     outcome of each line, NDJSON         next to the source, .load-summary.jsonl
   --sigv4            sign for execute-api with the credentials that the AWS SDK finds: those of load-role

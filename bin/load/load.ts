@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly concurrency: number;
   /** Whether rejected lines are sent again even if they have not changed. */
   readonly retryRejected: boolean;
+  /** Whether they are sent without their versions. */
+  readonly again: boolean;
   /** Stop after this many lines in a row that failed or were rejected; 0: never. */
   readonly stopAfter: number;
   readonly stop: AbortController;
@@ -75,7 +77,8 @@ export async function load(
         continue;
       }
       const at = { file, line, hash };
-      const resource = readResource(bytes, () => journal.idOf(bytes ?? new Uint8Array()));
+      const newId = () => journal.idOf(bytes ?? new Uint8Array());
+      const resource = readResource(bytes, newId, options.again);
       if (resource.kind === 'skipped') {
         events.onSkipped(resource.resourceType);
         continue;

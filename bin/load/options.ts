@@ -20,6 +20,8 @@ export interface CommandOptions {
   readonly region: string | undefined;
   readonly dryRun: boolean;
   readonly retryRejected: boolean;
+  /** Whether Patients are sent without their versions, so that the record does not count them as sent. */
+  readonly again: boolean;
 }
 
 export const OPTIONS = {
@@ -34,6 +36,7 @@ export const OPTIONS = {
   region: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   'retry-rejected': { type: 'boolean', default: false },
+  again: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -75,6 +78,7 @@ export function readCommand(
     region: regionOf(values, url, environment, problems),
     dryRun: values['dry-run'],
     retryRejected: values['retry-rejected'],
+    again: values.again,
   } as const;
   const files = [source, command.journal, command.summary];
   if (new Set(files).size < files.length)

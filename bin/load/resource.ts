@@ -20,9 +20,10 @@ export type Resource =
  *
  * @param bytes undefined if the line is larger than the API accepts
  * @param newId creates the id of a resource that has none
+ * @param again whether its version is left out: the API does not send a version that it has sent before
  * @returns for an invalid line, a reason without any of its values
  */
-export function readResource(bytes: Uint8Array | undefined, newId: () => string): Resource {
+export function readResource(bytes: Uint8Array | undefined, newId: () => string, again = false): Resource {
   if (bytes === undefined) return rejected(TOO_LARGE_BODY);
   const text = utf8(bytes);
   if (text === undefined) return rejected('not UTF-8');
@@ -42,15 +43,24 @@ export function readResource(bytes: Uint8Array | undefined, newId: () => string)
   if (resourceType === 'Bundle')
     return rejected('a Bundle in NDJSON or in another Bundle is not unpacked; save it as .json');
   if (moduleOf(resourceType, RESOURCES) === undefined) return { kind: 'skipped', resourceType };
+  const sent = again ? withoutVersion(value) : value;
   if (id === undefined) {
     const made = newId();
-    return sendable(resourceType, made, JSON.stringify({ ...value, id: made }));
+    return sendable(resourceType, made, JSON.stringify({ ...sent, id: made }));
   }
   if (typeof id !== 'string' || !isFhirId(id))
     return rejected(`${resourceType}.id: expected 1 to 64 of A-Z a-z 0-9 - .`);
   // URLs treat `.` and `..` as path segments, even when they are encoded.
   if (/^\.\.?$/.test(id)) return rejected(`${resourceType}.id: . and .. cannot stand in a URL`);
-  return sendable(resourceType, id, text, bytes);
+  return sent === value
+    ? sendable(resourceType, id, text, bytes)
+    : sendable(resourceType, id, JSON.stringify(sent));
+}
+
+function withoutVersion(resource: { readonly meta?: unknown }): object {
+  const { meta } = resource;
+  if (typeof meta !== 'object' || meta === null || !('versionId' in meta)) return resource;
+  return { ...resource, meta: { ...meta, versionId: undefined } };
 }
 
 /** @param body the original bytes of the text */

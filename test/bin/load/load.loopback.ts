@@ -173,6 +173,17 @@ test('a rejected line is sent again after it was fixed in place, or with --retry
   expect(outcomes()).toMatchObject({ accepted: 4, rejected: 0 });
 });
 
+test('with --again a Patient is sent without its version, so that a record does not count it as sent', async () => {
+  const meta = { versionId: '7', lastUpdated: '2026-01-02T03:04:05Z' };
+  write(patient('p-1', { meta }));
+  await run();
+
+  expect(await run('--again', '--journal', join(folder, 'again.jsonl'))).toMatchObject({ code: 0 });
+
+  const sent = api.received.map(({ body }) => JSON.parse(body.toString()).meta);
+  expect(sent).toEqual([meta, { lastUpdated: meta.lastUpdated }]);
+});
+
 test('an accepted line that changed stops it before anything is sent', async () => {
   write(patient('p-1'), patient('p-2'));
   await run();

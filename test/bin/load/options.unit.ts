@@ -19,6 +19,7 @@ test('a source and a URL are enough', () => {
     region: undefined,
     dryRun: false,
     retryRejected: false,
+    again: false,
   });
 });
 

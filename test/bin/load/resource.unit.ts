@@ -20,6 +20,20 @@ test('a Patient without an id gets one, in its body too', () => {
   });
 });
 
+test('a Patient that is sent again says no version, and is otherwise as it was', () => {
+  const meta = { lastUpdated: '2026-01-02T03:04:05Z', tag: [{ code: 'x' }] };
+  const line = { resourceType: 'Patient', id: 'p-1', meta: { ...meta, versionId: '7' }, active: true };
+
+  const again = readResource(bytes(line), made, true);
+  const first = readResource(bytes(line), made);
+
+  expect(again.kind === 'resource' && JSON.parse(Buffer.from(again.body).toString())).toEqual({
+    ...line,
+    meta,
+  });
+  expect(first).toMatchObject({ body: bytes(line) });
+});
+
 test('another resource is skipped', () => {
   expect(readResource(bytes({ resourceType: 'Observation', id: '..' }), made)).toEqual({
     kind: 'skipped',
