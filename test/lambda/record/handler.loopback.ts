@@ -90,6 +90,26 @@ test.each([
   expect(await queued()).toBe(before);
 });
 
+test.each([
+  'com.amazonaws.dynamodb.v20120810#AccessDeniedException',
+  'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
+  'com.amazon.coral.validate#ValidationException',
+])('%s is a 500 that names no cause and no Patient, and nothing is enqueued', async (type) => {
+  const before = await queued();
+  const body = { message: 'User PLANTED is not authorized on Patient/erle-1' };
+  dynamoDb.instead = () => ({ status: 400, type, queryError: type, body });
+
+  const { statusCode, resource, message } = await put(1);
+
+  expect([statusCode, resource]).toEqual([500, {}]);
+  expect(message).toBe('The transform failed; the log of this request says more.');
+  expect(lines()).toContainEqual(
+    expect.objectContaining({ message: 'request-handled', status: 500, error: type.replace(/.*#/, '') }),
+  );
+  expect(printed.join('')).not.toContain('PLANTED');
+  expect(await queued()).toBe(before);
+});
+
 test('an older version is answered 200, counted and logged, without a word of the Patient', async () => {
   const before = await queued();
   const { resource } = await put(2);
