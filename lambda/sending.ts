@@ -7,7 +7,7 @@ import { absorb } from './record/absorb.ts';
 import type { Built, Sending } from './record/record-ports.ts';
 import { type RecordedMessage, recordKey } from './record/record-table.ts';
 import { assertSize } from './validated.ts';
-import { withDeletions } from './with-deletions.ts';
+import { asSent } from './with-deletions.ts';
 
 /** A message that is sent, and what reads back of it. */
 export interface Conveying extends Built {
@@ -29,10 +29,7 @@ export function sending(
   return {
     key: recordKey(site.module.type, fhirId),
     build(message, last) {
-      const { text, end, absorbed } = message;
-      // A deletion and a merge delete no single value, and what comes after a deletion begins anew.
-      const isWhole = end !== undefined || absorbed !== undefined || last?.end !== undefined;
-      const updated = withDeletions(text, isWhole ? undefined : last?.text, site.mapping);
+      const updated = asSent(message, last, site.mapping);
       assertSize(updated.text);
       // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
       return { ...updated, conveyed: conveyedBy({ ...message, text: updated.text }, fhirId, site) };

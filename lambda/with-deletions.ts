@@ -1,6 +1,22 @@
 import type { Updated } from '../mapping/core/deletions.ts';
 import type { ResourceMapping } from '../mapping/core/resource-module.ts';
 import type { Built } from './record/record-ports.ts';
+import type { RecordedMessage } from './record/record-table.ts';
+
+/**
+ * What is sent of a message.
+ *
+ * @param last the one that it follows, as the record has it
+ */
+export function asSent(
+  { text, end, absorbed }: RecordedMessage,
+  last: RecordedMessage | undefined,
+  mapping: ResourceMapping,
+): Built & Updated {
+  // A deletion and a merge delete no single value, and what comes after a deletion begins anew.
+  const isWhole = end !== undefined || absorbed !== undefined || last?.end !== undefined;
+  return withDeletions(text, isWhole ? undefined : last?.text, mapping);
+}
 
 /**
  * A message with what it deletes, and what the record keeps of it.

@@ -1,6 +1,6 @@
 import { HttpError } from '../http.ts';
 import type { ResourceSource } from '../ports.ts';
-import { withDeletions } from '../with-deletions.ts';
+import { asSent } from '../with-deletions.ts';
 import { willBeSent } from './decide.ts';
 import { type RecordTable, recordKey } from './record-table.ts';
 
@@ -16,8 +16,9 @@ export function recordedSource(table: RecordTable): ResourceSource {
     async latest({ module, mapping }, fhirId) {
       const item = await table.read(recordKey(module.type, fhirId), AbortSignal.timeout(READ_WITHIN_MS));
       const { confirmed, pending } = item;
-      if (pending !== undefined && willBeSent(item))
-        return withDeletions(pending.text, confirmed?.text, mapping).text;
+      // A merge that waits in the item of the survivor says nothing of the survivor itself.
+      if (pending !== undefined && pending.absorbed === undefined && willBeSent(item))
+        return asSent(pending, confirmed, mapping).text;
       if (confirmed !== undefined) return confirmed.text;
       throw new HttpError(404, 'unknown', `No ${module.type} with this id was sent.`);
     },

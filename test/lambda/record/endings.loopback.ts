@@ -288,6 +288,21 @@ describe('a process that died in a merge', () => {
       }),
     },
   } satisfies Record<string, Between>;
+
+  test('leaves the survivor as it was for GET, and the one that is gone as merged', async () => {
+    for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+    void process(diesAt['before the survivor knew'])('PUT', merged('gone', 'stays'));
+    await later();
+
+    const stays = await process()('GET', { id: 'stays' });
+    const gone = await process()('GET', { id: 'gone' });
+
+    expect((await rig.item('stays')).pending?.messageType).toBe('ADT^A40');
+    expect(stays.resource.name).toEqual([{ family: 'stays' }]);
+    expect(stays.resource).not.toHaveProperty('link');
+    expect(gone.resource).toMatchObject({ active: false, link: [{ type: 'replaced-by' }] });
+  });
+
   const nexts = {
     'the same request': () => process()('PUT', merged('gone', 'stays')),
     'an update of the survivor': () => process()('PUT', person('stays', 'Neu')),
