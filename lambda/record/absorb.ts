@@ -79,6 +79,7 @@ export async function absorb(
     if (attempts === 1) events.onWait();
     const pauseMs = backoffMs(attempts, MIN_PAUSE_MS, MAX_PAUSE_MS, Math.random());
     if (Date.now() + pauseMs > waitsUntil) throw leaseTaken(item.lease.until);
-    await sleep(pauseMs, undefined, { signal });
+    // The next call ends with the hold, as unavailability.
+    await sleep(pauseMs);
   }
 }

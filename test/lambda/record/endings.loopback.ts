@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { HttpError } from '../../../lambda/http.ts';
 import type { MessageQueue, QueueMessage } from '../../../lambda/ports.ts';
 import type { RecordTable } from '../../../lambda/record/record-table.ts';
+import { UnavailableError } from '../../../lambda/unavailable.ts';
 import type { SiteProfile } from '../../../mapping/core/site-profile.ts';
 import { controlIdOf, RecordRig } from '../../support/record-rig.ts';
 
@@ -263,6 +264,17 @@ describe('a merge', () => {
     expect(events()).toEqual(['A31', 'A31', 'A31', 'A40']);
     expect(sent[3]?.body).toContain('||Neu\rMRG');
   });
+});
+
+test('a merge that waits for the survivor until its own hold is over is unavailable: its caller may repeat it', async () => {
+  for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+  const { confirmed } = await rig.item('stays');
+  if (confirmed === undefined) throw new Error('stays was sent');
+  const lease = { owner: 'another', until: Date.now() + 60_000 };
+  const pending = { ...confirmed, time: confirmed.time + 1 };
+  await rig.table.take('Patient/stays', lease, pending, AbortSignal.timeout(5000));
+
+  await expect(process()('PUT', merged('gone', 'stays'))).rejects.toBeInstanceOf(UnavailableError);
 });
 
 describe('a process that died in a merge', () => {
