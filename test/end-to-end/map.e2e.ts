@@ -34,6 +34,18 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
 }
 
 describe('a Patient', () => {
+  test('stands beside the message of the default profile, with that of a site profile', async () => {
+    const { code, out } = await map(['--profile', 'site-profile.example.json', SAMPLE]);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^- the default profile, \+ site-profile\.example\.json\n- MSH-3 +FHIRWorksOnAWS\n\+ MSH-3 +FHIRWORKS\n/,
+    );
+    expect(out).toMatch(/\n {2}MSH-12 +2\.5\.1\n/);
+    const json = JSON.parse((await map(['--json', '--profile', '{"processingId":"P"}', SAMPLE])).out);
+    expect(json.fields).toContainEqual({ place: 'MSH-11', byDefault: 'T', byProfile: 'P' });
+  });
+
   test('becomes its message, one segment per line, with the losses on standard error', async () => {
     const { code, out, all } = await map([SAMPLE]);
 
