@@ -18,6 +18,13 @@ export const CORRECTIONS: readonly Correction[] = [
     element: { datatype: 'ST', desc: 'Degree of Precision', opt: 1, rep: 1 },
   },
   {
+    versions: ['2.3.1'],
+    place: 'MSH-9',
+    reason:
+      'v2.3.1 adds the structure to it and keeps the length of 7, that of two parts (ADT^A28); v2.4 counts all three',
+    element: { len: 15 },
+  },
+  {
     versions: ['2.5.1'],
     place: 'OBX-2',
     reason: 'the dictionary has the number of the table in the place of the number of repetitions',

@@ -10,7 +10,7 @@ MSH-5 HD O 1 180 - Receiving Application
 MSH-6 HD O 1 180 - Receiving Facility
 MSH-7 TS O 1 26 - Date/Time Of Message
 MSH-8 ST O 1 40 - Security
-MSH-9 MSG R 1 7 - Message Type
+MSH-9 MSG R 1 15 - Message Type
 MSH-10 ST R 1 20 - Message Control ID
 MSH-11 PT R 1 3 - Processing ID
 MSH-12 VID R 1 60 - Version ID

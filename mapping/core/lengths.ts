@@ -21,6 +21,9 @@ export interface Fitted {
 const TEXTS =
   /^(?:FN\.[1-5]|XPN\.[2-5]|XPN\.14|XCN\.[3-6]|XCN\.21|SAD\.[1-3]|XAD\.[2-4]|XTN\.9|C(?:E|WE)\.[25]|CWE\.9|XON\.1)$/;
 
+/** Before v2.4, PID-3 as a whole is shorter than a UUID. */
+const FHIR_ID_PLACES = new Set(['PID-3', 'PID-3.1']);
+
 /** A field, component or subcomponent of the messages of a site. */
 interface Place {
   /** `PID-3.4.1` */
@@ -67,7 +70,7 @@ export function lengths(profile: SiteProfile): (message: Message) => Fitted {
               return part === undefined ? one : fittedPart(one, part, level + 1, hasFhirId);
             })
             .join(separator);
-      if (isWithin(fitted, place.length) || (hasFhirId && place.path === 'PID-3.1')) return fitted;
+      if (isWithin(fitted, place.length) || (hasFhirId && FHIR_ID_PLACES.has(place.path))) return fitted;
       if (!isLeaf || !place.truncate) {
         long.add(place.path);
         return fitted;

@@ -1,11 +1,16 @@
+import { WRITTEN_VERSIONS } from '../../../hl7v2/versions/written-elements.ts';
 import type { SiteProfile } from '../../../mapping/core/site-profile.ts';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { truncated } from '../../../mapping/core/truncated.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { ENVELOPE } from '../support/mapped.ts';
 
-const write = (maximumLengths: SiteProfile['maximumLengths'], elements: object) =>
-  createMapping({ ...DEFAULT_PROFILE, maximumLengths }).write(
+const write = (
+  maximumLengths: SiteProfile['maximumLengths'],
+  elements: object,
+  site: Partial<SiteProfile> = {},
+) =>
+  createMapping({ ...DEFAULT_PROFILE, ...site, maximumLengths }).write(
     { resourceType: 'Patient', ...elements },
     { ...ENVELOPE, fhirId: '6f1c2a9e-5b7d-4c3a-9a40-0d1f6be2c811' },
   );
@@ -23,6 +28,12 @@ describe('what is longer than v2.5.1 allows', () => {
     expect(text).toContain('^B^Bartholomea Christophora Desdemona');
     expect(losses.filter(({ path }) => path.startsWith('PID'))).toEqual([]);
     expect(write({}, {}).longFields).toEqual([]);
+  });
+
+  test.each(WRITTEN_VERSIONS)('is nothing of what every message of v%s has', (version) => {
+    const { longFields } = write({}, {}, { version, characterSet: '8859/1' });
+
+    expect(longFields).toEqual([]);
   });
 
   test('is as long as a site says, at a place or in a datatype', () => {
