@@ -1,11 +1,8 @@
 import type { Patient } from 'fhir/r4.js';
-import { encodeMessage } from '../../hl7v2/encode-message.ts';
 import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
-import { UnmappableCharactersError, type Written } from '../../mapping/core/resource-module.ts';
-import { CHARACTER_SETS, DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
-import { DECODERS } from '../hl7v2/independent-decoders.ts';
 import { expectSameMinusLosses } from '../mapping/support/minus-losses.ts';
 import { call, readVersion } from '../support/api.ts';
 import { corpus } from '../support/corpora.ts';
@@ -74,28 +71,4 @@ test.each(PATIENTS)('%s is what was written, minus the losses that are reported'
   const { losses } = patientToMessage(written, ENVELOPE);
 
   expectSameMinusLosses(written, read, losses);
-});
-
-describe.each(CHARACTER_SETS)('every Patient in %s', (characterSet) => {
-  test.each(['transliterate', 'escape', 'refuse'] as const)(
-    'is read by others as it was written, and is what it was minus the losses that are reported: %s',
-    (unmappableCharacters) => {
-      const { read, write } = createMapping({ ...DEFAULT_PROFILE, characterSet, unmappableCharacters });
-      for (const [name, { id: _, meta: __, ...given }] of PATIENTS) {
-        let sent: Written;
-        try {
-          sent = write(given, ENVELOPE);
-        } catch (error) {
-          if (!(error instanceof UnmappableCharactersError)) throw error;
-          expect([name, unmappableCharacters, error.paths.length > 0]).toEqual([name, 'refuse', true]);
-          continue;
-        }
-        const bytes = encodeMessage(sent.text);
-        const { id, meta, ...conveyed } = read(sent.text);
-
-        expect(bytes && DECODERS[characterSet]?.(bytes)).toBe(sent.text);
-        expectSameMinusLosses(given, conveyed, sent.losses);
-      }
-    },
-  );
 });
