@@ -115,7 +115,8 @@ function answered(
     return { result, fhirId, controlId, losses: [] };
   }
   const losses = [...(draft?.losses ?? []), ...built.losses];
-  const remarks = remarksText({ longFields: draft?.longFields ?? [], losses }, site.profile);
+  const { sentOnly = [], longFields = [] } = draft ?? {};
+  const remarks = remarksText({ losses, sentOnly, longFields }, site.profile);
   return { result: answer(status, built.conveyed, remarks), fhirId, controlId, losses };
 }
 
