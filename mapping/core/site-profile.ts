@@ -65,8 +65,11 @@ export interface SiteProfile {
   readonly race: RaceField;
   /** The meaning of PID-22. */
   readonly ethnicity: RaceField;
-  /** Whether birth sex, sex, gender identity and pronouns are sent, as OBX segments. They are always read. */
-  readonly observations: boolean;
+  /**
+   * Segments that are sent if there is something for them; OBX has birth sex, sex, gender identity and pronouns. What is not
+   * sent is reported. All of them are always read.
+   */
+  readonly segments: Readonly<Record<OptionalSegment, boolean>>;
   /** Identifier systems and their assigning authorities (CX.4). */
   readonly assigningAuthorities: readonly AssigningAuthority[];
   /** The system and the type (table 0203) of the numbers in PID-19. */
@@ -118,6 +121,9 @@ export type CreateEvent = (typeof CREATE_EVENTS)[number];
 /** Events that say how a patient or a person is from now on. */
 export const UPDATE_EVENTS = ['A08', 'A31'] as const;
 export type UpdateEvent = (typeof UPDATE_EVENTS)[number];
+
+/** Segments that a site can do without. */
+export type OptionalSegment = 'PD1' | 'NK1' | 'ROL' | 'OBX';
 
 /** In characters on the wire. */
 export type MaximumLength = number | { readonly length: number; readonly truncate: boolean };
@@ -195,7 +201,7 @@ export const DEFAULT_PROFILE: SiteProfile = {
   languageCodes: 'ISO639',
   race: 'us-core',
   ethnicity: 'us-core',
-  observations: false,
+  segments: { PD1: true, NK1: true, ROL: true, OBX: false },
   assigningAuthorities: [],
   socialSecurity: { system: US_SSN, type: 'SS' },
   identifierTypes: {},

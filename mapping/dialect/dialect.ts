@@ -32,7 +32,7 @@ export interface InFull<R> {
 type Resource = { readonly resourceType: string };
 
 /**
- * The dialect of a site: its version of HL7 v2.
+ * The dialect of a site: its version of HL7 v2, and the segments that it takes.
  *
  * Pairs write one message, that of v2.5.1 with what newer versions have besides. Only here is it fitted to what the site
  * takes. What that costs is found by reading: what reads back otherwise than before is a loss at its place in the resource,
@@ -45,8 +45,9 @@ export function dialect<R extends Resource>(
   profile: SiteProfile,
   read: (message: Message, version: WrittenVersion) => R,
 ): Dialect<R> {
-  const { version } = profile;
-  if (version === DEFAULT_VERSION)
+  const { version, segments } = profile;
+  const takesAll = segments.PD1 && segments.NK1 && segments.ROL;
+  if (version === DEFAULT_VERSION && takesAll)
     return { told: ({ message }) => ({ message, losses: [] }), heldBefore: (previous) => previous };
   const fitMessage = fitTo(profile);
 
@@ -72,7 +73,7 @@ export function dialect<R extends Resource>(
     return { message: fitted, losses };
   }
 
-  return { told, heldBefore: (previous) => heldIn(previous, version) };
+  return { told, heldBefore: (previous) => heldIn(previous, profile) };
 }
 
 /** Whether a place is one of others, holds one of them or stands in one. */

@@ -14,17 +14,17 @@ import { fittedSegments } from './segments.ts';
 export type Fit = (message: Message, applies: Applies) => Message;
 
 /**
- * Fits messages to a version: what v2.5.1 says in another place is moved, what the version requires is added, and what it has
+ * Fits messages to a site: segments that it does not take are left out, what v2.5.1 says in another place than the version is moved, what the version requires is added, and what it has
  * no place for is cut. What it has comes from its tables (`hl7v2/versions`), so no field is named here.
  */
-export function fitTo({ version, events }: SiteProfile): Fit {
+export function fitTo({ version, events, segments }: SiteProfile): Fit {
   const elements = writtenElements(version);
   const moves = movesOf(version);
   return (message, applies) => {
     const { delimiters } = message;
     const event = message.segment('MSH')?.field(9).text(2);
     const roleAction = event === events.update ? 'UP' : 'AD';
-    const fitting: Fitting = { version, elements, moves, delimiters, applies, roleAction };
+    const fitting: Fitting = { version, segments, elements, moves, delimiters, applies, roleAction };
     const drafts = message.segments.map((segment) => draftOf(segment, delimiters));
     const kept = fittedSegments(drafts, fitting, (draft) => fitFields(draft, fitting));
     return new Message(

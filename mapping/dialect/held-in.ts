@@ -1,20 +1,23 @@
 import { STANDARD_DELIMITERS } from '../../hl7v2/delimiters.ts';
 import { Segment } from '../../hl7v2/message.ts';
 import { isBefore } from '../../hl7v2/versions/version.ts';
-import { type WrittenVersion, writtenElements } from '../../hl7v2/versions/written-elements.ts';
+import { writtenElements } from '../../hl7v2/versions/written-elements.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
 import { draftOf, segmentOf } from './draft.ts';
 import { requireInObservation } from './segments.ts';
 
 /**
- * Of segments that were sent before, in another version perhaps, what a version has a place for.
+ * Of segments that were sent before, in another version perhaps, what a site takes.
  *
  * @param text segments of our own messages, each ended with CR
  */
-export function heldIn(text: string, version: WrittenVersion): string {
+export function heldIn(text: string, { version, segments }: SiteProfile): string {
+  const hasRoles = segments.ROL && !isBefore(version, '2.4');
+  const taken: Readonly<Record<string, boolean>> = { PD1: segments.PD1, NK1: segments.NK1, ROL: hasRoles };
   const elements = writtenElements(version);
   return text
     .split('\r')
-    .filter((line) => line !== '' && !(line.startsWith('ROL') && isBefore(version, '2.4')))
+    .filter((line) => line !== '' && taken[line.slice(0, 3)] !== false)
     .map((line) => {
       const { id, fields } = draftOf(new Segment(line, '\r', STANDARD_DELIMITERS), STANDARD_DELIMITERS);
       const held = fields.map((wire, n) => {

@@ -15,7 +15,7 @@ export function fittedSegments(
   fitting: Fitting,
   fitFields: (draft: Draft) => void,
 ): Draft[] {
-  const kept = withPersons(drafts, fitting);
+  const kept = withPersons(drafts, fitting).filter(({ id }) => isTaken(id, fitting));
   for (const draft of kept) {
     const isNamed = draft.id === 'PID' && (draft.fields[5] ?? '') !== '';
     fitFields(draft);
@@ -29,36 +29,56 @@ export function fittedSegments(
   return said.length === kept.length ? said : numbered(said);
 }
 
-const ONLY_PERSONS = 'before v2.4 there is no ROL after PD1: the person is sent in PD1-4';
-const ONLY_ROLES = 'v2.7 withdrew PD1-4: the person is sent in ROL';
+/** Whether a segment stays; those of other kinds always do. */
+function isTaken(id: string, { version, segments, applies }: Fitting): boolean {
+  if (id === 'ROL' && isBefore(version, '2.4')) return !applies(`v${version} has no ROL after PD1`);
+  const isLeftOut = (id === 'PD1' || id === 'NK1' || id === 'ROL') && !segments[id];
+  return !isLeftOut || !applies(`the site takes no ${id}`);
+}
+
+/** General practitioners stand in PD1-4, those with a role in ROL. A site may take one of both alone. */
+function withPersons(drafts: readonly Draft[], fitting: Fitting): readonly Draft[] {
+  const { version, segments, applies } = fitting;
+  const hasRoles = segments.ROL && !isBefore(version, '2.4');
+  const hasPersons = segments.PD1 && isBefore(version, '2.7');
+  const isRole = ({ id }: Draft) => id === 'ROL';
+  if (
+    !hasRoles &&
+    hasPersons &&
+    drafts.some(isRole) &&
+    applies('roles are not taken: the person is sent in PD1-4')
+  )
+    return withRolesInPD1(drafts, fitting);
+  const index = drafts.findIndex(({ id, fields }) => id === 'PD1' && (fields[4] ?? '') !== '');
+  if (index === -1 || isBefore(version, '2.7') || !applies('v2.7 withdrew PD1-4: the person is sent in ROL'))
+    return drafts;
+  return withPersonsInRoles(drafts, index, fitting);
+}
+
+function withRolesInPD1(drafts: readonly Draft[], { delimiters }: Fitting): Draft[] {
+  const [roles, kept] = [drafts.filter(({ id }) => id === 'ROL'), drafts.filter(({ id }) => id !== 'ROL')];
+  const pd1 = kept.find(({ id }) => id === 'PD1') ?? { id: 'PD1', fields: ['PD1'] };
+  if (!kept.includes(pd1)) kept.splice(kept.findIndex(({ id }) => id === 'PID') + 1, 0, pd1);
+  const persons = [pd1.fields[4] ?? '', ...roles.map(({ fields }) => fields[4] ?? '')];
+  for (let n = pd1.fields.length; n < 4; n += 1) pd1.fields[n] = '';
+  pd1.fields[4] = persons.filter((one) => one !== '').join(delimiters.repetition);
+  return kept;
+}
 
 /** ROL-3, table 0443. */
 const PRIMARY_CARE_PROVIDER = ['PP', 'Primary Care Provider', 'HL70443'];
 
-/** General practitioners stand in PD1-4, those with a role in ROL; a version may have one of both alone. */
-function withPersons(drafts: readonly Draft[], fitting: Fitting): Draft[] {
-  const { version, applies, delimiters, roleAction } = fitting;
-  const roles = drafts.filter(({ id }) => id === 'ROL');
-  if (isBefore(version, '2.4') && roles.length > 0 && applies(ONLY_PERSONS)) {
-    const kept = drafts.filter(({ id }) => id !== 'ROL');
-    const pd1 = kept.find(({ id }) => id === 'PD1') ?? { id: 'PD1', fields: ['PD1'] };
-    if (!kept.includes(pd1)) kept.splice(kept.findIndex(({ id }) => id === 'PID') + 1, 0, pd1);
-    const persons = [pd1.fields[4] ?? '', ...roles.map(({ fields }) => fields[4] ?? '')];
-    for (let n = pd1.fields.length; n < 4; n += 1) pd1.fields[n] = '';
-    pd1.fields[4] = persons.filter((one) => one !== '').join(delimiters.repetition);
-    return kept;
-  }
-  const index = drafts.findIndex(({ id }) => id === 'PD1');
-  const pd1 = drafts[index];
-  const persons = pd1?.fields[4] ?? '';
-  if (pd1 === undefined || persons === '' || isBefore(version, '2.7') || !applies(ONLY_ROLES))
-    return [...drafts];
-  pd1.fields[4] = '';
+function withPersonsInRoles(
+  drafts: readonly Draft[],
+  index: number,
+  { delimiters, roleAction }: Fitting,
+): Draft[] {
+  const { fields = [] } = drafts[index] ?? {};
+  const persons = (fields[4] ?? '').split(delimiters.repetition);
+  fields[4] = '';
   const role = joined(PRIMARY_CARE_PROVIDER, delimiters.component);
-  const moved = persons
-    .split(delimiters.repetition)
-    .map((person) => ({ id: 'ROL', fields: ['ROL', '', roleAction, role, person] }));
-  return drafts.toSpliced(index + 1, 0, ...moved);
+  const roles = persons.map((person) => ({ id: 'ROL', fields: ['ROL', '', roleAction, role, person] }));
+  return drafts.toSpliced(index + 1, 0, ...roles);
 }
 
 /** PID-5 is required: its only text is the type of a name, U for unspecified. */

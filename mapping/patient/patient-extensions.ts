@@ -117,7 +117,7 @@ export function patientExtensions(profile: SiteProfile) {
     const placed = extensions.map(
       (extension, index): PlacedExtension => ({ extension, losses: losses.at('extension', index) }),
     );
-    const OBX = profile.observations ? observed.toV2(placed) : [];
+    const OBX = profile.segments.OBX ? observed.toV2(placed) : [];
     const fields: ExtensionFields = { PID, PD1: [], PV1: [], OBX };
     const byUrl = Map.groupBy(placed, ({ extension }) => extension.url);
     for (const pair of pairs) {
@@ -127,7 +127,7 @@ export function patientExtensions(profile: SiteProfile) {
     for (const { extension, losses: at } of placed) {
       if (urls.has(extension.url)) continue;
       if (!observed.isObserved(extension.url)) at.droppedExtension();
-      else if (!profile.observations) at.dropped('the site profile does not send observations');
+      else if (!profile.segments.OBX) at.dropped('the site takes no OBX');
     }
     return fields;
   }

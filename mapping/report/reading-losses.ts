@@ -14,7 +14,7 @@ import { fatesOf, leavesOfSegment, type RepetitionFate } from './segment-losses.
 
 /** What a site omits, truncates or writes in another form is read nevertheless. */
 const WRITTEN_AS_READ = {
-  observations: true,
+  segments: { PD1: true, NK1: true, ROL: true, OBX: true },
   nameTypeCodes: 'guide',
   oldIdentifiers: 'last',
   countryCodes: 'as-is',

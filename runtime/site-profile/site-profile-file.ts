@@ -82,8 +82,9 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
   const localCodes = { ...DEFAULT_PROFILE.localCodes, ...profile.localCodes };
   const fhirIdentifier = { ...DEFAULT_PROFILE.fhirIdentifier, ...profile.fhirIdentifier };
   const identifiers = { ...DEFAULT_PROFILE.identifiers, ...profile.identifiers };
+  const segments = { ...DEFAULT_PROFILE.segments, ...profile.segments };
   const ofEngine = fhirPath === undefined ? {} : { fhirPath };
-  return { ...DEFAULT_PROFILE, ...profile, ...ofEngine, localCodes, fhirIdentifier, identifiers };
+  return { ...DEFAULT_PROFILE, ...profile, ...ofEngine, localCodes, fhirIdentifier, identifiers, segments };
 }
 
 function withoutComments(value: unknown): unknown {

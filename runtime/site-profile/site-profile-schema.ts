@@ -82,6 +82,8 @@ const [HD, TEXT, URI, CODE, CODES, TYPE, KIND, RULE] = [
 
 const URIS = { pattern: '^\\S+$', description: 'URIs' };
 
+const BOOLEAN = { type: 'boolean', description: 'true or false' };
+
 /** At most 20 characters, or the value of earlier versions, for sites where the hospital already has that one. */
 const ASSIGNER = `^(?:[^|~^\\\\&\\r\\n]{1,20}|${FORMER_ASSIGNER})$`;
 
@@ -119,7 +121,7 @@ const SCHEMA = {
     },
     nameTypeCodes: { enum: ['v2.5.1', 'guide'], description: 'v2.5.1 or guide' },
     emailUse: { enum: ['use', 'NET'], description: 'use or NET' },
-    escapedSpaces: { type: 'boolean', description: 'true or false' },
+    escapedSpaces: BOOLEAN,
     fhirIdentifier: {
       type: 'object',
       description: 'an object with assigner, type and send',
@@ -127,7 +129,7 @@ const SCHEMA = {
       properties: {
         assigner: { type: 'string', pattern: ASSIGNER, description: 'a name of 1 to 20 characters (HD.1)' },
         type: TYPE,
-        send: { type: 'boolean', description: 'true or false' },
+        send: BOOLEAN,
       },
     },
     oldIdentifiers: { enum: ['last', 'omit'], description: 'last or omit' },
@@ -142,7 +144,12 @@ const SCHEMA = {
     languageCodes: { enum: ['ISO639', 'HL70296'], description: 'ISO639 or HL70296' },
     race: { $ref: '#/definitions/race' },
     ethnicity: { $ref: '#/definitions/race' },
-    observations: { type: 'boolean', description: 'true or false' },
+    segments: {
+      type: 'object',
+      description: `an object of ${alternatives(Object.keys(DEFAULT_PROFILE.segments))}`,
+      additionalProperties: false,
+      properties: Object.fromEntries(Object.keys(DEFAULT_PROFILE.segments).map((id) => [id, BOOLEAN])),
+    },
     assigningAuthorities: {
       type: 'array',
       description: 'a list',
@@ -241,7 +248,7 @@ const SCHEMA = {
         additionalProperties: false,
         properties: {
           length: { type: 'integer', minimum: 1, description: 'a whole number from 1' },
-          truncate: { type: 'boolean', description: 'true or false' },
+          truncate: BOOLEAN,
         },
         description: 'a whole number from 1, or an object with length and truncate',
       },

@@ -18,8 +18,11 @@ import { NOT_IN_RESPONSE, notInResponse } from '../support/docs/not-in-response.
 const PATIENTS = corpus('fhir').map(
   ({ name, bytes }) => [name, JSON.parse(Buffer.from(bytes).toString('utf8')) as Patient] as const,
 );
-const PROFILE = '{"observations":true}';
-const { read: messageToPatient } = createMapping({ ...DEFAULT_PROFILE, observations: true });
+const PROFILE = '{"segments":{"OBX":true}}';
+const { read: messageToPatient } = createMapping({
+  ...DEFAULT_PROFILE,
+  segments: { PD1: true, NK1: true, ROL: true, OBX: true },
+});
 
 let pipeline: Pipeline;
 let handler: typeof import('../../lambda/handler.ts').handler;

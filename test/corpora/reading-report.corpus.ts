@@ -15,7 +15,7 @@ import { corpus } from '../support/corpora.ts';
 
 const PROFILE = {
   ...DEFAULT_PROFILE,
-  observations: true,
+  segments: { PD1: true, NK1: true, ROL: true, OBX: true },
   nameTypeCodes: 'guide',
   fhirIdentifier: { ...DEFAULT_PROFILE.fhirIdentifier, send: true },
 } as const;

@@ -7,7 +7,10 @@ import { patient } from '../mapping/support/arbitraries.ts';
 import { Receiver } from '../mapping/support/receiver.ts';
 import { runs } from '../support/run/property-runs.ts';
 
-const MAPPING: ResourceMapping = PATIENT.createMapping({ ...DEFAULT_PROFILE, observations: true });
+const MAPPING: ResourceMapping = PATIENT.createMapping({
+  ...DEFAULT_PROFILE,
+  segments: { PD1: true, NK1: true, ROL: true, OBX: true },
+});
 
 const update = (resource: Parameters<ResourceMapping['write']>[0], time: number) =>
   MAPPING.write(resource, { fhirId: 'p-1', change: 'update', controlId: `C${time}`, time }).text;

@@ -36,10 +36,11 @@ export async function messagesOfSamples(profile: SiteProfile = DEFAULT_PROFILE):
 export function messagesOfGenerated(
   change = (generated: Patient) => generated,
   profile: SiteProfile = DEFAULT_PROFILE,
+  count = 300,
 ): WrittenMessage[] {
   const write = writer('generated', profile);
   return fc
-    .sample(patient, { seed: SEED, numRuns: 300 })
+    .sample(patient, { seed: SEED, numRuns: count })
     .map((generated, index) => write(change(generated), index));
 }
 

@@ -5,7 +5,10 @@ import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { patient } from '../../mapping/support/arbitraries.ts';
 import { runs } from '../../support/run/property-runs.ts';
 
-const { write: patientToMessage } = createMapping({ ...DEFAULT_PROFILE, observations: true });
+const { write: patientToMessage } = createMapping({
+  ...DEFAULT_PROFILE,
+  segments: { PD1: true, NK1: true, ROL: true, OBX: true },
+});
 
 test('every text of every message that is written has a name, and the pieces are the message', () => {
   fc.assert(

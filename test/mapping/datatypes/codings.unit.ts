@@ -47,7 +47,7 @@ describe('a system that is not a URI is reported if it does not read back', () =
   });
 
   test('of sex too', () => {
-    const { write } = mappedAt({ observations: true });
+    const { write } = mappedAt({ segments: { PD1: true, NK1: true, ROL: true, OBX: true } });
     const sexOf = (system: string, code: string) =>
       write({ extension: [{ url: `${US_CORE}sex`, valueCoding: { system, code } }] }).losses;
 

@@ -35,7 +35,7 @@ const OTHER_SITE: SiteProfile = {
   characterSet: '8859/1',
   unmappableCharacters: 'escape',
   nameTypeCodes: 'guide',
-  observations: true,
+  segments: { PD1: true, NK1: true, ROL: true, OBX: true },
   emailUse: 'use',
   escapedSpaces: true,
   oldIdentifiers: 'omit',

@@ -11,7 +11,10 @@ function written(site: Partial<SiteProfile>, elements: Elements) {
   const patient: Patient = { resourceType: 'Patient', ...elements };
   const profile = { ...DEFAULT_PROFILE, ...site };
   const { text, losses } = createMapping(profile).write(patient, ENVELOPE);
-  const known = createMapping({ ...profile, version: '2.5.1' }).write(patient, ENVELOPE).losses.length;
+  const known = createMapping({
+    ...DEFAULT_PROFILE,
+    segments: { ...DEFAULT_PROFILE.segments, OBX: profile.segments.OBX },
+  }).write(patient, ENVELOPE).losses.length;
   const segments = text.split('\r').slice(0, -1);
   const fields = (id: string) => segments.find((one) => one.startsWith(id))?.split('|') ?? [];
   return {
@@ -180,7 +183,7 @@ describe('general practitioners', () => {
     expect(segment('PD1')).toEqual(['PD1||||1^Dr. A~2^Dr. B']);
     expect(segment('ROL')).toEqual([]);
     expect(lost).toEqual([
-      'Patient.generalPractitioner[1].type: before v2.4 there is no ROL after PD1: the person is sent in PD1-4',
+      'Patient.generalPractitioner[1].type: roles are not taken: the person is sent in PD1-4',
     ]);
   });
 
@@ -202,10 +205,46 @@ describe('general practitioners', () => {
   });
 });
 
+describe('segments that a site does not take', () => {
+  const role = { type: 'PractitionerRole', display: 'Dr. B', identifier: { value: '2' } };
+  const elements: Elements = {
+    generalPractitioner: [{ type: 'Organization', display: 'Praxis' }, role],
+    contact: [{ name: { family: 'A' } }, { name: { family: 'B' } }],
+  };
+  const without = (...ids: ('PD1' | 'NK1' | 'ROL')[]) =>
+    written(
+      { segments: { ...DEFAULT_PROFILE.segments, ...Object.fromEntries(ids.map((id) => [id, false])) } },
+      elements,
+    );
+
+  test.each([
+    ['NK1', ['Patient.contact[0]: the site takes no NK1', 'Patient.contact[1]: the site takes no NK1']],
+    ['PD1', ['Patient.generalPractitioner[0]: the site takes no PD1']],
+  ] as const)('are not sent, and what they hold is named: %s', (id, losses) => {
+    expect(without(id).segment(id)).toEqual([]);
+    expect(without(id).lost).toEqual(losses);
+  });
+
+  test('leave the person of a role in PD1-4, and nothing of it without PD1', () => {
+    expect(without('ROL').segment('PD1')).toEqual(['PD1|||Praxis|2^Dr. B']);
+    expect(without('ROL').segment('ROL')).toEqual([]);
+    expect(without('ROL').lost).toEqual([
+      'Patient.generalPractitioner[1].type: roles are not taken: the person is sent in PD1-4',
+    ]);
+    expect(without('ROL', 'PD1').lost).toEqual([
+      'Patient.generalPractitioner[0]: the site takes no PD1',
+      'Patient.generalPractitioner[1]: the site takes no ROL',
+    ]);
+  });
+});
+
 test('an observation names a datatype of its version', () => {
   const url = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex';
   const observed = (version: WrittenVersion) =>
-    written({ version, observations: true }, { extension: [{ url, valueCode: 'F' }] })
+    written(
+      { version, segments: { PD1: true, NK1: true, ROL: true, OBX: true } },
+      { extension: [{ url, valueCode: 'F' }] },
+    )
       .segment('OBX')[0]
       ?.slice(0, 9);
 

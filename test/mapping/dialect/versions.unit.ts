@@ -11,7 +11,11 @@ import { expectSameMinusLosses } from '../support/minus-losses.ts';
 import { withoutKeptCodes } from '../support/without-kept-codes.ts';
 
 describe.each(WRITTEN_VERSIONS)('in v%s', (version) => {
-  const mapping = createMapping({ ...DEFAULT_PROFILE, version, observations: true });
+  const mapping = createMapping({
+    ...DEFAULT_PROFILE,
+    version,
+    segments: { PD1: true, NK1: true, ROL: true, OBX: true },
+  });
 
   test('the message of every Patient is valid, but for codes and authorities that are kept as they came', () => {
     fc.assert(
@@ -25,7 +29,10 @@ describe.each(WRITTEN_VERSIONS)('in v%s', (version) => {
   });
 
   test('an update that deletes what was sent before, in whatever version, is valid', () => {
-    const older = createMapping({ ...DEFAULT_PROFILE, observations: true });
+    const older = createMapping({
+      ...DEFAULT_PROFILE,
+      segments: { PD1: true, NK1: true, ROL: true, OBX: true },
+    });
     fc.assert(
       fc.property(patient, patient, fc.boolean(), (before, given, isOfSameVersion) => {
         const { text: previous } = (isOfSameVersion ? mapping : older).write(before, ENVELOPE);
@@ -48,4 +55,27 @@ describe.each(WRITTEN_VERSIONS)('in v%s', (version) => {
       runs(30),
     );
   });
+});
+
+test('without segments that a site does not take, in any version', () => {
+  const site = fc.record({
+    version: fc.constantFrom(...WRITTEN_VERSIONS),
+    segments: fc.record({ PD1: fc.boolean(), NK1: fc.boolean(), ROL: fc.boolean(), OBX: fc.boolean() }),
+  });
+  fc.assert(
+    fc.property(patient, patient, site, (before, { meta: _, ...given }, { version, segments }) => {
+      const everything = createMapping({ ...DEFAULT_PROFILE, version });
+      const mapping = createMapping({ ...DEFAULT_PROFILE, version, segments });
+      const { text: previous } = everything.write(before, ENVELOPE);
+      const { text, losses } = mapping.write(given, ENVELOPE);
+      const update = mapping.write(withoutKeptCodes(given), { ...ENVELOPE, change: 'update', previous });
+      const { id: __, meta: ___, ...read } = mapping.read(text);
+
+      expectSameMinusLosses(given, read, losses);
+      expect(problemsIn(update.text, version).filter((one) => !isForeignAuthority(one))).toEqual([]);
+      for (const id of ['PD1', 'NK1', 'ROL'] as const)
+        if (!segments[id]) expect(update.text).not.toContain(`\r${id}|`);
+    }),
+    runs(100),
+  );
 });

@@ -5,7 +5,7 @@ import { createMapping } from '../../../mapping/patient/adt-message.ts';
 
 const { read: messageToPatient, write: patientToMessage } = createMapping({
   ...DEFAULT_PROFILE,
-  observations: true,
+  segments: { PD1: true, NK1: true, ROL: true, OBX: true },
 });
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition';

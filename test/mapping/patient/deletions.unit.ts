@@ -11,7 +11,10 @@ import { Receiver } from '../support/receiver.ts';
 
 type Elements = Omit<Patient, 'resourceType'>;
 
-const EVERYTHING: SiteProfile = { ...DEFAULT_PROFILE, observations: true };
+const EVERYTHING: SiteProfile = {
+  ...DEFAULT_PROFILE,
+  segments: { PD1: true, NK1: true, ROL: true, OBX: true },
+};
 const ANOTHER: SiteProfile = {
   ...EVERYTHING,
   nameTypeCodes: 'guide',

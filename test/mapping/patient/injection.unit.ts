@@ -13,7 +13,7 @@ import { patientOfTexts, withTexts } from '../support/patient-of-texts.ts';
 
 const { write: patientToMessage, read: messageToPatient } = createMapping({
   ...DEFAULT_PROFILE,
-  observations: true,
+  segments: { PD1: true, NK1: true, ROL: true, OBX: true },
 });
 
 const write = (given: Patient) =>

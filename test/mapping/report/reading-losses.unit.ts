@@ -139,7 +139,7 @@ describe('of a message, what its Patient does not hold', () => {
     ['takes no old identifiers', { oldIdentifiers: 'omit' }, 'PID|||7~8^^^^^^^2019||Doe'],
     [
       'takes no observations',
-      { observations: false },
+      { segments: DEFAULT_PROFILE.segments },
       'PID|||7||Doe\rPV1||N\rOBX|1|CE|76689-9^Sex assigned at birth^LN||F^^HL70001||||||F',
     ],
     [

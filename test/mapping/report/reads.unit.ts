@@ -14,7 +14,12 @@ import { ENVELOPE } from '../support/mapped.ts';
 // What the pairs declare of reading and writing, against what they do: at each place, texts of many kinds are read and
 // written again.
 
-const PROFILE = { ...DEFAULT_PROFILE, observations: true, nameTypeCodes: 'guide', emailUse: 'use' } as const;
+const PROFILE = {
+  ...DEFAULT_PROFILE,
+  segments: { PD1: true, NK1: true, ROL: true, OBX: true },
+  nameTypeCodes: 'guide',
+  emailUse: 'use',
+} as const;
 const pairs = createPairs(PROFILE);
 
 /** Texts of many kinds, none of which stands in a message otherwise. */
