@@ -93,10 +93,14 @@ const DIALECTS = WRITTEN_VERSIONS.flatMap((version) =>
 test.each(DIALECTS)('says the same as every message in v%s with %s', async (_, __, profile) => {
   const messages = [
     ...(await messagesOfSamples(profile)),
-    ...messagesOfGenerated(asHapiKeeps, {
-      ...profile,
-      segments: { PD1: true, NK1: true, ROL: true, OBX: true },
-    }),
+    ...messagesOfGenerated(
+      asHapiKeeps,
+      {
+        ...profile,
+        segments: { PD1: true, NK1: true, ROL: true, OBX: true },
+      },
+      100,
+    ),
   ];
 
   expect(await refusals(messages)).toEqual([]);
