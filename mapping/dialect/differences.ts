@@ -53,7 +53,7 @@ export function differences(
   }
 
   /** JSON keeps the extensions of a primitive beside it, in `_element`: what is gone there is not the primitive. */
-  function visitBeside(path: string, place: unknown, one: unknown = {}, other: unknown = {}): void {
+  function visitBeside(path: string, place: unknown, one: unknown, other: unknown = {}): void {
     if (isNode(one) && isNode(other)) visit(path, place, one, other);
     else if (!isSame(one, other)) add(path, place, true);
   }
@@ -76,8 +76,15 @@ export function differences(
       const index = indices[n];
       const match = matches[n];
       if (index === undefined) add(path, list, true);
-      else visit(`${path}[${index}]`, list[index], entry, match === undefined ? undefined : other[match]);
+      else
+        visitEntry(`${path}[${index}]`, list[index], entry, match === undefined ? undefined : other[match]);
     }
+  }
+
+  /** Of an entry in which other elements read back than before, nothing is left. */
+  function visitEntry(path: string, place: unknown, one: Node, other: Node | undefined): void {
+    if (other === undefined || Object.keys(one).some((name) => name in other)) visit(path, place, one, other);
+    else add(path, place, true);
   }
 
   visit(given.resourceType, given, before, after);

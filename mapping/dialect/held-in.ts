@@ -20,10 +20,10 @@ export function heldIn(text: string, { version, segments }: SiteProfile): string
     .filter((line) => line !== '' && taken[line.slice(0, 3)] !== false)
     .map((line) => {
       const { id, fields } = draftOf(new Segment(line, '\r', STANDARD_DELIMITERS), STANDARD_DELIMITERS);
-      const held = fields.map((wire, n) => {
-        const element = elements[id]?.[n - 1];
-        return n === 0 || (element !== undefined && !element.isWithdrawn) ? wire : '';
-      });
+      const ofVersion = elements[id];
+      if (ofVersion === undefined) return `${line}\r`;
+      const isHeld = (n: number) => n === 0 || ofVersion[n - 1]?.isWithdrawn === false;
+      const held = fields.map((wire, n) => (isHeld(n) ? wire : ''));
       if (id === 'OBX') requireInObservation({ id, fields: held }, version);
       return `${segmentOf({ id, fields: held }, STANDARD_DELIMITERS).wire}\r`;
     })

@@ -150,7 +150,10 @@ const MEMBERS = {
   oldIdentifiers: fc.constantFrom('last', 'omit', 'first'),
   nameTypeCodes: fc.constantFrom('v2.5.1', 'guide'),
   countryCodes: fc.constantFrom('as-is', 'alpha-2', 'alpha-3', 'iso'),
-  observations: fc.boolean(),
+  segments: fc.record(
+    { PD1: fc.boolean(), NK1: fc.boolean(), ROL: fc.boolean(), OBX: fc.boolean(), PV1: fc.boolean() },
+    { requiredKeys: [] },
+  ),
   timeZone: fc.constantFrom('Europe/Zurich', 'Asia/Kolkata', 'Mars/Olympus'),
   fields: rules(4),
   zSegments: fc.array(zSegment, { maxLength: 2 }),
