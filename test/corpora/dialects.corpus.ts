@@ -56,7 +56,11 @@ test.each(DIALECTS)(
 
 /** Expects each Patient to be a valid message of the site that says all of it but the losses, or to be refused for its characters. */
 function expectConveyed(patients: readonly PublicPatient[], site: Partial<SiteProfile>): void {
-  const profile: SiteProfile = { ...DEFAULT_PROFILE, segments: { PD1: true, NK1: true, ROL: true, OBX: true }, ...site };
+  const profile: SiteProfile = {
+    ...DEFAULT_PROFILE,
+    segments: { PD1: true, NK1: true, ROL: true, OBX: true },
+    ...site,
+  };
   const { read, write } = createMapping(profile);
   let sent = 0;
   for (const [index, { name, patient, isOfMessage }] of patients.entries()) {
