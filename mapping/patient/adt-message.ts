@@ -27,7 +27,7 @@ import { generalPractitioners } from './general-practitioner.ts';
 import { firstPerson, headerDefaults, messageReaders } from './message-readers.ts';
 import { createPairs } from './pairs.ts';
 import { patientExtensions } from './patient-extensions.ts';
-import { PATIENT_UPDATES } from './patient-updates.ts';
+import { patientUpdates } from './patient-updates.ts';
 import { PID_ELEMENTS } from './pid-patient.ts';
 
 /**
@@ -52,11 +52,12 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
     readerFor({ ...headerDefaults(written, profile), version })(written);
   const site = dialect(profile, readIn);
   const withSiteFields = siteFields(profile, (written) => readIn(written, DEFAULT_VERSION));
+  const rules = patientUpdates(profile.zSegments);
   const updates: Updates = {
-    kept: (text) => keptSegments(text, PATIENT_UPDATES),
+    kept: (text) => keptSegments(text, rules),
     update(text, previous) {
       const before = site.heldBefore(characters?.escapedBefore(previous) ?? previous);
-      return updated(text, before, PATIENT_UPDATES, profile.deletions);
+      return updated(text, before, rules, profile.deletions);
     },
   };
   return {

@@ -10,7 +10,7 @@ export function withZSegments(
   templates: readonly ZSegment[],
   added: readonly Draft[],
 ): Draft[] {
-  const order = orderWith(templates);
+  const order = segmentOrder(templates);
   const all = [...drafts];
   for (const draft of added) {
     const rank = order.indexOf(draft.id);
@@ -19,7 +19,8 @@ export function withZSegments(
   return all;
 }
 
-function orderWith(templates: readonly ZSegment[]): string[] {
+/** The order of the segments with those of the site's own. */
+export function segmentOrder(templates: readonly ZSegment[]): string[] {
   const order = [...SEGMENT_ORDER];
   const follows = (id: string | undefined, anchor: string): boolean => {
     const after = templates.find((one) => one.id === id)?.after;

@@ -163,6 +163,17 @@ describe('an update', () => {
     expect(reads.extension).toEqual([SEX]);
   });
 
+  test('deletes what the site has in segments of its own, field by field and in their place', () => {
+    const zSegments = [{ id: 'ZPD', after: 'PID', fields: { 1: { copy: 'PID-8' }, 2: { copy: 'PID-13' } } }];
+    const some = secondOf({ gender: 'male', ...PHONE }, { gender: 'male' }, { zSegments });
+    const none = secondOf({ gender: 'male', ...PHONE }, {}, { zSegments });
+
+    expect(some.segment('ZPD')).toBe('ZPD|M|""');
+    expect(none.segment('ZPD')).toBe('ZPD|""|""');
+    expect(none.ids).toEqual(['MSH', 'EVN', 'PID', 'ZPD', 'PV1']);
+    expect(none.text.match(/""/g)).toHaveLength(4);
+  });
+
   test('deletes nothing where nothing is known of a message before, and neither does a create', () => {
     const { write, updates } = createMapping(EVERYTHING);
     const create = { fhirId: 'f-1', change: 'create', controlId: 'C', time: 0 } as const;
