@@ -9,12 +9,14 @@ import { memory } from './memory.ts';
 import { mllp } from './mllp/mllp.ts';
 import { pipeline } from './pipeline.ts';
 import { read } from './read.ts';
+import { record } from './record/record.ts';
 import { er7 } from './wire/er7.ts';
 import { growth } from './wire/growth.ts';
 
 /** All benchmarks, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
   handler,
+  record,
   read,
   er7,
   growth,

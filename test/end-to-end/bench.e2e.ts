@@ -7,9 +7,8 @@ import { LocalProcess } from '../support/local-process.ts';
 // The benchmarks run, and print what docs/performance.md shows. Those beside packages that have to be installed first are
 // left out.
 
-const WITHOUT_PEERS = 'handler read growth sender lanes server pipeline memory cold-start capacity'.split(
-  ' ',
-);
+const WITHOUT_PEERS =
+  'handler record read growth sender lanes server pipeline memory cold-start capacity'.split(' ');
 
 let folder = '';
 beforeAll(async () => {

@@ -1,0 +1,52 @@
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+
+/** Stands between the SDK and the emulator, and answers no sooner than AWS would. */
+export interface SlowServices {
+  readonly url: string;
+  stop(): void;
+}
+
+/** @param holdMs how long a call is held here, its own work included, in ms by `X-Amz-Target` */
+export async function startSlowServices(
+  emulatorUrl: string,
+  holdMs: (target: string) => number,
+): Promise<SlowServices> {
+  const { hostname, port } = new URL(emulatorUrl);
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer((incoming, response) => {
+    pass(incoming, response).catch(() => response.destroy());
+  });
+
+  async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const taken = until(performance.now() + holdMs(String(incoming.headers['x-amz-target'])));
+    const { method, url: path, headers } = incoming;
+    const outgoing = request({ hostname, port, method, path, headers, agent });
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      outgoing.once('response', resolve).once('error', reject);
+    });
+    outgoing.end(await buffer(incoming));
+    const answer = await answered;
+    const body = await buffer(answer);
+    await taken;
+    response.writeHead(answer.statusCode ?? 502, answer.headers).end(body);
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop() {
+      server.close();
+      server.closeAllConnections();
+      agent.destroy();
+    },
+  };
+}
+
+/** A timer alone is up to 2 ms late, which is much beside 5 ms. */
+async function until(deadlineMs: number): Promise<void> {
+  await sleep(Math.max(0, deadlineMs - performance.now() - 2));
+  while (performance.now() < deadlineMs) await nextTurn();
+}
