@@ -12,6 +12,8 @@ import type { TracedQueue } from './watched-queue.ts';
 /** Three attempts of at most 6 s with the pauses between them, and a body of at most 6 s, stay below ANSWER_WITHIN_MS. */
 const LIMITS = {
   maxAttempts: 3,
+  // Of each kind of command, and not of each call: a part of the SDK's processor time.
+  cacheMiddleware: true,
   requestHandler: { connectionTimeout: 2000, requestTimeout: 6000, throwOnRequestTimeout: true },
 };
 

@@ -11,6 +11,8 @@ import type { Follows, PendingOutcome, RecordItem, RecordTable } from './record-
 /** A call takes some ms; three attempts end well within the time for an answer. */
 const LIMITS = {
   maxAttempts: 3,
+  // Of each kind of command, and not of each call: a part of the SDK's processor time.
+  cacheMiddleware: true,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
 };
 
