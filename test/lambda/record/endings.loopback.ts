@@ -138,6 +138,22 @@ describe('DELETE', () => {
 
     expect(events()).toEqual(['A31', 'A29', 'A28']);
   });
+
+  test('of a process that died is what GET reads, and so is the new beginning after it', async () => {
+    await process()('PUT', { ...person('eibe'), birthDate: '1970-01-01' });
+    void process({ queue: () => ({ enqueue: never }) })('DELETE', { id: 'eibe' });
+    await later();
+    expect((await refusal(process()('GET', { id: 'eibe' }))).status).toBe(410);
+
+    await process()('DELETE', { id: 'eibe' });
+    void process({ queue: () => ({ enqueue: never }) })('PUT', person('eibe'));
+    await later();
+
+    const { resource } = await process()('GET', { id: 'eibe' });
+    expect(resource).toMatchObject({ name: [{ family: 'eibe' }] });
+    expect(resource).not.toHaveProperty('birthDate');
+    expect(events()).toEqual(['A31', 'A29']);
+  });
 });
 
 describe('a merge', () => {
@@ -321,6 +337,20 @@ describe('a process that died in a merge', () => {
     'an update of the one that is gone': () => refusal(process()('PUT', person('gone'))),
   };
   const cases = Object.keys(diesAt).flatMap((at) => Object.keys(nexts).map((next) => [at, next] as const));
+
+  test.each(['before it was enqueued', 'before the survivor knew'] as const)(
+    '%s: GET reads both as they will be',
+    async (at) => {
+      for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+      void process(diesAt[at])('PUT', merged('gone', 'stays'));
+      await later();
+
+      expect((await process()('GET', { id: 'stays' })).resource).toMatchObject({
+        name: [{ family: 'stays' }],
+      });
+      expect((await process()('GET', { id: 'gone' })).resource.link).toEqual(merged('gone', 'stays').link);
+    },
+  );
 
   test.each(cases)(
     '%s, and the next is %s: the merge is in the queue once, in its place',
