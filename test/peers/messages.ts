@@ -5,6 +5,7 @@ import { samples } from '../../local/samples/patients.ts';
 import type { ResourceMapping } from '../../mapping/core/resource-module.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
+import { PATIENT } from '../../mapping/patient/module.ts';
 import { patient } from '../mapping/support/arbitraries.ts';
 
 // What the mapping writes, for peers to judge: the same messages in each run.
@@ -22,10 +23,13 @@ const SEED = 20_260_101;
 /** Of Patients as people write them: the samples of the console, and a hundred of those that it makes anew. */
 export async function messagesOfSamples(profile: SiteProfile = DEFAULT_PROFILE): Promise<WrittenMessage[]> {
   const write = writer('sample', profile);
+  return (await samplePatients(100)).map((patient, index) => write(patient, index));
+}
+
+async function samplePatients(count: number): Promise<Patient[]> {
   const random = seededRandom(SEED);
-  const all = await Promise.all(Array.from({ length: 100 }, () => samples(random)));
-  const texts = [...new Set(all.flat().map(({ text }) => text))];
-  return texts.map((text, index) => write(JSON.parse(text), index));
+  const all = await Promise.all(Array.from({ length: count }, () => samples(random)));
+  return [...new Set(all.flat().map(({ text }) => text))].map((text) => JSON.parse(text));
 }
 
 /**
@@ -42,6 +46,42 @@ export function messagesOfGenerated(
   return fc
     .sample(patient, { seed: SEED, numRuns: count })
     .map((generated, index) => write(change(generated), index));
+}
+
+/** Deletions of samples, and merges of each into the next one, by each event that the version has. */
+export async function messagesOfEndings(profile: SiteProfile = DEFAULT_PROFILE): Promise<WrittenMessage[]> {
+  const persons = await samplePatients(5);
+  const isOld = !['2.7', '2.8'].includes(profile.version);
+  const sites: SiteProfile[] = [
+    { ...profile, delete: 'A29', merge: 'A40' },
+    ...(isOld
+      ? (['A18', 'A34'] as const).map((merge): SiteProfile => ({ ...profile, delete: 'A23', merge }))
+      : []),
+  ];
+  return sites.flatMap((site) =>
+    persons.flatMap((one, index) => endingsOf(one, persons.at(index - 1) ?? one, index, site)),
+  );
+}
+
+function endingsOf(gone: Patient, survivor: Patient, index: number, site: SiteProfile): WrittenMessage[] {
+  const { write, endings } = PATIENT.createMapping(site);
+  const envelope = (kind: string) => ({
+    fhirId: `ends-${index}`,
+    controlId: `${kind}-${site.merge}-${index}`,
+    time: 1_767_323_045_678,
+  });
+  const deletion = { ...envelope('deletion'), change: 'delete' } as const;
+  const merge = { ...envelope('merge'), change: 'merge' } as const;
+  const survivorText = write(survivor, { ...envelope('survivor'), change: 'create', fhirId: 'stays' }).text;
+  const merging = { gone, goneText: undefined, survivorId: 'stays', survivorText };
+  return [
+    {
+      ...deletion,
+      name: `${deletion.controlId}.hl7`,
+      text: endings?.writeDeletion(gone, deletion).text ?? '',
+    },
+    { ...merge, name: `${merge.controlId}.hl7`, text: endings?.writeMerge(merging, merge)?.text ?? '' },
+  ];
 }
 
 function writer(kind: string, profile: SiteProfile) {

@@ -10,7 +10,12 @@ import { LocalProcess } from '../../support/local-process.ts';
 import { startServer, startStore } from '../../support/network/hl7-server.ts';
 import { SenderBench } from '../../support/sender-bench.ts';
 import { cacheOf } from '../cached.ts';
-import { messagesOfGenerated, messagesOfSamples, type WrittenMessage } from '../messages.ts';
+import {
+  messagesOfEndings,
+  messagesOfGenerated,
+  messagesOfSamples,
+  type WrittenMessage,
+} from '../messages.ts';
 
 // HAPI HL7v2, the library that most engines in Java are built on, as the other side.
 
@@ -80,6 +85,10 @@ test.each([
 
   expect(await refusals(messages)).toEqual([]);
   expectSamePatients(messages);
+});
+
+test.each(WRITTEN_VERSIONS)('finds every deletion and every merge valid in v%s', async (version) => {
+  expect(await refusals(await messagesOfEndings({ ...DEFAULT_PROFILE, version }))).toEqual([]);
 });
 
 const EVENTS = [

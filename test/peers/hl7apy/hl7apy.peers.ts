@@ -6,7 +6,12 @@ import { isBefore } from '../../../hl7v2/versions/version.ts';
 import { WRITTEN_VERSIONS, type WrittenVersion } from '../../../hl7v2/versions/written-elements.ts';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { LocalProcess } from '../../support/local-process.ts';
-import { messagesOfGenerated, messagesOfSamples, type WrittenMessage } from '../messages.ts';
+import {
+  messagesOfEndings,
+  messagesOfGenerated,
+  messagesOfSamples,
+  type WrittenMessage,
+} from '../messages.ts';
 import { PYTHON } from './prepare.ts';
 
 // hl7apy's strict validation: structure, datatypes and the lengths that v2.5.1 gives them.
@@ -46,6 +51,12 @@ test.each(DIALECTS)('finds every message valid in v%s with %s', async (version, 
   const messages = [...(await messagesOfSamples(profile)), ...messagesOfGenerated(shortened, profile, 100)];
 
   const refused = await refusals(messages);
+
+  expect(refused.filter((line) => !isOfOlderLengths(version, line))).toEqual([]);
+});
+
+test.each(WRITTEN_VERSIONS)('finds every deletion and every merge valid in v%s', async (version) => {
+  const refused = await refusals(await messagesOfEndings({ ...DEFAULT_PROFILE, version }));
 
   expect(refused.filter((line) => !isOfOlderLengths(version, line))).toEqual([]);
 });
