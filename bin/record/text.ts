@@ -21,7 +21,7 @@ export function summaryOf({ controlId, messageType, time, version, text }: Recor
  * @param now in ms since 1970
  */
 export function itemSummary(key: string, item: KeptItem, now: number) {
-  const { confirmed, pending, lease, expires } = item;
+  const { confirmed, pending, lease, expires, absorbed = [] } = item;
   return {
     key,
     state: stateOf(item, now),
@@ -30,6 +30,8 @@ export function itemSummary(key: string, item: KeptItem, now: number) {
     // 0 says that it was given back, and that the pending message is left to the next write.
     leaseUntil: lease === undefined || lease.until === 0 ? undefined : instant(lease.until),
     expires: expires === undefined ? undefined : instant(expires),
+    // FHIR ids; each stands before the control ID of its merge.
+    tookThePlaceOf: absorbed.length === 0 ? undefined : absorbed.map((one) => one.split(' ')[0] ?? ''),
   };
 }
 
@@ -47,7 +49,8 @@ function stateOf(item: KeptItem, now: number): 'sent' | 'in progress' | 'pending
   return willBeSent(item) ? 'pending' : 'not to be sent';
 }
 
-export function showText({ key, state, sent, pending, leaseUntil, expires }: ItemSummary): string {
+export function showText(summary: ItemSummary): string {
+  const { key, state, sent, pending, leaseUntil, expires, tookThePlaceOf } = summary;
   const facts = [
     ['resource', key],
     ['state', state],
@@ -55,6 +58,7 @@ export function showText({ key, state, sent, pending, leaseUntil, expires }: Ite
     ...messageFacts('pending', pending),
     ['lease until', leaseUntil ?? 'none'],
     ['expires', expires ?? 'never'],
+    ...(tookThePlaceOf === undefined ? [] : [['replaces', tookThePlaceOf.join(', ')]]),
   ];
   return facts.map(([name = '', value]) => `${name.padEnd(14)} ${value}\n`).join('');
 }

@@ -58,8 +58,14 @@ test.each(DIALECTS)('finds every message valid in v%s with %s', async (version, 
 test.each(WRITTEN_VERSIONS)('finds every deletion and every merge valid in v%s', async (version) => {
   const refused = await refusals(await messagesOfEndings({ ...DEFAULT_PROFILE, version }));
 
-  expect(refused.filter((line) => !isOfOlderLengths(version, line))).toEqual([]);
+  const isKnown = (line: string) => isOfOlderLengths(version, line) || isOfPriorName(version, line);
+  expect(refused.filter((line) => !isKnown(line))).toEqual([]);
 });
+
+/** hl7apy takes MRG-7 of v2.3 for a CX; it is an XPN there too (HL7 v2.3 §3.3.8). */
+function isOfPriorName(version: WrittenVersion, line: string): boolean {
+  return version === '2.3' && line.endsWith('Invalid name for Component: CX_7');
+}
 
 /** hl7apy gives 20 characters to names of coding systems before v2.5: lengths are reported, and cut nothing. */
 function isOfOlderLengths(version: WrittenVersion, line: string): boolean {
