@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { RECORD_EXPIRY, RECORD_KEY } from '../../../lambda/record/item.ts';
 import { exampleApp, template } from '../example-app.ts';
 import { statementsOf } from '../policies.ts';
@@ -61,6 +62,22 @@ test('the transform may read and change items of this table, and use its key thr
       },
     },
   });
+});
+
+/** The actions that a file calls with the SDK. */
+function calledBy(path: string): string[] {
+  const commands = readFileSync(path, 'utf8').matchAll(/new (\w+)Command\(/g);
+  return [...new Set([...commands].map(([, name]) => `dynamodb:${name}`))].toSorted();
+}
+
+test('what the transform may do is what it calls, and the docs name what the command for operators calls', () => {
+  const { Action } = statementsOf(stack, 'TransformRolePolicy').find(({ Sid }) => Sid === 'Record') ?? {};
+  const [, command = ''] = readFileSync('docs/record.md', 'utf8').split('## The command');
+  const [section = ''] = command.split('\n## ');
+  const named = [...section.matchAll(/`(dynamodb:\w+)`/g)].map(([, name]) => name);
+
+  expect(Action).toEqual(calledBy('lambda/record/dynamodb.ts'));
+  expect(named.toSorted()).toEqual(calledBy('bin/record/items.ts').toSorted());
 });
 
 test('no other role may use the table', () => {
