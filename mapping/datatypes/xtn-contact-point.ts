@@ -1,6 +1,7 @@
 import type { ContactPoint } from 'fhir/r4.js';
-import { valuedRepetition } from '../../hl7v2/build.ts';
+import { type ComponentValue, valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
+import { isBefore } from '../../hl7v2/versions/version.ts';
 import { compact } from '../core/compact.ts';
 import type { Losses } from '../core/losses.ts';
 import { codeOf } from '../core/primitives.ts';
@@ -38,14 +39,14 @@ const PARTS: TextExtensions<'country' | 'area' | 'local' | 'extension' | 'commen
 // A local number beside an address is read as a number of its own.
 const { local: _, ...PARTS_OF_ADDRESS } = PARTS;
 
-/** The period and the rank of v2.7. */
+/** The period and the rank of v2.6. */
 const OF_LATER_VERSIONS = ['13.1', '14.1', '18.1'];
 
 const MAPPED = ['system', '_system', 'value', 'use', '_use'];
 const MAPPED_WITH_VALUE = [...MAPPED, 'extension'];
 const REASONS = {
-  rank: 'XTN has no rank before v2.7; the order of the list is kept',
-  period: 'XTN has no period before v2.7',
+  rank: 'XTN has no rank before v2.6; the order of the list is kept',
+  period: 'XTN has no period before v2.6',
 };
 
 /** A ContactPoint is written as one repetition. A repetition with a number and an address is read as several. */
@@ -56,20 +57,31 @@ export interface XtnContactPoint {
 }
 
 /**
- * v2.5.1 has 12 components: no period, no rank. Numbers are written to XTN.1 unchanged, Internet addresses to
+ * v2.5.1 has 12 components: no period, no rank; both are written from v2.6 on. Numbers are written to XTN.1 unchanged, Internet addresses to
  * XTN.4. XTN.5–8 are extensions, and the number if there is no other.
  */
 export function xtnContactPoint(profile: SiteProfile, useOfField: UseOfField): XtnContactPoint {
   const { emailUse } = profile;
   const validity = periodEnds(tsDateTime(profile));
+  const isLater = !isBefore(profile.version, '2.6');
+  const only = isLater ? [] : OF_LATER_VERSIONS;
+
+  /** XTN.13 to XTN.18: the period and the rank. */
+  function laterParts({ period, rank }: ContactPoint, losses: Losses): ComponentValue[] {
+    const ends = period && validity.toV2(period, losses.at('period'));
+    const none = undefined;
+    return [ends?.start, ends?.end, none, none, none, rank?.toString()];
+  }
+
   return {
     // The use of an address is read even if the site does not send it.
-    reads: { only: emailUse === 'use' ? OF_LATER_VERSIONS : [...OF_LATER_VERSIONS, '2.1'], maySplit: true },
+    reads: { only: emailUse === 'use' ? only : [...only, '2.1'], maySplit: true },
 
     toV2(telecom, losses) {
       const { system, value } = telecom;
       // A receiver would compose a number from parts alone, so they are sent only with the whole number.
-      losses.others(telecom, value === undefined ? MAPPED : MAPPED_WITH_VALUE, REASONS);
+      const mapped = value === undefined ? MAPPED : MAPPED_WITH_VALUE;
+      losses.others(telecom, isLater ? [...mapped, 'period', 'rank'] : mapped, REASONS);
       const equipment = equipmentToV2(telecom, losses.at('system'));
       const isAddress = isInternet(system) || isAddressEquipment(equipment);
       const use = isAddress
@@ -85,7 +97,9 @@ export function xtnContactPoint(profile: SiteProfile, useOfField: UseOfField): X
       const parts = [country, area, local, extension, comment];
       const whole = hasParts ? number : undefined;
       const address = isAddress ? value : undefined;
-      const xtn = valuedRepetition([number, use, equipment, address, ...parts, undefined, undefined, whole]);
+      const none = undefined;
+      const later = isLater ? laterParts(telecom, losses) : [];
+      const xtn = valuedRepetition([number, use, equipment, address, ...parts, none, none, whole, ...later]);
       return xtn ?? losses.dropped('XTN has no place for it');
     },
 

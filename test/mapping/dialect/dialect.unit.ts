@@ -122,6 +122,15 @@ describe('a number', () => {
     );
   });
 
+  test('has its period and its rank from v2.6 on', () => {
+    const telecom = [
+      { system: 'phone', use: 'home', value: '1', rank: 2, period: { start: '2020' } },
+    ] as const;
+
+    expect(inVersion('2.6', { telecom: [...telecom] }).pid[13]).toBe('^PRN^PH^^^^^^^^^1^2020^^^^^2');
+    expect(inVersion('2.5', { telecom: [...telecom] }).pid[13]).toBe('1^PRN^PH');
+  });
+
   test('without a kind is a telephone from v2.7 on', () => {
     const { pid, lost } = inVersion('2.7', { telecom: [{ use: 'home', value: '1' }] });
 
