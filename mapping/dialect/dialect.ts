@@ -47,8 +47,9 @@ export function dialect<R extends Resource>(
 ): Dialect<R> {
   const { version, segments } = profile;
   const takesAll = segments.PD1 && segments.NK1 && segments.ROL;
+  const heldBefore = (previous: string) => heldIn(previous, profile);
   if (version === DEFAULT_VERSION && takesAll)
-    return { told: ({ message }) => ({ message, losses: [] }), heldBefore: (previous) => previous };
+    return { told: ({ message }) => ({ message, losses: [] }), heldBefore };
   const fitMessage = fitTo(profile);
 
   function told({ message, resource, losses: known }: InFull<R>): Told {
@@ -73,7 +74,7 @@ export function dialect<R extends Resource>(
     return { message: fitted, losses };
   }
 
-  return { told, heldBefore: (previous) => heldIn(previous, profile) };
+  return { told, heldBefore };
 }
 
 /** Whether a place is one of others, holds one of them or stands in one. */

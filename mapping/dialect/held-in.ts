@@ -13,7 +13,7 @@ import { requireInObservation } from './segments.ts';
  */
 export function heldIn(text: string, { version, segments }: SiteProfile): string {
   const hasRoles = segments.ROL && !isBefore(version, '2.4');
-  const taken: Readonly<Record<string, boolean>> = { PD1: segments.PD1, NK1: segments.NK1, ROL: hasRoles };
+  const taken: Readonly<Record<string, boolean>> = { ...segments, ROL: hasRoles };
   const elements = writtenElements(version);
   return text
     .split('\r')

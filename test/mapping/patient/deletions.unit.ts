@@ -184,6 +184,15 @@ describe('an update', () => {
     expect(updates?.update(text, '').text).toBe(text);
   });
 
+  test('deletes no observation at a site that has come to take none', () => {
+    const one: Patient = { resourceType: 'Patient', name: NAME, extension: [BIRTH_SEX] };
+    const previous = mappedAt(EVERYTHING).put(one).text;
+    const { put } = mappedAt(DEFAULT_PROFILE);
+
+    expect(previous).toContain('\rOBX|1|');
+    expect(put(one, previous).text).toBe(put(one).text);
+  });
+
   test('deletes nothing where the site takes no deletions, and names each place', () => {
     const before = { ...PHONE, ...NEXT_OF_KIN, deceasedDateTime: '2020-01-02' };
     const { text, without, losses } = secondOf(before, {}, { deletions: 'omit' });
