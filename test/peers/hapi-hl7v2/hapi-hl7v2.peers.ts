@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Patient } from 'fhir/r4.js';
 import { WRITTEN_VERSIONS } from '../../../hl7v2/versions/written-elements.ts';
-import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { LocalProcess } from '../../support/local-process.ts';
 import { startServer, startStore } from '../../support/network/hl7-server.ts';
@@ -148,15 +148,24 @@ test('accepts each message of the sender once, those of a patient in their order
   expectSamePatients(messages);
 });
 
-test.each(['8859/1', '8859/2', '8859/15', 'ASCII'] as const)(
-  'reads in %s what the sender writes in it: names come out as they went in',
-  async (characterSet) => {
-    const messages = await messagesOfSamples({ ...DEFAULT_PROFILE, characterSet });
+const SITES: readonly Pick<SiteProfile, 'version' | 'characterSet' | 'events'>[] = [
+  ...(['8859/1', '8859/2', '8859/15', 'ASCII'] as const).map((characterSet) => ({
+    ...DEFAULT_PROFILE,
+    characterSet,
+  })),
+  { version: '2.3.1', characterSet: '8859/1', events: { create: 'A04', update: 'A08' } },
+];
+
+test.each(SITES)(
+  'reads in v$version and $characterSet what the sender writes in it: names come out as they went in',
+  async ({ version, characterSet, events }) => {
+    const profile = { ...DEFAULT_PROFILE, version, characterSet, events };
+    const messages = await messagesOfSamples(profile);
     const names = messages.map(({ text }) => JSON.stringify(messageToPatient(text).name)).join('');
 
     expect(await acceptedOf(messages)).toHaveLength(messages.length);
     expect(/[^\x00-\x7F]/.test(names)).toBe(characterSet !== 'ASCII');
-    expectSamePatients(messages);
+    expectSamePatients(messages, createMapping(profile).read);
   },
 );
 
