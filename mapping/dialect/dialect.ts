@@ -3,7 +3,7 @@ import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
 import type { Loss } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
-import { differences } from './differences.ts';
+import { differences, holdersOf } from './differences.ts';
 import { fitTo } from './fit.ts';
 import { heldIn } from './held-in.ts';
 
@@ -82,9 +82,4 @@ function within(others: readonly string[]): (path: string) => boolean {
   const places = new Set(others);
   const holders = new Set(others.flatMap(holdersOf));
   return (path) => places.has(path) || holders.has(path) || holdersOf(path).some((one) => places.has(one));
-}
-
-/** `Patient.name[0]`, `Patient.name` and `Patient` of `Patient.name[0].given`. */
-function holdersOf(path: string): string[] {
-  return [...path.matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index));
 }

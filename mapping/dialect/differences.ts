@@ -111,12 +111,13 @@ function indicesIn(
   entries: readonly Node[],
   { gone, reordered }: { readonly gone: ReadonlySet<string>; readonly reordered: ReadonlySet<string> },
 ): (number | undefined)[] {
-  const left = [...list.keys()].filter((index) => !gone.has(`${path}[${index}]`));
+  const texts = list.map((entry, index) => leavesLeft(entry, `${path}[${index}]`, gone));
+  const left = [...list.keys()].filter((index) => texts[index]?.size !== 0);
   if (path.endsWith('.extension')) return indicesByUrl(list, left, entries);
   if (!reordered.has(path) && left.length === entries.length) return left;
   const matches = bestMatches(
     entries.map((entry) => leavesOf(entry)),
-    left.map((index) => leavesOf(list[index])),
+    left.map((index) => texts[index] ?? new Map()),
   );
   return matches.map((match) => (match === undefined ? undefined : left[match]));
 }
@@ -128,6 +129,22 @@ function indicesByUrl(list: readonly unknown[], left: readonly number[], entries
     const place = rest.findIndex((index) => (list[index] as Node | null)?.url === url);
     return place === -1 ? undefined : rest.splice(place, 1)[0];
   });
+}
+
+/** `Patient.name[0]`, `Patient.name` and `Patient` of `Patient.name[0].given`. */
+export function holdersOf(path: string): string[] {
+  return [...path.matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index));
+}
+
+/** The texts of a value that are not lost, nor anything that holds them. */
+function leavesLeft(value: unknown, path: string, gone: ReadonlySet<string>): Leaves {
+  if (gone.has(path)) return new Map();
+  const isLeft = (leaf: string) => {
+    // `.coding.0.system` is `.coding[0].system`, and what stands in `_given` is of `given`.
+    const place = `${path}${leaf.replaceAll(/\.(\d+)/g, '[$1]').replaceAll('._', '.')}`;
+    return ![place, ...holdersOf(place)].some((one) => gone.has(one));
+  };
+  return new Map([...leavesOf(value)].filter(([leaf]) => isLeft(leaf)));
 }
 
 /** The texts of a value, by their place in it. */

@@ -1,4 +1,4 @@
-import type { Patient } from 'fhir/r4.js';
+import type { Patient, Practitioner } from 'fhir/r4.js';
 import type { WrittenVersion } from '../../../hl7v2/versions/written-elements.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
@@ -139,6 +139,23 @@ describe('a number', () => {
       'Patient.telecom[0].system: from v2.7 on XTN.3 is required: PH, or Internet for an address',
     );
   });
+});
+
+test('what a version costs is named at its own place, beside what no version says', () => {
+  const codes = [{ system: 'http://example.org/degrees' }, { code: 'MD' }];
+  const practitioner: Practitioner = {
+    resourceType: 'Practitioner',
+    id: 'p',
+    qualification: codes.map((coding) => ({ code: { coding: [coding] } })),
+  };
+  const { lost } = inVersion('2.7', {
+    contained: [practitioner],
+    generalPractitioner: [{ reference: '#p' }],
+  });
+
+  expect(lost).toContain(
+    'Patient.contained[0].qualification[1]: v2.7 withdrew PD1-4: the person is sent in ROL',
+  );
 });
 
 test('an address has one line and one more before v2.4, and its period in a range in v2.4', () => {
