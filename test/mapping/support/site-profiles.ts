@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { WRITTEN_VERSIONS, writtenElements } from '../../../hl7v2/versions/written-elements.ts';
+import { CHARACTER_SETS } from '../../../mapping/core/site-profile.ts';
 import { placeOf, textTypeAt } from '../../../mapping/site-fields/place.ts';
 import { SEGMENT_ORDER } from '../../../mapping/site-fields/z-segments.ts';
 
@@ -110,6 +111,19 @@ const zSegment = fc.record({
 const codes = (fhir: readonly string[], local: readonly string[]) =>
   fc.dictionary(fc.constantFrom(...fhir), fc.constantFrom(...local), { maxKeys: 2 });
 
+const raceField = fc.oneof(
+  fc.constantFrom<unknown>('us-core', 'us'),
+  fc.record(
+    {
+      url: fc.constantFrom('http://example.org/race', 'no url'),
+      value: fc.constantFrom('valueCoding', 'valueCodeableConcept'),
+      system: fc.constantFrom('http://example.org/races'),
+      name: fc.constantFrom('99R', 'a b'),
+    },
+    { requiredKeys: ['url', 'value', 'system'] },
+  ),
+);
+
 /** A generator for each member that is about messages, of values that are right or wrong. */
 const MEMBERS = {
   version: fc.constantFrom(...WRITTEN_VERSIONS, '2.2'),
@@ -117,7 +131,46 @@ const MEMBERS = {
     create: fc.constantFrom('A28', 'A04', 'A08', 'A01', 'A99'),
     update: fc.constantFrom('A31', 'A08', 'A08', 'A31', 'A28'),
   }),
-  characterSet: fc.constantFrom('UNICODE UTF-8', '8859/1', 'ASCII', 'latin1'),
+  characterSet: fc.constantFrom(...CHARACTER_SETS, 'latin1'),
+  unmappableCharacters: fc.constantFrom('transliterate', 'escape', 'refuse', 'replace'),
+  deletions: fc.constantFrom('send', 'omit', 'none'),
+  delete: fc.constantFrom('refuse', 'A29', 'A23', 'A03'),
+  sendingFacility: fc.constantFrom('Ward', 'Ward^1.2.3^ISO', 'Łódź', 'a|b'),
+  processingId: fc.constantFrom('P', 'T', 'D', 'X'),
+  emailUse: fc.constantFrom('use', 'NET', 'PRN'),
+  escapedSpaces: fc.constantFrom(true, false, 'yes'),
+  languageCodes: fc.constantFrom('ISO639', 'HL70296', 'BCP47'),
+  fhirIdentifier: fc.record(
+    {
+      assigner: fc.constantFrom('ACME', 'F', 'a name that is too long', ''),
+      type: fc.constantFrom('MR', 'FW', 'too long'),
+      send: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  ),
+  race: raceField,
+  ethnicity: raceField,
+  assigningAuthorities: fc.array(
+    fc.record(
+      {
+        system: fc.constantFrom('urn:oid:1.2.36.146', 'http://example.org/ids', 'no uri'),
+        namespace: fc.constantFrom('A', 'B', 'FHIRWORKS', ''),
+        universalId: fc.constantFrom('1.2.36.146', '1.2.3'),
+        universalIdType: fc.constantFrom('ISO', 'DNS'),
+      },
+      { requiredKeys: ['system', 'namespace'] },
+    ),
+    { maxLength: 2 },
+  ),
+  socialSecurity: fc.record({
+    system: fc.constantFrom('http://hl7.org/fhir/sid/us-ssn', 'urn:oid:1.2.36.146', 'no uri'),
+    type: fc.constantFrom('SS', 'NH'),
+  }),
+  maximumLengths: fc.dictionary(
+    fc.constantFrom('PID-5.2', 'XPN.3', 'XAD.3', 'PID-23', 'PID-3.1', 'PID5'),
+    fc.constantFrom<unknown>(3, 40, { length: 5, truncate: true }, { length: 9, truncate: false }, 0),
+    { maxKeys: 3 },
+  ),
   identifierTypes: fc.dictionary(
     fc.constantFrom('urn:oid:1.2.36.146', 'http://example.org/ids', 'no uri'),
     fc.constantFrom('MR', 'SS', 'PN', 'FW', 'too long'),
@@ -164,11 +217,14 @@ export type ProfileJson = Readonly<Record<string, unknown>>;
 /** Some members. */
 export const siteProfileJson: Arbitrary<ProfileJson> = fc.record(MEMBERS, { requiredKeys: [] });
 
+/** Members by which others are judged. */
+const JUDGES = ['version', 'characterSet', 'race', 'ethnicity', 'fhirIdentifier'];
+
 /** A profile of each of two sets of members that have none in common; without those by which others are judged. */
 export const disjointProfiles: Arbitrary<readonly [ProfileJson, ProfileJson]> = siteProfileJson.chain(
   (json) =>
     fc.uniqueArray(fc.constantFrom(...Object.keys(MEMBERS))).map((names) => {
-      const entries = Object.entries(json).filter(([name]) => name !== 'version' && name !== 'characterSet');
+      const entries = Object.entries(json).filter(([name]) => !JUDGES.includes(name));
       const chosen = (isIn: boolean) =>
         Object.fromEntries(entries.filter(([name]) => names.includes(name) === isIn));
       return [chosen(true), chosen(false)] as const;
