@@ -50,7 +50,10 @@ const MOVES: readonly Move[] = [
       datatype,
       before: '2.5',
       reason: `before v2.5 professional suffixes are sent with the other ones in ${datatype}.${suffix}`,
-      apply: (parts) => joinInto(parts, suffix, professional),
+      // Beside a degree they would come before it, and read back in another order.
+      apply: (parts) => {
+        if ((parts[degree] ?? '') === '') joinInto(parts, suffix, professional);
+      },
     },
     {
       datatype,

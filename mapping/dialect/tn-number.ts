@@ -6,17 +6,21 @@ const NUMBER_ALONE = /^\+?[\d\s()./-]*\d[\d\s()./-]*$/;
 
 /**
  * Moves the number of an XTN to where versions before v2.5 take it. XTN.1 holds a TN: numbers of seven or ten digits, with or
- * without the country code 1, are written as one. The digits of any other number go into XTN.7, if they do not stand in
- * XTN.5 to 8 already, and what is no number goes into XTN.9, the text, if nothing stands there.
+ * without the country code 1, are written as one. The digits of any other number go into XTN.7, and what is no number goes into XTN.9, the text, if nothing stands there.
  */
 export function toOlderNumber(parts: string[]): void {
-  const number = parts[1] ?? '';
-  if (number === '' || TN.test(number)) return;
-  // v2.5.1 has the number in XTN.12 too, if it has parts.
-  if (parts[12] === number) parts[12] = '';
+  const whole = parts[1] ?? '';
+  // As it was composed of its parts, the extension is at the end.
+  const extension = ` X${parts[8]}`;
+  const number = parts[8] && whole.endsWith(extension) ? whole.slice(0, -extension.length) : whole;
+  // v2.5.1 has a number with parts in XTN.12 too; a receiver composes it of the parts.
+  const isInParts = (parts[7] ?? '') !== '';
+  if (whole !== '' && parts[12] === whole) parts[12] = '';
+  if (isInParts) parts[1] = '';
+  if (number === '' || isInParts || TN.test(whole)) return;
   if (!NUMBER_ALONE.test(number)) {
     parts[1] = '';
-    parts[9] ||= number;
+    parts[9] ||= whole;
     return;
   }
   const digits = number.replaceAll(/\D/g, '');
@@ -28,5 +32,8 @@ export function toOlderNumber(parts: string[]): void {
     return;
   }
   parts[1] = '';
-  parts[7] ||= number.startsWith('+') ? `+${digits}` : digits;
+  // It is the whole number.
+  parts[5] = '';
+  parts[6] = '';
+  parts[7] = number.startsWith('+') ? `+${digits}` : digits;
 }
