@@ -5,9 +5,10 @@ import { ASSUMED } from '../capacity/plan.ts';
 import type { Benchmark, Row } from '../harness/benchmark.ts';
 import { Child } from '../harness/child.ts';
 import { ratioOf, spreadOf } from '../harness/spread.ts';
+import { SAMPLE } from '../patients.ts';
 import { bareCallsMs } from './bare-call.ts';
 
-const SAMPLE = JSON.parse(readFileSync(new URL('../../local/sample-patient.json', import.meta.url), 'utf8'));
+const RESOURCE = JSON.parse(readFileSync(SAMPLE.file, 'utf8'));
 const KNOWN = 'known-to-the-record';
 
 /** How often requests are measured in turn, and how many at a time. */
@@ -21,7 +22,7 @@ const BARE_CALLS = { SQS: 'AmazonSQS.ListQueues', DynamoDB: 'DynamoDB_20120810.L
 export const record: Benchmark = {
   name: 'record',
   question: 'What does the record add to the time of a POST and a PUT?',
-  corpus: `the sample Patient of this project; a call takes ${ASSUMED.recordCallMs} ms (DynamoDB) or ${ASSUMED.sqsCallMs} ms (SQS)`,
+  corpus: `${SAMPLE.name} of this project; a call takes ${ASSUMED.recordCallMs} ms (DynamoDB) or ${ASSUMED.sqsCallMs} ms (SQS)`,
   async *run({ isQuick }) {
     const children: Child[] = [];
     try {
@@ -34,7 +35,7 @@ export const record: Benchmark = {
           'listening',
         );
         children.push(child);
-        return `http://127.0.0.1:${child.started.port}/persistence/Patient`;
+        return `http://127.0.0.1:${child.started.port}/persistence/${SAMPLE.type}`;
       };
       const without = await transform({});
       const recorded = await transform({ RECORD_TABLE_NAME: String(recordTableName) });
@@ -105,7 +106,7 @@ async function usualMs(request: () => Promise<void>, count: number): Promise<num
 }
 
 async function posted(url: string): Promise<void> {
-  await sent(url, 'POST', SAMPLE, 201);
+  await sent(url, 'POST', RESOURCE, 201);
 }
 
 let version = 0;
@@ -113,7 +114,7 @@ let version = 0;
 /** Each says something new, so none is a repetition. */
 async function put(url: string): Promise<void> {
   version += 1;
-  const patient = { ...SAMPLE, id: KNOWN, multipleBirthInteger: version };
+  const patient = { ...RESOURCE, id: KNOWN, multipleBirthInteger: version };
   await sent(`${url}/${KNOWN}`, 'PUT', patient, 200);
 }
 

@@ -104,9 +104,9 @@ test('its firewall lets it out to the endpoint and to AWS, and nothing in', () =
   ]);
 });
 
-test('it may take messages, quarantine them and trace; what starts it may pull the image and write the log', () => {
+test('it may take messages, pass them on, quarantine them and trace; what starts it may pull the image and write the log', () => {
   expect(allowedBy(stack, 'SenderServiceTaskRolePolicy')).toEqual([
-    'Deliver: sqs:ChangeMessageVisibility, sqs:DeleteMessage, sqs:ReceiveMessage',
+    'Deliver: sqs:ChangeMessageVisibility, sqs:DeleteMessage, sqs:ReceiveMessage, sqs:SendMessage',
     'Quarantine: sqs:SendMessage',
     'MessageKey: kms:Decrypt, kms:GenerateDataKey',
     'Trace: xray:PutTelemetryRecords, xray:PutTraceSegments',
@@ -169,7 +169,7 @@ describe('the X-Ray daemon beside it', () => {
     expect(containers(untraced)).toHaveLength(1);
     expect(variables(untraced)).not.toHaveProperty('AWS_XRAY_DAEMON_ADDRESS');
     expect(allowedBy(untraced, 'SenderServiceTaskRolePolicy')).toHaveLength(3);
-    template(app, 'ecs-vpc').resourceCountIs('AWS::EC2::VPCEndpoint', 6);
+    template(app, 'ecs-vpc').resourceCountIs('AWS::EC2::VPCEndpoint', 7);
   });
 });
 
@@ -219,7 +219,7 @@ describe('TLS', () => {
   test('gives the VPC an endpoint for Secrets Manager', () => {
     const vpc = template(exampleApp({ settings }), 'ecs-vpc');
 
-    vpc.resourceCountIs('AWS::EC2::VPCEndpoint', 8);
+    vpc.resourceCountIs('AWS::EC2::VPCEndpoint', 9);
   });
 });
 
