@@ -6,7 +6,7 @@ import type { Source } from './record/decide.ts';
 import { type Recorded, record } from './record/record.ts';
 import type { Drafted, Recording } from './record/record-ports.ts';
 import { unrecorded } from './record/unrecorded.ts';
-import type { Conveying } from './sending.ts';
+import type { BuiltWithAnswer } from './sending.ts';
 import { assertSize, written } from './validated.ts';
 
 /** A message as it is written for a request. */
@@ -40,9 +40,9 @@ export function refuseMerged(end: Source['end']): void {
 
 /** Records a message and puts it into the queue; only that where there is no record. */
 export function send(
-  recording: Recording<Draft, Conveying>,
+  recording: Recording<Draft, BuiltWithAnswer>,
   ports: TransformPorts,
-): Promise<Recorded<Draft, Conveying>> {
+): Promise<Recorded<Draft, BuiltWithAnswer>> {
   return ports.record === undefined
     ? unrecorded(recording, ports.controlIds.next())
     : record(recording, ports.record);

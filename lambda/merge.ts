@@ -7,7 +7,7 @@ import type { Source } from './record/decide.ts';
 import { type Recorded, record } from './record/record.ts';
 import { OutdatedError, type Recording } from './record/record-ports.ts';
 import { type RecordItem, recordKey } from './record/record-table.ts';
-import { type Conveying, sending } from './sending.ts';
+import { type BuiltWithAnswer, sending } from './sending.ts';
 
 interface Asked {
   /** The resource that is gone, as the request has it. */
@@ -26,7 +26,7 @@ export async function merge(
   asked: Asked,
   site: SiteResource,
   ports: TransformPorts,
-): Promise<Recorded<Draft, Conveying>> {
+): Promise<Recorded<Draft, BuiltWithAnswer>> {
   const recordPorts = ports.record;
   if (recordPorts === undefined) throw new Error('merges need the record');
   const { table, times } = recordPorts;
@@ -47,7 +47,7 @@ function recordingOf(
   { confirmed }: RecordItem,
   site: SiteResource,
   ports: TransformPorts,
-): Recording<Draft, Conveying> {
+): Recording<Draft, BuiltWithAnswer> {
   return {
     ...sending(site, fhirId, fhirId, ports),
     after: confirmed?.time,

@@ -10,8 +10,8 @@ import { assertSize } from './validated.ts';
 import { asSent } from './with-deletions.ts';
 
 /** A message that is sent, and what reads back of it. */
-export interface Conveying extends Built {
-  readonly conveyed: Resource;
+export interface BuiltWithAnswer extends Built {
+  readonly readBack: Resource;
   readonly losses: readonly Loss[];
 }
 
@@ -25,14 +25,14 @@ export function sending(
   fhirId: string,
   patientId: string,
   ports: Pick<TransformPorts, 'queue' | 'record'>,
-): Sending<Conveying> {
+): Sending<BuiltWithAnswer> {
   return {
     key: recordKey(site.module.type, fhirId),
     build(message, last) {
       const updated = asSent(message, last, site.mapping);
       assertSize(updated.text);
       // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
-      return { ...updated, conveyed: conveyedBy({ ...message, text: updated.text }, fhirId, site) };
+      return { ...updated, readBack: readBack({ ...message, text: updated.text }, fhirId, site) };
     },
     async enqueue(message, body, item, signal) {
       if (message.end?.kind === 'merged' && ports.record !== undefined) {
@@ -51,7 +51,7 @@ export function sending(
 }
 
 /** The resource that a message leaves: a merge, in the item of the one that is gone, that one. */
-export function conveyedBy(
+export function readBack(
   { text, end }: Pick<RecordedMessage, 'text' | 'end'>,
   fhirId: string,
   { mapping }: SiteResource,

@@ -12,7 +12,7 @@ import type { Recorded } from './record/record.ts';
 import type { Recording } from './record/record-ports.ts';
 import { sourceVersion } from './record/source-version.ts';
 import { remarksText } from './remarks.ts';
-import { type Conveying, conveyedBy, sending } from './sending.ts';
+import { type BuiltWithAnswer, readBack, sending } from './sending.ts';
 import { validated } from './validated.ts';
 
 /** What a request asks for: the content of a resource. */
@@ -56,7 +56,7 @@ export async function write(
   }
 }
 
-function update(asked: Asked, site: SiteResource, ports: TransformPorts): Recording<Draft, Conveying> {
+function update(asked: Asked, site: SiteResource, ports: TransformPorts): Recording<Draft, BuiltWithAnswer> {
   const { resource, fhirId, source } = asked;
   return {
     ...sending(site, fhirId, site.module.patientIdOf(resource, fhirId), ports),
@@ -76,7 +76,7 @@ function deactivation(
   { resource, fhirId, source }: Asked,
   site: SiteResource,
   ports: TransformPorts,
-): Recording<Draft, Conveying> {
+): Recording<Draft, BuiltWithAnswer> {
   const change = 'deactivate';
   const { endings } = site.mapping;
   if (endings === undefined) throw new Error('an intent without endings');
@@ -104,20 +104,20 @@ function isLate(last: Source, source: Source): boolean {
 }
 
 function answered(
-  { decision, message, draft, built }: Recorded<Draft, Conveying>,
+  { decision, message, draft, built }: Recorded<Draft, BuiltWithAnswer>,
   fhirId: string,
   status: number,
   site: SiteResource,
 ): Handled {
   const { controlId } = message;
   if (built === undefined) {
-    const result = answer(status, conveyedBy(message, fhirId, site), NOT_SENT[decision]);
+    const result = answer(status, readBack(message, fhirId, site), NOT_SENT[decision]);
     return { result, fhirId, controlId, losses: [] };
   }
   const losses = [...(draft?.losses ?? []), ...built.losses];
   const { sentOnly = [], longFields = [] } = draft ?? {};
   const remarks = remarksText({ losses, sentOnly, longFields }, site.profile);
-  return { result: answer(status, built.conveyed, remarks), fhirId, controlId, losses };
+  return { result: answer(status, built.readBack, remarks), fhirId, controlId, losses };
 }
 
 const NOT_SENT = {

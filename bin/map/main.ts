@@ -28,7 +28,7 @@ const HELP = `npm run map [-- OPTION… FILE] — maps one file, offline: a FHIR
 message to its Patient, depending on the content of the file. Without FILE, or with -, it reads standard input.
 
   --json           one JSON object {message, resource, losses} for programs: the message as it is sent, with CR, or
-                   as it was read; the Patient that it conveys; what was not mapped exactly
+                   as it was read; the Patient that it reads back as; what was not mapped exactly
   --trigger EVENT  event of the message to write, one of the site profile: A28 (add a person) or A31 (update a person)
                    if it names none                                                     that of a creation
   --profile FILE   the message of the site profile FILE, or of its JSON, beside that of the default profile, field by

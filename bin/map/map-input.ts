@@ -15,7 +15,7 @@ export interface Mapped {
   readonly from: 'fhir' | 'hl7';
   /** The message, as it was read or as it was written. */
   readonly message: string;
-  /** The resource that the message conveys. */
+  /** The resource that the message reads back as. */
   readonly resource: Resource;
   /** What was not mapped exactly: elements of the resource, or fields of the message. */
   readonly losses: readonly ReadingLoss[];

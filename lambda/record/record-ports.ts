@@ -13,14 +13,14 @@ export interface Recording<D extends Drafted = Drafted, B extends Built = Built>
   /** Why nothing is sent after this last message, which is newer or did what is asked for; undefined if something is. */
   needless?(last: RecordedMessage): 'stale' | 'duplicate' | undefined;
   /**
-   * Writes the message: all that the resource conveys. If it throws, nothing is recorded or sent.
+   * Writes the message: all that is sent of the resource. If it throws, nothing is recorded or sent.
    *
    * @param last message that is in the queue for certain, as far as it is known; it need not be the last one, unless the
    *   draft says that it follows it
    */
   draft(stamp: Stamp, last: RecordedMessage | undefined): D;
   /**
-   * What is sent of a message of this resource, which may be that of a process that died: what it conveys, and what it
+   * What is sent of a message of this resource, which may be that of a process that died: what it has, and what it
    * deletes. Equal for equal arguments. If it throws, nothing is sent, and the message is removed from the record.
    *
    * @param message as it was drafted, now or before

@@ -14,7 +14,7 @@ export interface RecordedMessage extends Source {
   /** MSH-9 as `ADT^A28`. */
   readonly messageType: string;
   /**
-   * All that it conveys of the resource, without what it deletes: the message, or MSH and the segments that later messages
+   * All that it has of the resource, without what it deletes: the message, or MSH and the segments that later messages
    * need.
    */
   readonly text: string;

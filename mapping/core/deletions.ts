@@ -32,7 +32,7 @@ const OMITTED = 'the site profile does not send deletions: the receiver keeps th
  * The message with `""` in each field that was valued before and is empty now, and with the deletions of its lists. It is the
  * same for the same arguments.
  *
- * @param text a message that says all that its resource conveys
+ * @param text a message with all that is sent of its resource
  * @param previous what was last sent for the same resource: a message, or what `keptSegments` keeps of one
  */
 export function updated(

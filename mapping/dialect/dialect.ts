@@ -7,17 +7,17 @@ import { differences, holdersOf } from './differences.ts';
 import { fitTo } from './fit.ts';
 import { heldIn } from './held-in.ts';
 
-/** How messages are told at a site. */
+/** How messages are sent to a site. */
 export interface Dialect<R> {
-  told(full: InFull<R>): Told;
-  /** Of what was sent before, in another version perhaps, what the version of now has a place for: nothing else can be deleted. */
+  fitted(full: InFull<R>): Fitted;
+  /** What the site's version has a place for, of a message that was sent before, perhaps in another version. Nothing else can be deleted. */
   heldBefore(previous: string): string;
 }
 
 /** A message in the dialect of a site. */
-export interface Told {
+export interface Fitted {
   readonly message: Message;
-  /** What of the resource it does not say, or says otherwise than the message of v2.5.1. */
+  /** Elements that it does not have, or has otherwise than the message of v2.5.1. */
   readonly losses: readonly Loss[];
 }
 
@@ -49,14 +49,14 @@ export function dialect<R extends Resource>(
   const takesAll = segments.PD1 && segments.NK1 && segments.ROL;
   const heldBefore = (previous: string) => heldIn(previous, profile);
   if (version === DEFAULT_VERSION && takesAll)
-    return { told: ({ message }) => ({ message, losses: [] }), heldBefore };
+    return { fitted: ({ message }) => ({ message, losses: [] }), heldBefore };
   const fitMessage = fitTo(profile);
 
-  function told({ message, resource, losses: known }: InFull<R>): Told {
+  function fitted({ message, resource, losses: known }: InFull<R>): Fitted {
     const reasons = new Set<string>();
-    const fitted = fitMessage(message, (reason) => reasons.add(reason) !== undefined);
+    const inVersion = fitMessage(message, (reason) => reasons.add(reason) !== undefined);
     const before = read(message, DEFAULT_VERSION);
-    const unexplained = new Set(differences(resource, before, read(fitted, version), known));
+    const unexplained = new Set(differences(resource, before, read(inVersion, version), known));
     const losses: Loss[] = [];
     for (const reason of reasons) {
       if (unexplained.size === 0) break;
@@ -71,10 +71,10 @@ export function dialect<R extends Resource>(
     }
     for (const one of unexplained)
       losses.push({ ...one, reason: `a receiver reads it otherwise in v${version}` });
-    return { message: fitted, losses };
+    return { message: inVersion, losses };
   }
 
-  return { told, heldBefore };
+  return { fitted, heldBefore };
 }
 
 /** Whether a place is one of others, holds one of them or stands in one. */

@@ -99,8 +99,8 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
       const ofSite = withSiteFields(message(segments ?? []), patient, losses.list);
       losses.replace(ofSite.losses);
       const inFull = { message: ofSite.message, resource: patient, losses: losses.list };
-      const { message: toSend, losses: untold } = site.told(inFull);
-      losses.include({ list: untold });
+      const { message: toSend, losses: ofTheSite } = site.fitted(inFull);
+      losses.include({ list: ofTheSite });
       const { text, truncations, longFields } = fitted(characters?.escaped(toSend, given, losses) ?? toSend);
       controlCharacterLosses(given, text, losses);
       const all = truncations.length === 0 ? losses.list : [...losses.list, ...truncations];

@@ -3,9 +3,9 @@ import type { Loss } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { differences } from '../dialect/differences.ts';
 import { rulesApplier, type SiteRules } from './apply-rules.ts';
-import type { Conveyed } from './conveyed.ts';
-import { withoutConveyed } from './conveyed.ts';
 import { type CompiledRule, compiledRules, reasonOf } from './rule.ts';
+import type { SentElement } from './sent-elements.ts';
+import { withoutSent } from './sent-elements.ts';
 import { type Values, valuesOf } from './values.ts';
 
 type Resource = { readonly resourceType: string };
@@ -65,10 +65,10 @@ export function siteFields<R extends Resource>(
       const reason = cause === undefined ? 'the site profile fills fields together' : reasonOf(cause);
       (isMoved ? sentOnly : losses).push({ ...one, reason });
     }
-    const conveyed: Conveyed[] = all.flatMap((rule) =>
-      values(rule).conveyed.map((path) => ({ path, place: rule.text })),
+    const sentElements: SentElement[] = all.flatMap((rule) =>
+      values(rule).sentElements.map((path) => ({ path, place: rule.text })),
     );
-    const left = withoutConveyed(resource, known, conveyed);
+    const left = withoutSent(resource, known, sentElements);
     return {
       message: whole.message,
       losses: [...left.losses, ...losses, ...whole.losses, ...all.flatMap((rule) => values(rule).losses)],
@@ -77,7 +77,7 @@ export function siteFields<R extends Resource>(
   };
 }
 
-const NO_VALUES: Values = { texts: [], conveyed: [], losses: [] };
+const NO_VALUES: Values = { texts: [], sentElements: [], losses: [] };
 
 /** Whether one place holds the other. */
 function isAbout(one: string, other: string): boolean {

@@ -11,7 +11,7 @@ export interface Values {
   /** As texts of HL7 v2, not escaped. */
   readonly texts: readonly string[];
   /** Places of the elements that they say. */
-  readonly conveyed: readonly string[];
+  readonly sentElements: readonly string[];
   readonly losses: readonly Loss[];
 }
 
@@ -46,7 +46,7 @@ export function valuesOf(
   const paths = [...sent, ...covered].map(({ path }) => path);
   return {
     texts: sent.map(({ written }) => written),
-    conveyed: paths.filter((path) => path !== undefined),
+    sentElements: paths.filter((path) => path !== undefined),
     losses,
   };
 }

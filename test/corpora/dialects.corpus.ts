@@ -80,9 +80,9 @@ function expectConveyed(patients: readonly PublicPatient[], site: Partial<SitePr
     expect(text.split('\r')[0]?.split('|')[17]).toBe(profile.characterSet); // MSH-18
     const bytes = encodeMessage(text);
     expect(bytes && DECODERS[profile.characterSet]?.(bytes)).toBe(text);
-    const { id, meta, ...conveyed } = read(text);
+    const { id, meta, ...readBack } = read(text);
     expect(id).toBe(ENVELOPE.fhirId);
-    expectSameMinusLosses(patient, conveyed, losses);
+    expectSameMinusLosses(patient, readBack, losses);
   }
   expect(sent).toBeGreaterThan(patients.length / 2);
 }

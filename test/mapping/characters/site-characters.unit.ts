@@ -140,10 +140,10 @@ describe.each(SETS)('any Patient, in %s', (characterSet) => {
         fc.property(patient, (given) => {
           const { text, losses } = write(given, ENVELOPE);
           const bytes = encodeMessage(text);
-          const { id: _, meta: __, ...conveyed } = read(text);
+          const { id: _, meta: __, ...readBack } = read(text);
 
           expect(bytes && DECODERS[characterSet]?.(bytes)).toBe(text);
-          expectSameMinusLosses(given, conveyed, losses);
+          expectSameMinusLosses(given, readBack, losses);
           // Table 0211 has 8859/15 from v2.6 on.
           const problems = v251Problems(text).filter(({ path }) => path !== 'MSH-18');
           expect(problems).toEqual(v251Problems(inUtf8.write(given, ENVELOPE).text));

@@ -207,7 +207,7 @@ describe('an update', () => {
   });
 });
 
-test('what is kept of a message is what it conveys, without header and deletions', () => {
+test('what is kept of a message is what it has of the resource, without header and deletions', () => {
   const { put, updates } = mappedAt(EVERYTHING);
   const first: Patient = { resourceType: 'Patient', name: NAME, ...PHONE, extension: [BIRTH_SEX] };
   const kept = updates.kept(put(first).text);
@@ -230,7 +230,7 @@ describe.each([
 ])('%s', (_, profile) => {
   const { put, read, updates } = mappedAt(profile);
 
-  test('a receiver of any updates ends with what the last one conveys: the Patient minus losses', () => {
+  test('a receiver of any updates ends with what the last one has: the Patient minus losses', () => {
     fc.assert(
       fc.property(fc.array(patient.filter(hasDistinctRoles), { minLength: 2, maxLength: 5 }), (patients) => {
         const receiver = new Receiver();

@@ -1,7 +1,7 @@
 import type { Loss } from '../core/losses.ts';
 
 /** An element that a rule sends, and where. */
-export interface Conveyed {
+export interface SentElement {
   /** As an expression gives it: `Patient.extension[1].value`. */
   readonly path: string;
   /** `ZPD-1` */
@@ -9,7 +9,7 @@ export interface Conveyed {
 }
 
 /** Losses once rules of the site have sent some of what was lost. */
-export interface WithoutConveyed {
+export interface WithoutSent {
   readonly losses: readonly Loss[];
   /** What is sent and not read back. */
   readonly sentOnly: readonly Loss[];
@@ -19,13 +19,13 @@ export interface WithoutConveyed {
  * Takes out of the losses what rules send. Of an element that is sent in part, the rest stays lost, by its places; the URL of
  * an extension goes with its value, as the expression names it.
  */
-export function withoutConveyed(
+export function withoutSent(
   resource: object & { readonly resourceType: string },
   known: readonly Loss[],
-  conveyed: readonly Conveyed[],
-): WithoutConveyed {
-  if (conveyed.length === 0) return { losses: known, sentOnly: [] };
-  const sent = conveyed.map(({ path, place }) => ({ path: jsonPath(resource, path), place }));
+  sentElements: readonly SentElement[],
+): WithoutSent {
+  if (sentElements.length === 0) return { losses: known, sentOnly: [] };
+  const sent = sentElements.map(({ path, place }) => ({ path: jsonPath(resource, path), place }));
   const places = leafPaths(resource, resource.resourceType);
   const losses: Loss[] = [];
   const sentOnly: Loss[] = [];
