@@ -103,7 +103,7 @@ function problemOf(error: ErrorObject): string {
     case 'dependencies':
       return `${place}: ${error.params.missingProperty} is missing`;
   }
-  return `${place}: expected ${error.parentSchema?.description ?? error.message}`;
+  return `${place}: expected ${error.parentSchema?.description}`;
 }
 
 /** A18 and A34 are in no structure of v2.7 and later, which withdrew them. */

@@ -261,7 +261,8 @@ function alternatives(values: readonly string[]): string {
   return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }
 
-const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
+// Every part of the schema has a description, so Ajv's own messages would only make the bundle larger.
+const ajv = new Ajv({ allErrors: true, verbose: true, messages: false, allowUnionTypes: true });
 ajv.addFormat('time-zone', (zone: string) => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;

@@ -343,3 +343,31 @@ describe('a message of a site', () => {
     expect(write(short, contacts('abc', 'defg')).longFields).toEqual(['NK1-2']);
   });
 });
+
+test.each(Object.keys(DEFAULT_PROFILE))(
+  'says what is expected as %s, whatever is there instead',
+  (member) => {
+    const wrong = [
+      1,
+      true,
+      null,
+      '',
+      ' ',
+      [1],
+      [{}],
+      [{ a: 1 }],
+      {},
+      { a: 1 },
+      { a: { b: 1 } },
+      { 'PID-5': {} },
+    ];
+
+    const texts = wrong.flatMap((value) => {
+      const problems = parseSiteProfile(JSON.stringify({ [member]: value }));
+      return 'sendingApplication' in problems ? [] : problems;
+    });
+
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.filter((text) => /undefined|expected$/.test(text))).toEqual([]);
+  },
+);
