@@ -13,7 +13,7 @@ import {
   markingTypes,
 } from './site-profile-ambiguities.ts';
 import { unmappableTexts } from './site-profile-characters.ts';
-import { isProfile } from './site-profile-schema.ts';
+import { isProfile, partAt } from './site-profile-schema.ts';
 
 /** The variable `SITE_PROFILE`. Every problem in it is reported as a problem of the settings. */
 export const SITE_PROFILE: Variable<SiteProfile, false> = {
@@ -94,16 +94,18 @@ function withoutComments(value: unknown): unknown {
   return Object.fromEntries(members.map(([name, member]) => [name, withoutComments(member)]));
 }
 
-function problemOf(error: ErrorObject): string {
-  const place = error.instancePath.slice(1).replaceAll('/', '.') || 'the profile';
-  switch (error.keyword) {
+function problemOf({ instancePath, keyword, params, propertyName }: ErrorObject): string {
+  const place = instancePath.slice(1).replaceAll('/', '.') || 'the profile';
+  const part = partAt(instancePath);
+  switch (keyword) {
     case 'additionalProperties':
-      return `${place}: ${error.params.additionalProperty} is not known, expected ${Object.keys(error.parentSchema?.properties ?? {}).join(', ')}`;
+      return `${place}: ${params.additionalProperty} is not known, expected ${Object.keys({ ...part, ...part.then }.properties ?? {}).join(', ')}`;
     case 'required':
     case 'dependencies':
-      return `${place}: ${error.params.missingProperty} is missing`;
+      return `${place}: ${params.missingProperty} is missing`;
   }
-  return `${place}: expected ${error.parentSchema?.description}`;
+  const { description } = propertyName === undefined ? part : (part.propertyNames ?? {});
+  return `${place}: expected ${description}`;
 }
 
 /** A18 and A34 are in no structure of v2.7 and later, which withdrew them. */

@@ -15,8 +15,7 @@ const DEFINITIONS = {
   uri: { type: 'string', pattern: '^\\S+$', description: 'a URI' },
   code: { type: 'string', pattern: '^[^\\s|~^\\\\&]+$', description: 'a code' },
   race: {
-    description:
-      'us-core, or an object with url, value (valueCoding or valueCodeableConcept), system and name',
+    description: 'us-core, or an object with url, value and system',
     if: { type: 'object' },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: {
@@ -33,7 +32,7 @@ const DEFINITIONS = {
         name: { $ref: '#/definitions/code' },
       },
     },
-    else: { const: 'us-core', description: 'us-core, or an object with url, value and system' },
+    else: { const: 'us-core' },
   },
   codes: {
     type: 'object',
@@ -261,8 +260,8 @@ function alternatives(values: readonly string[]): string {
   return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }
 
-// Every part of the schema has a description, so Ajv's own messages would only make the bundle larger.
-const ajv = new Ajv({ allErrors: true, verbose: true, messages: false, allowUnionTypes: true });
+// What is expected is found in the schema: with it in each error, or with messages of Ajv's own, the bundle would be larger.
+const ajv = new Ajv({ allErrors: true, messages: false, allowUnionTypes: true });
 ajv.addFormat('time-zone', (zone: string) => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
@@ -272,3 +271,35 @@ ajv.addFormat('time-zone', (zone: string) => {
 });
 /** Whether JSON has the form of a site profile. The `description` of a schema says what is expected in its place. */
 export const isProfile = ajv.compile(SCHEMA);
+
+/** A part of the schema, as far as problems are described by it. */
+interface Part {
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Part>>;
+  readonly additionalProperties?: Part | boolean;
+  readonly propertyNames?: Part;
+  readonly items?: Part;
+  /** What holds for an object where other values are allowed too. */
+  readonly then?: Part;
+}
+
+/**
+ * The part of the schema for a place in a profile.
+ *
+ * @param pointer JSON pointer, as Ajv's `instancePath`
+ */
+export function partAt(pointer: string): Part {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce(inside, SCHEMA as Part);
+}
+
+function inside(part: Part, name: string): Part {
+  const { properties = {}, additionalProperties, items } = { ...part, ...part.then };
+  const others = typeof additionalProperties === 'object' ? additionalProperties : {};
+  const { $ref, ...own } = properties[name] ?? items ?? others;
+  const definition = $ref?.split('/').at(-1);
+  return definition === undefined ? own : DEFINITIONS[definition as keyof typeof DEFINITIONS];
+}
