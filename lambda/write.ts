@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Resource } from 'fhir/r4.js';
-import type { Change } from '../mapping/core/resource-module.ts';
+import type { Change, Intent } from '../mapping/core/resource-module.ts';
 import type { SiteResource } from '../mapping/resources.ts';
 import { type Draft, draftOf, refuseMerged, send } from './draft.ts';
 import { answer, type Handled, HttpError, readBody } from './http.ts';
@@ -37,22 +37,27 @@ export async function write(
     throw new HttpError(400, 'id-mismatch', `${module.type}.id: expected the id of the URL.`);
   }
   const asked = { resource, fhirId, change, source: sourceOf(resource, change, event) };
-  const intent = mapping.endings?.intentOf(resource, fhirId) ?? { kind: 'write' };
+  const intent: Intent = mapping.endings?.intentOf(resource, fhirId) ?? { kind: 'write' };
   const status = change === 'create' ? 201 : 200;
+  return answered(await sent(intent, asked, site, ports), fhirId, status, site);
+}
+
+/** Sends what a request means. */
+function sent(
+  intent: Intent,
+  asked: Asked,
+  site: SiteResource,
+  ports: TransformPorts,
+): Promise<Recorded<Draft, BuiltWithAnswer>> {
   switch (intent.kind) {
     case 'refuse':
       throw new HttpError(422, 'not-sendable', `${intent.path}: ${intent.reason}.`, {}, [intent.path]);
     case 'merge':
-      return answered(
-        await merge({ ...asked, survivorId: intent.survivorId }, site, ports),
-        fhirId,
-        status,
-        site,
-      );
+      return merge({ ...asked, survivorId: intent.survivorId }, site, ports);
     case 'deactivate':
-      return answered(await send(deactivation(asked, site, ports), ports), fhirId, status, site);
+      return send(deactivation(asked, site, ports), ports);
     case 'write':
-      return answered(await send(update(asked, site, ports), ports), fhirId, status, site);
+      return send(update(asked, site, ports), ports);
   }
 }
 
