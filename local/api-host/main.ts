@@ -15,6 +15,9 @@ import { apiHostSettings } from './api-host-settings.ts';
 /** API Gateway answers within 29 s. Requests in progress at a stop get a part of that. */
 const STOP_TIMEOUT_MS = 5000;
 
+/** A caller that sends more than this is cut off. */
+const MOST_READ_BYTES = 64 * 1024 * 1024;
+
 /** The OpenAPI document of the API. */
 const API_DOCUMENT = new URL('../../docs/api.yaml', import.meta.url);
 
@@ -75,15 +78,19 @@ function invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   return answered;
 }
 
+/**
+ * The body of a request, or undefined if it is too large. What is too large is read on and not kept: a caller that is still
+ * sending when its connection closes sees a broken connection instead of the answer.
+ */
 async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     length += chunk.length;
-    if (length > MOST_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (length > MOST_READ_BYTES) return undefined;
+    if (length <= MOST_BODY_BYTES) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return length > MOST_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }
 
 async function apiDocument(): Promise<APIGatewayProxyResult> {
