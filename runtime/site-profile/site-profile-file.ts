@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { ErrorObject } from 'ajv';
 import type { FhirPathCompiler } from '../../mapping/core/fhir-path.ts';
 import { notTruncatable } from '../../mapping/core/lengths.ts';
@@ -6,6 +5,7 @@ import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profi
 import type { Variable } from '../settings/variables.ts';
 import { fhirPathEngine } from './fhir-path-engine.ts';
 import { fieldProblems } from './field-problems.ts';
+import { profileJson } from './profile-json.ts';
 import {
   ambiguousAuthorities,
   ambiguousCodes,
@@ -31,26 +31,24 @@ export const SITE_PROFILE: Variable<SiteProfile, false> = {
 };
 
 /**
- * A site profile, with defaults for what it leaves out, or the list of its problems. Members whose name begins with `//`
- * are comments.
+ * A site profile as the mapping takes it, with defaults for what it leaves out, or the list of its problems. Members whose name
+ * begins with `//` are comments. Its sources are not looked at: parseDeployedProfile reads them too.
  *
  * @param source JSON, or the path of a JSON file
  */
 export function parseSiteProfile(source: string): SiteProfile | readonly string[] {
-  let json: unknown;
-  try {
-    json = withoutComments(
-      JSON.parse(source.trimStart().startsWith('{') ? source : readFileSync(source, 'utf8')),
-    );
-  } catch (error) {
-    return [error instanceof SyntaxError ? `is not JSON: ${error.message}` : `${source} cannot be read`];
-  }
+  const read = profileJson(source);
+  return 'problem' in read ? [read.problem] : siteProfileOf(read.json);
+}
+
+/** The same, of JSON without comments. */
+export function siteProfileOf(json: unknown): SiteProfile | readonly string[] {
   // These errors only repeat that of what they apply.
   const repeats = ['if', 'propertyNames'];
   const errors = isProfile(json)
     ? []
     : (isProfile.errors ?? []).filter(({ keyword }) => !repeats.includes(keyword));
-  const profile = json as Partial<SiteProfile>;
+  const { sources: _, ...profile } = Object(json) as Partial<SiteProfile> & { sources?: unknown };
   const isWellFormed = (member: string) =>
     !errors.some(({ instancePath, keyword }) =>
       instancePath === '' ? keyword !== 'additionalProperties' : instancePath.startsWith(`/${member}`),
@@ -85,13 +83,6 @@ export function parseSiteProfile(source: string): SiteProfile | readonly string[
   const segments = { ...DEFAULT_PROFILE.segments, ...profile.segments };
   const ofEngine = fhirPath === undefined ? {} : { fhirPath };
   return { ...DEFAULT_PROFILE, ...profile, ...ofEngine, localCodes, fhirIdentifier, identifiers, segments };
-}
-
-function withoutComments(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutComments);
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).filter(([name]) => !name.startsWith('//'));
-  return Object.fromEntries(members.map(([name, member]) => [name, withoutComments(member)]));
 }
 
 function problemOf({ instancePath, keyword, params, propertyName }: ErrorObject): string {

@@ -233,6 +233,8 @@ const SCHEMA = {
         },
       },
     },
+    // The form of its items is in source-form.ts: the transform takes no sources and does without it.
+    sources: { type: 'array', description: 'a list' },
     maximumLengths: {
       type: 'object',
       description: 'an object of place and length',
