@@ -1,15 +1,18 @@
 import type { SiteResource } from '../mapping/resources.ts';
-import { draftOf, refuseMerged, send } from './draft.ts';
+import { type Draft, draftOf, refuseMerged, send } from './draft.ts';
 import { answer, type Handled, HttpError } from './http.ts';
-import type { TransformPorts } from './ports.ts';
-import { sending } from './sending.ts';
+import type { SendingPorts, TransformPorts } from './ports.ts';
+import { decide, type Source } from './record/decide.ts';
+import type { Recorded } from './record/record.ts';
+import { type BuiltWithAnswer, sending } from './sending.ts';
+
+/** What a caller says of a deletion. */
+type Deletion = Pick<Source, 'version' | 'sourceName'>;
 
 /**
- * DELETE: sends the deletion of a resource, once. It names the resource as its last message did, or by its FHIR id alone
- * where there is none.
+ * DELETE.
  *
- * @throws HttpError 405 if the site takes no deletions, 409 if another resource has taken its place: its identifiers are
- *   that one's now
+ * @throws HttpError 405 if the site takes no deletions, and what `sendDeletion` throws
  */
 export async function deleteResource(
   site: SiteResource,
@@ -17,26 +20,55 @@ export async function deleteResource(
   ports: TransformPorts,
 ): Promise<Handled> {
   const { module, mapping } = site;
-  const { endings } = mapping;
-  if (endings === undefined || !endings.deletes)
+  if (!mapping.endings?.deletes)
     throw new HttpError(405, 'method', 'DELETE is not supported.', { Allow: 'GET, PUT' });
-  const { decision, message } = await send(
+  const { decision, message } = await sendDeletion({ version: undefined }, site, fhirId, ports);
+  const remark = decision === 'duplicate' ? `Not sent: this ${module.type} was deleted before.` : '';
+  return { result: answer(200, {}, remark), fhirId, controlId: message.controlId, losses: [] };
+}
+
+/**
+ * Sends the deletion of a resource, once. It names the resource as its last message did, or by its FHIR id alone where there
+ * is none.
+ *
+ * @throws HttpError 422 if the site takes no deletions, 409 if another resource has taken its place: its identifiers are
+ *   that one's now
+ */
+export function sendDeletion(
+  { version, sourceName }: Deletion,
+  site: SiteResource,
+  fhirId: string,
+  ports: SendingPorts,
+): Promise<Recorded<Draft, BuiltWithAnswer>> {
+  const { module, mapping } = site;
+  const { endings } = mapping;
+  if (!endings?.deletes)
+    throw new HttpError(422, 'not-sendable', `The site takes no deletions of ${module.type}.`);
+  return send(
     {
       ...sending(site, fhirId, fhirId, ports),
       isByLast: true,
-      needless: ({ end }) => (end?.kind === 'deleted' ? 'duplicate' : undefined),
+      needless(last) {
+        if (last.end?.kind === 'deleted') return 'duplicate';
+        const deletion: Source = { version, sourceName, contentHash: '', end: { kind: 'deleted' } };
+        return decide({ confirmed: last }, deletion) === 'stale' ? 'stale' : undefined;
+      },
       draft(stamp, last) {
         refuseMerged(last?.end);
         const envelope = { fhirId, change: 'delete', ...stamp } as const;
         const known = last && mapping.read(last.text);
         const draft = draftOf(() => endings.writeDeletion(known, envelope), 'delete', site);
-        // The version of what is deleted: an older one that comes later does not bring it back.
-        const { version, contentHash = '' } = last ?? {};
-        return { ...draft, version, contentHash, end: { kind: 'deleted' }, follows: last?.controlId ?? null };
+        return {
+          ...draft,
+          // Of what is deleted, if the deletion says none: an older one that comes later does not bring it back.
+          version: version ?? last?.version,
+          sourceName,
+          contentHash: last?.contentHash ?? '',
+          end: { kind: 'deleted' },
+          follows: last?.controlId ?? null,
+        };
       },
     },
     ports,
   );
-  const remark = decision === 'duplicate' ? `Not sent: this ${module.type} was deleted before.` : '';
-  return { result: answer(200, {}, remark), fhirId, controlId: message.controlId, losses: [] };
 }

@@ -1,7 +1,7 @@
 import type { Change, Written } from '../mapping/core/resource-module.ts';
 import type { SiteResource } from '../mapping/resources.ts';
 import { HttpError } from './http.ts';
-import type { TransformPorts } from './ports.ts';
+import type { SendingPorts } from './ports.ts';
 import type { Source } from './record/decide.ts';
 import { type Recorded, record } from './record/record.ts';
 import type { Drafted, Recording } from './record/record-ports.ts';
@@ -41,7 +41,7 @@ export function refuseMerged(end: Source['end']): void {
 /** Records a message and puts it into the queue; only that where there is no record. */
 export function send(
   recording: Recording<Draft, BuiltWithAnswer>,
-  ports: TransformPorts,
+  ports: SendingPorts,
 ): Promise<Recorded<Draft, BuiltWithAnswer>> {
   return ports.record === undefined
     ? unrecorded(recording, ports.controlIds.next())

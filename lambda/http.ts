@@ -20,6 +20,7 @@ export type Refusal =
   | 'no-query'
   | 'not-sendable'
   | 'conflict'
+  | 'other-source'
   | 'deleted';
 
 /** An error response. Its message goes to the caller and holds no patient data. */

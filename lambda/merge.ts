@@ -2,7 +2,7 @@ import type { Resource } from 'fhir/r4.js';
 import type { SiteResource } from '../mapping/resources.ts';
 import { type Draft, draftOf, refuseMerged } from './draft.ts';
 import { HttpError } from './http.ts';
-import type { TransformPorts } from './ports.ts';
+import type { SendingPorts } from './ports.ts';
 import type { Source } from './record/decide.ts';
 import { type Recorded, record } from './record/record.ts';
 import { OutdatedError, type Recording } from './record/record-ports.ts';
@@ -25,7 +25,7 @@ interface Asked {
 export async function merge(
   asked: Asked,
   site: SiteResource,
-  ports: TransformPorts,
+  ports: SendingPorts,
 ): Promise<Recorded<Draft, BuiltWithAnswer>> {
   const recordPorts = ports.record;
   if (recordPorts === undefined) throw new Error('merges need the record');
@@ -46,7 +46,7 @@ function recordingOf(
   { resource, fhirId, source, survivorId }: Asked,
   { confirmed }: RecordItem,
   site: SiteResource,
-  ports: TransformPorts,
+  ports: SendingPorts,
 ): Recording<Draft, BuiltWithAnswer> {
   return {
     ...sending(site, fhirId, fhirId, ports),

@@ -44,3 +44,6 @@ export interface TransformPorts {
   readonly resources: SiteResources;
   newFhirId(): string;
 }
+
+/** What sends the messages of a resource, whoever asks for it. */
+export type SendingPorts = Pick<TransformPorts, 'queue' | 'record' | 'controlIds'>;

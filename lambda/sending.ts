@@ -2,8 +2,10 @@ import { hash } from 'node:crypto';
 import type { Resource } from 'fhir/r4.js';
 import type { Loss } from '../mapping/core/losses.ts';
 import type { SiteResource } from '../mapping/resources.ts';
-import type { TransformPorts } from './ports.ts';
+import { HttpError } from './http.ts';
+import type { SendingPorts } from './ports.ts';
 import { absorb } from './record/absorb.ts';
+import { isOfOtherSource } from './record/decide.ts';
 import type { Built, Sending } from './record/record-ports.ts';
 import { type RecordedMessage, recordKey } from './record/record-table.ts';
 import { assertSize } from './validated.ts';
@@ -24,11 +26,13 @@ export function sending(
   site: SiteResource,
   fhirId: string,
   patientId: string,
-  ports: Pick<TransformPorts, 'queue' | 'record'>,
+  ports: Pick<SendingPorts, 'queue' | 'record'>,
 ): Sending<BuiltWithAnswer> {
   return {
     key: recordKey(site.module.type, fhirId),
     build(message, last) {
+      // Here, because the lease is held: what two sources write at the same time is found too.
+      if (last !== undefined && isOfOtherSource(last, message)) throw otherSource();
       const updated = asSent(message, last, site.mapping);
       assertSize(updated.text);
       // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
@@ -48,6 +52,12 @@ export function sending(
       await ports.queue.enqueue({ body, groupId, route, controlId, fhirId, messageType }, signal);
     },
   };
+}
+
+function otherSource(): HttpError {
+  const message =
+    'Another source writes this resource: ids of two servers may not meet, or one has to take over from the other.';
+  return new HttpError(409, 'other-source', message);
 }
 
 /** The resource that a message leaves: a merge, in the item of the one that is gone, that one. */

@@ -5,7 +5,7 @@ import type { SiteResource } from '../mapping/resources.ts';
 import { type Draft, draftOf, refuseMerged, send } from './draft.ts';
 import { answer, type Handled, HttpError, readBody } from './http.ts';
 import { merge } from './merge.ts';
-import type { TransformPorts } from './ports.ts';
+import type { SendingPorts, TransformPorts } from './ports.ts';
 import { contentHash } from './record/content-hash.ts';
 import { decide, type Source } from './record/decide.ts';
 import type { Recorded } from './record/record.ts';
@@ -15,12 +15,15 @@ import { remarksText } from './remarks.ts';
 import { type BuiltWithAnswer, readBack, sending } from './sending.ts';
 import { validated } from './validated.ts';
 
-/** What a request asks for: the content of a resource. */
-interface Asked {
+/** The content of a resource that is to be sent, whoever asks for it. */
+export interface Asked {
   readonly resource: Resource;
   readonly fhirId: string;
-  readonly change: 'create' | 'update' | 'deactivate';
+  /** What its message says; undefined: an update if one was sent before, as the record has it. */
+  readonly change: 'create' | 'update' | undefined;
   readonly source: Source;
+  /** Called before a resource that was deleted begins anew; what it throws is thrown. */
+  readonly beforeRevival?: () => void;
 }
 
 /** POST and PUT: maps the resource in the body, records its message and puts it into the queue. */
@@ -31,24 +34,27 @@ export async function write(
   fhirId: string,
   ports: TransformPorts,
 ): Promise<Handled> {
-  const { module, mapping } = site;
+  const { module } = site;
   const resource = validated(readBody(event), module);
   if (change === 'update' && resource.id !== fhirId) {
     throw new HttpError(400, 'id-mismatch', `${module.type}.id: expected the id of the URL.`);
   }
   const asked = { resource, fhirId, change, source: sourceOf(resource, change, event) };
-  const intent: Intent = mapping.endings?.intentOf(resource, fhirId) ?? { kind: 'write' };
   const status = change === 'create' ? 201 : 200;
-  return answered(await sent(intent, asked, site, ports), fhirId, status, site);
+  return answered(await sendContent(asked, site, ports), fhirId, status, site);
 }
 
-/** Sends what a request means. */
-function sent(
-  intent: Intent,
+/**
+ * Records the message that a content means and puts it into the queue.
+ *
+ * @throws HttpError for what can never be sent, UnavailableError for what may be later
+ */
+export async function sendContent(
   asked: Asked,
   site: SiteResource,
-  ports: TransformPorts,
+  ports: SendingPorts,
 ): Promise<Recorded<Draft, BuiltWithAnswer>> {
+  const intent: Intent = site.mapping.endings?.intentOf(asked.resource, asked.fhirId) ?? { kind: 'write' };
   switch (intent.kind) {
     case 'refuse':
       throw new HttpError(422, 'not-sendable', `${intent.path}: ${intent.reason}.`, {}, [intent.path]);
@@ -61,17 +67,23 @@ function sent(
   }
 }
 
-function update(asked: Asked, site: SiteResource, ports: TransformPorts): Recording<Draft, BuiltWithAnswer> {
+function update(asked: Asked, site: SiteResource, ports: SendingPorts): Recording<Draft, BuiltWithAnswer> {
   const { resource, fhirId, source } = asked;
+  const isByLast = asked.change === undefined;
   return {
     ...sending(site, fhirId, site.module.patientIdOf(resource, fhirId), ports),
-    needless: (last) => (isLate(last, source) ? 'stale' : undefined),
+    isByLast,
+    needless: (last) => needlessAfter(last, source),
     draft(stamp, last) {
       refuseMerged(last?.end);
+      if (last?.end !== undefined) asked.beforeRevival?.();
       // After a deletion the receiver knows nobody: the resource begins anew.
-      const change: Change = last?.end === undefined ? asked.change : 'create';
+      const isKnown = last !== undefined && last.end === undefined;
+      const byRecord = isKnown ? 'update' : 'create';
+      const change: Change = last?.end === undefined ? (asked.change ?? byRecord) : 'create';
       const draft = draftOf(() => site.mapping.write(resource, { fhirId, change, ...stamp }), change, site);
-      return { ...draft, ...source, follows: last?.end && last.controlId };
+      const follows = isByLast && last === undefined ? null : last?.end && last.controlId;
+      return { ...draft, ...source, follows };
     },
   };
 }
@@ -80,7 +92,7 @@ function update(asked: Asked, site: SiteResource, ports: TransformPorts): Record
 function deactivation(
   { resource, fhirId, source }: Asked,
   site: SiteResource,
-  ports: TransformPorts,
+  ports: SendingPorts,
 ): Recording<Draft, BuiltWithAnswer> {
   const change = 'deactivate';
   const { endings } = site.mapping;
@@ -88,8 +100,7 @@ function deactivation(
   return {
     ...sending(site, fhirId, site.module.patientIdOf(resource, fhirId), ports),
     needless(last) {
-      if (last.end?.kind === 'deleted') return 'duplicate';
-      return isLate(last, source) ? 'stale' : undefined;
+      return last.end?.kind === 'deleted' ? 'duplicate' : needlessAfter(last, source);
     },
     draft(stamp, last) {
       refuseMerged(last?.end);
@@ -103,9 +114,11 @@ function deactivation(
   };
 }
 
-/** Whether a version comes after the end of its resource that was sent before it. */
-function isLate(last: Source, source: Source): boolean {
-  return last.end !== undefined && decide({ confirmed: last }, source) === 'stale';
+/** Why a version is not sent after the last message, as far as that is certain before the lease is held. */
+function needlessAfter(last: Source, source: Source): 'stale' | 'duplicate' | undefined {
+  // What says no version may be newer than a message that is pending.
+  const decision = source.version && decide({ confirmed: last }, source);
+  return decision === 'stale' || decision === 'duplicate' ? decision : undefined;
 }
 
 function answered(

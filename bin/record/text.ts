@@ -3,12 +3,13 @@ import type { RecordedMessage } from '../../lambda/record/record-table.ts';
 import type { KeptItem } from './items.ts';
 
 /** All that may be shown of a message without what it says of a patient. */
-export function summaryOf({ controlId, messageType, time, version, text }: RecordedMessage) {
+export function summaryOf({ controlId, messageType, time, version, sourceName, text }: RecordedMessage) {
   return {
     messageType,
     controlId,
     time: instant(time),
-    sourceVersion: version?.number,
+    source: sourceName,
+    sourceVersion: version?.number ?? version?.id,
     sourceLastUpdated: version?.lastUpdated === undefined ? undefined : instant(version.lastUpdated),
     bytes: Buffer.byteLength(text),
     segments: segmentsOf(text).map((segment) => segment.slice(0, 3)),
@@ -77,13 +78,12 @@ export function segmentsText({ confirmed, pending }: KeptItem): string {
 
 function messageFacts(name: string, message: ReturnType<typeof summaryOf> | undefined): string[][] {
   if (message === undefined) return [[name, 'none']];
-  const { messageType, controlId, time, sourceVersion, sourceLastUpdated, bytes, segments } = message;
-  const version =
-    sourceVersion === undefined
-      ? 'the source gave none'
-      : `${sourceVersion}${sourceLastUpdated === undefined ? '' : `, last updated ${sourceLastUpdated}`}`;
+  const { messageType, controlId, time, source, sourceVersion, sourceLastUpdated, bytes, segments } = message;
+  const updated = sourceLastUpdated === undefined ? [] : [`last updated ${sourceLastUpdated}`];
+  const version = [sourceVersion ?? [], updated].flat().join(', ') || 'the source gave none';
   return [
     [name, `${messageType}, control ID ${controlId}, ${time}`],
+    ...(source === undefined ? [] : [['  source', source]]),
     ['  version', version],
     ['  kept', `${bytes} bytes: ${segments.join(' ')}`],
   ];

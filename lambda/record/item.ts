@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { HttpError } from '../http.ts';
 import type { End } from './decide.ts';
 import type { RecordedMessage, RecordItem } from './record-table.ts';
+import type { SourceVersion } from './source-version.ts';
 
 /** Partition key of the table, such as `Patient/8f7a`. */
 export const RECORD_KEY = 'key';
@@ -38,7 +39,7 @@ export const MOST_RECORDED_BYTES = 190 * 1024;
  * @throws HttpError 413 if it is too large for an item
  */
 export function messageAttribute(message: RecordedMessage, most = MOST_RECORDED_BYTES): Attribute {
-  const { controlId, time, messageType, contentHash, version, text, end, absorbed } = message;
+  const { controlId, time, messageType, contentHash, version, sourceName, text, end, absorbed } = message;
   const compressed = gzipSync(text);
   if (compressed.length > most) {
     throw new HttpError(
@@ -54,8 +55,10 @@ export function messageAttribute(message: RecordedMessage, most = MOST_RECORDED_
     contentHash: { S: contentHash },
     text: { B: compressed },
   };
-  if (version !== undefined) attributes.sourceVersion = { N: String(version.number) };
+  if (version?.number !== undefined) attributes.sourceVersion = { N: String(version.number) };
+  if (version?.id !== undefined) attributes.sourceVersionId = { S: version.id };
   if (version?.lastUpdated !== undefined) attributes.sourceLastUpdated = { N: String(version.lastUpdated) };
+  if (sourceName !== undefined) attributes.sourceName = { S: sourceName };
   if (end !== undefined) attributes.ended = { S: end.kind };
   if (end?.kind === 'merged') attributes.survivorId = { S: end.survivorId };
   if (end?.kind === 'merged' && end.basis !== undefined) attributes.basis = { S: end.basis };
@@ -81,20 +84,30 @@ export function recordItem({
 
 function recordedMessage(attributes: AnyItem | undefined): RecordedMessage | undefined {
   if (attributes === undefined) return undefined;
-  const { controlId, time, messageType, contentHash, text, sourceVersion, sourceLastUpdated, absorbed } =
-    attributes;
+  const { controlId, time, messageType, contentHash, text, sourceName, absorbed } = attributes;
   return {
     controlId: controlId?.S ?? '',
     time: Number(time?.N),
     messageType: messageType?.S ?? '',
     contentHash: contentHash?.S ?? '',
     text: text?.B === undefined ? '' : gunzipSync(text.B).toString(),
-    version: sourceVersion && {
-      number: Number(sourceVersion.N),
-      lastUpdated: sourceLastUpdated && Number(sourceLastUpdated.N),
-    },
+    version: versionOf(attributes),
+    sourceName: sourceName?.S,
     end: endOf(attributes),
     absorbed: texts(absorbed),
+  };
+}
+
+function versionOf({
+  sourceVersion,
+  sourceVersionId,
+  sourceLastUpdated,
+}: AnyItem): SourceVersion | undefined {
+  if (sourceVersion === undefined && sourceLastUpdated === undefined) return undefined;
+  return {
+    number: sourceVersion && Number(sourceVersion.N),
+    id: sourceVersionId?.S,
+    lastUpdated: sourceLastUpdated && Number(sourceLastUpdated.N),
   };
 }
 

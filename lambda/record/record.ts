@@ -152,10 +152,10 @@ export async function retake<B extends Built>(
 }
 
 export function messageOf(
-  { version, contentHash, end, messageType, text }: Drafted,
+  { version, sourceName, contentHash, end, messageType, text }: Drafted,
   stamp: Stamp,
 ): RecordedMessage {
-  return { version, contentHash, end, ...stamp, messageType, text };
+  return { version, sourceName, contentHash, end, ...stamp, messageType, text };
 }
 
 function latest(...times: readonly (number | undefined)[]): number | undefined {

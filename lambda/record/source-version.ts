@@ -2,7 +2,10 @@ import type { Meta } from 'fhir/r4.js';
 
 /** What the source of a resource says of its version. */
 export interface SourceVersion {
-  readonly number: number;
+  /** Undefined for a version that is no number, such as a UUID: then `lastUpdated` orders. */
+  readonly number: number | undefined;
+  /** The version itself where it is no number. */
+  readonly id?: string | undefined;
   /** `meta.lastUpdated` in ms since 1970, if it says so. */
   readonly lastUpdated: number | undefined;
 }
@@ -31,6 +34,19 @@ export function sourceVersion(
     return { number: Number(versionId), lastUpdated: msOf(lastUpdated) };
   const [, tag] = ENTITY_TAG.exec(ifMatch ?? '') ?? [];
   return tag === undefined ? undefined : { number: Number(tag), lastUpdated: undefined };
+}
+
+/**
+ * The version that a FHIR server tells of a change, or undefined if it tells none that can be ordered: a number, or any other
+ * text beside the time of the change (Medplum's versions are UUIDs). The time alone counts too.
+ */
+export function toldVersion(
+  version: string | undefined,
+  lastUpdated: string | undefined,
+): SourceVersion | undefined {
+  const time = lastUpdated === undefined ? undefined : msOf(lastUpdated);
+  if (version !== undefined && NUMBER.test(version)) return { number: Number(version), lastUpdated: time };
+  return time === undefined ? undefined : { number: undefined, id: version, lastUpdated: time };
 }
 
 /** An instant of FHIR in ms since 1970; undefined for a leap second, which Date does not know. */

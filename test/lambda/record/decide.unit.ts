@@ -8,6 +8,11 @@ const B = { contentHash: 'b' };
 function version(number: number, content = A, lastUpdated: number | undefined = number): Source {
   return { ...content, version: { number, lastUpdated } };
 }
+/** A version that is no number, as Medplum's. */
+function uuid(id: string | undefined, lastUpdated: number, content = A): Source {
+  return { ...content, version: { number: undefined, id, lastUpdated } };
+}
+const named = (sourceName: string, source: Source): Source => ({ ...source, sourceName });
 const unnumbered = (content = A): Source => ({ ...content, version: undefined });
 
 describe('what is sent, by what the record has', () => {
@@ -52,6 +57,43 @@ describe('what is sent, by what the record has', () => {
     ['equal content of another version pending', { pending: version(2) }, version(3), 'send'],
     ['a newer one pending', { confirmed: version(1), pending: version(3) }, version(2), 'stale'],
     ['an older one pending', { confirmed: version(1), pending: version(2) }, version(3), 'send'],
+    ['an equal time of no number', { confirmed: uuid('b', 2) }, uuid('b', 2), 'duplicate'],
+    ['a later time of no number', { confirmed: uuid('b', 3, B) }, uuid('a', 2), 'stale'],
+    ['an earlier time of no number', { confirmed: uuid('b', 1, B) }, uuid('a', 2), 'send'],
+    ['the same time of another version', { confirmed: uuid('b', 2, B) }, uuid('a', 2), 'send'],
+    ['a later time of a number', { confirmed: version(7, B, 3) }, uuid('a', 2), 'stale'],
+    [
+      'a deletion of this very version',
+      { confirmed: { ...uuid('b', 2), end: { kind: 'deleted' } } },
+      uuid('b', 2),
+      'stale',
+    ],
+    [
+      'a deletion, of a version with a later time alone',
+      { confirmed: { ...uuid(undefined, 2), end: { kind: 'deleted' } } },
+      uuid(undefined, 3),
+      'send',
+    ],
+    [
+      'a newer version of another source',
+      { confirmed: named('a', version(3)) },
+      named('b', version(2)),
+      'send',
+    ],
+    ['it of another source pending', { pending: named('a', version(2)) }, named('b', version(2)), 'send'],
+    ['a newer version of no named source', { confirmed: version(3, B) }, named('a', version(2)), 'stale'],
+    [
+      'equal content without a number, of a named source',
+      { confirmed: named('a', unnumbered()) },
+      named('a', unnumbered()),
+      'duplicate',
+    ],
+    [
+      'other content without a number, of a named source',
+      { confirmed: named('a', unnumbered(B)) },
+      named('a', unnumbered()),
+      'send',
+    ],
   ])('%s', (_, previous, incoming, decision) => {
     expect(decide(previous, incoming)).toBe(decision);
   });

@@ -16,6 +16,8 @@ test.each([
   ['a version and its time', MESSAGE],
   ['a version alone', { ...MESSAGE, version: { number: 7, lastUpdated: undefined } }],
   ['no version', { ...MESSAGE, version: undefined }],
+  ['a version that is no number', { ...MESSAGE, version: { number: undefined, id: '9f-3', lastUpdated: 1 } }],
+  ['the name of its source', { ...MESSAGE, sourceName: 'hapi' }],
 ])('a message with %s comes back as it was', (_, message) => {
   const item = {
     confirmed: messageAttribute(message),

@@ -1,6 +1,6 @@
 import type { Patient } from 'fhir/r4.js';
 import { contentHash } from '../../../lambda/record/content-hash.ts';
-import { sourceVersion } from '../../../lambda/record/source-version.ts';
+import { sourceVersion, toldVersion } from '../../../lambda/record/source-version.ts';
 
 const lastUpdated = '2026-01-02T03:04:05.678Z';
 const INSTANT = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
@@ -45,6 +45,18 @@ test.each([
   ['a tag that is no number', undefined, 'W/"1KDY2W1SE8PTGB4X7N3C"'],
 ])('%s is none', (_, meta, ifMatch) => {
   expect(sourceVersion(meta, ifMatch)).toBeUndefined();
+});
+
+test.each([
+  ['a number and its time', '7', lastUpdated, { number: 7, lastUpdated: INSTANT }],
+  ['a number alone', '7', undefined, { number: 7, lastUpdated: undefined }],
+  ['a text and its time', '9f-3', lastUpdated, { number: undefined, id: '9f-3', lastUpdated: INSTANT }],
+  ['a time alone', undefined, lastUpdated, { number: undefined, id: undefined, lastUpdated: INSTANT }],
+  ['a text alone', '9f-3', undefined, undefined],
+  ['a text at no time', '9f-3', 'yesterday', undefined],
+  ['nothing', undefined, undefined, undefined],
+])('a server tells %s', (_, version, time, told) => {
+  expect(toldVersion(version, time)).toEqual(told);
 });
 
 test('the hash of a resource is that of its content, not of its meta and id', () => {
