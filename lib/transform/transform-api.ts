@@ -1,24 +1,14 @@
 import {
-  AccessLogFormat,
   AuthorizationType,
-  type CfnRestApi,
-  EndpointType,
   JsonSchemaType,
   LambdaIntegration,
-  LogGroupLogDestination,
-  MethodLoggingLevel,
   type MethodOptions,
   type Model,
-  ResponseType,
-  RestApi,
-  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
-import { Construct } from 'constructs';
-import { encryptedLog } from '../security/encrypted-log.ts';
+import type { Construct } from 'constructs';
+import { LambdaApi } from './lambda-api.ts';
 import { routerPolicy } from './router-policy.ts';
 
 export interface TransformApiProps {
@@ -34,84 +24,19 @@ export interface TransformApiProps {
   readonly wafAclArn: string | undefined;
 }
 
-const STAGE = 'v1';
-
-/** Caller, request and outcome. The path itself is not logged, only its template: a caller can put anything into an id. */
-const ACCESS_LOG = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: '$context.requestId',
-    time: '$context.requestTime',
-    caller: '$context.identity.userArn',
-    method: '$context.httpMethod',
-    resource: '$context.resourcePath',
-    status: '$context.status',
-    responseType: '$context.error.responseType',
-    latencyMs: '$context.responseLatency',
-    integrationLatencyMs: '$context.integrationLatency',
-    integrationStatus: '$context.integration.status',
-    tlsVersion: '$context.tlsVersion',
-    traceId: '$context.xrayTraceId',
-  }),
-);
-
 /** The REST API of the transform, for FHIR Works alone. */
-export class TransformApi extends Construct {
-  readonly api: RestApi;
-  /** Caller, request and outcome of each call. */
-  readonly accessLog: LogGroup;
-
+export class TransformApi extends LambdaApi {
   constructor(scope: Construct, id: string, props: TransformApiProps) {
-    super(scope, id);
-    const { key, handler, rateLimit } = props;
-    this.accessLog = encryptedLog(this, 'AccessLog', key);
-    this.api = new RestApi(this, 'Api', {
-      // CloudWatch metrics use this name as a dimension.
-      restApiName: 'fhir-to-hl7v2-transform',
+    super(scope, id, {
+      ...props,
+      name: 'fhir-to-hl7v2-transform',
       description: 'FHIR to HL7 v2 integration transform',
-      endpointTypes: [EndpointType.REGIONAL],
       policy: routerPolicy([props.routerRole, props.loadRole].filter((role) => role !== undefined)),
-      defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
-      deployOptions: {
-        stageName: STAGE,
-        metricsEnabled: true,
-        tracingEnabled: true,
-        throttlingRateLimit: rateLimit,
-        throttlingBurstLimit: 2 * rateLimit,
-        // Data tracing would log whole requests and answers: patient data.
-        dataTraceEnabled: false,
-        loggingLevel: MethodLoggingLevel.ERROR,
-        accessLogDestination: new LogGroupLogDestination(this.accessLog),
-        accessLogFormat: ACCESS_LOG,
-      },
+      authorizationType: AuthorizationType.IAM,
+      // The shape of our answers.
+      errorTemplates: { 'application/json': '{"resource": {}, "message": $context.error.messageString}' },
     });
-    this.#askForTls12();
-    const executionLog = encryptedLog(
-      this,
-      'ExecutionLog',
-      key,
-      `API-Gateway-Execution-Logs_${this.api.restApiId}/${STAGE}`,
-    );
-    this.api.deploymentStage.node.addDependency(executionLog);
-    this.#addRoutes(new LambdaIntegration(handler));
-    this.#answerInOneShape();
-    if (props.wafAclArn !== undefined) {
-      new CfnWebACLAssociation(this, 'WebAcl', {
-        resourceArn: this.api.deploymentStage.stageArn,
-        webAclArn: props.wafAclArn,
-      });
-    }
-  }
-
-  /** Without a trailing slash: callers append `/persistence/…`. */
-  get rootUrl(): string {
-    return `https://${this.api.restApiId}.execute-api.${this.api.env.region}.${this.api.stack.urlSuffix}/${STAGE}`;
-  }
-
-  /** A regional API accepts TLS 1.0 by default. A policy named SecurityPolicy_… requires an endpoint access mode. */
-  #askForTls12(): void {
-    const api = this.api.node.defaultChild as CfnRestApi;
-    api.securityPolicy = SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
-    api.endpointAccessMode = 'STRICT';
+    this.#addRoutes(new LambdaIntegration(props.handler));
   }
 
   #addRoutes(integration: LambdaIntegration): void {
@@ -142,15 +67,5 @@ export class TransformApi extends Construct {
         validateRequestParameters: true,
       }),
     };
-  }
-
-  /** Gives API Gateway's own error responses the shape of ours. Its messages quote nothing from the request. */
-  #answerInOneShape(): void {
-    const templates = { 'application/json': '{"resource": {}, "message": $context.error.messageString}' };
-    for (const [id, type] of Object.entries({
-      Refused: ResponseType.DEFAULT_4XX,
-      Failed: ResponseType.DEFAULT_5XX,
-    }))
-      this.api.addGatewayResponse(id, { type, templates });
   }
 }

@@ -1,20 +1,11 @@
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
-import { Duration, FileSystem } from 'aws-cdk-lib';
-import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { ANSWER_WITHIN_MS, type TransformEnvironment } from '../../lambda/settings.ts';
 import type { AdtQueue } from '../adt-queue.ts';
 import { type Archive, readStatements } from '../containers/archive-bucket.ts';
 import { endpointVariables, type Hl7Endpoint, type Hl7Tls } from '../containers/hl7-endpoint.ts';
-import { traceStatement } from '../containers/xray-daemon.ts';
 import type { Network } from '../network.ts';
-import { encryptedLog } from '../security/encrypted-log.ts';
-import { processRole } from '../security/process-role.ts';
+import { CODE, PROFILE, ProcessFunction } from './process-function.ts';
 import type { RecordTable } from './record-table.ts';
 
 /** Where GET reads: an archive, the HL7 endpoint, or the record of what was sent. */
@@ -39,22 +30,13 @@ export interface TransformFunctionProps {
   readonly reservedConcurrency: number | undefined;
 }
 
-/** Files next to the handler. Not variables: those hold 4 KB in total, and profiles and certificate chains may be larger. */
-const PROFILE = 'site-profile.json';
+/** Next to the handler, like the site profile: a certificate chain may be larger than all variables may. */
 const AUTHORITIES = 'hl7-authorities.pem';
 
-/** The folder into which Lambda unpacks the code. */
-const CODE = '/var/task';
-
 /** The Lambda that maps between FHIR and HL7 v2. */
-export class TransformFunction extends Construct {
-  readonly function: LambdaFunction;
-  readonly log: LogGroup;
-
+export class TransformFunction extends ProcessFunction {
   constructor(scope: Construct, id: string, props: TransformFunctionProps) {
-    super(scope, id);
-    const { network, key, adt, record, patientSource, endpoint, siteProfile, queryAuthorities } = props;
-    this.log = encryptedLog(this, 'Log', key);
+    const { adt, record, patientSource, endpoint, siteProfile, queryAuthorities } = props;
     const environment: TransformEnvironment = {
       ...props.transformSettings,
       QUEUE_URL: adt.queue.queueUrl,
@@ -62,42 +44,19 @@ export class TransformFunction extends Construct {
       ...sourceVariables(props),
       ...(siteProfile === undefined ? {} : { SITE_PROFILE: `${CODE}/${PROFILE}` }),
     };
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
-      vpc: network.vpc,
-      description: 'The transform Lambda',
-      allowAllOutbound: false,
-    });
-    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'HTTPS to AWS');
-    if (patientSource === 'query')
-      securityGroup.addEgressRule(endpoint.peer, Port.tcp(endpoint.port), 'MLLP to the HL7 endpoint');
-    this.function = new LambdaFunction(this, 'Function', {
+    super(scope, id, {
+      ...props,
       description: 'FHIR Patients to HL7 v2 ADT messages and back',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      handler: 'handler.handler',
-      code: codeOf(props.codeFolder, { [PROFILE]: siteProfile, [AUTHORITIES]: queryAuthorities }),
-      memorySize: 512,
-      timeout: Duration.millis(ANSWER_WITHIN_MS),
-      role: processRole(this, 'Role', new ServicePrincipal('lambda.amazonaws.com'), [
+      securityGroupDescription: 'The transform Lambda',
+      outbound: patientSource === 'query' ? [{ ...endpoint, description: 'MLLP to the HL7 endpoint' }] : [],
+      filesBeside: { [PROFILE]: siteProfile, [AUTHORITIES]: queryAuthorities },
+      environment,
+      timeoutMs: ANSWER_WITHIN_MS,
+      statements: [
         ...adt.sendStatements(),
         ...record.statements(),
         ...(typeof patientSource === 'string' ? [] : readStatements(patientSource)),
-        new PolicyStatement({
-          sid: 'WriteLog',
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [this.log.logGroupArn],
-        }),
-        joinVpcStatement(),
-        traceStatement(),
-      ]),
-      environment: { ...environment },
-      logGroup: this.log,
-      tracing: Tracing.ACTIVE,
-      vpc: network.vpc,
-      securityGroups: [securityGroup],
-      ...(props.reservedConcurrency === undefined
-        ? {}
-        : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ],
     });
   }
 }
@@ -115,29 +74,3 @@ function sourceVariables(props: TransformFunctionProps): SourceEnvironment {
 }
 
 type SourceEnvironment = Omit<TransformEnvironment, 'QUEUE_URL'>;
-
-/** Lambda requires these actions on any resource. */
-function joinVpcStatement(): PolicyStatement {
-  return new PolicyStatement({
-    sid: 'JoinVpc',
-    actions: [
-      'ec2:CreateNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeSubnets',
-      'ec2:DeleteNetworkInterface',
-      'ec2:AssignPrivateIpAddresses',
-      'ec2:UnassignPrivateIpAddresses',
-    ],
-    resources: ['*'],
-  });
-}
-
-/** The handler, with copies of the given files next to it. `beside` maps the name there to the path of each file. */
-function codeOf(folder: string, beside: Readonly<Record<string, string | undefined>>): Code {
-  const files = Object.entries(beside).filter((file): file is [string, string] => file[1] !== undefined);
-  if (files.length === 0) return Code.fromAsset(folder);
-  const staging = FileSystem.mkdtemp('transform-');
-  cpSync(folder, staging, { recursive: true });
-  for (const [name, path] of files) cpSync(path, join(staging, name));
-  return Code.fromAsset(staging);
-}
