@@ -1,7 +1,7 @@
-import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { decodeMessage } from '../hl7v2/character-set.ts';
-import { latestKey } from '../runtime/archive-key.ts';
+import { goneIdOf, latestKey, type ResourceId, replacesPrefix } from '../runtime/archive-key.ts';
 import { bytesOf } from '../runtime/object-body.ts';
 import { routeAttribute } from '../runtime/queue-attributes.ts';
 import type { ResourceSource } from './ports.ts';
@@ -24,6 +24,7 @@ export function awsPorts(settings: TransformSettings): { queue: TracedQueue; arc
   const sqs = new SQSClient(LIMITS);
   // Emulators have no DNS names for buckets.
   const s3 = new S3Client({ ...LIMITS, forcePathStyle: settings.s3Endpoint !== undefined });
+  const Bucket = settings.bucketName;
   return {
     queue: {
       queueUrl: settings.queueUrl,
@@ -45,14 +46,15 @@ export function awsPorts(settings: TransformSettings): { queue: TracedQueue; arc
       },
     },
     archive: {
-      async latest({ module }, fhirId) {
-        const command = new GetObjectCommand({
-          Bucket: settings.bucketName,
-          Key: latestKey({ type: module.type, fhirId }),
-        });
+      async latest({ module, profile }, fhirId) {
+        const id = { type: module.type, fhirId };
         try {
-          const { Body } = await s3.send(command);
-          return Body && decodeMessage(await bytesOf(Body, BODY_TIMEOUT_MS));
+          const [{ Body }, replaced] = await Promise.all([
+            s3.send(new GetObjectCommand({ Bucket, Key: latestKey(id) })),
+            // No message about a resource says whose place it has taken, and only merges do that.
+            profile.merge === undefined ? [] : replacedBy(id),
+          ]);
+          return Body && { text: decodeMessage(await bytesOf(Body, BODY_TIMEOUT_MS)), replaced };
         } catch (error) {
           if (error instanceof NoSuchKey) return undefined;
           return rethrow('archive', error);
@@ -60,4 +62,11 @@ export function awsPorts(settings: TransformSettings): { queue: TracedQueue; arc
       },
     },
   };
+
+  async function replacedBy(id: ResourceId): Promise<string[]> {
+    const ids: string[] = [];
+    const pages = paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: replacesPrefix(id) });
+    for await (const { Contents = [] } of pages) ids.push(...Contents.map(({ Key = '' }) => goneIdOf(Key)));
+    return ids;
+  }
 }

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from 'fhir/r4.js';
+import type { Survivor } from '../mapping/core/resource-module.ts';
 import type { SiteResource } from '../mapping/resources.ts';
 import { type Draft, draftOf, refuseMerged } from './draft.ts';
 import { HttpError } from './http.ts';
@@ -14,7 +16,7 @@ interface Asked {
   readonly resource: Resource;
   readonly fhirId: string;
   readonly source: Source;
-  readonly survivorId: string;
+  readonly survivor: Survivor;
 }
 
 /**
@@ -30,12 +32,14 @@ export async function merge(
   const recordPorts = ports.record;
   if (recordPorts === undefined) throw new Error('merges need the record');
   const { table, times } = recordPorts;
-  const key = recordKey(site.module.type, asked.survivorId);
+  const { survivor } = asked;
+  const key = 'fhirId' in survivor ? recordKey(site.module.type, survivor.fhirId) : undefined;
   const until = Date.now() + times.waitMs;
   for (;;) {
-    const survivor = await table.read(key, AbortSignal.timeout(times.workMs));
+    // Nothing is recorded of a survivor whose FHIR id is not known.
+    const item = key === undefined ? {} : await table.read(key, AbortSignal.timeout(times.workMs));
     try {
-      return await record(recordingOf(asked, survivor, site, ports), recordPorts);
+      return await record(recordingOf(asked, item, site, ports), recordPorts);
     } catch (error) {
       if (!(error instanceof OutdatedError) || Date.now() > until) throw error;
     }
@@ -43,7 +47,7 @@ export async function merge(
 }
 
 function recordingOf(
-  { resource, fhirId, source, survivorId }: Asked,
+  { resource, fhirId, source, survivor }: Asked,
   { confirmed }: RecordItem,
   site: SiteResource,
   ports: SendingPorts,
@@ -53,7 +57,7 @@ function recordingOf(
     after: confirmed?.time,
     isByLast: true,
     needless: ({ end }) =>
-      end?.kind === 'merged' && end.survivorId === survivorId ? 'duplicate' : undefined,
+      end?.kind === 'merged' && isDeepStrictEqual(end.survivor, survivor) ? 'duplicate' : undefined,
     draft(stamp, last) {
       refuseMerged(last?.end);
       if (last?.end !== undefined) throw conflict('This record was deleted before.');
@@ -61,14 +65,14 @@ function recordingOf(
         const fate = confirmed.end.kind === 'deleted' ? 'deleted' : 'merged away';
         throw conflict(`The record that should take its place was ${fate} before.`);
       }
-      const merging = { gone: resource, goneText: last?.text, survivorId, survivorText: confirmed?.text };
+      const merging = { gone: resource, goneText: last?.text, survivor, survivorText: confirmed?.text };
       const envelope = { fhirId, change: 'merge', ...stamp } as const;
       const write = () => {
         const message = site.mapping.endings?.writeMerge(merging, envelope);
         if (message === undefined) throw unknownSurvivor();
         return message;
       };
-      const end = { kind: 'merged', survivorId, basis: confirmed?.controlId } as const;
+      const end = { kind: 'merged', survivor, basis: confirmed?.controlId } as const;
       return { ...draftOf(write, 'merge', site), ...source, end, follows: last?.controlId ?? null };
     },
   };
@@ -80,6 +84,6 @@ function conflict(message: string): HttpError {
 
 function unknownSurvivor(): HttpError {
   const message =
-    'No message was sent of the record that should take its place, and the link has no identifier of it: send that record first.';
+    'No message was sent of the record that should take its place, and the link has no identifier of it that this site sends: send that record first.';
   return new HttpError(422, 'not-sendable', message);
 }

@@ -26,12 +26,18 @@ export interface QueueMessage {
 /** Where the transform reads resources: the archive, the record of what was sent, or the hospital's own system. */
 export interface ResourceSource {
   /**
-   * The text of the latest message about a resource, or undefined if the id is unknown.
+   * The latest message about a resource, or undefined if the id is unknown.
    *
    * @throws UnavailableError if the source cannot be reached, is throttled or does not answer as it should
    * @throws HttpError 404 with a more exact reason than undefined gives, or 501 if it cannot be queried for this type
    */
-  latest(resource: SiteResource, fhirId: string): Promise<string | undefined>;
+  latest(resource: SiteResource, fhirId: string): Promise<Latest | undefined>;
+}
+
+export interface Latest {
+  readonly text: string;
+  /** FHIR ids of the resources whose place it has taken, as far as the source knows them. */
+  readonly replaced: readonly string[];
 }
 
 export interface TransformPorts {

@@ -59,7 +59,7 @@ export function queriedSource({ exchange, controlIds, onAnswered }: QueryPorts):
       onAnswered(asked, answer.kind);
       switch (answer.kind) {
         case 'found':
-          return answer.text;
+          return { text: answer.text, replaced: [] };
         case 'not-found':
           return undefined;
         default:

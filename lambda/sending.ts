@@ -1,13 +1,15 @@
 import { hash } from 'node:crypto';
 import type { Resource } from 'fhir/r4.js';
 import type { Loss } from '../mapping/core/losses.ts';
+import type { ResourceMapping } from '../mapping/core/resource-module.ts';
 import type { SiteResource } from '../mapping/resources.ts';
 import { HttpError } from './http.ts';
 import type { SendingPorts } from './ports.ts';
 import { absorb } from './record/absorb.ts';
+import { absorbedIds, replacedIds } from './record/absorbed.ts';
 import { isOfOtherSource } from './record/decide.ts';
 import type { Built, Sending } from './record/record-ports.ts';
-import { type RecordedMessage, recordKey } from './record/record-table.ts';
+import { recordKey } from './record/record-table.ts';
 import { assertSize } from './validated.ts';
 import { asSent } from './with-deletions.ts';
 
@@ -30,17 +32,21 @@ export function sending(
 ): Sending<BuiltWithAnswer> {
   return {
     key: recordKey(site.module.type, fhirId),
-    build(message, last) {
+    build(message, item) {
+      const { confirmed } = item;
       // Here, because the lease is held: what two sources write at the same time is found too.
-      if (last !== undefined && isOfOtherSource(last, message)) throw otherSource();
-      const updated = asSent(message, last, site.mapping);
+      if (confirmed !== undefined && isOfOtherSource(confirmed, message)) throw otherSource();
+      const updated = asSent(message, confirmed, site.mapping);
       assertSize(updated.text);
       // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
-      return { ...updated, readBack: readBack({ ...message, text: updated.text }, fhirId, site) };
+      const isGone = message.end?.kind === 'merged';
+      const replaced = replacedIds(item.absorbed);
+      return { ...updated, readBack: readBack(updated.text, isGone, replaced, fhirId, site.mapping) };
     },
     async enqueue(message, body, item, signal) {
-      if (message.end?.kind === 'merged' && ports.record !== undefined) {
-        const { survivorId } = message.end;
+      const { end } = message;
+      if (end?.kind === 'merged' && 'fhirId' in end.survivor && ports.record !== undefined) {
+        const { fhirId: survivorId } = end.survivor;
         const survivor = sending(site, survivorId, survivorId, ports);
         const merge = { goneId: fhirId, message, body, absorbed: item.absorbed ?? [] };
         await absorb(merge, survivor, ports.record, signal);
@@ -60,14 +66,22 @@ function otherSource(): HttpError {
   return new HttpError(409, 'other-source', message);
 }
 
-/** The resource that a message leaves: a merge, in the item of the one that is gone, that one. */
+/**
+ * The resource that a message leaves.
+ *
+ * @param isGone whether the message is a merge, and it is the one that is gone
+ * @param replaced FHIR ids of those whose place it has taken
+ */
 export function readBack(
-  { text, end }: Pick<RecordedMessage, 'text' | 'end'>,
+  text: string,
+  isGone: boolean,
+  replaced: readonly string[],
   fhirId: string,
-  { mapping }: SiteResource,
+  { read, endings }: ResourceMapping,
 ): Resource {
-  const isGone = end?.kind === 'merged' && mapping.endings !== undefined;
-  return { ...(isGone ? mapping.endings.readGone(text, fhirId) : mapping.read(text)), id: fhirId };
+  // With the id also where the site does not want it in its messages.
+  const resource = { ...(isGone && endings ? endings.readGone(text, fhirId) : read(text)), id: fhirId };
+  return endings && replaced.length > 0 ? endings.withReplaced(resource, replaced) : resource;
 }
 
 /**
@@ -76,6 +90,5 @@ export function readBack(
  * the ids out of the queue.
  */
 function groupsOf(patientId: string, absorbed: readonly string[]): string[] {
-  const ids = absorbed.map((one) => one.slice(0, one.indexOf(' ')));
-  return [...new Set([patientId, ...ids])].map((id) => hash('sha256', id));
+  return [...new Set([patientId, ...absorbedIds(absorbed)])].map((id) => hash('sha256', id));
 }

@@ -6,6 +6,7 @@ import type { SiteResource, SiteResources } from '../mapping/resources.ts';
 import { deleteResource } from './delete.ts';
 import { answer, type Handled, HttpError } from './http.ts';
 import type { TransformPorts } from './ports.ts';
+import { readBack } from './sending.ts';
 import { write } from './write.ts';
 
 /**
@@ -59,18 +60,18 @@ function unsupportedType(resources: SiteResources): HttpError {
 }
 
 async function read(site: SiteResource, id: string, { source }: TransformPorts): Promise<Handled> {
-  const message = isFhirId(id) ? await source.latest(site, id) : undefined;
+  const latest = isFhirId(id) ? await source.latest(site, id) : undefined;
   const { module, mapping } = site;
-  if (message === undefined)
+  if (latest === undefined)
     throw new HttpError(
       404,
       'unknown',
       `There is no ${module.type} with this id, or it is not archived yet.`,
     );
-  const effect = module.effectOf(triggerEventOf(parse(message, 'EVN')));
+  const { text, replaced } = latest;
+  const effect = module.effectOf(triggerEventOf(parse(text, 'EVN')));
   if (effect === 'delete') throw new HttpError(410, 'deleted', `This ${module.type} was deleted.`);
-  const isGone = effect === 'merge' && mapping.endings !== undefined;
-  // As POST and PUT answer, also where the site does not want the FHIR id in its messages.
-  const resource = { ...(isGone ? mapping.endings.readGone(message, id) : mapping.read(message)), id };
+  // As POST and PUT answer.
+  const resource = readBack(text, effect === 'merge', replaced, id, mapping);
   return { result: answer(200, resource, ''), fhirId: id, losses: [] };
 }

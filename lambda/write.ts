@@ -6,6 +6,7 @@ import { type Draft, draftOf, refuseMerged, send } from './draft.ts';
 import { answer, type Handled, HttpError, readBody } from './http.ts';
 import { merge } from './merge.ts';
 import type { SendingPorts, TransformPorts } from './ports.ts';
+import { replacedIds } from './record/absorbed.ts';
 import { contentHash } from './record/content-hash.ts';
 import { decide, type Source } from './record/decide.ts';
 import type { Recorded } from './record/record.ts';
@@ -41,7 +42,7 @@ export async function write(
   }
   const asked = { resource, fhirId, change, source: sourceOf(resource, change, event) };
   const status = change === 'create' ? 201 : 200;
-  return answered(await sendContent(asked, site, ports), fhirId, status, site);
+  return answered(await sendContent(asked, site, ports), asked, status, site);
 }
 
 /**
@@ -59,7 +60,7 @@ export async function sendContent(
     case 'refuse':
       throw new HttpError(422, 'not-sendable', `${intent.path}: ${intent.reason}.`, {}, [intent.path]);
     case 'merge':
-      return merge({ ...asked, survivorId: intent.survivorId }, site, ports);
+      return merge({ ...asked, survivor: intent.survivor }, site, ports);
     case 'deactivate':
       return send(deactivation(asked, site, ports), ports);
     case 'write':
@@ -122,17 +123,23 @@ function needlessAfter(last: Source, source: Source): 'stale' | 'duplicate' | un
 }
 
 function answered(
-  { decision, message, draft, built }: Recorded<Draft, BuiltWithAnswer>,
-  fhirId: string,
+  { decision, message, item, draft, built }: Recorded<Draft, BuiltWithAnswer>,
+  { resource, fhirId }: Asked,
   status: number,
   site: SiteResource,
 ): Handled {
   const { controlId } = message;
+  const replaced = replacedIds(item.absorbed);
   if (built === undefined) {
-    const result = answer(status, readBack(message, fhirId, site), NOT_SENT[decision]);
+    const result = answer(
+      status,
+      readBack(message.text, message.end?.kind === 'merged', replaced, fhirId, site.mapping),
+      NOT_SENT[decision],
+    );
     return { result, fhirId, controlId, losses: [] };
   }
-  const losses = [...(draft?.losses ?? []), ...built.losses];
+  const recorded = site.mapping.endings?.placesOfReplaced(resource, replaced) ?? [];
+  const losses = [...(draft?.losses ?? []), ...built.losses].filter(({ path }) => !recorded.includes(path));
   const { sentOnly = [], longFields = [] } = draft ?? {};
   const remarks = remarksText({ losses, sentOnly, longFields }, site.profile);
   return { result: answer(status, built.readBack, remarks), fhirId, controlId, losses };

@@ -21,6 +21,24 @@ export function latestPrefix(type: string): string {
   return `${type}/`;
 }
 
+/** Prefix of all keys that say that a resource has taken the place of another one. */
+export const REPLACES_PREFIX = 'replaces/';
+
+/** Prefix of the keys for those whose place a resource has taken: `replaces/Patient/8f7a…/`. */
+export function replacesPrefix({ type, fhirId }: ResourceId): string {
+  return `${REPLACES_PREFIX}${type}/${encodePart(fhirId)}/`;
+}
+
+/** Key of the merge by which a resource has taken the place of another one: `replaces/Patient/8f7a…/9c2b…`. */
+export function replacesKey(survivor: ResourceId, goneId: string): string {
+  return `${replacesPrefix(survivor)}${encodePart(goneId)}`;
+}
+
+/** FHIR id of the one that is gone, of such a key. A FHIR id is never so long that it is shortened. */
+export function goneIdOf(key: string): string {
+  return decodeURIComponent(key.slice(key.lastIndexOf('/') + 1));
+}
+
 /** Prefix of all single messages. */
 export const MESSAGES_PREFIX = 'messages/';
 

@@ -7,13 +7,21 @@ import type { Verdict } from './answer.ts';
 import type { Archived } from './archive/archive.ts';
 import { ERRORS, errorOf } from './errors.ts';
 import type { Fault } from './faults/fault-plan.ts';
-import type { Judgment } from './judge-message.ts';
+import type { Judgment, Merge } from './judge-message.ts';
 import type { AnswerQuery } from './query/answer-query.ts';
 import { buildResponse } from './query/query-response.ts';
 
 export interface ConcludePorts {
-  /** @param latestOf the resources whose latest message it may become */
-  archive(payload: Uint8Array, header: Header, latestOf: readonly ResourceId[]): Promise<Archived>;
+  /**
+   * @param latestOf the resources whose latest message it may become
+   * @param merges which resources have taken the place of which
+   */
+  archive(
+    payload: Uint8Array,
+    header: Header,
+    latestOf: readonly ResourceId[],
+    merges: readonly Merge[],
+  ): Promise<Archived>;
   readonly answerQuery: AnswerQuery;
   /** Called after each attempt to store, for the readiness of the server. */
   storeWorks(works: boolean): void;
@@ -62,12 +70,12 @@ export function conclude(
 }
 
 async function store(
-  { header, latestOf }: Extract<Judgment, { kind: 'store' }>,
+  { header, latestOf, merges }: Extract<Judgment, { kind: 'store' }>,
   payload: Uint8Array,
   ports: ConcludePorts,
 ): Promise<Concluded> {
   try {
-    const { outcome, key: archiveKey } = await ports.archive(payload, header, latestOf);
+    const { outcome, key: archiveKey } = await ports.archive(payload, header, latestOf, merges);
     ports.storeWorks(true);
     if (outcome !== 'reused-id') return { outcome, archiveKey, verdict: verdictOf('AA') };
     const text = 'another message came under this MSH-10 before';

@@ -22,6 +22,13 @@ export interface Asked {
   readonly characterSet: string;
 }
 
+/** A resource has taken the place of another one of its type. */
+export interface Merge {
+  readonly survivor: ResourceId;
+  /** FHIR id of the one that is gone. */
+  readonly goneId: string;
+}
+
 /** What to do with a message that arrived. */
 export type Judgment =
   | {
@@ -32,6 +39,8 @@ export type Judgment =
       readonly fhirId: string;
       /** The resources whose latest message it may become: those of which it says how they are from now on. */
       readonly latestOf: readonly ResourceId[];
+      /** Which resources have taken the place of which: no latest message of theirs says so. */
+      readonly merges: readonly Merge[];
     }
   | {
       readonly kind: 'query';
@@ -88,27 +97,32 @@ export function judgeMessage(payload: Uint8Array, registry: Registry): Judgment 
     return { kind: 'query', asked, trigger: header.triggerEvent as QueryTrigger, message: parse(text) };
   // A message is judged by its header and the segment with the FHIR id. What stands after them is most of it.
   const message = parse(text, module.fhirId.segment);
-  const fhirId = idIn(message, module.fhirId);
+  const own = idIn(message, module.fhirId);
+  const effect = module.effectOf(triggerEventOf(message));
+  // A merge says of those that are gone how they are from now on, and not of the one that stays.
+  const pairs = effect === 'merge' ? mergesIn(module, text) : [];
+  const gone = [...new Set(pairs.map(([, goneId]) => goneId))];
+  const fhirId = own ?? gone[0];
   if (fhirId === undefined) return withoutId(asked, module.fhirId);
-  const fhirIds = idsOfLatest(module, triggerEventOf(message), fhirId, text);
-  const latestOf = fhirIds.map((one) => ({ type: module.type, fhirId: one }));
-  return { kind: 'store', asked, header, fhirId, latestOf };
+  const idOf = (one: string): ResourceId => ({ type: module.type, fhirId: one });
+  const isSaid = effect === 'update' || effect === 'delete';
+  const latestOf = (isSaid ? [fhirId] : gone).map(idOf);
+  const merges = pairs.flatMap(([survivor, goneId]) =>
+    survivor === undefined ? [] : [{ survivor: idOf(survivor), goneId }],
+  );
+  return { kind: 'store', asked, header, fhirId, latestOf, merges };
 }
 
-/** A merge says of those that are gone how they are from now on, and not of the one that stays. */
-function idsOfLatest(
-  { effectOf, goneFhirId }: ResourceModule,
-  event: string,
-  fhirId: string,
-  text: string,
-): string[] {
-  const effect = effectOf(event);
-  if (effect === 'update' || effect === 'delete') return [fhirId];
-  if (effect === 'none' || goneFhirId === undefined) return [];
-  const gone = parse(text)
-    .all(goneFhirId.segment)
-    .flatMap((segment) => goneFhirId.idIn(segment) ?? []);
-  return [...new Set(gone)].filter((one) => one !== fhirId);
+type MergedIds = readonly [survivor: string | undefined, gone: string];
+
+/** FHIR ids of those that a merge is about, without one that is merged into itself. */
+function mergesIn({ fhirId, goneFhirId }: ResourceModule, text: string): MergedIds[] {
+  let survivor: string | undefined;
+  return parse(text).segments.flatMap((segment): MergedIds[] => {
+    if (segment.id === fhirId.segment) survivor = fhirId.idIn(segment);
+    const gone = segment.id === goneFhirId?.segment ? goneFhirId.idIn(segment) : undefined;
+    return gone === undefined || gone === survivor ? [] : [[survivor, gone]];
+  });
 }
 
 function idIn(message: Message, place: FhirIdPlace): string | undefined {

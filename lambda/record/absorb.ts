@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '../../runtime/backoff.ts';
 import { HttpError } from '../http.ts';
+import { absorbedEntry, absorbedThrough } from './absorbed.ts';
 import { leaseTaken, MAX_PAUSE_MS, MIN_PAUSE_MS, retake } from './record.ts';
 import { OutdatedError, type RecordPorts, type Sending } from './record-ports.ts';
 import type { RecordedMessage } from './record-table.ts';
@@ -43,7 +44,7 @@ export async function absorb(
   const { table, times, stamp, events } = ports;
   const { controlId, time, messageType, end } = message;
   if (end?.kind !== 'merged') throw new Error('absorb takes merges');
-  const entry = `${goneId} ${controlId}`;
+  const entry = absorbedEntry(goneId, controlId);
   const pending: RecordedMessage = {
     version: undefined,
     contentHash: '',
@@ -51,7 +52,7 @@ export async function absorb(
     time,
     messageType,
     text: body,
-    absorbed: [entry, ...absorbed],
+    absorbed: [entry, ...absorbedThrough(absorbed, goneId)],
   };
   const waitsUntil = Date.now() + times.waitMs;
   for (let attempts = 1; ; attempts += 1) {

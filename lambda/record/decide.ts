@@ -1,3 +1,4 @@
+import type { Survivor } from '../../mapping/core/resource-module.ts';
 import type { SourceVersion } from './source-version.ts';
 
 /** What the source says of the resource that a message was made of. */
@@ -17,7 +18,7 @@ export type End =
   | { readonly kind: 'deleted' }
   | {
       readonly kind: 'merged';
-      readonly survivorId: string;
+      readonly survivor: Survivor;
       /** Control ID of the survivor's message by which the merge names it; undefined if there was none. */
       readonly basis: string | undefined;
     };

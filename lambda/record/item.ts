@@ -60,7 +60,9 @@ export function messageAttribute(message: RecordedMessage, most = MOST_RECORDED_
   if (version?.lastUpdated !== undefined) attributes.sourceLastUpdated = { N: String(version.lastUpdated) };
   if (sourceName !== undefined) attributes.sourceName = { S: sourceName };
   if (end !== undefined) attributes.ended = { S: end.kind };
-  if (end?.kind === 'merged') attributes.survivorId = { S: end.survivorId };
+  if (end?.kind === 'merged' && 'fhirId' in end.survivor) attributes.survivorId = { S: end.survivor.fhirId };
+  if (end?.kind === 'merged' && 'identifier' in end.survivor)
+    attributes.survivorIdentifier = { S: end.survivor.identifier };
   if (end?.kind === 'merged' && end.basis !== undefined) attributes.basis = { S: end.basis };
   if (absorbed !== undefined) attributes.absorbed = { L: absorbed.map((one) => ({ S: one })) };
   return { M: attributes };
@@ -111,12 +113,19 @@ function versionOf({
   };
 }
 
-function endOf({ ended, survivorId, basis }: AnyItem): End | undefined {
+function endOf({ ended, survivorId, survivorIdentifier, basis }: AnyItem): End | undefined {
   switch (ended?.S) {
     case 'deleted':
       return { kind: 'deleted' };
     case 'merged':
-      return { kind: 'merged', survivorId: survivorId?.S ?? '', basis: basis?.S };
+      return {
+        kind: 'merged',
+        survivor:
+          survivorIdentifier?.S === undefined
+            ? { fhirId: survivorId?.S ?? '' }
+            : { identifier: survivorIdentifier.S },
+        basis: basis?.S,
+      };
     default:
       return undefined;
   }

@@ -24,9 +24,10 @@ export interface Recording<D extends Drafted = Drafted, B extends Built = Built>
    * deletes. Equal for equal arguments. If it throws, nothing is sent, and the message is removed from the record.
    *
    * @param message as it was drafted, now or before
-   * @param last message that was sent, with what was kept of it, if there is one
+   * @param item as it was when the message was taken: with the last message that was sent and what was kept of it, if there
+   *   is one
    */
-  build(message: RecordedMessage, last: RecordedMessage | undefined): B;
+  build(message: RecordedMessage, item: RecordItem): B;
   /**
    * Puts a message of this resource into the queue, which may be that of a process that died.
    *

@@ -20,7 +20,7 @@ export interface RecordedMessage extends Source {
   readonly text: string;
   /**
    * Of a merge that waits in the item of the survivor: the resources whose place it takes, and those that they had absorbed.
-   * Each is a FHIR id and the control ID of its merge, with a space between them.
+   * Entries as in absorbed.ts.
    */
   readonly absorbed?: readonly string[] | undefined;
 }

@@ -23,6 +23,8 @@ export type Recorded<D, B> = Outcome<B> & {
 type Outcome<B> = {
   /** As the record has it: this one, or the one for which it was not sent. */
   readonly message: RecordedMessage;
+  /** As it was before that message was confirmed, or is. */
+  readonly item: RecordItem;
 } & (
   | { readonly decision: 'send' | 'retake'; readonly built: B }
   | { readonly decision: 'stale' | 'duplicate'; readonly built?: never }
@@ -71,13 +73,14 @@ export async function record<D extends Drafted, B extends Built>(
   const { key } = recording;
   const waitsUntil = Date.now() + times.waitMs;
   const workSignal = AbortSignal.timeout(times.workMs);
-  let last = recording.isByLast ? (await table.read(key, workSignal)).confirmed : undefined;
+  let known: RecordItem = recording.isByLast ? await table.read(key, workSignal) : {};
   let isWaiting = false;
   for (let attempts = 1; ; attempts += 1) {
+    const last = known.confirmed;
     const needless = last && recording.needless?.(last);
     if (last !== undefined && needless !== undefined) {
       events.onNotSent(needless, last);
-      return { decision: needless, message: last, draft: undefined };
+      return { decision: needless, message: last, item: known, draft: undefined };
     }
     const stamped = stamp(latest(last?.time, recording.after));
     const draft = recording.draft(stamped, last);
@@ -94,12 +97,12 @@ export async function record<D extends Drafted, B extends Built>(
       if (await table.takeOver(key, lease, turn.lease, turn.signal)) {
         const built = await retake(turn, pending, item, ports);
         if (built !== undefined && decide(item, message) === 'retake')
-          return { draft, decision: 'retake', message: pending, built };
+          return { draft, decision: 'retake', message: pending, item, built };
       }
     } else {
       // Where nobody has the lease, the last message is not the one that the draft follows, its process had a clock that was
       // ahead, or the lease was given back just now.
-      last = item.confirmed;
+      known = item;
       const pauseMs =
         lease === undefined ? 0 : backoffMs(attempts, MIN_PAUSE_MS, MAX_PAUSE_MS, Math.random());
       if (Date.now() + pauseMs > waitsUntil) throw leaseTaken(lease?.until);
@@ -120,9 +123,9 @@ async function finish<B extends Built>(
   if (confirmed !== undefined && (decision === 'stale' || decision === 'duplicate')) {
     events.onNotSent(decision, confirmed);
     await turn.discard();
-    return { decision, message: confirmed };
+    return { decision, message: confirmed, item };
   }
-  return { decision: 'send', message, built: await turn.send(message, item) };
+  return { decision: 'send', message, item, built: await turn.send(message, item) };
 }
 
 /**

@@ -40,7 +40,7 @@ export class Turn<B extends Built = Built> {
   async send(pending: RecordedMessage, item: RecordItem): Promise<B> {
     let built: B;
     try {
-      built = this.#sending.build(pending, item.confirmed);
+      built = this.#sending.build(pending, item);
     } catch (error) {
       await this.discard();
       throw error;

@@ -8,7 +8,7 @@ export async function unrecorded<D extends Drafted, B extends Built>(
 ): Promise<Recorded<D, B>> {
   const drafted = draft(stamp, undefined);
   const message = messageOf(drafted, stamp);
-  const built = build(message, undefined);
+  const built = build(message, {});
   await enqueue(message, built.text, {});
-  return { decision: 'send', message, draft: drafted, built };
+  return { decision: 'send', message, item: {}, draft: drafted, built };
 }

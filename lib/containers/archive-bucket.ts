@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { RESOURCES } from '../../mapping/resources.ts';
-import { latestPrefix, MESSAGES_PREFIX } from '../../runtime/archive-key.ts';
+import { latestPrefix, MESSAGES_PREFIX, REPLACES_PREFIX } from '../../runtime/archive-key.ts';
 
 /** An archive of messages, created here or existing: what a reader needs to know about it. */
 export interface Archive {
@@ -79,7 +79,10 @@ export function writeStatements({ bucketArn, keyArn }: Archive): PolicyStatement
     new PolicyStatement({
       sid: 'Archive',
       actions: ['s3:GetObject', 's3:PutObject'],
-      resources: [...latestArns(bucketArn), `${bucketArn}/${MESSAGES_PREFIX}*`],
+      resources: [
+        ...latestArns(bucketArn),
+        ...[REPLACES_PREFIX, MESSAGES_PREFIX].map((prefix) => `${bucketArn}/${prefix}*`),
+      ],
     }),
     ...listStatements(bucketArn),
     ...keyStatements(keyArn, ['kms:GenerateDataKey', 'kms:Decrypt']),

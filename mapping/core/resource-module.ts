@@ -56,17 +56,22 @@ export interface Written {
 /** What a client asks for with the content of a resource, at one site. */
 export type Intent =
   | { readonly kind: 'write' | 'deactivate' }
-  /** @param survivorId FHIR id of the resource that takes the place of this one */
-  | { readonly kind: 'merge'; readonly survivorId: string }
+  | { readonly kind: 'merge'; readonly survivor: Survivor }
   /** What cannot be sent, with its place. */
   | { readonly kind: 'refuse'; readonly path: string; readonly reason: string };
+
+/** The resource that takes the place of another, as that one names it. */
+export type Survivor =
+  | { readonly fhirId: string }
+  /** Its system and value, with `|` between them, where its FHIR id is not known. */
+  | { readonly identifier: string };
 
 /** Two resources of which one takes the place of the other. */
 export interface Merging<R extends Resource = Resource> {
   /** The one that is gone, and the last message about it, if there is one. */
   readonly gone: R;
   readonly goneText: string | undefined;
-  readonly survivorId: string;
+  readonly survivor: Survivor;
   /** The last message about the survivor; without one, what `gone` says of it is all that is known. */
   readonly survivorText: string | undefined;
 }
@@ -90,6 +95,10 @@ export interface Endings<R extends Resource = Resource> {
    * @param fhirId which of several; the first one if none has it
    */
   readGone(text: string, fhirId: string): R;
+  /** A resource with what it says of those whose place it has taken, which no message about itself says. */
+  withReplaced(resource: R, fhirIds: readonly string[]): R;
+  /** Places where a resource says that it has taken the place of one of these. */
+  placesOfReplaced(resource: R, fhirIds: readonly string[]): string[];
 }
 
 /** The mapping of a resource type at one site, in both directions. */

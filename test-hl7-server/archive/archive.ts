@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Header } from '../../hl7v2/header.ts';
-import { latestKey, messageKey, messagePrefix, type ResourceId } from '../../runtime/archive-key.ts';
+import {
+  latestKey,
+  messageKey,
+  messagePrefix,
+  type ResourceId,
+  replacesKey,
+} from '../../runtime/archive-key.ts';
 import { createKeyedLock } from '../../runtime/keyed-lock.ts';
+import type { Merge } from '../judge-message.ts';
 import { createLatest } from './latest.ts';
 import type { ObjectStore } from './object-store.ts';
 import { createSeenIds } from './seen-ids.ts';
@@ -33,11 +40,15 @@ export function createArchive(
   const seenIds = createSeenIds();
   const updateLatest = createLatest(store, onLatest);
 
-  /** @param latestOf the resources whose latest message it may become */
+  /**
+   * @param latestOf the resources whose latest message it may become
+   * @param merges which resources have taken the place of which
+   */
   return async function archive(
     payload: Uint8Array,
     header: Header,
     latestOf: readonly ResourceId[],
+    merges: readonly Merge[] = [],
   ): Promise<Archived> {
     const { sendingApplication, sendingFacility, controlId } = header;
     const prefix = messagePrefix(sendingApplication, sendingFacility, controlId);
@@ -52,8 +63,10 @@ export function createArchive(
       if (known === undefined) await store.put(key, payload, { reused: 'yes' });
       return known === undefined || known.metadata.reused === 'yes' ? 'reused-id' : 'duplicate';
     });
-    if (outcome !== 'reused-id')
+    if (outcome !== 'reused-id') {
       for (const one of latestOf) await updateLatest(latestKey(one), payload, header, sha256);
+      for (const { survivor, goneId } of merges) await store.put(replacesKey(survivor, goneId), payload, {});
+    }
     return { outcome, key };
   };
 

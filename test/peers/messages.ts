@@ -73,7 +73,7 @@ function endingsOf(gone: Patient, survivor: Patient, index: number, site: SitePr
   const deletion = { ...envelope('deletion'), change: 'delete' } as const;
   const merge = { ...envelope('merge'), change: 'merge' } as const;
   const survivorText = write(survivor, { ...envelope('survivor'), change: 'create', fhirId: 'stays' }).text;
-  const merging = { gone, goneText: undefined, survivorId: 'stays', survivorText };
+  const merging = { gone, goneText: undefined, survivor: { fhirId: 'stays' }, survivorText };
   return [
     {
       ...deletion,

@@ -100,6 +100,7 @@ test('a merge becomes the latest of the one that is gone, and not of the one tha
 
   expect(await store.object(`Patient/${stays.id}`)).toBe(stays.text);
   expect(await store.object(`Patient/${gone.id}`)).toBe(merge);
+  expect(await store.object(`replaces/Patient/${stays.id}/${gone.id}`)).toBe(merge);
   expect((await server.exchange(query('Q21', `${gone.id}^^^^FW`))).text).toContain('|NF|');
   expect((await server.exchange(query('Q21', `${stays.id}^^^^FW`))).text).toContain('STAYS');
 

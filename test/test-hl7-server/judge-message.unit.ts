@@ -66,6 +66,24 @@ describe('judging a message that arrived', () => {
     });
   });
 
+  test('a merge says of each that is gone who has taken its place', () => {
+    const groups = 'MRG|f-2^^^^FW\rMRG|4^^^H\rPID|2||p-5^^^^FW\rMRG|f-3^^^^FW\rPID|3||6^^^H\rMRG|f-4^^^^FW\r';
+
+    expect(judgeMessage(bytes(MSH.replace('ADT^A28', 'ADT^A40') + PID + groups))).toMatchObject({
+      latestOf: ['f-2', 'f-3', 'f-4'].map((fhirId) => ({ type: 'Patient', fhirId })),
+      merges: [
+        { survivor: { type: 'Patient', fhirId: 'p-1' }, goneId: 'f-2' },
+        { survivor: { type: 'Patient', fhirId: 'p-5' }, goneId: 'f-3' },
+      ],
+    });
+  });
+
+  test('a merge into a person without a FHIR id is stored under that of the one that is gone', () => {
+    const text = `${MSH.replace('ADT^A28', 'ADT^A40')}PID|1||6^^^H\rMRG|f-4^^^^FW\r`;
+
+    expect(judgeMessage(bytes(text))).toMatchObject({ kind: 'store', fhirId: 'f-4', merges: [] });
+  });
+
   test('an acknowledgment is never answered', () => {
     expect(judgeMessage(bytes('MSH|^~\\&|||||1||ACK^A28^ACK|9|P|2.5.1\rMSA|AA|C1\r')).kind).toBe('ignore');
   });

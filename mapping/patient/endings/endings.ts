@@ -1,4 +1,5 @@
-import type { Patient } from 'fhir/r4.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { Identifier, Patient, PatientLink, Reference } from 'fhir/r4.js';
 import { parse } from '../../../hl7v2/er7.ts';
 import { triggerEventOf } from '../../../hl7v2/header.ts';
 import { isFhirId } from '../../core/fhir-id.ts';
@@ -34,31 +35,62 @@ export function withEndings(
       writeDeletion: (last, envelope) => writeDeletion(last, envelope, mapping.write),
       writeMerge: merge.write,
       readGone: merge.readGone,
+      withReplaced: (patient, fhirIds) => ({
+        ...patient,
+        link: [...(patient.link ?? []), ...fhirIds.map(replaces)],
+      }),
+      placesOfReplaced: ({ link = [] }, fhirIds) =>
+        link.flatMap((one, index) =>
+          fhirIds.some((id) => isDeepStrictEqual(one, replaces(id))) ? `Patient.link[${index}]` : [],
+        ),
     },
   };
 }
 
+function replaces(fhirId: string): PatientLink {
+  return { other: { reference: `Patient/${fhirId}` }, type: 'replaces' };
+}
+
 /** What a PUT or POST of a Patient asks for. */
-function intentOf({ active, link = [] }: Patient, fhirId: string, { inactive, merge }: SiteProfile): Intent {
+function intentOf(patient: Patient, fhirId: string, { inactive, merge }: SiteProfile): Intent {
+  const { active, link = [] } = patient;
   const replacing = merge === undefined ? -1 : link.findIndex(({ type }) => type === 'replaced-by');
   if (replacing !== -1) {
-    const path = `Patient.link[${replacing}].other.reference`;
     const another = link.findLastIndex(({ type }) => type === 'replaced-by');
     if (another !== replacing)
       return refusal(
         `Patient.link[${another}]`,
         'one record takes the place of another, expected one such link',
       );
-    const survivorId = /^Patient\/(.*)$/.exec(link[replacing]?.other.reference ?? '')?.[1] ?? '';
-    if (!isFhirId(survivorId))
-      return refusal(path, 'expected Patient/ and the FHIR id of the record that takes its place');
-    if (survivorId === fhirId) return refusal(path, 'a record cannot take its own place');
-    return { kind: 'merge', survivorId };
+    return mergeInto(link[replacing]?.other ?? {}, `Patient.link[${replacing}].other`, patient, fhirId);
   }
   if (active !== false || inactive === 'update') return { kind: 'write' };
   if (inactive === 'A29') return { kind: 'deactivate' };
   return refusal('Patient.active', 'this site takes no Patient that is not in use');
 }
+
+/** By the FHIR id, or by the identifier where the reference has none. */
+function mergeInto(other: Reference, path: string, { identifier = [] }: Patient, fhirId: string): Intent {
+  const survivorId = /^Patient\/(.*)$/.exec(other.reference ?? '')?.[1] ?? '';
+  if (isFhirId(survivorId)) {
+    if (survivorId === fhirId) return refusal(`${path}.reference`, OWN_PLACE);
+    return { kind: 'merge', survivor: { fhirId: survivorId } };
+  }
+  if (other.identifier?.value === undefined)
+    return refusal(
+      `${path}.reference`,
+      'expected Patient/ and the FHIR id of the record that takes its place, or an identifier with a value beside it',
+    );
+  const survivor = keyOf(other.identifier);
+  if (identifier.some((own) => keyOf(own) === survivor)) return refusal(`${path}.identifier`, OWN_PLACE);
+  return { kind: 'merge', survivor: { identifier: survivor } };
+}
+
+function keyOf({ system = '', value = '' }: Identifier): string {
+  return `${system}|${value}`;
+}
+
+const OWN_PLACE = 'a record cannot take its own place';
 
 function refusal(path: string, reason: string): Intent {
   return { kind: 'refuse', path, reason };

@@ -3,15 +3,17 @@ import { type FieldValue, message, segment } from '../../../hl7v2/build.ts';
 import { parse, serialize } from '../../../hl7v2/er7.ts';
 import { Message, type Segment } from '../../../hl7v2/message.ts';
 import { fhirIdIn, fhirIdOf } from '../../core/fhir-id.ts';
-import { Losses } from '../../core/losses.ts';
-import type { Envelope, Merging, ResourceMapping, Written } from '../../core/resource-module.ts';
+import { type Loss, Losses } from '../../core/losses.ts';
+import type { Envelope, Merging, ResourceMapping, Survivor, Written } from '../../core/resource-module.ts';
 import type { SiteProfile } from '../../core/site-profile.ts';
+import { createMapping } from '../adt-message.ts';
 import { identityOf, reportUnsaid } from './identity.ts';
 
 // A40[Patient.link] — a merge: PID identifies the record that stays, MRG the one that is gone (HL7 v2.5.1 §3.3.40 and §3.4.9).
 // The v2-to-FHIR guide maps no merge; this is ours:
 //
-//     PID-3   CX   the survivor, as its last message had it      Patient.link.other.reference of the one that is gone
+//     PID-3   CX   the survivor, as its last message had it      Patient.link.other.reference of the one that is gone,
+//                                                                or other.identifier where that is all
 //     MRG-1   CX   Patient.identifier of the one that is gone, with its FHIR id
 //     MRG-7   XPN  Patient.name of it
 //     the event    Patient.active false, Patient.link.type replaced-by; and replaces for the survivor
@@ -40,16 +42,23 @@ export interface PatientMerge {
 /** Writing and reading merges at a site. @param mapping by which persons are written and read */
 export function patientMerge(profile: SiteProfile, mapping: Mapping): PatientMerge {
   const { fhirIdentifier } = profile;
+  /** For a survivor whose FHIR id is not known; made when it is needed. */
+  let unnamed: Mapping | undefined;
 
   function write(merging: Merging<Patient>, envelope: Envelope): Written | undefined {
-    const { gone, survivorId, survivorText } = merging;
-    const survivor = survivorText === undefined ? namedIn(gone) : identityOf(mapping.read(survivorText));
-    if (survivor === undefined) return undefined;
+    const { gone, survivor, survivorText } = merging;
+    const stays = survivorText === undefined ? namedIn(gone) : identityOf(mapping.read(survivorText));
+    if (stays === undefined) return undefined;
+    const staying = survivorOf(stays, survivor, envelope);
+    if (staying === undefined) return undefined;
     const losses = new Losses('Patient');
     reportUnsaid(gone, ['identifier', 'name', 'active', 'link'], MERGED, losses);
     if (gone.active !== false) losses.at('active').changed('a record that is replaced is not in use');
-    reportLinks(gone.link ?? [], survivor.identifier !== undefined && !fhirIdentifier.send, losses);
-    const staying = mapping.write(survivor, { ...envelope, fhirId: survivorId, change: 'merge' });
+    if ('identifier' in survivor) reportLinks(gone.link ?? [], 'by identifier', losses, staying.losses);
+    else {
+      const isHidden = stays.identifier !== undefined && !fhirIdentifier.send;
+      reportLinks(gone.link ?? [], isHidden ? 'by hidden id' : 'by id', losses);
+    }
     const { segments } = parse(staying.text);
     const mrg = mrgOf(merging, envelope, segmentOf(segments, 'PID'));
     const hasVisit = segmentOf(segments, 'MSH').field(9).text(2) === WITH_VISIT;
@@ -60,6 +69,16 @@ export function patientMerge(profile: SiteProfile, mapping: Mapping): PatientMer
       losses: [...mrg.losses, ...losses.list],
       longFields: [...staying.longFields, ...mrg.longFields],
     };
+  }
+
+  /** The PID that says which record stays; undefined if nothing is left in it by which the receiver could tell it. */
+  function survivorOf(stays: Patient, survivor: Survivor, envelope: Envelope): Written | undefined {
+    const merge = { ...envelope, change: 'merge' } as const;
+    if ('fhirId' in survivor) return mapping.write(stays, { ...merge, fhirId: survivor.fhirId });
+    unnamed ??= createMapping({ ...profile, fhirIdentifier: { ...fhirIdentifier, send: false } });
+    const written = unnamed.write(stays, { ...merge, fhirId: NOBODY });
+    const pid = segmentOf(parse(written.text).segments, 'PID');
+    return fhirIdOf(pid, fhirIdentifier) === NOBODY ? undefined : written;
   }
 
   /**
@@ -154,7 +173,21 @@ export function goneFhirId(mrg: Segment, mark?: SiteProfile['fhirIdentifier']): 
 
 const MERGED = 'a merge says only who is meant';
 
-function reportLinks(links: readonly PatientLink[], isById: boolean, losses: Losses): void {
+/** In the place of a FHIR id that is not known: it is written where the site leaves no identifier in PID-3. */
+const NOBODY = 'nobody';
+
+/**
+ * Reports what the message does not say of the links.
+ *
+ * @param named how the message names the survivor
+ * @param ofSurvivor losses of the survivor as a Patient, of which the identifier is that of the link
+ */
+function reportLinks(
+  links: readonly PatientLink[],
+  named: 'by id' | 'by hidden id' | 'by identifier',
+  losses: Losses,
+  ofSurvivor: readonly Loss[] = [],
+): void {
   for (const [index, link] of links.entries()) {
     const at = losses.at('link', index);
     if (link.type !== 'replaced-by') {
@@ -162,9 +195,19 @@ function reportLinks(links: readonly PatientLink[], isById: boolean, losses: Los
       continue;
     }
     at.others(link, ['other', 'type']);
-    at.at('other').others(link.other, ['reference'], { identifier: 'reads back with the record that stays' });
-    if (isById)
-      at.at('other')
+    const other = at.at('other');
+    if (named === 'by identifier') {
+      other.others(link.other, ['identifier'], { reference: 'no FHIR id: the identifier is sent' });
+      const placed = (path: string) => path.replace('Patient.identifier[0]', `${other.path}.identifier`);
+      for (const { path, reason, readsAs } of ofSurvivor)
+        losses.include({
+          list: [{ path: placed(path), reason, ...(readsAs !== undefined && { readsAs: placed(readsAs) }) }],
+        });
+      continue;
+    }
+    other.others(link.other, ['reference'], { identifier: 'reads back with the record that stays' });
+    if (named === 'by hidden id')
+      other
         .at('reference')
         .changed('the site does not send FHIR ids: reads back as identifier', 'identifier');
   }

@@ -55,6 +55,8 @@ const merged = (id: string, into: string) => ({
   link: [{ other: { reference: `Patient/${into}` }, type: 'replaced-by' }],
 });
 
+const replaces = (id: string) => ({ other: { reference: `Patient/${id}` }, type: 'replaces' });
+
 const never = () => new Promise<never>(() => undefined);
 const later = () => new Promise((resolve) => setTimeout(resolve, LEASE_MS + 200));
 
@@ -173,7 +175,46 @@ describe('a merge', () => {
     expect(sent[2]?.body).toMatch(/\rPID\|1\|\|n-stays~stays\^.*\rMRG\|n-gone~gone\^\^\^FHIRWORKS\^FW\|/);
     expect(resource).toMatchObject({ id: 'gone', active: false, link: merged('gone', 'stays').link });
     expect((await process()('GET', { id: 'gone' })).resource).toEqual(resource);
-    expect((await process()('GET', { id: 'stays' })).resource.name).toEqual([{ family: 'Neu' }]);
+    const stays = (await process()('GET', { id: 'stays' })).resource;
+    expect(stays.name).toEqual([{ family: 'Neu' }]);
+    expect(stays.link).toEqual([replaces('gone')]);
+  });
+
+  test('is what the survivor says from then on, in every answer, and its own link is no loss any more', async () => {
+    for (const id of ['a', 'b', 'c']) await process()('PUT', person(id));
+    await process()('PUT', merged('b', 'a'));
+    await process()('PUT', merged('a', 'c'));
+    const meta = { versionId: '1', lastUpdated: '2026-01-01T00:00:00Z' };
+    const survivor = { ...person('c'), link: [replaces('a'), replaces('x')], meta };
+
+    const sentAnew = await process()('PUT', survivor);
+    const again = await process()('PUT', survivor);
+
+    // Whose place the one that is gone has taken before is said by that one.
+    expect(sentAnew.resource.link).toEqual([replaces('a')]);
+    expect(sentAnew.message).toMatch(/^Not mapped exactly: Patient\.link\[1\] \([^)]*\(A40\)\)$/);
+    expect(again.message).toMatch(/^Not sent/);
+    for (const { resource } of [again, await process()('GET', { id: 'c' })])
+      expect(resource.link).toEqual([replaces('a')]);
+    expect((await process()('GET', { id: 'a' })).resource.link).toEqual([
+      { other: { reference: 'Patient/c' }, type: 'replaced-by' },
+      replaces('b'),
+    ]);
+  });
+
+  test('by an identifier alone comes after the messages of the one that is gone, once', async () => {
+    await process()('PUT', person('gone'));
+    const link = (value: string) => [{ other: { identifier: { value } }, type: 'replaced-by' }];
+    const asked = { ...merged('gone', ''), link: link('n-stays') };
+
+    const { resource } = await process()('PUT', asked);
+    const again = await process()('PUT', { ...asked, birthDate: '1970-01-01' });
+    const other = await refusal(process()('PUT', { ...asked, link: link('n-other') }));
+
+    expect(sent.map(routeOf)).toEqual([groups('gone'), groups('gone')]);
+    expect(sent[1]?.body).toMatch(/\rPID\|1\|\|n-stays\|.*\rMRG\|n-gone~gone\^/);
+    expect(resource).toMatchObject({ id: 'gone', active: false, link: link('n-stays') });
+    expect([again.status, again.resource.link, other.status]).toEqual([200, link('n-stays'), 409]);
   });
 
   test('is sent once, and the one that is gone stays so', async () => {
@@ -373,7 +414,7 @@ describe('a process that died in a merge', () => {
       expect(ofGroup.filter((event) => event === 'A40')).toHaveLength(1);
       expect(ofGroup.at(-1)).toBe('A31');
       expect(await rig.item('gone')).toMatchObject({
-        confirmed: { end: { kind: 'merged', survivorId: 'stays' } },
+        confirmed: { end: { kind: 'merged', survivor: { fhirId: 'stays' } } },
       });
       expect(await rig.item('stays')).toMatchObject({
         absorbed: [expect.stringMatching(/^gone /)],

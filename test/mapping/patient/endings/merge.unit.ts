@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Patient } from 'fhir/r4.js';
 import { WRITTEN_VERSIONS } from '../../../../hl7v2/versions/written-elements.ts';
+import type { Merging } from '../../../../mapping/core/resource-module.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../../../mapping/core/site-profile.ts';
 import { PATIENT } from '../../../../mapping/patient/module.ts';
 import { runs } from '../../../support/run/property-runs.ts';
@@ -19,9 +20,9 @@ function at(site: Partial<SiteProfile> = {}) {
     read,
     ...endings,
     textOf: (given: Patient, fhirId: string) => write(given, { ...ENVELOPE, fhirId }).text,
-    merged: (gone: Patient, texts: { goneText?: string; survivorText?: string } = {}) =>
+    merged: (gone: Patient, texts: Partial<Merging<Patient>> = {}) =>
       endings.writeMerge(
-        { gone, survivorId: 'stays', goneText: undefined, survivorText: undefined, ...texts },
+        { gone, survivor: { fhirId: 'stays' }, goneText: undefined, survivorText: undefined, ...texts },
         envelope,
       ),
   };
@@ -102,6 +103,28 @@ describe('the message of a merge', () => {
   test('cannot be written if nothing is known of the survivor', () => {
     expect(at().merged(GONE)).toBeUndefined();
   });
+
+  test('names the survivor by the identifier of the link alone where that is all', () => {
+    const survivor = { identifier: 'urn:oid:1.2.3|1' };
+    const other = { identifier: { ...mrn('1'), period: { start: '2020' } }, display: 'Ann' };
+    const gone: Patient = { ...GONE, link: [{ other, type: 'replaced-by' }] };
+
+    const written = at().merged(gone, { survivor });
+
+    expect(written?.text).toContain('\rPID|1||1^^^&1.2.3&ISO^^^2020||^^^^^^U\rMRG|2^');
+    expect(written?.losses).toEqual([{ path: 'Patient.link[0].other.display', reason: expect.any(String) }]);
+    expect(at().readGone(written?.text ?? '', 'gone').link).toEqual([
+      { other: { identifier: other.identifier }, type: 'replaced-by' },
+    ]);
+  });
+
+  test('cannot be written by an identifier that the site does not send', () => {
+    const { merged } = at({ identifiers: { order: [{ type: 'MR' }], others: 'omit' } });
+
+    expect(merged(GONE, { survivor: { identifier: 'urn:oid:1.2.3|1' } })).toBeUndefined();
+    const named = { ...GONE, link: [{ other: { identifier: mrn('1') }, type: 'replaced-by' as const }] };
+    expect(merged(named, { survivor: { identifier: 'urn:oid:1.2.3|1' } })).toBeUndefined();
+  });
 });
 
 test.each(WRITTEN_VERSIONS)('a merge is a valid message of v%s', (version) => {
@@ -112,16 +135,35 @@ test.each(WRITTEN_VERSIONS)('a merge is a valid message of v%s', (version) => {
   expect(text).toMatch(/\rMRG\|2\^.*\^FW\|{6}Onesorg/);
 });
 
+const INTO_STAYS = { kind: 'merge', survivor: { fhirId: 'stays' } };
+const INTO_1 = { kind: 'merge', survivor: { identifier: 'urn:oid:1.2.3|1' } };
+
 describe('what a link of type replaced-by asks for', () => {
   test.each([
-    ['the record in the reference', link('Patient/stays'), { kind: 'merge', survivorId: 'stays' }],
+    ['the record in the reference', link('Patient/stays'), INTO_STAYS],
+    [
+      'the record in the reference, with an identifier',
+      link('Patient/stays', { identifier: mrn('1') }),
+      INTO_STAYS,
+    ],
+    [
+      'the record with the identifier',
+      link('https://other.example/Patient/x', { identifier: mrn('1') }),
+      INTO_1,
+    ],
+    [
+      'an identifier without a value',
+      link('', { identifier: { system: 'urn:oid:1.2.3' } }),
+      'Patient.link[0].other.reference',
+    ],
+    ['its own identifier', link('', { identifier: mrn('2') }), 'Patient.link[0].other.identifier'],
     ['another type', link('RelatedPerson/x'), 'Patient.link[0].other.reference'],
     ['an id that is none', link('Patient/a b'), 'Patient.link[0].other.reference'],
     ['another server', link('https://other.example/Patient/x'), 'Patient.link[0].other.reference'],
     ['itself', link('Patient/gone'), 'Patient.link[0].other.reference'],
     ['two records', [...link('Patient/a'), ...link('Patient/b')], 'Patient.link[1]'],
   ])('%s', (_, links, expected) => {
-    const intent = at().intentOf({ resourceType: 'Patient', active: false, link: links }, 'gone');
+    const intent = at().intentOf({ ...GONE, link: links }, 'gone');
 
     if (typeof expected === 'string') expect(intent).toMatchObject({ kind: 'refuse', path: expected });
     else expect(intent).toEqual(expected);
