@@ -131,7 +131,10 @@ test('keep their order and are sent once, whichever process dies', async () => {
 
     await eventually(
       () => call(pipeline.url, 'GET', `/${stays}`),
-      ({ status, resource }) => (isDeleted ? status === 410 : resource.name?.[0]?.family === 'After'),
+      ({ status, resource }) =>
+        isDeleted
+          ? status === 410
+          : resource.name?.[0]?.family === 'After' && resource.link?.[0]?.type === 'replaces',
       30_000,
     );
     const { resource } = await call(pipeline.url, 'GET', `/${gone}`);
