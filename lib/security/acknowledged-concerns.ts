@@ -63,7 +63,7 @@ export const CONCERNS: readonly Concern[] = [
   },
   {
     title: 'Objects of the archive by prefix',
-    rules: new RegExp(`^IAM5\\[Resource::.*/(${[...TYPES, 'messages'].join('|')})/\\*\\]$`),
+    rules: new RegExp(`^IAM5\\[Resource::.*/(${[...TYPES, 'replaces', 'messages'].join('|')})/\\*\\]$`),
     at: /\/(Transform\/RolePolicy|Server\/TaskRolePolicy)\/Resource$/,
     reason: `Keys end in the id of a resource or of a message, which is not known at deployment. The transform reads ${TYPES.map((type) => `${type}/`).join(' and ')} only. The bucket holds nothing but this, replaces/ and messages/.`,
   },

@@ -17,9 +17,9 @@ test('asks in the character set of the site, and reads a response in it that dec
     onAnswered: () => undefined,
   });
 
-  const text = await source.latest(patients, 'p-1');
+  const latest = await source.latest(patients, 'p-1');
 
   expect(Buffer.concat(sent).toString('latin1')).toMatch(/^MSH\|.*\|Hôpital\|.*\|8859\/1\r/);
   // Bytes that are UTF-8 too, which nobody declared.
-  expect(text).toContain('||Zo\xC3\xA9');
+  expect(latest?.text).toContain('||Zo\xC3\xA9');
 });

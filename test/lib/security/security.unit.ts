@@ -107,6 +107,7 @@ test('policies have these wildcards, and no others', () => {
   expect([...new Set(found)].toSorted()).toEqual([
     'Archive: /Patient/*',
     'Archive: /messages/*',
+    'Archive: /replaces/*',
     'JoinVpc: *',
     'LogIn: *',
     'ReadLatest: /Patient/*',

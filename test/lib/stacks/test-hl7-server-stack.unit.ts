@@ -50,14 +50,18 @@ test('the server gets every setting that it requires, and no other', () => {
   expect(container.PortMappings).toEqual([expect.objectContaining({ ContainerPort: 2575 })]);
 });
 
-test('the server may write and read the two prefixes of its archive', () => {
+test('the server may write and read the prefixes of its archive', () => {
   expect(allowedBy(stack, 'ServerTaskRolePolicy')).toEqual([
     'Archive: s3:GetObject, s3:PutObject',
     'MissingIs404: s3:ListBucket',
     'ArchiveKey: kms:Decrypt, kms:GenerateDataKey',
   ]);
   const [archive] = statementsOf(stack, 'ServerTaskRolePolicy');
-  expect(JSON.stringify(archive?.Resource).match(/\/\w+\/\*/g)).toEqual(['/Patient/*', '/messages/*']);
+  expect(JSON.stringify(archive?.Resource).match(/\/\w+\/\*/g)).toEqual([
+    '/Patient/*',
+    '/messages/*',
+    '/replaces/*',
+  ]);
 });
 
 test('the archive is private, versioned, encrypted with the key, and outlives the stack', () => {
