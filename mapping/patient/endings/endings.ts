@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Identifier, Patient, PatientLink, Reference } from 'fhir/r4.js';
 import { parse } from '../../../hl7v2/er7.ts';
 import { triggerEventOf } from '../../../hl7v2/header.ts';
@@ -41,7 +40,7 @@ export function withEndings(
       }),
       placesOfReplaced: ({ link = [] }, fhirIds) =>
         link.flatMap((one, index) =>
-          fhirIds.some((id) => isDeepStrictEqual(one, replaces(id))) ? `Patient.link[${index}]` : [],
+          fhirIds.some((id) => saysReplaced(one, id)) ? `Patient.link[${index}]` : [],
         ),
     },
   };
@@ -49,6 +48,13 @@ export function withEndings(
 
 function replaces(fhirId: string): PatientLink {
   return { other: { reference: `Patient/${fhirId}` }, type: 'replaces' };
+}
+
+/** Whether a link says just that. */
+function saysReplaced({ other, type, ...rest }: PatientLink, fhirId: string): boolean {
+  const { reference, ...more } = other;
+  const saysMore = Object.keys({ ...rest, ...more }).length > 0;
+  return type === 'replaces' && reference === `Patient/${fhirId}` && !saysMore;
 }
 
 /** What a PUT or POST of a Patient asks for. */
