@@ -77,10 +77,22 @@ const MOST_LEVELS = 64;
  *
  * @throws HttpError 400 if the body holds none
  */
-export function readBody(event: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>): object {
-  if (!event.body)
+export function readBody({
+  body,
+  isBase64Encoded,
+}: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>): object {
+  return readObject(isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? ''));
+}
+
+/**
+ * The JSON object in a body, as text or as it was sent, in UTF-8.
+ *
+ * @throws HttpError 400 if the body holds none
+ */
+export function readObject(content: string | Uint8Array): object {
+  if (content.length === 0)
     throw new HttpError(400, 'no-body', 'The request has no body, expected a FHIR resource as JSON.');
-  const text = event.isBase64Encoded ? utf8(event.body) : event.body;
+  const text = typeof content === 'string' ? content : utf8(content);
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -96,9 +108,9 @@ export function readBody(event: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Enc
   return body;
 }
 
-function utf8(base64: string): string {
+function utf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(base64, 'base64'));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new HttpError(400, 'no-utf8', 'The body is not UTF-8.');
   }

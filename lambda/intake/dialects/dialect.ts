@@ -21,7 +21,10 @@ export interface Notice {
   readonly events?: {
     /** Reference or canonical URL of the Subscription: each counts for itself. */
     readonly subscription: string;
-    /** Of the first and the last event in this request; those before have been sent before. */
+    /**
+     * Of the first and the last event in this request; those before have been sent before. A heartbeat after event 7 has none:
+     * its first is 8, its last 7.
+     */
     readonly first: number;
     readonly last: number;
   };
