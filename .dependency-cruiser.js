@@ -207,7 +207,7 @@ export default {
       from: {
         path: '^(bin|lambda|fargate-sender|test-hl7-server|runtime|local|mapping|hl7v2)/',
         pathNot:
-          '^(lambda/(aws|record/dynamodb)|fargate-sender/queue/sqs|test-hl7-server/archive/s3|local/emulator/(dynamodb|emulator|keep-trace-headers)|bin/(load/sigv4|quarantine/fifo-queue|record/items))\\.ts$',
+          '^(lambda/(aws|record/dynamodb|intake/secrets/secrets-manager)|runtime/http/sigv4|fargate-sender/queue/sqs|test-hl7-server/archive/s3|local/emulator/(dynamodb|emulator|keep-trace-headers)|bin/(quarantine/fifo-queue|record/items))\\.ts$',
       },
       to: { path: '@(aws-sdk|smithy)/' },
     },

@@ -21,7 +21,10 @@ export type Refusal =
   | 'not-sendable'
   | 'conflict'
   | 'other-source'
-  | 'deleted';
+  | 'deleted'
+  | 'missing-credentials'
+  | 'wrong-credentials'
+  | 'expired-credentials';
 
 /** An error response. Its message goes to the caller and holds no patient data. */
 export class HttpError extends Error {

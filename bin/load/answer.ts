@@ -1,3 +1,5 @@
+import { retryAfterOf } from '../../runtime/http/retry-after.ts';
+
 /** The outcome of one attempt to send a Patient. */
 export type Answer =
   /** It is in the queue. `controlId`: the message's MSH-10; `note`: the API's note on what was not mapped exactly. */
@@ -52,18 +54,6 @@ export function judgeAnswer(
   return retryAfterMs === undefined
     ? { kind: 'transient', status, reason }
     : { kind: 'transient', status, reason, retryAfterMs };
-}
-
-/**
- * Retry-After in ms (RFC 9110 §10.2.3: seconds or a date), undefined where there is none.
- *
- * @param now ms since 1970
- */
-export function retryAfterOf(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 interface Body {

@@ -1,17 +1,8 @@
 import { backoffMs } from '../../runtime/backoff.ts';
+import { networkCode } from '../../runtime/http/network-code.ts';
+import type { Sign } from '../../runtime/http/sigv4.ts';
 import { type Answer, judgeAnswer } from './answer.ts';
 import type { Sendable } from './resource.ts';
-
-/** A request before it is signed. */
-export interface Request {
-  readonly method: 'PUT';
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-
-/** Returns all headers of a request, including its signature at the time `now`. */
-export type Sign = (request: Request, now: Date) => Promise<Record<string, string>>;
 
 export interface ClientOptions {
   /** The root of the API, without `/persistence`. */
@@ -80,13 +71,6 @@ async function attempt(url: URL, id: string, body: Uint8Array, options: ClientOp
 /** The URL of a resource; an id needs no encoding. */
 export function resourceUrl(root: URL, type: string, id: string): URL {
   return new URL(`${root.pathname.replace(/\/+$/, '')}/persistence/${type}/${id}`, root);
-}
-
-/** fetch puts the system's error code into a nested cause. */
-function networkCode(error: unknown): string {
-  let cause = error as { code?: unknown; cause?: unknown } | undefined;
-  while (cause !== undefined && typeof cause.code !== 'string') cause = cause.cause as typeof cause;
-  return String(cause?.code ?? (error as Error).name);
 }
 
 /** @returns false if it was ended early */

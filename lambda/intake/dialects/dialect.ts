@@ -5,7 +5,7 @@ export interface IntakeRequest {
   readonly method: string;
   /** What follows the URL of the source, decoded: empty or `/Patient/8f7a`. */
   readonly path: string;
-  /** By name in lower case. */
+  /** By name in lower case. Several of one name are one value, separated by commas: neither of two credentials is chosen. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** As it was sent: a signature is of these bytes. */
   readonly body: Uint8Array;

@@ -1,4 +1,4 @@
-import { judgeAnswer, retryAfterOf } from '../../../bin/load/answer.ts';
+import { judgeAnswer } from '../../../bin/load/answer.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const ok = { resource: { id: 'p', meta: { versionId: '1KDY2W1SE8PTGB4X7N3C' } }, message: '' };
@@ -47,14 +47,4 @@ test('IAM’s refusal is read, control characters are not shown, and a long reas
     reason: 'User is not [2J authorized',
   });
   expect(judge(400, { message: 'x'.repeat(5000) })).toMatchObject({ reason: `${'x'.repeat(2000)} …` });
-});
-
-test.each<[string | null, number | undefined]>([
-  [null, undefined],
-  ['3', 3000],
-  ['Fri, 02 Jan 2026 03:04:15 GMT', 10_000],
-  ['Fri, 02 Jan 2026 03:00:00 GMT', 0],
-  ['soon', undefined],
-])('Retry-After %j is %j ms', (header, ms) => {
-  expect(retryAfterOf(header, NOW)).toBe(ms);
 });
