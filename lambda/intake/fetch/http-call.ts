@@ -3,7 +3,8 @@ import { UnavailableError } from '../../unavailable.ts';
 import { FetchError } from './fetch-error.ts';
 
 export interface Call {
-  readonly method?: 'GET' | 'POST';
+  /** GET if absent. */
+  readonly method?: string;
   readonly url: string | URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;

@@ -13,7 +13,7 @@ export interface Signed {
 
 /**
  * The signature that a request must have, computed step by step as AWS describes Signature Version 4 ("Create a signed
- * AWS API request", IAM user guide), for paths that need no encoding and requests without a query.
+ * AWS API request", IAM user guide), for paths and queries that need no further encoding.
  *
  * @returns the text after `Signature=`
  */
@@ -26,7 +26,16 @@ export function signatureOf({ method, path, headers, body }: Signed, secretKey: 
     .split(';')
     .map((name) => `${name}:${String(headers[name]).trim().replace(/ +/g, ' ')}\n`)
     .join('');
-  const canonicalRequest = [method, path, '', canonicalHeaders, signedHeaders, sha256(body)].join('\n');
+  const [pathname, query = ''] = path.split(/\?(.*)/s);
+  const canonicalQuery = query.split('&').toSorted().join('&');
+  const canonicalRequest = [
+    method,
+    pathname,
+    canonicalQuery,
+    canonicalHeaders,
+    signedHeaders,
+    sha256(body),
+  ].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;
   const stringToSign = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, sha256(canonicalRequest)].join(
     '\n',
