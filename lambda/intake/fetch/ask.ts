@@ -3,7 +3,7 @@ import { backoffMs } from '../../../runtime/backoff.ts';
 import { retryAfterOf } from '../../../runtime/http/retry-after.ts';
 import type { FhirServer } from '../../../runtime/site-profile/fhir-source.ts';
 import { UnavailableError } from '../../unavailable.ts';
-import { unavailable } from './fetch-error.ts';
+import { FetchError, unavailable } from './fetch-error.ts';
 import { type Answer, httpCall } from './http-call.ts';
 import type { CredentialPorts, Outgoing } from './outgoing.ts';
 import { serverCredentials } from './server-credentials.ts';
@@ -50,8 +50,8 @@ export function createAsk(server: FhirServer, ports: AskPorts): (url: URL) => Pr
       const retryAfterMs = retryAfterOf(answer.headers.get('retry-after'), now());
       return { error: unavailable('server', `status-${answer.status}`, retryAfterMs), retryAfterMs };
     } catch (error) {
-      if (error instanceof UnavailableError) return { error };
-      throw error;
+      if (!(error instanceof UnavailableError) || isTooLarge(error)) throw error;
+      return { error };
     }
   }
 
@@ -74,4 +74,9 @@ export function createAsk(server: FhirServer, ports: AskPorts): (url: URL) => Pr
       await sleep(pauseMs);
     }
   };
+}
+
+/** It would be as large the next time. */
+function isTooLarge({ cause }: UnavailableError): boolean {
+  return cause instanceof FetchError && cause.code === 'too-large';
 }
