@@ -1,11 +1,13 @@
 import type { Message } from '../../hl7v2/message.ts';
-import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
+import { DEFAULT_VERSION, isBefore } from '../../hl7v2/versions/version.ts';
 import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
 import type { Loss } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
-import { differences, holdersOf } from './differences.ts';
+import { changesIn, partOf } from './changes.ts';
+import { differences, isSame } from './differences.ts';
 import { fitTo } from './fit.ts';
 import { heldIn } from './held-in.ts';
+import { reasons } from './reasons.ts';
 
 /** How messages are sent to a site. */
 export interface Dialect<R> {
@@ -37,7 +39,7 @@ type Resource = { readonly resourceType: string };
  * Pairs write one message, that of v2.5.1 with what newer versions have besides. Only here is it fitted to what the site
  * takes. What that costs is found by reading: what reads back otherwise than before is a loss at its place in the resource,
  * with the reason of the change that causes it. So no change can be forgotten in the report. A site that takes the message
- * as it is pays nothing for it; any other one reads the message back twice, and once more for each reason to find.
+ * as it is pays nothing for it; any other one reads the message back twice where something was changed.
  *
  * @param read what a receiver of this version reads
  */
@@ -50,36 +52,37 @@ export function dialect<R extends Resource>(
   const heldBefore = (previous: string) => heldIn(previous, profile);
   if (version === DEFAULT_VERSION && takesAll)
     return { fitted: ({ message }) => ({ message, losses: [] }), heldBefore };
-  const fitMessage = fitTo(profile);
+  const fit = fitTo(profile);
+  // Before v2.4 the parts of a family name mean something else, from v2.7 on a role without more than a person.
+  const hasSameMeaning = !isBefore(version, '2.4') && isBefore(version, '2.7');
 
   function fitted({ message, resource, losses: known }: InFull<R>): Fitted {
-    const reasons = new Set<string>();
-    const inVersion = fitMessage(message, (reason) => reasons.add(reason) !== undefined);
+    const { message: toSend, changes } = changesIn(message, fit);
+    if (changes.length === 0 && hasSameMeaning) return { message: toSend, losses: [] };
     const before = read(message, DEFAULT_VERSION);
-    const unexplained = new Set(differences(resource, before, read(inVersion, version), known));
-    const losses: Loss[] = [];
-    for (const reason of reasons) {
-      if (unexplained.size === 0) break;
-      const partly = fitMessage(message, (one) => one === reason);
-      const caused = differences(resource, before, read(partly, DEFAULT_VERSION), known);
-      const isCaused = within(caused.map(({ path }) => path));
-      for (const one of unexplained) {
-        if (!isCaused(one.path)) continue;
-        unexplained.delete(one);
-        losses.push({ ...one, reason });
-      }
-    }
-    for (const one of unexplained)
-      losses.push({ ...one, reason: `a receiver reads it otherwise in v${version}` });
-    return { message: inVersion, losses };
+    const after = read(toSend, version);
+    if (isSame(before, after)) return { message: toSend, losses: [] };
+    const unexplained = differences(resource, before, after, known);
+    const reasonOf = reasons(changes, {
+      elementsOf: (change) => elementsIn(read(partOf(message, change), DEFAULT_VERSION)),
+      costOf({ reason }) {
+        const partly = fit(message, (one) => one === reason);
+        return differences(resource, before, read(partly, DEFAULT_VERSION), known).map(({ path }) => path);
+      },
+    });
+    const otherwise = `a receiver reads it otherwise in v${version}`;
+    return {
+      message: toSend,
+      losses: unexplained.map((one) => ({ ...one, reason: reasonOf(one.path) ?? otherwise })),
+    };
   }
 
   return { fitted, heldBefore };
 }
 
-/** Whether a place is one of others, holds one of them or stands in one. */
-function within(others: readonly string[]): (path: string) => boolean {
-  const places = new Set(others);
-  const holders = new Set(others.flatMap(holdersOf));
-  return (path) => places.has(path) || holders.has(path) || holdersOf(path).some((one) => places.has(one));
+/** Without those that every message gives; what stands beside a primitive (`_gender`) is about it. */
+function elementsIn(resource: Resource): string[] {
+  return Object.keys(resource)
+    .filter((name) => name !== 'resourceType' && name !== 'meta')
+    .map((name) => name.replace(/^_/, ''));
 }

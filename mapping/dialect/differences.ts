@@ -94,8 +94,9 @@ export function differences(
 /** For each entry of a list, the index of what it has become in the other one: mostly that at the same place. */
 function matchesOf(one: readonly Node[], other: readonly Node[]): (number | undefined)[] {
   const isAlike = (entry: Node, n: number) => {
+    if (isSame(entry, other[n])) return true;
     const there = leavesOf(other[n]);
-    return isSame(entry, other[n]) || [...leavesOf(entry)].some(([place, text]) => there.get(place) === text);
+    return [...leavesOf(entry)].some(([place, text]) => there.get(place) === text);
   };
   if (one.length === other.length && one.every(isAlike)) return [...one.keys()];
   return bestMatches(
@@ -111,13 +112,15 @@ function indicesIn(
   entries: readonly Node[],
   { gone, reordered }: { readonly gone: ReadonlySet<string>; readonly reordered: ReadonlySet<string> },
 ): (number | undefined)[] {
-  const texts = list.map((entry, index) => leavesLeft(entry, `${path}[${index}]`, gone));
-  const left = [...list.keys()].filter((index) => texts[index]?.size !== 0);
+  const leaves = (index: number) => leavesLeft(list[index], `${path}[${index}]`, gone);
+  // Where nothing of an entry is lost, all of it is left.
+  const isWhole = (index: number) => !namesIn(gone, `${path}[${index}]`);
+  const left = [...list.keys()].filter((index) => isWhole(index) || leaves(index).size !== 0);
   if (path.endsWith('.extension')) return indicesByUrl(list, left, entries);
   if (!reordered.has(path) && left.length === entries.length) return left;
   const matches = bestMatches(
     entries.map((entry) => leavesOf(entry)),
-    left.map((index) => texts[index] ?? new Map()),
+    left.map(leaves),
   );
   return matches.map((match) => (match === undefined ? undefined : left[match]));
 }
@@ -136,9 +139,16 @@ export function holdersOf(path: string): string[] {
   return [...path.matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index));
 }
 
+/** Whether a place, something in it or something that holds it is among others. */
+function namesIn(places: ReadonlySet<string>, path: string): boolean {
+  for (const one of places) if (one.startsWith(path) || path.startsWith(one)) return true;
+  return false;
+}
+
 /** The texts of a value that are not lost, nor anything that holds them. */
 function leavesLeft(value: unknown, path: string, gone: ReadonlySet<string>): Leaves {
   if (gone.has(path)) return new Map();
+  if (!namesIn(gone, path)) return leavesOf(value);
   const isLeft = (leaf: string) => {
     // `.coding.0.system` is `.coding[0].system`, and what stands in `_given` is of `given`.
     const place = `${path}${leaf.replaceAll(/\.(\d+)/g, '[$1]').replaceAll('._', '.')}`;
@@ -162,7 +172,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isSame(one: unknown, other: unknown): boolean {
+export function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
   const names = Object.keys(one);

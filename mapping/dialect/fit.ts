@@ -1,30 +1,27 @@
+import type { Delimiters } from '../../hl7v2/delimiters.ts';
 import { Message } from '../../hl7v2/message.ts';
-import {
-  type WrittenElement,
-  type WrittenVersion,
-  writtenElements,
-} from '../../hl7v2/versions/written-elements.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { type Draft, draftOf, joined, segmentOf } from './draft.ts';
+import { type FieldPlan, fitPlans, type PartPlan } from './fit-plans.ts';
 import type { Applies, Fitting } from './fitting.ts';
-import { type Move, movesOf, type Parts } from './moves.ts';
+import type { Move, Parts } from './moves.ts';
 import { fittedSegments } from './segments.ts';
 
 /** What fits a message of v2.5.1 to what a site takes. */
 export type Fit = (message: Message, applies: Applies) => Message;
 
 /**
- * Fits messages to a site: segments that it does not take are left out, what v2.5.1 says in another place than the version is moved, what the version requires is added, and what it has
- * no place for is cut. What it has comes from its tables (`hl7v2/versions`), so no field is named here.
+ * Fits messages to a site: segments that it does not take are left out, what v2.5.1 says in another place than the version is
+ * moved, what the version requires is added, and what it has no place for is cut. What it has comes from its tables
+ * (`hl7v2/versions`), so no field is named here.
  */
 export function fitTo({ version, events, segments }: SiteProfile): Fit {
-  const elements = writtenElements(version);
-  const moves = movesOf(version);
+  const plans = fitPlans(version);
   return (message, applies) => {
     const { delimiters } = message;
     const event = message.segment('MSH')?.field(9).text(2);
     const roleAction = event === events.update ? 'UP' : 'AD';
-    const fitting: Fitting = { version, segments, elements, moves, delimiters, applies, roleAction };
+    const fitting: Fitting = { version, segments, plans, delimiters, applies, roleAction };
     const drafts = message.segments.map((segment) => draftOf(segment, delimiters));
     const kept = fittedSegments(drafts, fitting, (draft) => fitFields(draft, fitting));
     return new Message(
@@ -34,83 +31,77 @@ export function fitTo({ version, events, segments }: SiteProfile): Fit {
   };
 }
 
-function fitFields({ id, fields }: Draft, fitting: Fitting): void {
-  const elements = fitting.elements[id];
+/** A field that is being fitted: the separators of its parts, and whether a change is made in it. */
+interface InField {
+  readonly delimiters: Delimiters;
+  readonly separators: readonly [component: string, subcomponent: string];
+  applies(reason: string): boolean;
+}
+
+function fitFields({ id, fields }: Draft, { plans, delimiters, applies }: Fitting): void {
+  const fieldPlans = plans.fieldsOf(id);
   // A segment of the site's own is no part of any version.
-  if (elements === undefined) return;
+  if (fieldPlans === undefined) return;
+  const separators = [delimiters.component, delimiters.subcomponent] as const;
   for (let n = id === 'MSH' ? 3 : 1; n < fields.length; n += 1) {
     const wire = fields[n] ?? '';
-    if (wire !== '') fields[n] = fittedField(wire, `${id}-${n}`, elements[n - 1], fitting);
+    if (wire === '') continue;
+    const isApplied = (reason: string) => applies(reason, [id], n);
+    const plan = fieldPlans[n - 1];
+    if (plan === undefined) fields[n] = isApplied(plans.beyond(`${id}-${n}`)) ? '' : wire;
+    else fields[n] = fittedField(wire, plan, { delimiters, separators, applies: isApplied });
   }
 }
 
-function fittedField(
-  wire: string,
-  place: string,
-  element: WrittenElement | undefined,
-  fitting: Fitting,
-): string {
-  const { version, delimiters, applies } = fitting;
-  const absent = absence(place, element, version);
-  if (absent !== undefined || element === undefined) return applies(absent ?? '') ? '' : wire;
+function fittedField(wire: string, plan: FieldPlan, inField: InField): string {
+  const { absence, repetitions: most } = plan;
+  if (absence !== undefined) return inField.applies(absence) ? '' : wire;
+  const { repetition } = inField.delimiters;
+  if (!wire.includes(repetition)) return fittedPart(wire, plan, 0, inField);
   const repetitions = wire
-    .split(delimiters.repetition)
-    .map((one) => fittedPart(one, element.datatype, place, 0, fitting))
+    .split(repetition)
+    .map((one) => fittedPart(one, plan, 0, inField))
     .filter((one) => one !== '');
-  const most = element.repetitions;
-  if (
-    repetitions.length > most &&
-    applies(`${place} has ${most === 1 ? 'one value' : `${most} values`} in v${version}`)
-  )
-    repetitions.length = most;
-  return repetitions.join(delimiters.repetition);
+  if (repetitions.length > most && inField.applies(plan.tooMany)) repetitions.length = most;
+  return repetitions.join(repetition);
 }
 
 /** @param level of its components: 0 of a field, 1 of a component, 2 of a subcomponent, which has none */
-function fittedPart(wire: string, datatype: string, place: string, level: number, fitting: Fitting): string {
-  const { elements, delimiters, version, applies } = fitting;
-  const separator = [delimiters.component, delimiters.subcomponent][level];
-  const components = elements[datatype];
+function fittedPart(wire: string, plan: PartPlan, level: number, inField: InField): string {
+  const separator = inField.separators[level];
   if (wire === '' || separator === undefined) return wire;
-  if (components === undefined) return fittedLeaf(wire, separator, place, fitting);
+  const { datatype } = plan;
+  if (datatype === undefined) return fittedLeaf(wire, separator, plan, inField);
   const parts = ['', ...wire.split(separator)];
-  for (const move of fitting.moves.get(datatype) ?? []) applyMove(move, parts, fitting);
-  for (const [n, part] of parts.entries()) {
+  for (const move of datatype.moves) applyMove(move, parts, inField);
+  for (let n = 1; n < parts.length; n += 1) {
+    const part = parts[n] ?? '';
     if (part === '') continue;
-    const element = components[n - 1];
-    const own = `${datatype}.${n}`;
-    const absent = absence(own, element, version);
-    if (absent !== undefined || element === undefined) parts[n] = applies(absent ?? '') ? '' : part;
-    else parts[n] = fittedPart(part, element.datatype, own, level + 1, fitting);
+    const own = datatype.parts[n - 1];
+    const absence = own === undefined ? datatype.beyond(n) : own.absence;
+    if (absence !== undefined || own === undefined) parts[n] = inField.applies(absence ?? '') ? '' : part;
+    else parts[n] = fittedPart(part, own, level + 1, inField);
   }
   return joined(parts.slice(1), separator);
 }
 
 /** A place without parts: what had some keeps the first. */
-function fittedLeaf(
-  wire: string,
-  separator: string,
-  place: string,
-  { version, delimiters, applies }: Fitting,
-): string {
-  const [first = ''] = wire.split(separator).flatMap((one) => one.split(delimiters.subcomponent));
-  return first === wire || !applies(`${place} has no parts in v${version}`) ? wire : first;
+function fittedLeaf(wire: string, separator: string, { noParts }: PartPlan, inField: InField): string {
+  const { subcomponent } = inField.delimiters;
+  if (!wire.includes(separator) && !wire.includes(subcomponent)) return wire;
+  const [first = ''] = wire.split(separator).flatMap((one) => one.split(subcomponent));
+  return inField.applies(noParts) ? first : wire;
 }
 
 /** Subcomponents that a move leaves are those of the version: it works on what the fields of v2.5.1 say. */
-function applyMove({ reason, apply }: Move, parts: Parts, { delimiters, applies }: Fitting): void {
-  const moved = Array.from(parts);
+function applyMove({ reason, apply }: Move, parts: Parts, { delimiters, applies }: InField): void {
+  const moved = [...parts];
   apply(moved, delimiters);
-  const texts = Array.from(moved, (one) => one ?? '');
-  if (joined(texts, '\r') === joined(parts, '\r') || !applies(reason)) return;
-  parts.splice(0, parts.length, ...texts);
-}
-
-function absence(
-  place: string,
-  element: WrittenElement | undefined,
-  version: WrittenVersion,
-): string | undefined {
-  if (element === undefined) return `v${version} has no ${place}`;
-  return element.isWithdrawn ? `v${version} has withdrawn ${place}` : undefined;
+  const length = Math.max(moved.length, parts.length);
+  let isChanged = false;
+  for (let n = 0; n < length; n += 1) {
+    moved[n] ??= '';
+    if (moved[n] !== (parts[n] ?? '')) isChanged = true;
+  }
+  if (isChanged && applies(reason)) parts.splice(0, parts.length, ...moved);
 }

@@ -31,10 +31,13 @@ export function fittedSegments(
 
 /** Whether a segment stays; those of other kinds always do. */
 function isTaken(id: string, { version, segments, applies }: Fitting): boolean {
-  if (id === 'ROL' && isBefore(version, '2.4')) return !applies(`v${version} has no ROL after PD1`);
+  if (id === 'ROL' && isBefore(version, '2.4')) return !applies(`v${version} has no ROL after PD1`, [id]);
   const isLeftOut = (id === 'PD1' || id === 'NK1' || id === 'ROL') && !segments[id];
-  return !isLeftOut || !applies(`the site takes no ${id}`);
+  return !isLeftOut || !applies(`the site takes no ${id}`, [id]);
 }
+
+/** The segments of general practitioners. */
+const PERSONS = ['PD1', 'ROL'];
 
 /** General practitioners stand in PD1-4, those with a role in ROL. A site may take one of both alone. */
 function withPersons(drafts: readonly Draft[], fitting: Fitting): readonly Draft[] {
@@ -46,12 +49,12 @@ function withPersons(drafts: readonly Draft[], fitting: Fitting): readonly Draft
     !hasRoles &&
     hasPersons &&
     drafts.some(isRole) &&
-    applies('roles are not taken: the person is sent in PD1-4')
+    applies('roles are not taken: the person is sent in PD1-4', PERSONS)
   )
     return withRolesInPD1(drafts, fitting);
   const index = drafts.findIndex(({ id, fields }) => id === 'PD1' && (fields[4] ?? '') !== '');
-  if (index === -1 || isBefore(version, '2.7') || !applies('v2.7 withdrew PD1-4: the person is sent in ROL'))
-    return drafts;
+  const isWithdrawn = index !== -1 && !isBefore(version, '2.7');
+  if (!isWithdrawn || !applies('v2.7 withdrew PD1-4: the person is sent in ROL', PERSONS)) return drafts;
   return withPersonsInRoles(drafts, index, fitting);
 }
 

@@ -54,13 +54,19 @@ type MessageReader = (message: Message) => Patient;
  * because consecutive messages mostly have one sender.
  */
 export function messageReaders(profile: SiteProfile): (header: HeaderDefaults) => MessageReader {
-  let last: { readonly header: HeaderDefaults; readonly read: MessageReader } | undefined;
+  const kept: { readonly header: HeaderDefaults; readonly read: MessageReader }[] = [];
   return (header) => {
-    if (last === undefined || !isSame(last.header, header))
-      last = { header, read: messageReader({ ...profile, header }) };
-    return last.read;
+    const known = kept.find((one) => isSame(one.header, header));
+    if (known !== undefined) return known.read;
+    const read = messageReader({ ...profile, header });
+    kept.unshift({ header, read });
+    if (kept.length > MOST_KEPT) kept.pop();
+    return read;
   };
 }
+
+/** A site with a version of its own reads each of its messages in that and in v2.5.1; what comes to be read has one more. */
+const MOST_KEPT = 4;
 
 function isSame(one: HeaderDefaults, other: HeaderDefaults): boolean {
   return one.zone === other.zone && one.version === other.version && one.isOwn === other.isOwn;
