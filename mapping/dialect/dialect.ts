@@ -3,11 +3,11 @@ import { DEFAULT_VERSION, isBefore } from '../../hl7v2/versions/version.ts';
 import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
 import type { Loss } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
-import { changesIn, partOf } from './changes.ts';
+import { type Change, changesIn, partOf } from './changes.ts';
 import { differences, isSame } from './differences.ts';
 import { fitTo } from './fit.ts';
 import { heldIn } from './held-in.ts';
-import { reasons } from './reasons.ts';
+import { type Resource, reasons } from './reasons.ts';
 
 /** How messages are sent to a site. */
 export interface Dialect<R> {
@@ -30,8 +30,6 @@ export interface InFull<R> {
   /** Losses of the resource in this message. */
   readonly losses: readonly Loss[];
 }
-
-type Resource = { readonly resourceType: string };
 
 /**
  * The dialect of a site: its version of HL7 v2, and the segments that it takes.
@@ -63,12 +61,20 @@ export function dialect<R extends Resource>(
     const after = read(toSend, version);
     if (isSame(before, after)) return { message: toSend, losses: [] };
     const unexplained = differences(resource, before, after, known);
-    const reasonOf = reasons(changes, {
-      elementsOf: (change) => elementsIn(read(partOf(message, change), DEFAULT_VERSION)),
-      costOf({ reason }) {
-        const partly = fit(message, (one) => one === reason);
-        return differences(resource, before, read(partly, DEFAULT_VERSION), known).map(({ path }) => path);
+    const fittedFor = (one: Message, { reason }: Change) =>
+      read(
+        fit(one, (other) => other === reason),
+        DEFAULT_VERSION,
+      );
+    const reasonOf = reasons(changes, resource, known, {
+      readAloneOf: (change) => read(partOf(message, change), DEFAULT_VERSION),
+      costAloneOf(change) {
+        const part = partOf(message, change);
+        const alone = read(part, DEFAULT_VERSION);
+        return differences(alone, alone, fittedFor(part, change), []).map(({ path }) => path);
       },
+      costOf: (change) =>
+        differences(resource, before, fittedFor(message, change), known).map(({ path }) => path),
     });
     const otherwise = `a receiver reads it otherwise in v${version}`;
     return {
@@ -78,11 +84,4 @@ export function dialect<R extends Resource>(
   }
 
   return { fitted, heldBefore };
-}
-
-/** Without those that every message gives; what stands beside a primitive (`_gender`) is about it. */
-function elementsIn(resource: Resource): string[] {
-  return Object.keys(resource)
-    .filter((name) => name !== 'resourceType' && name !== 'meta')
-    .map((name) => name.replace(/^_/, ''));
 }

@@ -99,10 +99,23 @@ function matchesOf(one: readonly Node[], other: readonly Node[]): (number | unde
     return [...leavesOf(entry)].some(([place, text]) => there.get(place) === text);
   };
   if (one.length === other.length && one.every(isAlike)) return [...one.keys()];
+  const left = leftOf(one, other);
+  if (left !== undefined) return left;
   return bestMatches(
     one.map((entry) => leavesOf(entry)),
     other.map((entry) => leavesOf(entry)),
   );
+}
+
+/** {@link matchesOf} a list that has nothing but some of the same entries, in their order; undefined for any other one. */
+function leftOf(one: readonly Node[], other: readonly Node[]): (number | undefined)[] | undefined {
+  let next = 0;
+  const matches = one.map((entry) => {
+    if (!isSame(entry, other[next])) return undefined;
+    next += 1;
+    return next - 1;
+  });
+  return next === other.length ? matches : undefined;
 }
 
 /** For each entry that reads back, its index in the list that was given, as far as it can be known. */
