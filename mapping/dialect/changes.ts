@@ -15,10 +15,10 @@ const SAY_NOTHING = new Set(['MSH', 'EVN']);
 /** A message fitted to a site, and what was changed in what it says, in the order in which it was. */
 export function changesIn(
   message: Message,
-  fit: Fit,
+  fitMessage: Fit,
 ): { readonly message: Message; readonly changes: readonly Change[] } {
   const byReason = new Map<string, Map<string, Set<number> | undefined>>();
-  const fitted = fit(message, (reason, ids, field) => {
+  const fitted = fitMessage(message, (reason, ids, field) => {
     if (ids.every((id) => SAY_NOTHING.has(id))) return true;
     const places = byReason.get(reason) ?? new Map<string, Set<number> | undefined>();
     byReason.set(reason, places);

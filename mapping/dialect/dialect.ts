@@ -50,12 +50,12 @@ export function dialect<R extends Resource>(
   const heldBefore = (previous: string) => heldIn(previous, profile);
   if (version === DEFAULT_VERSION && takesAll)
     return { fitted: ({ message }) => ({ message, losses: [] }), heldBefore };
-  const fit = fitTo(profile);
+  const fitMessage = fitTo(profile);
   // Before v2.4 the parts of a family name mean something else, from v2.7 on a role without more than a person.
   const hasSameMeaning = !isBefore(version, '2.4') && isBefore(version, '2.7');
 
   function fitted({ message, resource, losses: known }: InFull<R>): Fitted {
-    const { message: toSend, changes } = changesIn(message, fit);
+    const { message: toSend, changes } = changesIn(message, fitMessage);
     if (changes.length === 0 && hasSameMeaning) return { message: toSend, losses: [] };
     const before = read(message, DEFAULT_VERSION);
     const after = read(toSend, version);
@@ -63,7 +63,7 @@ export function dialect<R extends Resource>(
     const unexplained = differences(resource, before, after, known);
     const fittedFor = (one: Message, { reason }: Change) =>
       read(
-        fit(one, (other) => other === reason),
+        fitMessage(one, (other) => other === reason),
         DEFAULT_VERSION,
       );
     const reasonOf = reasons(changes, resource, known, {
