@@ -10,7 +10,7 @@ import type { BuiltWithAnswer } from './sending.ts';
 import { assertSize, written } from './validated.ts';
 
 /** A message as it is written for a request. */
-export type Draft = Drafted & Written;
+export type Draft = Drafted & Written & { readonly change: Change };
 
 /**
  * A message of a site, as its mapping writes it.
@@ -25,7 +25,7 @@ export function draftOf(
   const message = written(write);
   assertSize(message.text);
   const { code, triggerEvent } = module.messageOf(change, profile);
-  return { ...message, messageType: `${code}^${triggerEvent}` };
+  return { ...message, change, messageType: `${code}^${triggerEvent}` };
 }
 
 /** @throws HttpError 409 if another resource has taken the place of this one */

@@ -1,12 +1,10 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { parse } from '../hl7v2/er7.ts';
-import { triggerEventOf } from '../hl7v2/header.ts';
 import { isFhirId } from '../mapping/core/fhir-id.ts';
 import type { SiteResource, SiteResources } from '../mapping/resources.ts';
 import { deleteResource } from './delete.ts';
 import { answer, type Handled, HttpError } from './http.ts';
 import type { TransformPorts } from './ports.ts';
-import { readBack } from './sending.ts';
+import { readResource } from './read.ts';
 import { write } from './write.ts';
 
 /**
@@ -60,18 +58,6 @@ function unsupportedType(resources: SiteResources): HttpError {
 }
 
 async function read(site: SiteResource, id: string, { source }: TransformPorts): Promise<Handled> {
-  const latest = isFhirId(id) ? await source.latest(site, id) : undefined;
-  const { module, mapping } = site;
-  if (latest === undefined)
-    throw new HttpError(
-      404,
-      'unknown',
-      `There is no ${module.type} with this id, or it is not archived yet.`,
-    );
-  const { text, replaced } = latest;
-  const effect = module.effectOf(triggerEventOf(parse(text, 'EVN')));
-  if (effect === 'delete') throw new HttpError(410, 'deleted', `This ${module.type} was deleted.`);
-  // As POST and PUT answer.
-  const resource = readBack(text, effect === 'merge', replaced, id, mapping);
+  const resource = await readResource(site, id, source);
   return { result: answer(200, resource, ''), fhirId: id, losses: [] };
 }
