@@ -202,12 +202,12 @@ export default {
     {
       name: 'aws-sdk-only-in-adapters',
       comment:
-        'One file for each service of a process speaks to AWS; all else takes what it needs as a port.',
+        'What a process keeps in a service of AWS has one file that speaks to it; all else takes what it needs as a port.',
       severity: 'error',
       from: {
         path: '^(bin|lambda|fargate-sender|test-hl7-server|runtime|local|mapping|hl7v2)/',
         pathNot:
-          '^(lambda/(aws|record/dynamodb|intake/secrets/secrets-manager)|runtime/http/sigv4|fargate-sender/queue/sqs|test-hl7-server/archive/s3|local/emulator/(dynamodb|emulator|keep-trace-headers)|bin/(quarantine/fifo-queue|record/items))\\.ts$',
+          '^(lambda/(aws|sqs-queue|record/dynamodb|intake/(quarantine|event-numbers|secrets/secrets-manager))|runtime/http/sigv4|fargate-sender/queue/sqs|test-hl7-server/archive/s3|local/emulator/(dynamodb|emulator|keep-trace-headers)|bin/(quarantine/fifo-queue|record/items))\\.ts$',
       },
       to: { path: '@(aws-sdk|smithy)/' },
     },

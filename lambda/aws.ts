@@ -1,50 +1,22 @@
 import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { decodeMessage } from '../hl7v2/character-set.ts';
 import { goneIdOf, latestKey, type ResourceId, replacesPrefix } from '../runtime/archive-key.ts';
 import { bytesOf } from '../runtime/object-body.ts';
-import { routeAttribute } from '../runtime/queue-attributes.ts';
 import type { ResourceSource } from './ports.ts';
 import type { TransformSettings } from './settings.ts';
+import { LIMITS, sqsQueue } from './sqs-queue.ts';
 import { rethrow } from './unavailable.ts';
 import type { TracedQueue } from './watched-queue.ts';
-
-/** Three attempts of at most 6 s with the pauses between them, and a body of at most 6 s, stay below ANSWER_WITHIN_MS. */
-const LIMITS = {
-  maxAttempts: 3,
-  // Of each kind of command, and not of each call: a part of the SDK's processor time.
-  cacheMiddleware: true,
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 6000, throwOnRequestTimeout: true },
-};
 
 const BODY_TIMEOUT_MS = 6000;
 
 /** The queue and the archive in AWS, or wherever the SDK's own variables point. */
 export function awsPorts(settings: TransformSettings): { queue: TracedQueue; archive: ResourceSource } {
-  const sqs = new SQSClient(LIMITS);
   // Emulators have no DNS names for buckets.
   const s3 = new S3Client({ ...LIMITS, forcePathStyle: settings.s3Endpoint !== undefined });
   const Bucket = settings.bucketName;
   return {
-    queue: {
-      queueUrl: settings.queueUrl,
-      async enqueue({ body, groupId, route, controlId }, traceHeader, signal) {
-        const command = new SendMessageCommand({
-          QueueUrl: settings.queueUrl,
-          MessageBody: body,
-          MessageGroupId: groupId,
-          MessageDeduplicationId: controlId,
-          MessageAttributes: routeAttribute(route),
-          MessageSystemAttributes: traceHeader
-            ? { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } }
-            : undefined,
-        });
-        const { MessageId = '' } = await sqs
-          .send(command, { abortSignal: signal })
-          .catch((error) => rethrow('queue', error));
-        return MessageId;
-      },
-    },
+    queue: sqsQueue(settings.queueUrl),
     archive: {
       async latest({ module, profile }, fhirId) {
         const id = { type: module.type, fhirId };

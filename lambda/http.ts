@@ -21,6 +21,8 @@ export type Refusal =
   | 'not-sendable'
   | 'conflict'
   | 'other-source'
+  | 'no-server'
+  | 'no-source'
   | 'deleted'
   | 'missing-credentials'
   | 'wrong-credentials'

@@ -12,7 +12,11 @@ import { readBack } from './sending.ts';
  *
  * @throws HttpError 404 if the source has no message of it, 410 if the latest one is its deletion
  */
-export async function readResource(site: SiteResource, id: string, source: ResourceSource): Promise<Resource> {
+export async function readResource(
+  site: SiteResource,
+  id: string,
+  source: ResourceSource,
+): Promise<Resource> {
   const latest = isFhirId(id) ? await source.latest(site, id) : undefined;
   const { module, mapping } = site;
   if (latest === undefined)

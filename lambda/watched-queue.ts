@@ -9,6 +9,8 @@ import { UnavailableError } from './unavailable.ts';
 export interface Request {
   readonly requestId: string | undefined;
   readonly trace: Trace | undefined;
+  /** Name of the source that sent it, if it came through the intake. */
+  readonly source?: string | undefined;
 }
 
 export interface Watchers {
@@ -34,13 +36,13 @@ export interface TracedQueue {
  */
 export function watchedQueue(
   queue: TracedQueue,
-  { requestId, trace }: Request,
+  { requestId, trace, source }: Request,
   { log, metrics, traceSegments }: Watchers,
 ): MessageQueue {
   return {
     async enqueue(message, signal) {
       const { fhirId, controlId, messageType, body } = message;
-      const about = { requestId, traceId: trace?.traceId, fhirId, controlId, messageType };
+      const about = { requestId, traceId: trace?.traceId, source, fhirId, controlId, messageType };
       log.info('message-accepted', { ...about, bytes: Buffer.byteLength(body) });
       const [start, startedAt] = [performance.now(), Date.now()];
       const ms = () => Math.round(performance.now() - start);

@@ -25,3 +25,15 @@ export function routeAttribute(
 ): Record<string, { DataType: string; StringValue: string }> | undefined {
   return route.length === 0 ? undefined : { [ROUTE]: { DataType: 'String', StringValue: route.join(' ') } };
 }
+
+const REFUSED = 'intake-';
+
+/** The attribute `reason` of what the intake keeps in quarantine. */
+export function refusedReason(reason: string): string {
+  return `${REFUSED}${reason}`;
+}
+
+/** Whether something in quarantine is what the intake refused: it is no message, and nothing can send it. */
+export function isRefusedByIntake(attributes: Readonly<Record<string, string>>): boolean {
+  return attributes.reason?.startsWith(REFUSED) === true;
+}

@@ -27,13 +27,20 @@ const GIVE_BACK: Readonly<Record<PendingOutcome, string>> = {
 
 const GIVE_BACK_SENT = 'SET confirmed = :sent REMOVE pending, leaseOwner, leaseUntil';
 
+export function recordClient(): DynamoDBClient {
+  return new DynamoDBClient(LIMITS);
+}
+
 /**
  * The table in DynamoDB, or wherever the SDK's own variables point.
  *
  * @param expiryDays days after its last write until an item expires; 0: it never does
  */
-export function dynamoRecordTable(tableName: string, expiryDays = 0): RecordTable {
-  const client = new DynamoDBClient(LIMITS);
+export function dynamoRecordTable(
+  tableName: string,
+  expiryDays = 0,
+  client: DynamoDBClient = recordClient(),
+): RecordTable {
   const at = (key: string) => ({ TableName: tableName, Key: { [RECORD_KEY]: { S: key } } });
 
   async function read(key: string, abortSignal: AbortSignal): Promise<RecordItem> {

@@ -15,10 +15,10 @@ interface RecordOf {
 /** The record of one request: it logs and counts what happens. */
 export function watchedRecord(
   { table, times, controlIds }: RecordOf,
-  { requestId, trace }: Request,
+  { requestId, trace, source }: Request,
   { log, metrics }: Pick<Watchers, 'log' | 'metrics'>,
 ): RecordPorts {
-  const about = { requestId, traceId: trace?.traceId };
+  const about = { requestId, traceId: trace?.traceId, source };
   return {
     table,
     times,

@@ -9,13 +9,15 @@ export interface HttpRequest {
   readonly body: Uint8Array;
 }
 
-/** The routes of the deployed REST API, as API Gateway writes them. */
+/** The routes of the two deployed REST APIs, as API Gateway writes them: that of the transform, and that of the intake. */
 const ROUTES = [
   { resource: '/persistence/{resource_type}', pattern: /^\/persistence\/(?<resource_type>[^/]+)$/ },
   {
     resource: '/persistence/{resource_type}/{id}',
     pattern: /^\/persistence\/(?<resource_type>[^/]+)\/(?<id>[^/]+)$/,
   },
+  { resource: '/{source}', pattern: /^\/(?<source>(?!persistence$)[^/]+)\/?$/ },
+  { resource: '/{source}/{proxy+}', pattern: /^\/(?<source>(?!persistence\/)[^/]+)\/(?<proxy>.+)$/ },
 ];
 
 /**
@@ -45,6 +47,7 @@ export function apiEvent(request: HttpRequest, requestId: string): APIGatewayPro
       requestContext: {
         requestId,
         resourcePath: resource,
+        path: decoded(path),
         httpMethod: request.method,
       } as APIGatewayProxyEvent['requestContext'],
       body: request.body.length === 0 ? null : (text ?? Buffer.from(request.body).toString('base64')),

@@ -1,3 +1,4 @@
+import { intakeSettings } from '../../lambda/intake/settings.ts';
 import { isArchivable, NOT_ARCHIVED, transformSettings } from '../../lambda/settings.ts';
 import { defineSettings, problemsOf, type Settings, SettingsError } from '../../runtime/settings/settings.ts';
 import { port } from '../../runtime/settings/variables.ts';
@@ -12,11 +13,15 @@ const own = defineSettings(
   },
 );
 
-/** The port of the API host. Also validates the settings that the transform reads at its first request. */
+/** The port of the API host. Also validates the settings that the transform and the intake read at their first request. */
 export const apiHostSettings: Settings<number> = {
-  variables: { ...own.variables, ...transformSettings.variables },
+  variables: { ...own.variables, ...transformSettings.variables, ...intakeSettings.variables },
   read(environment) {
-    const problems = [own, transformSettings].flatMap((settings) => problemsOf(settings, environment));
+    // A benchmark of the transform alone has no intake.
+    const served = environment.INTAKE_ON_LOOPBACK === 'on' ? [intakeSettings] : [];
+    const problems = [own, transformSettings, ...served].flatMap((settings) =>
+      problemsOf(settings, environment),
+    );
     if (problems.length > 0) throw new SettingsError([...new Set(problems)]);
     return own.read(environment);
   },

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { handler } from '../../lambda/handler.ts';
+import { handler as intake } from '../../lambda/intake/handler.ts';
 import { fitsInvocation, MOST_BODY_BYTES, TOO_LARGE_BODY } from '../../runtime/invocation.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { formatTrace } from '../../runtime/observability/trace.ts';
@@ -21,7 +22,7 @@ const MOST_READ_BYTES = 64 * 1024 * 1024;
 /** The OpenAPI document of the API. */
 const API_DOCUMENT = new URL('../../docs/api.yaml', import.meta.url);
 
-// Replaces API Gateway on this machine: HTTP ─▶ proxy event ─▶ the Lambda's own handler ─▶ HTTP.
+// Replaces API Gateway on this machine: HTTP ─▶ proxy event ─▶ the Lambdas' own handlers ─▶ HTTP.
 await runProcess('api-host', apiHostSettings, async (httpPort, log) => {
   const server = createServer((request, response) => {
     serve(request, response).catch((error) => {
@@ -57,7 +58,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
       response,
       message(
         404,
-        'The API has /persistence/{resource_type} and /persistence/{resource_type}/{id}; see /api.yaml.',
+        'The API has /persistence/{resource_type} and /persistence/{resource_type}/{id}, see /api.yaml, and a path of each source of the intake.',
       ),
     );
   }
@@ -65,7 +66,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   send(response, await invoke(event));
 }
 
-/** Invokes the handler like Lambda, with a new trace for each request. Unlike Lambda, requests run concurrently. */
+/** Invokes the handler of its route like Lambda, with a new trace for each request. Unlike Lambda, requests run concurrently. */
 function invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   process.env._X_AMZN_TRACE_ID = formatTrace({
@@ -73,7 +74,7 @@ function invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
     parentId: newTraceSegmentId(),
     isSampled: true,
   });
-  const answered = handler(event);
+  const answered = event.pathParameters?.source === undefined ? handler(event) : intake(event);
   delete process.env._X_AMZN_TRACE_ID;
   return answered;
 }

@@ -52,6 +52,9 @@ export function partEnvironments(
       ...environment,
       TRANSFORM_PORT: String(settings.transformPort),
       RECORD_TABLE_NAME: services.recordTableName,
+      QUARANTINE_QUEUE_URL: services.quarantineQueueUrl,
+      // The API host listens on loopback alone.
+      INTAKE_ON_LOOPBACK: 'on',
       // Used with PATIENT_SOURCE=query.
       HL7_SERVER_NAME: '127.0.0.1',
       HL7_PORT: String(endpointPort),

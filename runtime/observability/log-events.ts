@@ -1,20 +1,23 @@
 /** Processes that log, by the name in `service` of each line. */
-export type Service = 'transform' | 'fargate-sender' | 'test-hl7-server' | 'api-host' | 'console';
+export type Service = 'transform' | 'intake' | 'fargate-sender' | 'test-hl7-server' | 'api-host' | 'console';
 
+const WRITERS = ['transform', 'intake'] as const;
 const CONTAINERS = ['fargate-sender', 'test-hl7-server'] as const;
 const PROCESSES = [...CONTAINERS, 'api-host'] as const;
 const TLS = ['transform', ...CONTAINERS] as const;
 
 /** Every log event, and the processes that log it. docs/logs.md describes each; a test compares the two. */
 export const LOG_EVENTS = {
-  'message-accepted': ['transform'],
-  'message-enqueued': ['transform'],
-  'enqueue-failed': ['transform'],
+  'message-accepted': WRITERS,
+  'message-enqueued': WRITERS,
+  'enqueue-failed': WRITERS,
   'patient-queried': ['transform'],
-  'version-not-sent': ['transform'],
-  'message-retaken': ['transform'],
-  'confirm-failed': ['transform'],
-  'request-handled': ['transform'],
+  'version-not-sent': WRITERS,
+  'message-retaken': WRITERS,
+  'confirm-failed': WRITERS,
+  'request-handled': WRITERS,
+  'change-handled': ['intake'],
+  'events-missed': ['intake'],
 
   'message-sent': ['fargate-sender'],
   'attempt-failed': ['fargate-sender'],
@@ -46,7 +49,7 @@ export const LOG_EVENTS = {
   'connection-lost': ['test-hl7-server'],
   'fault-plan-on': ['test-hl7-server'],
 
-  'trace-segment-not-sent': ['transform', 'fargate-sender'],
+  'trace-segment-not-sent': [...WRITERS, 'fargate-sender'],
   'tls-files-broken': TLS,
   'tls-files-reloaded': TLS,
   'certificate-expires': CONTAINERS,

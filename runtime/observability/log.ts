@@ -14,6 +14,9 @@ export interface LogFields {
   /** `METHOD /resource/template`, never the path itself. */
   route?: string | undefined;
   status?: number | undefined;
+  /** Name of a FHIR source of the site profile. */
+  source?: string | undefined;
+  resourceType?: string | undefined;
   fhirId?: string | undefined;
   /** MSH-10. */
   controlId?: string | undefined;
@@ -35,6 +38,8 @@ export interface LogFields {
   /** The reason of an event, from a closed list of the process that logs it. */
   reason?: string | undefined;
   outcome?: string | undefined;
+  /** Of events of a FHIR server that have not come. */
+  missed?: number | undefined;
   bytes?: number | undefined;
   /** Bytes outside frames. */
   skippedBytes?: number | undefined;

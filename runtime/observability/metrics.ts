@@ -16,6 +16,12 @@ export const METRICS = {
   staleVersions: 'StaleVersions',
   /** Writes that had to wait for another one of the same patient. */
   leaseWaits: 'LeaseWaits',
+  /** Requests and changes of FHIR sources that can never be sent; they are in quarantine. */
+  intakeRefused: 'IntakeRefused',
+  /** Requests without the credentials of their source. */
+  intakeUnauthorized: 'IntakeUnauthorized',
+  /** Events that a FHIR server has counted and that have not come. */
+  eventsMissed: 'EventsMissed',
   messagesDelivered: 'MessagesDelivered',
   /** Refusals by the endpoint; dimension {@link ACKNOWLEDGMENT_CODE}: AE, AR, CE or CR. */
   nacks: 'Nacks',

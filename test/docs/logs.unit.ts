@@ -52,7 +52,7 @@ test('docs/logs.md lists every metric and dimension, and no other', () => {
 
   expect(new Set(listed.map(({ name }) => name))).toEqual(new Set(Object.values(METRICS)));
   expect(listed.filter(({ dimension }) => dimension !== undefined)).toEqual([
-    { name: METRICS.elementsLost, process: 'transform', dimension: LOST_PATH },
+    { name: METRICS.elementsLost, process: 'transform, intake', dimension: LOST_PATH },
     { name: METRICS.nacks, process: 'fargate-sender', dimension: ACKNOWLEDGMENT_CODE },
   ]);
   expect(readFileSync(new URL('docs/logs.md', ROOT), 'utf8')).toContain(`\`${METRIC_NAMESPACE}\``);

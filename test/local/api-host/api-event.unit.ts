@@ -35,6 +35,19 @@ describe('the event of an HTTP request', () => {
     expect(event).toMatchObject({ body: '/wA=', isBase64Encoded: true });
   });
 
+  test.each([
+    ['/hapi', { source: 'hapi' }, '/{source}'],
+    ['/hapi/', { source: 'hapi' }, '/{source}'],
+    [
+      '/fhir/Patient/a-1/_history/2',
+      { source: 'fhir', proxy: 'Patient/a-1/_history/2' },
+      '/{source}/{proxy+}',
+    ],
+    ['/persistent/Patient', { source: 'persistent', proxy: 'Patient' }, '/{source}/{proxy+}'],
+  ])('%s is of the intake', (target, pathParameters, resource) => {
+    expect(apiEvent(request(target), 'r')).toMatchObject({ resource, pathParameters });
+  });
+
   test.each(['/', '/persistence', '/persistence/Patient/1/history'])('%s is no route', (target) => {
     expect(apiEvent(request(target), 'r')).toBeUndefined();
   });

@@ -1,0 +1,78 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
+import { HttpError } from '../http.ts';
+import { emptyAnswer, refusal } from './answer.ts';
+import type { Applied } from './applied.ts';
+import { applyAll } from './apply-all.ts';
+import type { IntakeRequest, Notice } from './dialects/dialect.ts';
+import { NOTIFYING } from './dialects/dialects.ts';
+import { keepRefused } from './keep-refused.ts';
+import type { IntakePorts } from './ports.ts';
+import { recentChanges } from './recent-changes.ts';
+import { rest } from './rest/rest.ts';
+
+/**
+ * Takes a request of a FHIR server:
+ *
+ *     request ─▶ source ─▶ body limit ─▶ authenticate ─▶ dialect ─▶ changes ─▶ record and queue ─▶ answer
+ *                                                           └ can never be sent ─▶ quarantine, 4xx
+ *
+ * @param sourceName first segment of the path
+ * @throws HttpError for what the caller has to correct
+ * @throws UnavailableError for what may succeed later
+ */
+export async function intake(
+  sourceName: string,
+  request: IntakeRequest,
+  ports: IntakePorts,
+): Promise<APIGatewayProxyResult> {
+  const source = ports.sources.get(sourceName);
+  if (source === undefined)
+    throw new HttpError(404, 'no-source', 'The first part of the path is not the name of a source.');
+  const most = (source.maximumBodyKiB ?? Number.POSITIVE_INFINITY) * 1024;
+  if (request.body.length > most)
+    throw new HttpError(413, 'too-large', `The body has ${request.body.length} bytes, the most is ${most}.`);
+  await ports.authenticate(request, source);
+  try {
+    if (source.dialect === 'rest') return await rest(request, source, ports);
+    return await notified(NOTIFYING[source.dialect].read(request), source, ports);
+  } catch (error) {
+    // What cannot be understood can never be sent. A request without content tells of nothing that could be kept.
+    if (error instanceof HttpError && (request.body.length > 0 || error.reason === 'no-server'))
+      await keepRefused({ source, error, change: undefined, body: request.body }, ports);
+    throw error;
+  }
+}
+
+async function notified(
+  { changes, isUnspecific = false, events }: Notice,
+  source: FhirSource,
+  ports: IntakePorts,
+): Promise<APIGatewayProxyResult> {
+  const since = ports.now();
+  const applied = await applyAll(changes, source, since, ports);
+  if (isUnspecific)
+    for await (const recent of recentChanges(source, ports))
+      applied.push(...(await applyAll(recent, source, since, ports)));
+  const answer = answerTo(applied);
+  if (events !== undefined) await count(events, source, ports);
+  return answer;
+}
+
+/** @throws UnavailableError if any change may succeed later: what is done already is recognized when it comes again */
+function answerTo(applied: readonly Applied[]): APIGatewayProxyResult {
+  for (const one of applied) if (one.outcome === 'unavailable') throw one.error;
+  const [first, ...others] = applied.flatMap((one) => (one.outcome === 'refused' ? one.error : []));
+  return first === undefined ? emptyAnswer(200) : refusal([first, ...others]);
+}
+
+/** A number that follows none that is known says that events have not come. */
+async function count(
+  events: NonNullable<Notice['events']>,
+  { name }: FhirSource,
+  { eventNumbers, events: { onMissed } }: IntakePorts,
+): Promise<void> {
+  const known = await eventNumbers.advance(name, events.subscription, events.last);
+  const missed = known === undefined ? 0 : events.first - known - 1;
+  if (missed > 0) onMissed(missed);
+}
