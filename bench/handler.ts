@@ -15,7 +15,7 @@ import { PATIENT_CORPUS, patientGroups, SAMPLE } from './patients.ts';
 /** All of the transform but SQS, at a site of a version: the body is read, checked, mapped, mapped back and answered. */
 function portsIn(version: WrittenVersion): TransformPorts {
   return {
-    queue: { enqueue: () => Promise.resolve() },
+    queue: { prepare: () => ({ send: () => Promise.resolve() }) },
     record: undefined,
     source: { latest: () => Promise.resolve(undefined) },
     controlIds: createControlIds(Date.now, () => randomBytes(8)),

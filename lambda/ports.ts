@@ -1,14 +1,15 @@
 import type { SiteResource, SiteResources } from '../mapping/resources.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
+import type { PreparedCall } from './prepared-call.ts';
 import type { RecordPorts } from './record/record-ports.ts';
 
-/** What the transform needs of a queue. `enqueue` resolves once the message is stored in order within its group. */
+/** What the transform needs of a queue. */
 export interface MessageQueue {
   /**
-   * @param signal ends the call
-   * @throws UnavailableError if the queue cannot be reached, is throttled, or the call is ended
+   * Prepares the call that puts a message into the queue. It resolves once the message is stored in order within its group,
+   * and throws UnavailableError if the queue cannot be reached, is throttled, or the call is ended.
    */
-  enqueue(message: QueueMessage, signal?: AbortSignal): Promise<void>;
+  prepare(message: QueueMessage): PreparedCall<void>;
 }
 
 export interface QueueMessage {

@@ -5,11 +5,12 @@ import type { ResourceMapping } from '../mapping/core/resource-module.ts';
 import type { SiteResource } from '../mapping/resources.ts';
 import { HttpError } from './http.ts';
 import type { SendingPorts } from './ports.ts';
+import type { PreparedCall } from './prepared-call.ts';
 import { absorb } from './record/absorb.ts';
 import { absorbedIds, replacedIds } from './record/absorbed.ts';
 import { isOfOtherSource } from './record/decide.ts';
 import type { Built, Sending } from './record/record-ports.ts';
-import { recordKey } from './record/record-table.ts';
+import { type RecordedMessage, type RecordItem, recordKey } from './record/record-table.ts';
 import { assertSize } from './validated.ts';
 import { asSent } from './with-deletions.ts';
 
@@ -17,6 +18,13 @@ import { asSent } from './with-deletions.ts';
 export interface BuiltWithAnswer extends Built {
   readonly readBack: Resource;
   readonly losses: readonly Loss[];
+}
+
+/** What was done in advance for a message that is sent as it was drafted, by the usual way. */
+interface Prepared {
+  readonly text: string;
+  readonly readBack: Resource;
+  readonly call: PreparedCall<void>;
 }
 
 /**
@@ -30,8 +38,26 @@ export function sending(
   patientId: string,
   ports: Pick<SendingPorts, 'queue' | 'record'>,
 ): Sending<BuiltWithAnswer> {
+  const callOf = (message: RecordedMessage, body: string, absorbed: readonly string[]) => {
+    const { controlId, messageType } = message;
+    const [groupId = '', ...route] = groupsOf(patientId, absorbed);
+    return ports.queue.prepare({ body, groupId, route, controlId, fhirId, messageType });
+  };
+  let prepared: Prepared | undefined;
+  const preparedFor = (text: string, { absorbed = [] }: RecordItem) =>
+    text === prepared?.text && absorbed.length === 0 ? prepared : undefined;
   return {
     key: recordKey(site.module.type, fhirId),
+    prepare(message) {
+      const { text, end } = message;
+      if (end?.kind === 'merged') return;
+      try {
+        const resource = readBack(text, false, [], fhirId, site.mapping);
+        prepared = { text, readBack: resource, call: callOf(message, text, []) };
+      } catch {
+        // `build` throws it again, when what was taken can be given back.
+      }
+    },
     build(message, item) {
       const { confirmed } = item;
       // Here, because the lease is held: what two sources write at the same time is found too.
@@ -39,6 +65,8 @@ export function sending(
       const updated = asSent(message, confirmed, site.mapping);
       assertSize(updated.text);
       // Before the message is queued: what fails here is answered as a failure, and nothing is sent.
+      const inAdvance = preparedFor(updated.text, item)?.readBack;
+      if (inAdvance !== undefined) return { ...updated, readBack: inAdvance };
       const isGone = message.end?.kind === 'merged';
       const replaced = replacedIds(item.absorbed);
       return { ...updated, readBack: readBack(updated.text, isGone, replaced, fhirId, site.mapping) };
@@ -52,10 +80,9 @@ export function sending(
         await absorb(merge, survivor, ports.record, signal);
         return;
       }
-      const { controlId, messageType } = message;
       const absorbed = [...(item.absorbed ?? []), ...(message.absorbed ?? [])];
-      const [groupId = '', ...route] = groupsOf(patientId, absorbed);
-      await ports.queue.enqueue({ body, groupId, route, controlId, fhirId, messageType }, signal);
+      const call = preparedFor(body, item)?.call ?? callOf(message, body, absorbed);
+      await call.send(signal);
     },
   };
 }

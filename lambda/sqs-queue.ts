@@ -1,13 +1,12 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { routeAttribute } from '../runtime/queue-attributes.ts';
+import { prepareCall } from './prepared-call.ts';
 import { rethrow } from './unavailable.ts';
 import type { TracedQueue } from './watched-queue.ts';
 
 /** Three attempts of at most 6 s with the pauses between them stay below ANSWER_WITHIN_MS. */
 export const LIMITS = {
   maxAttempts: 3,
-  // Of each kind of command, and not of each call: a part of the SDK's processor time.
-  cacheMiddleware: true,
   requestHandler: { connectionTimeout: 2000, requestTimeout: 6000, throwOnRequestTimeout: true },
 };
 
@@ -19,21 +18,26 @@ export function sqsClient(): SQSClient {
 export function sqsQueue(queueUrl: string, sqs: SQSClient = sqsClient()): TracedQueue {
   return {
     queueUrl,
-    async enqueue({ body, groupId, route, controlId }, traceHeader, signal) {
-      const command = new SendMessageCommand({
-        QueueUrl: queueUrl,
-        MessageBody: body,
-        MessageGroupId: groupId,
-        MessageDeduplicationId: controlId,
-        MessageAttributes: routeAttribute(route),
-        MessageSystemAttributes: traceHeader
-          ? { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } }
-          : undefined,
+    prepare({ body, groupId, route, controlId }, traceHeader) {
+      const call = prepareCall((held, abortSignal) => {
+        const command = new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: body,
+          MessageGroupId: groupId,
+          MessageDeduplicationId: controlId,
+          MessageAttributes: routeAttribute(route),
+          MessageSystemAttributes: traceHeader
+            ? { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } }
+            : undefined,
+        });
+        return sqs.send(held(command), { abortSignal });
       });
-      const { MessageId = '' } = await sqs
-        .send(command, { abortSignal: signal })
-        .catch((error) => rethrow('queue', error));
-      return MessageId;
+      return {
+        async send(signal) {
+          const { MessageId = '' } = await call.send(signal).catch((error) => rethrow('queue', error));
+          return MessageId;
+        },
+      };
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { prepareCall } from '../prepared-call.ts';
 import { rethrow } from '../unavailable.ts';
 import { type Attribute, messageAttribute, RECORD_EXPIRY, RECORD_KEY, recordItem } from './item.ts';
 import type { Follows, PendingOutcome, RecordItem, RecordTable } from './record-table.ts';
@@ -11,10 +12,14 @@ import type { Follows, PendingOutcome, RecordItem, RecordTable } from './record-
 /** A call takes some ms; three attempts end well within the time for an answer. */
 const LIMITS = {
   maxAttempts: 3,
-  // Of each kind of command, and not of each call: a part of the SDK's processor time.
-  cacheMiddleware: true,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
 };
+
+interface Change {
+  readonly UpdateExpression: string;
+  readonly ConditionExpression: string;
+  readonly names?: Record<string, string>;
+}
 
 const GIVE_BACK: Readonly<Record<PendingOutcome, string>> = {
   confirmed: 'SET confirmed = pending REMOVE pending, leaseOwner, leaseUntil',
@@ -49,19 +54,26 @@ export function dynamoRecordTable(
     return recordItem(Item);
   }
 
+  const updateInput = (
+    key: string,
+    { names, ...expressions }: Change,
+    values: Record<string, Attribute>,
+  ) => ({
+    ...at(key),
+    ...expressions,
+    ExpressionAttributeValues: values,
+    ...(names && { ExpressionAttributeNames: names }),
+  });
+
   /** The item before the update if its condition holds, and the item as it is if not. */
   async function update(
     key: string,
-    change: { UpdateExpression: string; ConditionExpression: string; names?: Record<string, string> },
+    change: Change,
     values: Record<string, Attribute>,
     abortSignal: AbortSignal,
   ): Promise<{ isDone: boolean; item: RecordItem }> {
-    const { names, ...expressions } = change;
     const command = new UpdateItemCommand({
-      ...at(key),
-      ...expressions,
-      ExpressionAttributeValues: values,
-      ...(names && { ExpressionAttributeNames: names }),
+      ...updateInput(key, change, values),
       ReturnValues: 'ALL_OLD',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
@@ -112,23 +124,33 @@ export function dynamoRecordTable(
       );
       return isDone || item.lease?.owner === owner;
     },
-    async giveBack(key, owner, pending, signal, sent) {
-      const { isDone } = await update(
-        key,
-        {
-          UpdateExpression: sent === undefined ? GIVE_BACK[pending] : GIVE_BACK_SENT,
-          ConditionExpression: 'leaseOwner = :owner',
-        },
-        {
+    prepareGiveBack(key, owner, pending, sent) {
+      const change = {
+        UpdateExpression: sent === undefined ? GIVE_BACK[pending] : GIVE_BACK_SENT,
+        ConditionExpression: 'leaseOwner = :owner',
+      };
+      const call = prepareCall((held, abortSignal) => {
+        const values = {
           ':owner': { S: owner },
           ...(pending === 'left' && { ':never': { N: '0' } }),
           ...(pending === 'absorbed' && { ':none': { L: [] } }),
           // It was within the limit as a draft, and differs from it by a few bytes.
           ...(sent && { ':sent': messageAttribute(sent, Number.POSITIVE_INFINITY) }),
+        };
+        const command = new UpdateItemCommand(updateInput(key, change, values));
+        return client.send(held(command), { abortSignal });
+      });
+      return {
+        async send(signal) {
+          try {
+            await call.send(signal);
+            return true;
+          } catch (error) {
+            if (error instanceof ConditionalCheckFailedException) return false;
+            return rethrow('record', error);
+          }
         },
-        signal,
-      );
-      return isDone;
+      };
     },
   };
 }

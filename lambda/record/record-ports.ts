@@ -29,6 +29,11 @@ export interface Recording<D extends Drafted = Drafted, B extends Built = Built>
    */
   build(message: RecordedMessage, item: RecordItem): B;
   /**
+   * Does beforehand what `build` and `enqueue` will have to do if the message is sent as it was drafted, as most are. It
+   * sends nothing and never throws.
+   */
+  prepare?(message: RecordedMessage): void;
+  /**
    * Puts a message of this resource into the queue, which may be that of a process that died.
    *
    * @param text as it was built
@@ -40,7 +45,10 @@ export interface Recording<D extends Drafted = Drafted, B extends Built = Built>
 }
 
 /** How messages of a resource are sent, whichever request wrote them. */
-export type Sending<B extends Built = Built> = Pick<Recording<Drafted, B>, 'key' | 'build' | 'enqueue'>;
+export type Sending<B extends Built = Built> = Pick<
+  Recording<Drafted, B>,
+  'key' | 'build' | 'prepare' | 'enqueue'
+>;
 
 export interface Drafted extends Source {
   readonly text: string;

@@ -1,3 +1,4 @@
+import type { PreparedCall } from '../prepared-call.ts';
 import type { Source } from './decide.ts';
 
 /** The item of a resource: `Patient/8f7a…`. */
@@ -79,17 +80,17 @@ export interface RecordTable {
   /** Takes an expired lease, with its `pending` as it is. Returns false if another did, or its owner gave it back. */
   takeOver(key: string, from: Lease, lease: Lease, signal: AbortSignal): Promise<boolean>;
   /**
-   * Gives the lease back. Returns false if its owner no longer has it: whoever took it over completes what is left.
+   * Prepares the call that gives the lease back. It returns false if its owner no longer has it: whoever took it over
+   * completes what is left.
    *
    * @param sent what becomes `confirmed`, if it is not `pending` as it is
    */
-  giveBack(
+  prepareGiveBack(
     key: string,
     owner: string,
     pending: PendingOutcome,
-    signal: AbortSignal,
     sent?: RecordedMessage,
-  ): Promise<boolean>;
+  ): PreparedCall<boolean>;
   /** What the record has of a resource; empty if nothing. */
   read(key: string, signal: AbortSignal): Promise<RecordItem>;
 }

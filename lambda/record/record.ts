@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '../../runtime/backoff.ts';
 import { HttpError } from '../http.ts';
 import { UnavailableError } from '../unavailable.ts';
@@ -87,7 +87,11 @@ export async function record<D extends Drafted, B extends Built>(
     const message = messageOf(draft, stamped);
     const turn = new Turn(recording, ports, stamped, Date.now(), workSignal);
 
-    const { isTaken, item } = await table.take(key, turn.lease, message, turn.signal, draft.follows);
+    const [{ isTaken, item }] = await Promise.all([
+      table.take(key, turn.lease, message, turn.signal, draft.follows),
+      // While that is on its way; it has to be written to its socket first.
+      nextTurn().then(() => recording.prepare?.(message)),
+    ]);
     if (isTaken) return { draft, ...(await finish(turn, message, item, ports)) };
     const { pending, lease } = item;
     if (lease !== undefined && !isWaiting) events.onWait();

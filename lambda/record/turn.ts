@@ -1,4 +1,5 @@
 import { HttpError } from '../http.ts';
+import type { PreparedCall } from '../prepared-call.ts';
 import { UnavailableError } from '../unavailable.ts';
 import { type Built, OutdatedError, type RecordPorts, type Sending, type Stamp } from './record-ports.ts';
 import type { Lease, PendingOutcome, RecordedMessage, RecordItem } from './record-table.ts';
@@ -45,9 +46,12 @@ export class Turn<B extends Built = Built> {
       await this.discard();
       throw error;
     }
+    let confirmation: PreparedCall<boolean>;
     try {
       this.#assertHeld();
-      await this.#sending.enqueue(pending, built.text, item, this.signal);
+      const queued = this.#sending.enqueue(pending, built.text, item, this.signal);
+      confirmation = this.#confirmation(pending, built.kept);
+      await queued;
     } catch (error) {
       if (error instanceof HttpError || error instanceof OutdatedError) await this.discard();
       // The next write need not wait until the lease runs out. If it has to, nothing is lost.
@@ -55,9 +59,7 @@ export class Turn<B extends Built = Built> {
       throw error;
     }
     try {
-      const outcome = pending.absorbed === undefined ? 'confirmed' : 'absorbed';
-      const sent = built.kept === pending.text ? undefined : { ...pending, text: built.kept };
-      if (!(await this.#giveBack(outcome, sent))) throw new LeaseOverError();
+      if (!(await this.#sent(confirmation))) throw new LeaseOverError();
     } catch (error) {
       this.#ports.events.onUnconfirmed(pending, error);
     }
@@ -69,10 +71,19 @@ export class Turn<B extends Built = Built> {
     await this.#giveBack('discarded').catch(() => undefined);
   }
 
-  #giveBack(pending: PendingOutcome, sent?: RecordedMessage): Promise<boolean> {
-    const { table, times } = this.#ports;
-    const signal = AbortSignal.timeout(times.giveBackMs);
-    return table.giveBack(this.#sending.key, this.lease.owner, pending, signal, sent);
+  /** Prepared while the message is on its way to the queue, which is where most of a write's time goes. */
+  #confirmation(pending: RecordedMessage, kept: string): PreparedCall<boolean> {
+    const outcome = pending.absorbed === undefined ? 'confirmed' : 'absorbed';
+    const sent = kept === pending.text ? undefined : { ...pending, text: kept };
+    return this.#ports.table.prepareGiveBack(this.#sending.key, this.lease.owner, outcome, sent);
+  }
+
+  #giveBack(pending: PendingOutcome): Promise<boolean> {
+    return this.#sent(this.#ports.table.prepareGiveBack(this.#sending.key, this.lease.owner, pending));
+  }
+
+  #sent(call: PreparedCall<boolean>): Promise<boolean> {
+    return call.send(AbortSignal.timeout(this.#ports.times.giveBackMs));
   }
 
   /** A timer is late where the process stood still. */

@@ -38,7 +38,11 @@ const MESSAGE = {
   fhirId: 'f',
   messageType: 'ADT^A28',
 };
-const enqueue = () => ports.queue.enqueue(MESSAGE, undefined, undefined).catch((error: unknown) => error);
+const enqueue = () =>
+  ports.queue
+    .prepare(MESSAGE, undefined)
+    .send()
+    .catch((error: unknown) => error);
 
 test.each([
   [400, 'com.amazonaws.sqs#RequestThrottled'],

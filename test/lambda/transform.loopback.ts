@@ -28,7 +28,9 @@ function call(method: string, id: string | undefined, mapping: ResourceMapping) 
     transformSettings.read({ QUEUE_URL: services.queueUrl, S3_BUCKET_NAME: services.bucketName }),
   );
   return transform(apiEvent({ method, target, headers: {}, body }, 'request-1') as APIGatewayProxyEvent, {
-    queue: { enqueue: async (message) => void (await queue.enqueue(message, undefined, undefined)) },
+    queue: {
+      prepare: (message) => ({ send: async () => void (await queue.prepare(message, undefined).send()) }),
+    },
     record: undefined,
     source: archive,
     controlIds: createControlIds(Date.now, () => randomBytes(8)),

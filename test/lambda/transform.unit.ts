@@ -6,7 +6,7 @@ import { RESOURCES, resourcesOf } from '../../mapping/resources.ts';
 
 function portsOf(profile: SiteProfile, bodies: string[]): TransformPorts {
   return {
-    queue: { enqueue: async ({ body }) => void bodies.push(body) },
+    queue: { prepare: ({ body }) => ({ send: async () => void bodies.push(body) }) },
     record: undefined,
     source: { latest: async () => undefined },
     controlIds: { next: () => ({ controlId: 'C1', time: 0 }) },

@@ -61,7 +61,10 @@ export class RecordRig {
     const record = watchedRecord({ table: table(this.table), times: this.#times, controlIds }, request, this);
     const ports: TransformPorts = {
       queue: queue({
-        enqueue: async (message, signal) => void (await this.#aws.queue.enqueue(message, undefined, signal)),
+        prepare: (message) => {
+          const call = this.#aws.queue.prepare(message, undefined);
+          return { send: async (signal) => void (await call.send(signal)) };
+        },
       }),
       record,
       source: recordedSource(table(this.table)),

@@ -43,7 +43,9 @@ async function run(...args: string[]): Promise<{ code: number | null; output: st
 
 /** Starts a write in a process that stays in the middle of it. */
 async function hangingWrite(id: string): Promise<void> {
-  const hanging = (): MessageQueue => ({ enqueue: () => new Promise(() => undefined) });
+  const hanging = (): MessageQueue => ({
+    prepare: () => ({ send: () => new Promise(() => undefined) }),
+  });
   void rig.process({ queue: hanging })('PUT', patient(id));
   while ((await rig.item(id)).pending === undefined) await sleep(10);
 }

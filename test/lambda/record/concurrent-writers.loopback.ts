@@ -46,10 +46,15 @@ class History {
         this.#takenOver.set(lease.owner, this.#pendingOf(from.owner));
         return table.takeOver(key, from, lease, signal);
       },
-      giveBack: async (key, owner, pending, signal) => {
-        const isGivenBack = await table.giveBack(key, owner, pending, signal);
-        if (isGivenBack && pending === 'confirmed') this.confirmed.push(this.#pendingOf(owner));
-        return isGivenBack;
+      prepareGiveBack: (key, owner, pending, sent) => {
+        const call = table.prepareGiveBack(key, owner, pending, sent);
+        return {
+          send: async (signal) => {
+            const isGivenBack = await call.send(signal);
+            if (isGivenBack && pending === 'confirmed') this.confirmed.push(this.#pendingOf(owner));
+            return isGivenBack;
+          },
+        };
       },
     };
   }
@@ -83,10 +88,15 @@ function mortal(history: History, random: () => number): Between & { readonly de
   return {
     death,
     now: () => Date.now() + skew,
-    queue: ({ enqueue }) => ({ enqueue: risky(enqueue) }),
+    queue: ({ prepare }) => ({ prepare: (message) => ({ send: risky(prepare(message).send) }) }),
     table: (table) => {
-      const { take, takeOver, giveBack, read } = history.of(table);
-      return { take: risky(take), takeOver: risky(takeOver), giveBack: risky(giveBack), read };
+      const { take, takeOver, prepareGiveBack, read } = history.of(table);
+      return {
+        take: risky(take),
+        takeOver: risky(takeOver),
+        prepareGiveBack: (...args) => ({ send: risky(prepareGiveBack(...args).send) }),
+        read,
+      };
     },
   };
 }

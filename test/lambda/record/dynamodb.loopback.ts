@@ -113,7 +113,7 @@ test('a lease is taken once, and refused to others with what the item has', asyn
 
 test('a message that is no later than the last one is not taken', async () => {
   await table().take('Patient/3', LEASE, MESSAGE, signal());
-  await table().giveBack('Patient/3', 'one', 'confirmed', signal());
+  await table().prepareGiveBack('Patient/3', 'one', 'confirmed').send(signal());
 
   const { isTaken, item } = await table().take('Patient/3', { owner: 'two', until: 9 }, MESSAGE, signal());
 
@@ -126,7 +126,7 @@ test('of two that take over a lease one has it, and the one before cannot give i
   const taken = await Promise.all(
     ['two', 'three'].map((owner) => table().takeOver('Patient/4', LEASE, { owner, until: 9 }, signal())),
   );
-  await table().giveBack('Patient/4', 'one', 'discarded', signal());
+  await table().prepareGiveBack('Patient/4', 'one', 'discarded').send(signal());
 
   expect(taken.toSorted()).toEqual([false, true]);
   expect(await table().read('Patient/4', signal())).toMatchObject({ pending: MESSAGE, lease: { until: 9 } });
@@ -140,7 +140,7 @@ test('a call whose answer was lost is done once', async () => {
   expect(await table().takeOver('Patient/5', LEASE, { owner: 'two', until: 9 }, signal())).toBe(true);
 
   loseNextAnswer();
-  await table().giveBack('Patient/5', 'two', 'confirmed', signal());
+  await table().prepareGiveBack('Patient/5', 'two', 'confirmed').send(signal());
 
   expect(await table().read('Patient/5', signal())).toEqual({
     confirmed: MESSAGE,
@@ -169,7 +169,7 @@ test.each([
 test('what is left keeps its owner, from whom it is taken over', async () => {
   await table().take('Patient/6', LEASE, MESSAGE, signal());
 
-  await table().giveBack('Patient/6', 'one', 'left', signal());
+  await table().prepareGiveBack('Patient/6', 'one', 'left').send(signal());
 
   expect(await table().read('Patient/6', signal())).toMatchObject({
     pending: MESSAGE,

@@ -25,9 +25,14 @@ type Between = NonNullable<Parameters<RecordRig['process']>[0]>;
 /** A process of the Lambda whose messages are noted as they go to the queue. */
 function process(between: Between = {}) {
   const noted = (queue: MessageQueue): MessageQueue => ({
-    enqueue: async (message, signal) => {
-      await queue.enqueue(message, signal);
-      sent.push(message);
+    prepare: (message) => {
+      const call = queue.prepare(message);
+      return {
+        send: async (signal) => {
+          await call.send(signal);
+          sent.push(message);
+        },
+      };
     },
   });
   const request = rig.process({
@@ -133,7 +138,7 @@ describe('DELETE', () => {
 
   test('of a process that died is sent by the next write, before that', async () => {
     await process()('PUT', person('eibe'));
-    void process({ queue: () => ({ enqueue: never }) })('DELETE', { id: 'eibe' });
+    void process({ queue: () => ({ prepare: () => ({ send: never }) }) })('DELETE', { id: 'eibe' });
     await later();
 
     await process()('PUT', person('eibe'));
@@ -143,12 +148,12 @@ describe('DELETE', () => {
 
   test('of a process that died is what GET reads, and so is the new beginning after it', async () => {
     await process()('PUT', { ...person('eibe'), birthDate: '1970-01-01' });
-    void process({ queue: () => ({ enqueue: never }) })('DELETE', { id: 'eibe' });
+    void process({ queue: () => ({ prepare: () => ({ send: never }) }) })('DELETE', { id: 'eibe' });
     await later();
     expect((await refusal(process()('GET', { id: 'eibe' }))).status).toBe(410);
 
     await process()('DELETE', { id: 'eibe' });
-    void process({ queue: () => ({ enqueue: never }) })('PUT', person('eibe'));
+    void process({ queue: () => ({ prepare: () => ({ send: never }) }) })('PUT', person('eibe'));
     await later();
 
     const { resource } = await process()('GET', { id: 'eibe' });
@@ -343,17 +348,19 @@ describe('a process that died in a merge', () => {
         take: (key, ...rest) => (isOf('stays')(key) ? never() : real.take(key, ...rest)),
       }),
     },
-    'before it was enqueued': { queue: () => ({ enqueue: never }) },
+    'before it was enqueued': { queue: () => ({ prepare: () => ({ send: never }) }) },
     'before the survivor knew': {
       table: (real: RecordTable): RecordTable => ({
         ...real,
-        giveBack: (key, ...rest) => (isOf('stays')(key) ? never() : real.giveBack(key, ...rest)),
+        prepareGiveBack: (key, ...rest) =>
+          isOf('stays')(key) ? { send: never } : real.prepareGiveBack(key, ...rest),
       }),
     },
     'before the one that is gone knew': {
       table: (real: RecordTable): RecordTable => ({
         ...real,
-        giveBack: (key, ...rest) => (isOf('gone')(key) ? never() : real.giveBack(key, ...rest)),
+        prepareGiveBack: (key, ...rest) =>
+          isOf('gone')(key) ? { send: never } : real.prepareGiveBack(key, ...rest),
       }),
     },
   } satisfies Record<string, Between>;

@@ -36,9 +36,11 @@ const never = () => new Promise<never>(() => undefined);
 const notDone = () => Promise.reject(new UnavailableError('PLANTED', { cause: new Error('PLANTED') }));
 
 /** The table in a process that dies when it has this lease to give back: its message is in the queue. */
-const diesBeforeConfirm = { table: (table: RecordTable) => ({ ...table, giveBack: never }) };
+const diesBeforeConfirm = {
+  table: (table: RecordTable) => ({ ...table, prepareGiveBack: () => ({ send: never }) }),
+};
 /** A process that dies when it has the lease, before it has enqueued anything. */
-const diesBeforeEnqueue = { queue: (): MessageQueue => ({ enqueue: never }) };
+const diesBeforeEnqueue = { queue: (): MessageQueue => ({ prepare: () => ({ send: never }) }) };
 
 /** Starts a write in a process that dies, and waits until its lease has run out. */
 async function dead(
@@ -64,14 +66,19 @@ describe('a write', () => {
       table: (table: RecordTable): RecordTable => ({
         take: noted('take', table.take),
         takeOver: noted('takeOver', table.takeOver),
-        giveBack: noted('giveBack', table.giveBack),
+        prepareGiveBack: (...args) => ({ send: noted('giveBack', table.prepareGiveBack(...args).send) }),
         read: noted('read', table.read),
       }),
-      queue: ({ enqueue }: MessageQueue): MessageQueue => ({
-        enqueue: async (message, signal) => {
-          pending = await rig.item(ID);
-          calls.push('enqueue');
-          await enqueue(message, signal);
+      queue: ({ prepare }: MessageQueue): MessageQueue => ({
+        prepare: (message) => {
+          const call = prepare(message);
+          return {
+            send: async (signal) => {
+              pending = await rig.item(ID);
+              calls.push('enqueue');
+              await call.send(signal);
+            },
+          };
         },
       }),
     };
@@ -280,12 +287,14 @@ describe('the lease', () => {
 
   test('that ran out before its process confirmed is taken over, and the message is in the queue once', async () => {
     const slow = {
-      queue: ({ enqueue }: MessageQueue): MessageQueue => ({
-        enqueue: async (message, signal) => {
-          await enqueue(message, signal);
-          await new Promise((resolve) => setTimeout(resolve, LEASE_MS + 200));
-          await rig.process()('PUT', unnumbered('Zwei'));
-        },
+      queue: ({ prepare }: MessageQueue): MessageQueue => ({
+        prepare: (message) => ({
+          send: async (signal) => {
+            await prepare(message).send(signal);
+            await new Promise((resolve) => setTimeout(resolve, LEASE_MS + 200));
+            await rig.process()('PUT', unnumbered('Zwei'));
+          },
+        }),
       }),
     };
 
@@ -302,7 +311,7 @@ describe('the lease', () => {
   test('is given back at once when the queue fails, and the message is sent before the next one', async () => {
     await rig.stop();
     rig = await RecordRig.start(30_000);
-    const failing = { queue: (): MessageQueue => ({ enqueue: notDone }) };
+    const failing = { queue: (): MessageQueue => ({ prepare: () => ({ send: notDone }) }) };
 
     await expect(rig.process(failing)('PUT', unnumbered('Eins'))).rejects.toBeInstanceOf(UnavailableError);
     const start = performance.now();
@@ -323,7 +332,12 @@ describe('when the table fails', () => {
   });
 
   test('to confirm, the message is in the queue and answered, and the next write confirms it', async () => {
-    const failing = { table: (table: RecordTable): RecordTable => ({ ...table, giveBack: notDone }) };
+    const failing = {
+      table: (table: RecordTable): RecordTable => ({
+        ...table,
+        prepareGiveBack: () => ({ send: notDone }),
+      }),
+    };
 
     const { status, resource } = await rig.process(failing)('PUT', unnumbered('Eins'));
     const { pending } = await rig.item(ID);

@@ -64,7 +64,7 @@ test('an id that was never sent is a 404', async () => {
 test('what was answered and could not be confirmed is read', async () => {
   const unconfirmed = (table: RecordTable): RecordTable => ({
     ...table,
-    giveBack: () => Promise.reject(new UnavailableError('PLANTED', {})),
+    prepareGiveBack: () => ({ send: () => Promise.reject(new UnavailableError('PLANTED', {})) }),
   });
   await rig.process()('PUT', patient('erle-1', 'Eins'));
   const { resource } = await rig.process({ table: unconfirmed })('PUT', patient('erle-1', 'Zwei'));
@@ -81,7 +81,7 @@ test('a version that is not sent, because a newer one was, is not read', async (
   });
   const dying = (table: RecordTable): RecordTable => ({
     ...table,
-    giveBack: () => new Promise(() => undefined),
+    prepareGiveBack: () => ({ send: () => new Promise(() => undefined) }),
   });
   const newer = await rig.process()('PUT', patient('erle-2', 'Zwei', version(2)));
   void rig.process({ table: dying })('PUT', patient('erle-2', 'Eins', version(1)));
