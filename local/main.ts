@@ -4,6 +4,7 @@ import { runCommand } from '../runtime/command-line/run-command.ts';
 import { announce } from '../runtime/local-pipeline/running-pipeline.ts';
 import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings/settings.ts';
 import { localSettings } from './pipeline/local-settings.ts';
+import { localSourcesText } from './pipeline/local-sources.ts';
 import { isShown } from './pipeline/log-levels.ts';
 import { startPipeline } from './pipeline/pipeline.ts';
 import { assertFree } from './ports.ts';
@@ -60,6 +61,7 @@ async function run(): Promise<number> {
     const withdraw = announce(emulator.url);
     process.stdout.write(`
   transform        ${url}/persistence/${PERSONS.type}  (described in ${url}/api.yaml)
+  intake           ${url}/SOURCE  (${localSourcesText(process.env.SITE_PROFILE)})
   AWS emulator     ${emulator.url}  (SQS ${new URL(emulator.queueUrl).pathname}, S3 ${emulator.bucketName}, DynamoDB ${emulator.recordTableName})
   test HL7 server  127.0.0.1:${server.port}  (MLLP)
   health           sender http://127.0.0.1:${pipeline.sender.healthPort}/readyz  server http://127.0.0.1:${server.healthPort}/readyz

@@ -30,7 +30,8 @@ const HELP = `npm run quarantine -- ACTION [OPTION…] — messages that could n
 
 ID is the ID that list shows, the beginning of it, or an MSH-10. A message is resent only after the earlier ones of its
 patient. It arrives after everything that was sent for that patient in the meantime. A later A31 holds the whole Patient,
-so it is usually better to drop an older message.
+so it is usually better to drop an older message. What the intake refused (reason intake-…) is no message, and is not resent:
+correct the resource at its FHIR server, which sends it anew, and drop it here.
 
   --quarantine-queue-url URL, --queue-url URL   queues in AWS, with the credentials that the AWS SDK finds;
                            if absent, those of the pipeline that npm start runs on this machine
@@ -99,9 +100,10 @@ async function resend(
   note: Note,
 ): Promise<string> {
   if (id !== undefined) return `resent ${(await resendOne(quarantine, queue, id, note)).id}\n`;
-  const { resent, back } = await resendAll(quarantine, queue, note);
+  const { resent, back, refused } = await resendAll(quarantine, queue, note);
   const again = back > 0 ? `; ${back} came back to quarantine in the meantime and stay there` : '';
-  return `resent ${resent} message${resent === 1 ? '' : 's'}${again}\n`;
+  const left = refused > 0 ? `; ${refused} that the intake refused stay: they are no messages` : '';
+  return `resent ${resent} message${resent === 1 ? '' : 's'}${again}${left}\n`;
 }
 
 function json(value: unknown): string {

@@ -1,4 +1,5 @@
 import { Refusal } from '../../runtime/command-line/refusal.ts';
+import { isRefusedByIntake } from '../../runtime/queue-attributes.ts';
 import { withCabinet } from './cabinet.ts';
 import type { FifoQueue, TakenMessage } from './fifo-queue.ts';
 
@@ -9,7 +10,7 @@ export type Note = (message: TakenMessage) => Promise<void>;
  * Sends one message to the queue again, with the same MSH-10.
  *
  * @param id as for `find`
- * @throws Refusal if there is no such message, or if earlier ones of its patient are in quarantine
+ * @throws Refusal if there is no such message, if the intake refused it, or if earlier ones of its patient are in quarantine
  */
 export function resendOne(
   quarantine: FifoQueue,
@@ -48,9 +49,13 @@ export function one(messages: readonly TakenMessage[], id: string): TakenMessage
   return found;
 }
 
+const NOT_RESENDABLE =
+  'the intake refused it, so it is no message that could be sent. Correct the resource at its FHIR server, which sends it anew, then drop this one';
+
 /** The message, if it is the first one of its patient in quarantine. */
 function first(messages: readonly TakenMessage[], id: string): TakenMessage {
   const message = one(messages, id);
+  if (isRefusedByIntake(message.attributes)) throw new Refusal(`${id}: ${NOT_RESENDABLE}`);
   const earlier = earlierOfPatient(messages, message).map((other) => other.id.slice(0, 8));
   if (earlier.length > 0)
     throw new Refusal(

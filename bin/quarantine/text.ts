@@ -17,6 +17,11 @@ export function summaryOf({ id, groupId, sentAt, body, attributes }: TakenMessag
     firstAttempt: attributes.firstAttempt,
     lastAttempt: attributes.lastAttempt,
     endpoint: attributes.endpoint,
+    // Of what the intake refused: no message was made of it.
+    source: attributes.source,
+    resourceType: attributes.resourceType,
+    fhirId: attributes.fhirId,
+    encoding: attributes.encoding,
     group: groupId,
     quarantinedAt: new Date(sentAt).toISOString(),
     bytes: Buffer.byteLength(body),
@@ -27,19 +32,17 @@ export function summaryOf({ id, groupId, sentAt, body, attributes }: TakenMessag
   };
 }
 
+/** `nack AE 101`, or `intake-invalid from hapi`. */
+export function whyText(message: TakenMessage): string {
+  const { reason, msa1, err3, source } = summaryOf(message);
+  const from = source === undefined ? undefined : `from ${source}`;
+  return [reason, msa1, err3, from].filter((part) => part !== undefined).join(' ');
+}
+
 export function listText({ messages, waiting }: Cabinet): string {
   const rows = messages.map((message) => {
-    const {
-      id,
-      controlId = '-',
-      reason,
-      msa1,
-      err3,
-      attempts = '-',
-      quarantinedAt,
-      group,
-    } = summaryOf(message);
-    const why = [reason, msa1, err3].filter((part) => part !== undefined).join(' ');
+    const { id, controlId = '-', attempts = '-', quarantinedAt, group } = summaryOf(message);
+    const why = whyText(message);
     return [id.slice(0, 8), controlId, why, attempts, quarantinedAt.slice(0, 19), group.slice(0, 8)];
   });
   const all = [['ID', 'MSH-10', 'reason', 'attempts', 'quarantined (UTC)', 'patient group'], ...rows];
@@ -57,16 +60,28 @@ export function listText({ messages, waiting }: Cabinet): string {
 
 export function showText(message: TakenMessage, reveal: boolean): string {
   const summary = summaryOf(message);
+  const what = summary.source === undefined ? 'message' : 'content';
   const facts = [
     ['ID', summary.id],
     ['MSH-10', summary.controlId],
     ...ATTRIBUTES.map((name) => [name, summary[name]]),
+    ...intakeFacts(summary),
     ['patient group', summary.group],
     ['quarantined', summary.quarantinedAt],
-    ['message', `${summary.bytes} bytes: ${summary.segments.join(' ') || 'no segments'}`],
+    [what, `${summary.bytes} bytes: ${summary.segments.join(' ') || 'no segments'}`],
   ];
   const lines = facts.map(([name = '', value]) => `${name.padEnd(14)} ${value ?? '-'}\n`).join('');
   return reveal
     ? `${lines}\n${message.body.replaceAll('\r', '\n').trimEnd()}\n`
-    : `${lines}\n--reveal shows the message itself, which is patient data.\n`;
+    : `${lines}\n--reveal shows the ${what} itself, which is patient data.\n`;
+}
+
+/** Where something that the intake refused came from. */
+function intakeFacts({ source, resourceType, fhirId, encoding }: ReturnType<typeof summaryOf>): string[][] {
+  if (source === undefined) return [];
+  return [
+    ['source', source],
+    ...(fhirId === undefined ? [] : [['resource', `${resourceType}/${fhirId}`]]),
+    ...(encoding === undefined ? [] : [['encoding', encoding]]),
+  ];
 }

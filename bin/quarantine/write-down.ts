@@ -12,6 +12,6 @@ export async function writeDown(
   message: TakenMessage,
   note?: string,
 ): Promise<void> {
-  const { id, controlId, reason, msa1, err3 } = summaryOf(message);
-  await logAction(logFile, { done, id, controlId, reason, msa1, err3, note });
+  const { id, controlId, reason, msa1, err3, source, fhirId } = summaryOf(message);
+  await logAction(logFile, { done, id, controlId, reason, msa1, err3, source, fhirId, note });
 }

@@ -19,6 +19,8 @@ export interface MessageRow {
   /** MSH-9.2. */
   readonly trigger: string;
   readonly fhirId: string;
+  /** Name of the source that sent it to the intake; empty if it came through `/persistence`. */
+  readonly source: string;
   readonly state: MessageState;
   /** Number of delivery attempts. */
   readonly attempts: number;
@@ -62,7 +64,9 @@ export interface QuarantineRow {
   /** SQS message id. */
   readonly id: string;
   readonly controlId: string;
-  /** `nack AE 101`. */
+  /** What the intake refused is no message and cannot be resent: `Patient/8f7a`, or empty. Undefined for a message. */
+  readonly refused: { readonly resource: string } | undefined;
+  /** `nack AE 101`, `intake-invalid from hapi`. */
   readonly reason: string;
   readonly attempts: string;
   readonly quarantinedAt: number;

@@ -95,6 +95,7 @@ export class Messages {
       controlId,
       trigger: '',
       fhirId: '',
+      source: '',
       state: 'queued',
       attempts: 0,
       enqueuedAt: at,
@@ -138,6 +139,8 @@ function changeOf({ event, at, fields }: LogEvent, row: MessageRow): Partial<Mes
   const words = [fields.acknowledgmentCode, fields.errorCode].filter((word) => typeof word === 'string');
   const answer = words.length > 0 ? words.join(' ') : String(fields.reason ?? '');
   switch (event) {
+    case 'message-accepted':
+      return { source: String(fields.source ?? '') };
     case 'message-delivered':
       return { state: 'delivered', attempts, answer, settledAt: at };
     case 'message-quarantined':

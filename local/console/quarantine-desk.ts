@@ -1,9 +1,10 @@
 import { withCabinet } from '../../bin/quarantine/cabinet.ts';
 import type { FifoQueue } from '../../bin/quarantine/fifo-queue.ts';
 import { dropOne, resendOne } from '../../bin/quarantine/single.ts';
-import { summaryOf } from '../../bin/quarantine/text.ts';
+import { summaryOf, whyText } from '../../bin/quarantine/text.ts';
 import { writeDown } from '../../bin/quarantine/write-down.ts';
 import { Refusal } from '../../runtime/command-line/refusal.ts';
+import { isRefusedByIntake } from '../../runtime/queue-attributes.ts';
 import type { Done, Quarantine } from './api.ts';
 
 /** The quarantine for the page. Even listing receives the messages for a moment, so actions run one at a time. */
@@ -27,9 +28,17 @@ export function quarantineDesk(quarantine: FifoQueue, queue: FifoQueue, logFile:
       inTurn(() =>
         withCabinet(quarantine, async ({ messages, waiting }) => ({
           rows: messages.map((message) => {
-            const { id, controlId = '', reason, msa1, err3, attempts = '' } = summaryOf(message);
-            const why = [reason, msa1, err3].filter((part) => part !== undefined).join(' ');
-            return { id, controlId, reason: why, attempts, quarantinedAt: message.sentAt };
+            const { id, controlId = '', attempts = '', resourceType, fhirId } = summaryOf(message);
+            return {
+              id,
+              controlId,
+              refused: isRefusedByIntake(message.attributes)
+                ? { resource: fhirId === undefined ? '' : `${resourceType}/${fhirId}` }
+                : undefined,
+              reason: whyText(message),
+              attempts,
+              quarantinedAt: message.sentAt,
+            };
           }),
           waiting,
         })),

@@ -40,7 +40,7 @@ export class Watch {
     this.messages.logged(event);
     const before = this.#sender;
     this.#sender = senderAfter(event, before);
-    if (before !== this.#sender || event.event === 'message-quarantined')
+    if (before !== this.#sender || isQuarantining(event))
       for (const listener of this.#listeners) listener.change();
   }
 
@@ -53,6 +53,12 @@ export class Watch {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
+}
+
+/** Whether something may have been put into quarantine. */
+function isQuarantining({ process, event, fields }: LogEvent): boolean {
+  const isRefused = process === 'intake' && event === 'request-handled' && Number(fields.status) >= 400;
+  return event === 'message-quarantined' || isRefused;
 }
 
 function senderAfter({ process, event, fields, isMetric }: LogEvent, before: SenderState): SenderState {

@@ -63,6 +63,8 @@ function Facts({
           </button>
         )}
       </dd>
+      <dt>From</dt>
+      <dd>{row.source === '' ? '/persistence' : <>source {row.source}</>}</dd>
       <dt>Archive</dt>
       <dd>{archiveText(detail)}</dd>
     </dl>

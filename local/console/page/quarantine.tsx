@@ -49,17 +49,23 @@ function Row({ row, onSelect, say }: RowProps) {
   return (
     <li>
       <div class="row">
-        <button type="button" class="link" onClick={() => onSelect(row.controlId)}>
-          {row.controlId || row.id}
-        </button>
+        {row.refused === undefined ? (
+          <button type="button" class="link" onClick={() => onSelect(row.controlId)}>
+            {row.controlId || row.id}
+          </button>
+        ) : (
+          <code>{row.refused.resource || row.id}</code>
+        )}
         <span class="bad-text">{row.reason}</span>
         <span class="quiet">{clock(row.quarantinedAt)}</span>
       </div>
       {note === undefined ? (
         <div class="row">
-          <button type="button" disabled={isBusy} onClick={() => void act(() => resend(row.id))}>
-            {isBusy ? 'Resending …' : 'Resend'}
-          </button>
+          {row.refused === undefined && (
+            <button type="button" disabled={isBusy} onClick={() => void act(() => resend(row.id))}>
+              {isBusy ? 'Resending …' : 'Resend'}
+            </button>
+          )}
           <button type="button" disabled={isBusy} onClick={() => setNote('')}>
             Drop …
           </button>

@@ -1,10 +1,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Patient } from 'fhir/r4.js';
 import { withCabinet } from '../../../bin/quarantine/cabinet.ts';
 import { fifoQueue } from '../../../bin/quarantine/fifo-queue.ts';
 import { resendAll } from '../../../bin/quarantine/resend-all.ts';
 import { resendOne } from '../../../bin/quarantine/single.ts';
+import { HttpError } from '../../../lambda/http.ts';
+import { sqsQuarantine } from '../../../lambda/intake/quarantine.ts';
+import { localClients } from '../../../local/emulator/emulator.ts';
 import { LocalProcess } from '../../support/local-process.ts';
 import { answer } from '../../support/network/endpoint.ts';
 import { adt, SenderBench } from '../../support/sender-bench.ts';
@@ -52,6 +56,8 @@ async function run(...args: string[]): Promise<{ code: number | null; output: st
   return { code: await process.exited(), output: process.output };
 }
 
+const PLANTED: Patient = { resourceType: 'Patient', id: 'eibe', name: [{ family: 'PLANTED' }] };
+
 const inQuarantine = () => fifoQueue(bench.emulator.quarantineQueueUrl, bench.emulator.url);
 const count = async () => (await inQuarantine().count()).all;
 
@@ -69,6 +75,44 @@ test('list shows the messages, their reasons and how many wait for them, and cha
     expect(output).not.toContain('PLANTED');
   }
   expect(await inQuarantine().count()).toEqual({ all: 3, inFlight: 0 });
+});
+
+test('what the intake refused is listed with its source, is not resent, and is dropped with a note', async () => {
+  await quarantine(['C1', 'p1']);
+  const { sqs } = localClients(bench.emulator.url);
+  await sqsQuarantine(sqs, bench.emulator.quarantineQueueUrl).keep({
+    source: { name: 'hapi', dialect: 'rest-hook', authentication: { scheme: 'none' } },
+    error: new HttpError(400, 'invalid', 'Not a valid FHIR R4 Patient.'),
+    change: {
+      type: 'Patient',
+      id: 'eibe',
+      kind: 'write',
+      version: '1',
+      lastUpdated: undefined,
+      resource: PLANTED,
+    },
+    body: undefined,
+  });
+
+  const list = await run('list');
+  const id = /^([0-9a-f]{8}) +- +intake-invalid from hapi/m.exec(list.output)?.[1] ?? 'not listed';
+  const shown = await run('show', id);
+  const resent = await run('resend', id);
+  const all = await run('resend', '--all');
+  const revealed = await run('show', id, '--reveal');
+  const dropped = await run('drop', id, '--note', 'corrected');
+
+  expect(list.output).not.toContain('PLANTED');
+  expect(shown.output).toMatch(/^source +hapi\nresource +Patient\/eibe$/m);
+  expect(shown.output).not.toContain('PLANTED');
+  expect(resent).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('Correct the resource at its FHIR server'),
+  });
+  expect(all.output).toBe('resent 1 message; 1 that the intake refused stay: they are no messages\n');
+  expect(revealed.output).toContain('PLANTED');
+  expect(dropped.code).toBe(0);
+  expect(await count()).toBe(0);
 });
 
 test('list --json is for programs, and an empty quarantine is empty', async () => {

@@ -34,6 +34,7 @@ test('a message that is put into the queue is a row with its names', () => {
     controlId: 'C1',
     trigger: 'A28',
     fhirId: '7',
+    source: '',
     state: 'queued',
     attempts: 0,
     enqueuedAt: AT,
@@ -45,6 +46,12 @@ test('a message that is put into the queue is a row with its names', () => {
 
 const FAILED = line('attempt-failed', { attempt: 1, reason: 'reset' });
 const DELIVERED = line('message-delivered', { attempt: 2, acknowledgmentCode: 'AA' }, 3);
+
+test('a message that came through the intake names its source', () => {
+  expect(row(line('message-accepted', { service: 'intake', source: 'hapi' }))).toMatchObject({
+    source: 'hapi',
+  });
+});
 
 test.each<[string, string[], object]>([
   ['fails once', [FAILED], { state: 'retrying', attempts: 1, answer: 'reset' }],
