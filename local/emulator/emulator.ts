@@ -19,6 +19,7 @@ import {
 } from '../../runtime/local-pipeline/emulator-address.ts';
 import { ADT_QUEUE } from '../../runtime/queue-attributes.ts';
 import { answerDynamoDb, createRecordTable } from './dynamodb.ts';
+import { giveGroupsInOrder } from './groups-in-order.ts';
 import { heedConditions } from './heed-conditions.ts';
 import { keepTraceHeaders } from './keep-trace-headers.ts';
 
@@ -45,6 +46,7 @@ export async function startEmulator(
   onEnqueued: (body: string) => void = () => undefined,
 ): Promise<Emulator> {
   allowEveryCharacter();
+  giveGroupsInOrder();
   const s3Store = new S3Store();
   const stores = { s3Store, sqsStore: new SqsStore(), snsStore: new SnsStore() };
   const app = buildApp({ logger: false, stores });

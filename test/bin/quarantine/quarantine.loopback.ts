@@ -62,7 +62,9 @@ const inQuarantine = () => fifoQueue(bench.emulator.quarantineQueueUrl, bench.em
 const count = async () => (await inQuarantine().count()).all;
 
 test('list shows the messages, their reasons and how many wait for them, and changes nothing', async () => {
-  await quarantine(['C1', 'p1'], ['C2', 'p2'], ['C3', 'p1']);
+  // SQS shows ten messages of a patient at most.
+  const others = Array.from({ length: 10 }, (_, index): [string, string] => [`D${index}`, 'p1']);
+  await quarantine(['C1', 'p1'], ['C2', 'p2'], ...others);
 
   for (let time = 0; time < 2; time += 1) {
     const { code, output } = await run('list');
@@ -71,10 +73,10 @@ test('list shows the messages, their reasons and how many wait for them, and cha
     expect(output).toMatch(/^ID +MSH-10 +reason +attempts/);
     expect(output).toMatch(/^[0-9a-f]{8} +C1 +nack AE 101 +1 +\d{4}-/m);
     expect(output).toMatch(/^[0-9a-f]{8} +C2 +nack AE 101/m);
-    expect(output).toMatch(/^2 messages; 1 more wait for earlier ones of their patient/m);
+    expect(output).toMatch(/^11 messages; 1 more wait for earlier ones of their patient/m);
     expect(output).not.toContain('PLANTED');
   }
-  expect(await inQuarantine().count()).toEqual({ all: 3, inFlight: 0 });
+  expect(await inQuarantine().count()).toEqual({ all: 12, inFlight: 0 });
 });
 
 test('what the intake refused is listed with its source, is not resent, and is dropped with a note', async () => {
