@@ -21,6 +21,8 @@ export type EndTurn = () => void;
 export class Breaker {
   readonly #onReject: SenderSettings['onReject'];
   readonly #onChange: () => void;
+  readonly #onOpened: (() => void)[] = [];
+  #wasOpen = false;
   #unanswered = 0;
   #unreachable = 0;
   #linksUp = 0;
@@ -34,6 +36,11 @@ export class Breaker {
   constructor({ onReject }: Pick<SenderSettings, 'onReject'>, onChange: () => void = () => undefined) {
     this.#onReject = onReject;
     this.#onChange = onChange;
+  }
+
+  /** Calls back whenever it opens. */
+  whenOpened(callback: () => void): void {
+    this.#onOpened.push(callback);
   }
 
   get isOpen(): boolean {
@@ -163,5 +170,8 @@ export class Breaker {
   #changed(): void {
     for (const wake of [...this.#waiting]) wake();
     this.#onChange();
+    const hasOpened = this.isOpen && !this.#wasOpen;
+    this.#wasOpen = this.isOpen;
+    if (hasOpened) for (const callback of this.#onOpened) callback();
   }
 }

@@ -43,6 +43,10 @@ export interface SenderSettings {
   readonly holdMarginMs: number;
   /** How long a message that cannot be sent is held before it goes back to the queue. */
   readonly longestHoldMs: number;
+  /** How many messages a lane asks for at a time, 1 to 10. */
+  readonly receiveBatch: number;
+  /** How many bytes of messages all lanes may hold together. */
+  readonly maxHeldBytes: number;
   /** Undefined: no health port. */
   readonly healthPort: number | undefined;
   /** From SIGTERM to the end that is forced on the container. */
@@ -55,6 +59,7 @@ export interface SenderSettings {
 const TWELVE_HOURS_MS = 43_200_000;
 const ELEVEN_HOURS_MS = 39_600_000;
 const HOUR_MS = 3_600_000;
+const MIB = 1024 * 1024;
 
 const VARIABLES = {
   QUEUE_URL: url('SQS FIFO queue of the messages'),
@@ -79,6 +84,16 @@ const VARIABLES = {
     'maximum time that a message is held; then it goes back to the queue',
     1,
     ELEVEN_HOURS_MS,
+  ),
+  RECEIVE_BATCH: integer(
+    10,
+    { least: 1, most: 10, unit: 'messages' },
+    'received at a time and held by each connection; one is sent at a time',
+  ),
+  MAX_HELD_BYTES: integer(
+    16 * MIB,
+    { least: MIB, most: 1024 * MIB, unit: 'bytes' },
+    'of messages that all connections hold together; large ones leave room for fewer',
   ),
   HEALTH_PORT: healthPort(8080),
   STOP_TIMEOUT_MS: milliseconds(110_000, 'from SIGTERM to the forced end'),
@@ -114,6 +129,8 @@ export const senderSettings = defineSettings(VARIABLES, (value, expect): SenderS
     tls: endpointTls(value, value.HL7_SERVER_NAME, expect),
     holdMarginMs: value.HOLD_MARGIN_MS,
     longestHoldMs: value.LONGEST_HOLD_MS,
+    receiveBatch: value.RECEIVE_BATCH,
+    maxHeldBytes: value.MAX_HELD_BYTES,
     healthPort: value.HEALTH_PORT,
     stopTimeoutMs: value.STOP_TIMEOUT_MS,
     traceSegmentsTo: value.AWS_XRAY_DAEMON_ADDRESS,

@@ -21,13 +21,13 @@ export const CALLS = {
   ofTransform: 1,
   /** Of DynamoDB, by the transform: `UpdateItem` before the message is put into the queue, and after it. */
   ofRecord: 2,
-  /** Of SQS, by the sender: `ReceiveMessage` and `DeleteMessage`. */
-  ofSender: 2,
+  /** Of SQS, by the sender: `ReceiveMessage` for ten messages, `DeleteMessageBatch` for five. */
+  ofSender: 1 / 10 + 1 / 5,
   /**
-   * Of SQS, by the sender, if nothing else is in the queue: a `ReceiveMessage`, parallel to the removal, that finds
-   * nothing, and `ChangeMessageVisibility` if the receive waited longer than a sixtieth of the visibility timeout.
+   * Of SQS, by the sender, if nothing else is in the queue: both are for one message then, a `ReceiveMessage` beside the exchange finds
+   * nothing, and there is a `ChangeMessageVisibilityBatch` if the first receive waited longer than a twentieth of the visibility timeout.
    */
-  ofSenderWhenQuiet: 2,
+  ofSenderWhenQuiet: 4 - (1 / 10 + 1 / 5),
   /** Of S3, by the test HL7 server, one after the other. */
   lists: 0,
   puts: 2,

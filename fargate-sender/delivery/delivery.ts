@@ -3,110 +3,165 @@ import { METRICS } from '../../runtime/observability/metrics.ts';
 import type { Link } from '../link/link.ts';
 import { type Outgoing, outgoing } from '../queue/outgoing.ts';
 import type { HeldMessage } from '../queue/queue.ts';
-import { Visibility, visibilityTimeoutMs } from '../queue/visibility.ts';
+import type { Visibility } from '../queue/visibility.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { DeliveryRecord } from './delivery-record.ts';
-import { giveBack, type Leave, quarantine, type Reasons, remove } from './departure.ts';
-import { HeldTime } from './held-time.ts';
+import { type Event, quarantine, type Reasons } from './departure.ts';
+import type { Holdable } from './hand.ts';
 import type { Verdict } from './judge-acknowledgment.ts';
+import { passOn } from './pass-on.ts';
 import type { DeliveryPorts } from './ports.ts';
 import { Refusals } from './refusals.ts';
 
+/** What came of a message's turn. */
+export type Outcome =
+  /** It is accepted, quarantined or passed on, and has to be removed from the queue. */
+  | 'settled'
+  /** It is the queue's: its visibility timeout is over, or it could not be quarantined and is received again. */
+  | 'left'
+  /** It has to go back. */
+  | 'back'
+  /** It has another turn, so many ms later. */
+  | { readonly afterMs: number };
+
 /**
- * Delivers one message, for as long as this process holds it. It leaves the queue only when the endpoint accepted that
- * very message, or when it lies in quarantine with the reason; the link may fail and come back any number of times in
- * between.
+ * The delivery of one message, for as long as this process holds it. It is settled only when the endpoint accepted that very message,
+ * or when it lies in quarantine with the reason; the link may fail and come back any number of times in between.
  *
- *     held ────write──▶ sent ──AA, MSA-2 = MSH-10──▶ accepted ─▶ removed, while the next one is received
+ *     held ────write──▶ sent ──AA, MSA-2 = MSH-10──▶ accepted ─▶ removed, while the next ones are sent
  *        ▲                 │ ├─ refused: again after a pause, or quarantined ─▶ removed
  *        └──backoff, new link── no answer, or none that can be trusted (ambiguous)
  *
  * If the process may not hold it any longer, the message is given back: at once if it was never sent, else after another
  * acknowledgment timeout, because an answer may still be under way.
- *
- * @returns what is left to do once the endpoint accepted it
  */
-export function deliver(message: HeldMessage, ports: DeliveryPorts): Promise<Leave | undefined> {
-  return new Delivery(message, ports).run();
-}
-
-class Delivery {
-  readonly #message: HeldMessage;
+export class Delivery implements Holdable {
+  readonly message: HeldMessage;
+  /** Logs an event of it. */
+  readonly event: Event;
+  /** Whether it was settled before: it could not be removed then, and is not sent again. */
+  readonly wasSettled: boolean;
+  /** It is to go back to the queue as soon as it is not being sent. */
+  isOver = false;
   readonly #ports: DeliveryPorts;
-  readonly #heldTime: HeldTime;
   readonly #visibility: Visibility;
   readonly #refusals: Refusals;
   readonly #record: DeliveryRecord;
+  readonly #longest: NodeJS.Timeout;
+  #outgoing: ReturnType<typeof outgoing> | undefined;
+  #wasSent = false;
   #isAmbiguous = false;
-  /** Once the endpoint accepted it. */
-  #leave: Leave | undefined;
+  #couldNotPass = false;
+  #accepted: (() => void) | undefined;
 
-  constructor(message: HeldMessage, ports: DeliveryPorts) {
-    this.#message = message;
+  /** @param onOver called when it was held for the longest time allowed */
+  constructor(
+    message: HeldMessage,
+    visibility: Visibility,
+    ports: DeliveryPorts,
+    onOver: (delivery: Delivery) => void,
+  ) {
+    this.message = message;
+    this.wasSettled = ports.ledger.isSettled(message.id);
     this.#ports = ports;
-    this.#heldTime = new HeldTime(ports);
+    this.#visibility = visibility;
     this.#record = new DeliveryRecord(message, ports);
+    this.event = this.#record.event;
     this.#refusals = new Refusals(ports.settings);
-    this.#visibility = new Visibility(ports.queue, message, visibilityTimeoutMs(ports.settings));
+    this.#longest = setTimeout(() => onOver(this), ports.settings.longestHoldMs);
+    visibility.hold(message);
   }
 
-  async run(): Promise<Leave | undefined> {
-    try {
-      await this.#heldTime.during(() => this.#deliver());
-      const leave = this.#leave;
-      if (leave === undefined) await this.#end();
-      return leave && (() => leave().finally(() => this.#end()));
-    } catch (error) {
-      await this.#end();
-      throw error;
-    }
+  get groupId(): string {
+    return this.message.groupId;
   }
 
-  async #end(): Promise<void> {
-    await this.#visibility.stop();
-    this.#record.end();
+  get wasSent(): boolean {
+    return this.#wasSent;
   }
 
-  async #deliver(): Promise<void> {
-    const message = outgoing(this.#message.body);
+  /** Whether it is to be passed on to another group, and not sent. */
+  get isRouted(): boolean {
+    return this.message.route.length > 0;
+  }
+
+  /** When it may be visible again if it goes back now, in ms. */
+  get backAfterMs(): number {
+    if (this.#couldNotPass) return this.#ports.settings.backoffMinMs;
+    return this.#isAmbiguous ? this.#ports.settings.ackTimeoutMs : 0;
+  }
+
+  /** Passes it on to the next group of its route. */
+  async passOn(): Promise<Outcome> {
+    this.#read();
+    this.#couldNotPass = !(await passOn(this.message, this.#ports, this.event));
+    return this.#couldNotPass ? 'back' : 'settled';
+  }
+
+  /** Makes one attempt if that is safe. */
+  async send(link: Link): Promise<Outcome> {
+    const message = this.#read();
     if (typeof message === 'string') return this.#quarantine({ reason: message });
-    this.#record.identify(message);
-    for (;;) {
-      const link = await this.#heldTime.link();
-      const endTurn = link && (await this.#ports.breaker.turnToSend(this.#heldTime.ending));
-      if (link === undefined || endTurn === undefined) return this.#giveBack();
-      const pauseMs = await this.#turn(link, message).finally(endTurn);
-      if (pauseMs === undefined) return;
-      await this.#heldTime.pause(pauseMs);
-    }
-  }
-
-  /** Makes one attempt if that is safe. Gives the pause before the next one, undefined once nothing is left to do. */
-  async #turn(link: Link, message: Outgoing): Promise<number | undefined> {
-    const isSafe = await this.#isSafeToWrite();
-    if (this.#visibility.isGone) {
-      this.#record.event('warn', 'message-gone', {});
-      return undefined;
+    if (!this.#visibility.isFresh(this.message)) await this.#extend();
+    if (this.#visibility.isGone(this.message)) {
+      this.event('warn', 'message-gone', {});
+      return 'left';
     }
     // An earlier message had this control ID: a further acknowledgment of it would be taken for this one's.
     if (link.hasAccepted(message.controlId)) link.destroy();
-    if (!isSafe) return this.#ports.settings.backoffMinMs;
+    const { settings, stopping, breaker } = this.#ports;
+    // Another receiver could get it before the answer comes.
+    if (this.#visibility.remainingMs(this.message) < settings.ackTimeoutMs)
+      return { afterMs: settings.backoffMinMs };
     // The queue may have been slow. Nothing is written on a link that went down meanwhile, nor in a pause: that is no attempt.
-    const isAllowed = link.isUp && !this.#heldTime.ending.aborted && !this.#ports.breaker.isPaused;
-    return isAllowed ? this.#send(link, message) : 0;
+    const isAllowed = link.isUp && !stopping.aborted && !this.isOver && !breaker.isPaused;
+    return isAllowed ? this.#attempt(link, message) : { afterMs: 0 };
   }
 
-  /** Extends the visibility timeout over an attempt; false if another receiver could get the message meanwhile. */
-  async #isSafeToWrite(): Promise<boolean> {
-    await this.#visibility
-      .refresh()
-      .catch((error) => this.#record.event('warn', 'hold-failed', { error: errorKind(error) }));
-    return this.#visibility.remainingMs >= this.#ports.settings.ackTimeoutMs;
+  /** It went back to the queue, if there is no error. */
+  wentBack(error: unknown): void {
+    if (error === undefined) this.event('info', 'message-given-back', { delayMs: this.backAfterMs });
+    else this.event('warn', 'give-back-failed', { error: errorKind(error) });
+    this.#endRecord();
   }
 
-  async #send(link: Link, message: Outgoing): Promise<number | undefined> {
+  /** To be called before it may go back to the queue. */
+  goesBack(): void {
+    clearTimeout(this.#longest);
+    this.#read();
+    const { id, receives } = this.message;
+    if (!this.#mayHaveArrived) this.#ports.ledger.hasNotArrived(id, receives);
+  }
+
+  /** It is held no longer, and does not go back. */
+  async end(): Promise<void> {
+    clearTimeout(this.#longest);
+    this.#accepted?.();
+    this.#endRecord();
+    await this.#visibility.release(this.message);
+  }
+
+  #endRecord(): void {
+    if (!this.isRouted && !this.wasSettled) this.#record.end();
+  }
+
+  /** Made once, so that every attempt sends the same bytes, and only when it is its turn: frames take memory. */
+  #read(): ReturnType<typeof outgoing> {
+    if (this.#outgoing !== undefined) return this.#outgoing;
+    this.#outgoing = outgoing(this.message.body);
+    if (typeof this.#outgoing !== 'string') this.#record.identify(this.#outgoing);
+    return this.#outgoing;
+  }
+
+  async #extend(): Promise<void> {
+    const error = await this.#visibility.extend(this.message);
+    if (error !== undefined) this.event('warn', 'hold-failed', { error: errorKind(error) });
+  }
+
+  async #attempt(link: Link, message: Outgoing): Promise<Outcome> {
     const begin = performance.now();
     const answer = attempt(link, message, this.#mayHaveArrived, this.#ports.settings.ackTimeoutMs);
+    this.#wasSent = true;
     // Logged after the write: the endpoint works meanwhile.
     this.#record.sent(this.#isAmbiguous, message.frame.length);
     const outcome = await answer;
@@ -117,23 +172,18 @@ class Delivery {
 
   /** Whether the endpoint may have it: a process that received it before may have sent it and not learned the outcome. */
   get #mayHaveArrived(): boolean {
-    const { id, receives } = this.#message;
+    const { id, receives } = this.message;
     return this.#isAmbiguous || receives > 1 + this.#ports.ledger.receivesInVain(id);
   }
 
-  /** To be called before it may go back to the queue. */
-  #remember(): void {
-    const { id, receives } = this.#message;
-    if (!this.#mayHaveArrived) this.#ports.ledger.hasNotArrived(id, receives);
-  }
-
-  async #actOn(outcome: Attempt, latencyMs: number): Promise<number | undefined> {
-    const { keeper } = this.#ports;
+  async #actOn(outcome: Attempt, latencyMs: number): Promise<Outcome> {
+    const { keeper, ledger } = this.#ports;
     switch (outcome.kind) {
       case 'accepted':
         keeper.answered();
-        this.#accepted(outcome, latencyMs);
-        return undefined;
+        ledger.settle(this.message.id);
+        this.#accepted = this.#record.accepted(outcome, latencyMs);
+        return 'settled';
       case 'refused':
         keeper.answered();
         return this.#refused(outcome);
@@ -141,35 +191,24 @@ class Delivery {
         this.#isAmbiguous = true;
         keeper.unanswered();
         const reason = 'reason' in outcome ? outcome.reason : outcome.kind;
-        this.#record.event('warn', 'attempt-failed', { reason });
-        return 0;
+        this.event('warn', 'attempt-failed', { reason });
+        return { afterMs: 0 };
       }
     }
   }
 
-  #accepted(acceptance: Verdict & { kind: 'accepted' }, latencyMs: number): void {
-    this.#ports.ledger.settle(this.#message.id);
-    const delivered = this.#record.accepted(acceptance, latencyMs);
-    this.#leave = () => remove(this.#message, this.#ports, this.#record.event).then(delivered);
-  }
-
-  async #refused({ code, errorCode, again }: Verdict & { kind: 'refused' }): Promise<number | undefined> {
+  async #refused({ code, errorCode, again }: Verdict & { kind: 'refused' }): Promise<Outcome> {
     this.#ports.metrics.record({ [METRICS.nacks]: 1 }, { acknowledgmentCode: code });
     const delayMs = this.#refusals.next(again);
-    if (delayMs === undefined) await this.#quarantine({ reason: 'nack', msa1: code, err3: errorCode });
-    else this.#record.event('warn', 'attempt-refused', { acknowledgmentCode: code, errorCode, delayMs });
-    return delayMs;
+    if (delayMs === undefined) return this.#quarantine({ reason: 'nack', msa1: code, err3: errorCode });
+    this.event('warn', 'attempt-refused', { acknowledgmentCode: code, errorCode, delayMs });
+    return { afterMs: delayMs };
   }
 
-  #quarantine(because: Pick<Reasons, 'reason' | 'msa1' | 'err3'>): Promise<void> {
-    this.#remember();
-    return quarantine(this.#message, this.#record.reasons(because), this.#ports, this.#record.event);
-  }
-
-  async #giveBack(): Promise<void> {
-    this.#remember();
-    await this.#visibility.stop();
-    const afterMs = this.#isAmbiguous ? this.#ports.settings.ackTimeoutMs : 0;
-    return giveBack(this.#message, afterMs, this.#ports, this.#record.event);
+  async #quarantine(because: Pick<Reasons, 'reason' | 'msa1' | 'err3'>): Promise<Outcome> {
+    const { id, receives } = this.message;
+    if (!this.#mayHaveArrived) this.#ports.ledger.hasNotArrived(id, receives);
+    const reasons = this.#record.reasons(because);
+    return (await quarantine(this.message, reasons, this.#ports, this.event)) ? 'settled' : 'left';
   }
 }

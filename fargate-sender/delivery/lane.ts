@@ -1,31 +1,49 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { errorKind } from '../../runtime/observability/log.ts';
+import type { Link } from '../link/link.ts';
 import { LinkKeeper } from '../link/link-keeper.ts';
-import type { HeldMessage } from '../queue/queue.ts';
-import { deliver } from './delivery.ts';
+import { Bell } from './bell.ts';
+import type { Delivery } from './delivery.ts';
+import { Holding } from './holding.ts';
 import { Intake } from './intake.ts';
-import { passOn } from './pass-on.ts';
 import type { DeliveryPorts, SharedPorts } from './ports.ts';
 
 /** What giving messages back gets when a stop has taken as long as it may and the queue does not answer. */
 const GIVE_BACK_MS = 5000;
 
 /**
- * One lane: a link, and a loop that connects first, then receives, then delivers. No receive begins while there
- * is no link or the breaker is open, so an outage of the endpoint costs no receive counts. FIFO group locking keeps
- * each patient's messages in order across lanes and processes.
+ * One lane: a link, the messages that it holds (its hand), and three things that go on side by side:
+ *
+ *     queue ──receive, ahead──▶ hand ──one at a time──▶ link ──acknowledged──▶ removals ──in batches──▶ queue
+ *       ▲                        │
+ *       └──────given back────────┘ what cannot be sent soon, last first
+ *
+ * It connects first, then receives. While it sends, it asks for more, so early that they come before it has nothing to send. One
+ * message is on the wire; the next one is written as soon as that one's answer is judged. A patient's next message is written only when
+ * the last one is removed: FIFO group locking keeps a patient's messages in order across lanes and processes, the hand does within.
+ *
+ * - A message that waits (a refusal that is retried) keeps its place, and its patient's later messages wait. Others go on.
+ * - When an attempt or a connect fails, and when the breaker opens, what was never sent goes back, last first, but for one
+ *   message: that, and what was sent, is held and is what is sent next. Nothing is received meanwhile, so an outage costs no receive counts.
+ * - When the process stops, all goes back but what is on the wire.
  */
 export class Lane {
   readonly #ports: DeliveryPorts;
   readonly #intake: Intake;
+  readonly #holding: Holding;
+  readonly #bell = new Bell();
   readonly #deadline = new AbortController();
   readonly #done: Promise<void>;
-  /** Of the last accepted message, while it is under way. */
-  #removal: Promise<void> | undefined;
+  readonly #receives = new Set<Promise<void>>();
+  #isSending = false;
 
   constructor(shared: SharedPorts) {
     this.#ports = { ...shared, keeper: new LinkKeeper(shared), deadline: this.#deadline.signal };
     this.#intake = new Intake(this.#ports);
+    const { room, pace } = this.#intake;
+    this.#holding = new Holding(this.#ports, room, pace, {
+      changed: () => this.#bell.ring(),
+      removed: () => this.#intake.refill(),
+    });
+    shared.stopping.addEventListener('abort', () => this.#bell.ring(), { once: true });
     this.#done = this.#run();
   }
 
@@ -50,53 +68,69 @@ export class Lane {
   }
 
   async #run(): Promise<void> {
-    const { keeper, ledger } = this.#ports;
+    await Promise.all([this.#send(), this.#receive()]);
+    await Promise.all(this.#receives);
+    await this.#holding.empty();
+    this.#ports.keeper.close();
+  }
+
+  async #send(): Promise<void> {
+    const { keeper, breaker, stopping } = this.#ports;
+    for (;;) {
+      while (this.#holding.next() === undefined && !stopping.aborted)
+        await this.#bell.next(this.#holding.dueInMs);
+      const link = await keeper.lasting();
+      const endTurn = link && (await breaker.turnToSend(stopping));
+      if (link === undefined || endTurn === undefined) return;
+      // Chosen only now: what was next may have gone back meanwhile.
+      const delivery = this.#holding.next();
+      if (delivery !== undefined) await this.#sendOne(delivery, link);
+      endTurn();
+    }
+  }
+
+  async #sendOne(delivery: Delivery, link: Link): Promise<void> {
+    const begin = performance.now();
+    this.#isSending = true;
+    const outcome = await this.#holding.turn(delivery, () => delivery.send(link));
+    this.#isSending = false;
+    if (outcome === 'settled') this.#intake.pace.exchanged(performance.now() - begin);
+  }
+
+  async #receive(): Promise<void> {
+    const { keeper, breaker, stopping } = this.#ports;
     while ((await keeper.lasting()) !== undefined) {
-      const message = await this.#intake.next(this.#removal);
-      if (message === undefined) continue;
-      if (ledger.isSettled(message.id)) await this.#removeSettled(message);
-      else if (message.route.length > 0) await this.#passOn(message);
-      else await this.#deliver(message);
-    }
-    await this.#removal;
-    keeper.close();
-  }
-
-  /**
-   * Delivers a message. Its removal continues while the next one is received and delivered, which saves each a round
-   * trip to the queue. There is one removal at a time, so a queue that removes nothing is not received from for long.
-   */
-  async #deliver(message: HeldMessage): Promise<void> {
-    try {
-      const leave = await deliver(message, this.#ports);
-      if (leave === undefined) return;
-      await this.#removal;
-      this.#removal = leave()
-        .catch((error) => this.#broken(message, error))
+      if (this.#wanted === undefined) {
+        await this.#bell.next(this.#intake.askAgainInMs(this.#held));
+        continue;
+      }
+      const endTurn = await breaker.turnToReceive(stopping);
+      if (endTurn === undefined) return;
+      const ask = keeper.isUp ? this.#wanted : undefined;
+      if (ask === undefined) {
+        endTurn();
+        continue;
+      }
+      const receive = this.#intake
+        .receive(ask)
+        .then((messages) => this.#holding.take(messages))
         .finally(() => {
-          this.#removal = undefined;
+          endTurn();
+          this.#receives.delete(receive);
+          this.#bell.ring();
         });
-    } catch (error) {
-      await this.#broken(message, error);
+      this.#receives.add(receive);
     }
   }
 
-  async #passOn(message: HeldMessage): Promise<void> {
-    await passOn(message, this.#ports).catch((error) => this.#broken(message, error));
+  get #wanted() {
+    return this.#intake.wanted(this.#held);
   }
 
-  /** An unexpected error delays this message by one visibility timeout; the lane survives. */
-  async #broken(message: HeldMessage, error: unknown): Promise<void> {
-    const { log, settings, stopping } = this.#ports;
-    log.error('delivery-broken', { queueMessageId: message.id, error: errorKind(error) });
-    await sleep(settings.backoffMinMs, undefined, { signal: stopping }).catch(() => undefined);
-  }
-
-  async #removeSettled(message: HeldMessage): Promise<void> {
-    const { queue, ledger, log } = this.#ports;
-    await queue.remove(message).then(
-      () => ledger.forget(message.id),
-      (error) => log.warn('remove-failed', { queueMessageId: message.id, error: errorKind(error) }),
-    );
+  get #held() {
+    const { unsettled, ready, leaving, dueInMs } = this.#holding;
+    const { keeper, breaker } = this.#ports;
+    const isProbing = breaker.isOpen || keeper.isFailing;
+    return { unsettled, ready, leaving, dueInMs, isSending: this.#isSending, isProbing };
   }
 }

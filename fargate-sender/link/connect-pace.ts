@@ -18,6 +18,15 @@ export class ConnectPace {
     return this.#failedConnects;
   }
 
+  /** Whether there is a backoff before the next connect. */
+  get isFailing(): boolean {
+    return this.#failures > 0;
+  }
+
+  get #failures(): number {
+    return this.#failedConnects + this.#unanswered;
+  }
+
   connecting(): void {
     this.#lastConnect = performance.now();
   }
@@ -47,8 +56,7 @@ export class ConnectPace {
    */
   delayMs(hasServed: boolean): number {
     const { backoffMinMs, backoffMaxMs } = this.#settings;
-    const failures = this.#failedConnects + this.#unanswered;
-    if (failures > 0) return backoffMs(failures, backoffMinMs, backoffMaxMs, Math.random());
+    if (this.isFailing) return backoffMs(this.#failures, backoffMinMs, backoffMaxMs, Math.random());
     if (hasServed) return 0;
     return Math.max(0, this.#lastConnect + backoffMinMs - performance.now());
   }

@@ -24,6 +24,8 @@ export interface KeeperPorts {
  * endpoint that takes connections and does nothing with them is not asked at full speed.
  */
 export class LinkKeeper {
+  /** Called when a connect or an attempt has failed. */
+  onFailure: () => void = () => undefined;
   /** Called when connects fail again and again while other lanes are connected: the endpoint takes no more of them. */
   onLeftOut: () => void = () => undefined;
   readonly #ports: KeeperPorts;
@@ -42,6 +44,11 @@ export class LinkKeeper {
 
   get isUp(): boolean {
     return this.#link?.isUp === true;
+  }
+
+  /** Whether the last connect or attempt failed, and nothing has worked since. */
+  get isFailing(): boolean {
+    return this.#pace.isFailing;
   }
 
   /** A link, connected again if it is down, however long that takes; undefined once the process stops. */
@@ -79,6 +86,7 @@ export class LinkKeeper {
     if (!this.#hasLasted) this.#pace.connectFailed();
     this.#ports.breaker.unanswered();
     this.#link?.destroy();
+    this.onFailure();
   }
 
   close(): void {
@@ -144,6 +152,7 @@ export class LinkKeeper {
     const { breaker } = this.#ports;
     this.#pace.connectFailed();
     breaker.connectFailed();
+    this.onFailure();
     if (this.#pace.failedConnects >= FAILURES_UNTIL_LEFT_OUT && breaker.linksUp > 0) this.onLeftOut();
   }
 

@@ -18,24 +18,36 @@ export interface HeldMessage {
   readonly traceHeader: string | undefined;
 }
 
+/** What a receive asks for. */
+export interface Ask {
+  /** Messages at most, 1 to 10. */
+  readonly count: number;
+  /** How long the queue waits for the first one, 0 to 20. */
+  readonly waitSeconds: number;
+}
+
 /**
- * What delivery needs of a queue. Each call may reject because the queue cannot be reached, and the caller
- * tries it again; `GoneError` says that the visibility timeout is over and another receiver may have the message.
+ * The messages of a batch for which a call failed, with the reason: `GoneError` if the visibility timeout is over and another
+ * receiver may have the message, else the call may be tried again. Empty if all went well.
  */
+export type Failures = ReadonlyMap<HeldMessage, unknown>;
+
+/** What delivery needs of a queue. */
 export interface DeliveryQueue {
   /**
-   * The next message, or undefined if there is none and none came in a while. Aborting rejects.
+   * The next messages; none if none came in the time that it waits. It may have several of a group, in their order. Rejects if the queue
+   * cannot be reached, and when it is aborted.
    *
-   * @param visibilityMs how long no other receiver gets it
-   * @param waits whether it waits that while for a message
+   * @param visibilityMs how long no other receiver gets them
    */
-  receive(visibilityMs: number, waits: boolean, signal: AbortSignal): Promise<HeldMessage | undefined>;
-  /** Sets the visibility timeout to `visibilityMs` from now; 0 gives the message back. */
-  changeVisibility(message: HeldMessage, visibilityMs: number): Promise<void>;
-  remove(message: HeldMessage): Promise<void>;
-  /** Puts the message, as it is, into the next group of its route. Repeating it puts it there once. */
+  receive(ask: Ask, visibilityMs: number, signal: AbortSignal): Promise<HeldMessage[]>;
+  /** Sets the visibility timeout to `visibilityMs` from now; 0 gives the messages back. Never rejects. */
+  changeVisibility(messages: readonly HeldMessage[], visibilityMs: number): Promise<Failures>;
+  /** Never rejects. */
+  remove(messages: readonly HeldMessage[]): Promise<Failures>;
+  /** Puts the message, as it is, into the next group of its route. Repeating it puts it there once. Rejects if it could not. */
   passOn(message: HeldMessage): Promise<void>;
-  /** Stores the message, as it is and in its group, in the quarantine queue. Repeating it stores it once. */
+  /** Stores the message, as it is and in its group, in the quarantine queue. Repeating it stores it once. Rejects if it could not. */
   quarantine(message: HeldMessage, reasons: Readonly<Record<string, string>>): Promise<void>;
 }
 

@@ -1,22 +1,17 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { randomUUID } from 'node:crypto';
+import { type Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ROUTE, routeAttribute } from '../../runtime/queue-attributes.ts';
 import type { SenderSettings } from '../settings.ts';
-import { type DeliveryQueue, GoneError, type HeldMessage } from './queue.ts';
+import type { DeliveryQueue, HeldMessage } from './queue.ts';
+import { sqsBatches } from './sqs-batches.ts';
 
 /** The longest that SQS waits for a message; the socket waits a little longer. */
-const LONG_POLL_SECONDS = 20;
+export const LONG_POLL_SECONDS = 20;
 
 /** Limits of the SQS client for so many lanes. */
 function limits(connections: number) {
-  // Each lane polls on one socket and extends visibility, removes or quarantines on another.
-  const agent = { keepAlive: true, maxSockets: 2 * connections + 10 };
+  // A lane at full speed has up to three receives, two removals and an extension of visibility under way.
+  const agent = { keepAlive: true, maxSockets: 6 * connections + 10 };
   return {
     maxAttempts: 2,
     requestHandler: {
@@ -34,12 +29,16 @@ export function sqsQueue({ queueUrl, quarantineQueueUrl, connections }: SenderSe
   const sqs = new SQSClient(limits(connections));
   const QueueUrl = queueUrl;
   return {
-    async receive(visibilityMs, waits, abortSignal) {
+    ...sqsBatches(sqs, queueUrl),
+
+    async receive({ count, waitSeconds }, visibilityMs, abortSignal) {
       const command = new ReceiveMessageCommand({
         QueueUrl,
-        MaxNumberOfMessages: 1,
-        WaitTimeSeconds: waits ? LONG_POLL_SECONDS : 0,
-        VisibilityTimeout: seconds(visibilityMs),
+        MaxNumberOfMessages: count,
+        WaitTimeSeconds: waitSeconds,
+        VisibilityTimeout: Math.ceil(visibilityMs / 1000),
+        // An answer may be lost on its way, with up to ten messages: the SDK asks again with the same id, and SQS gives the same ones.
+        ReceiveRequestAttemptId: randomUUID(),
         MessageSystemAttributeNames: [
           'MessageGroupId',
           'ApproximateReceiveCount',
@@ -49,21 +48,8 @@ export function sqsQueue({ queueUrl, quarantineQueueUrl, connections }: SenderSe
         MessageAttributeNames: [ROUTE],
       });
       const askedAt = performance.now();
-      const { Messages } = await sqs.send(command, { abortSignal });
-      return Messages?.[0] && heldMessage(Messages[0], askedAt);
-    },
-
-    async changeVisibility(message, visibilityMs) {
-      const command = new ChangeMessageVisibilityCommand({
-        QueueUrl,
-        ReceiptHandle: message.receipt,
-        VisibilityTimeout: seconds(visibilityMs),
-      });
-      await sqs.send(command).catch(rethrow);
-    },
-
-    async remove(message) {
-      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.receipt })).catch(rethrow);
+      const { Messages = [] } = await sqs.send(command, { abortSignal });
+      return Messages.map((message) => heldMessage(message, askedAt));
     },
 
     async passOn({ id, body, route, traceHeader }) {
@@ -110,17 +96,4 @@ function heldMessage(message: Message, askedAt: number): HeldMessage {
     sentAt: Number(message.Attributes?.SentTimestamp ?? Date.now()),
     traceHeader: message.Attributes?.AWSTraceHeader,
   };
-}
-
-function seconds(ms: number): number {
-  return Math.ceil(ms / 1000);
-}
-
-/** An expired receipt has several names in SQS. */
-const GONE = /^(ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInflight)(Exception)?$/;
-
-function rethrow(error: unknown): never {
-  if (error instanceof Error && GONE.test(error.name))
-    throw new GoneError('the visibility timeout of the message is over', { cause: error });
-  throw error;
 }

@@ -1,76 +1,114 @@
 import type { SenderSettings } from '../settings.ts';
 import { type DeliveryQueue, GoneError, type HeldMessage } from './queue.ts';
 
-/** The visibility timeout of a message that is being delivered, in ms: an attempt, and time to act on its outcome. */
+/** The visibility timeout of a message that is held, in ms: an attempt, and time to act on its outcome. */
 export function visibilityTimeoutMs(settings: Pick<SenderSettings, 'ackTimeoutMs' | 'holdMarginMs'>): number {
   return settings.ackTimeoutMs + settings.holdMarginMs;
 }
 
-/** The part of a visibility timeout that may have passed before it is extended: a second of the default minute. */
-const SPENT = 1 / 60;
+/**
+ * The part of a visibility timeout that may have passed before it is extended for a write: three seconds of the default minute. Ten
+ * messages that were received together are sent in that time, even if each takes 300 ms.
+ */
+const SPENT = 1 / 20;
+/** The part after which it is extended while the message waits, and how often that is looked at. */
+const SPENT_WAITING = 1 / 4;
+const LOOKS = 6;
+/** Messages of one call. */
+const MOST_TOGETHER = 10;
+
+interface Hold {
+  hiddenUntil: number;
+  isGone: boolean;
+  /** The last extension, if it is under way. */
+  extending: Promise<unknown>;
+}
 
 /**
- * Keeps a received message hidden from other receivers while it is being delivered, by extending its visibility timeout
- * again and again. If the process dies, the message is visible again after `timeoutMs` at the latest.
+ * Keeps the messages that a lane holds hidden from other receivers, by extending their visibility timeouts again and again, several in
+ * a call. If the process dies, they are visible again after `timeoutMs` at the latest.
  */
 export class Visibility {
-  readonly #queue: DeliveryQueue;
-  readonly #message: HeldMessage;
+  readonly #queue: Pick<DeliveryQueue, 'changeVisibility'>;
   readonly #timeoutMs: number;
-  readonly #timer: NodeJS.Timeout;
-  #hiddenUntil: number;
-  #isGone = false;
-  #renewing: Promise<unknown> = Promise.resolve();
+  readonly #holds = new Map<HeldMessage, Hold>();
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(queue: DeliveryQueue, message: HeldMessage, timeoutMs: number) {
+  constructor(queue: Pick<DeliveryQueue, 'changeVisibility'>, timeoutMs: number) {
     this.#queue = queue;
-    this.#message = message;
     this.#timeoutMs = timeoutMs;
-    // The receive began it, at some moment of its call.
-    this.#hiddenUntil = message.askedAt + timeoutMs;
+  }
+
+  /** Keeps a message that was just received. */
+  hold(message: HeldMessage): void {
+    // The receive began its timeout, at some moment of its call.
+    const hiddenUntil = message.askedAt + this.#timeoutMs;
+    this.#holds.set(message, { hiddenUntil, isGone: false, extending: Promise.resolve() });
     // A call that fails is repeated the next time; the time lost by then shows in `remainingMs`.
-    this.#timer = setInterval(() => this.renew().catch(() => undefined), timeoutMs / 3);
+    this.#timer ??= setInterval(() => this.#look(), this.#timeoutMs / LOOKS);
   }
 
   /** How long the message is certainly hidden from others, in ms. */
-  get remainingMs(): number {
-    return this.#isGone ? 0 : this.#hiddenUntil - performance.now();
+  remainingMs(message: HeldMessage): number {
+    const hold = this.#holds.get(message);
+    return hold === undefined || hold.isGone ? 0 : hold.hiddenUntil - performance.now();
   }
 
-  get isGone(): boolean {
-    return this.#isGone;
+  /** Whether its visibility timeout ended, so that another receiver may have it. */
+  isGone(message: HeldMessage): boolean {
+    return this.#holds.get(message)?.isGone === true;
   }
 
-  /**
-   * Extends the timeout to its full length, unless it is nearly that: right after a receive, a call is saved for each
-   * message. Rejects as {@link renew} does.
-   */
-  async refresh(): Promise<void> {
-    if (this.remainingMs < this.#timeoutMs * (1 - SPENT)) await this.renew();
+  /** Whether so little of the timeout has passed that a message may be written. */
+  isFresh(message: HeldMessage): boolean {
+    return this.remainingMs(message) >= this.#timeoutMs * (1 - SPENT);
   }
 
-  /** Sets the timeout to its full length from now. Rejects if the queue cannot be reached or the message is gone. */
-  renew(): Promise<void> {
-    const renewed = this.#renew();
-    // An earlier call may still be under way, and take longer than this one.
-    this.#renewing = Promise.allSettled([this.#renewing, renewed]);
-    return renewed;
+  /** Extends the timeout to its full length, and that of others that have the least left; gives the error if it could not. */
+  async extend(message: HeldMessage): Promise<unknown> {
+    const others = this.#spent(SPENT).filter((other) => other !== message);
+    return (await this.#extend([message, ...others.slice(0, MOST_TOGETHER - 1)])).get(message);
   }
 
-  /** Stops extending; resolves once no call is under way, which could undo what the caller does next. */
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#renewing;
-  }
-
-  async #renew(): Promise<void> {
-    const asked = performance.now();
-    try {
-      await this.#queue.changeVisibility(this.#message, this.#timeoutMs);
-      this.#hiddenUntil = asked + this.#timeoutMs;
-    } catch (error) {
-      this.#isGone ||= error instanceof GoneError;
-      throw error;
+  /** Extends no longer; resolves once no call for it is under way, which could undo what the caller does next. */
+  async release(message: HeldMessage): Promise<void> {
+    const hold = this.#holds.get(message);
+    this.#holds.delete(message);
+    if (this.#holds.size === 0) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
     }
+    await hold?.extending;
+  }
+
+  #look(): void {
+    const spent = this.#spent(SPENT_WAITING);
+    for (let from = 0; from < spent.length; from += MOST_TOGETHER)
+      void this.#extend(spent.slice(from, from + MOST_TOGETHER));
+  }
+
+  /** The messages of whose timeout more than that part has passed, those with the least left first. */
+  #spent(part: number): HeldMessage[] {
+    const enough = performance.now() + this.#timeoutMs * (1 - part);
+    return [...this.#holds]
+      .filter(([, { isGone, hiddenUntil }]) => !isGone && hiddenUntil < enough)
+      .toSorted(([, one], [, other]) => one.hiddenUntil - other.hiddenUntil)
+      .map(([message]) => message);
+  }
+
+  async #extend(messages: readonly HeldMessage[]) {
+    const asked = performance.now();
+    const call = this.#queue.changeVisibility(messages, this.#timeoutMs);
+    const holds = messages.flatMap((message) => this.#holds.get(message) ?? []);
+    // An earlier call may still be under way, and take longer than this one.
+    for (const hold of holds) hold.extending = Promise.allSettled([hold.extending, call]);
+    const failures = await call;
+    for (const message of messages) {
+      const hold = this.#holds.get(message);
+      if (hold === undefined) continue;
+      if (!failures.has(message)) hold.hiddenUntil = asked + this.#timeoutMs;
+      hold.isGone ||= failures.get(message) instanceof GoneError;
+    }
+    return failures;
   }
 }

@@ -182,8 +182,7 @@ describe('the breaker', () => {
         (open) => open === 1,
       );
       expect(sender.isReady).toBe(false);
-      const [receives, inHand] = [bench.proxy.count('ReceiveMessage'), new Set(bench.endpoint.received)];
-      expect(inHand.size).toBeLessThanOrEqual(3);
+      const receives = bench.proxy.count('ReceiveMessage');
       let most = 0;
       let open = 0;
       bench.endpoint.otherwise = (socket, id) => {
@@ -197,7 +196,8 @@ describe('the breaker', () => {
       const sent = bench.endpoint.received.length;
       await bench.received(sent + 6);
       expect(bench.proxy.count('ReceiveMessage')).toBe(receives);
-      expect(new Set(bench.endpoint.received)).toEqual(inHand);
+      // One of each lane.
+      expect(new Set(bench.endpoint.received).size).toBeLessThanOrEqual(3);
       // The attempts that were under way when it opened may still be there beside the first probe.
       expect(most).toBeLessThanOrEqual(3);
 

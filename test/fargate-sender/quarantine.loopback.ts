@@ -186,13 +186,13 @@ describe('ON_REJECT=pause', () => {
   });
 
   test('keeps what other lanes hold, and a restart continues', async () => {
-    // C2 waits for its second attempt when C1 is quarantined.
+    // C2 waits for its second attempt when C1 is quarantined, in the same lane or in the other one.
     bench.endpoint.otherwise = (socket, id) => {
       if (id === 'C1') setTimeout(() => answer('AE', '101')(socket, id), 150);
       else answer(bench.endpoint.received.filter((one) => one === id).length === 1 ? 'AE' : 'AA')(socket, id);
     };
-    await bench.enqueue(adt('C1'), 'g1');
     await bench.enqueue(adt('C2'), 'g2');
+    await bench.enqueue(adt('C1'), 'g1');
     const settings = { onReject: 'pause', connections: 2, nackRetryDelaysMs: [400] } as const;
     bench.sender(settings);
     await bench.logged('sending-paused');
@@ -223,15 +223,17 @@ describe('ON_REJECT=pause', () => {
       if (id === 'C1') void aboutToSend.then(() => answer('AE', '101')(socket, id));
       else answer(bench.endpoint.received.filter((one) => one === id).length === 1 ? 'AE' : 'AA')(socket, id);
     };
-    await bench.enqueue(adt('C1'), 'g1');
     await bench.enqueue(adt('C2'), 'g2');
     const sender = bench.sender({
       onReject: 'pause',
       connections: 2,
       ackTimeoutMs: 10_000,
       holdMarginMs: 1000,
-      nackRetryDelaysMs: [500],
+      nackRetryDelaysMs: [900],
     });
+    // The lane without a message is waiting for one.
+    await bench.logged('attempt-refused');
+    await bench.enqueue(adt('C1'), 'g1');
     await paused;
     await eventually(
       () => bench.inQueue(),

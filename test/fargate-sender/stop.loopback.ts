@@ -255,7 +255,6 @@ describe('a stop ends at once', () => {
     await bench.enqueue(adt('C1'), 'g1');
     bench.sender({
       onReject: 'pause',
-      connections: 2,
       ackTimeoutMs: 5000,
       nackRetryDelaysMs: [60_000],
       stopTimeoutMs: 60_000,

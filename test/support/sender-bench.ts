@@ -59,6 +59,8 @@ export class SenderBench {
       tls: undefined,
       holdMarginMs: 30_000,
       longestHoldMs: 39_600_000,
+      receiveBatch: 10,
+      maxHeldBytes: 16 * 1024 * 1024,
       healthPort: undefined,
       stopTimeoutMs: 11_000,
       traceSegmentsTo: undefined,
@@ -87,9 +89,9 @@ export class SenderBench {
       queueUrl: this.#through(settings.queueUrl),
       quarantineQueueUrl: this.#through(settings.quarantineQueueUrl),
     });
-    const remove: typeof queue.remove = async (message) => {
+    const remove: typeof queue.remove = async (messages) => {
       this.#removing += 1;
-      await queue.remove(message).finally(() => {
+      return queue.remove(messages).finally(() => {
         this.#removing -= 1;
       });
     };
