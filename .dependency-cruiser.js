@@ -171,11 +171,19 @@ export default {
       to: { path: '^lib/.+/', pathNot: '^lib/(transform|containers|settings|security)/' },
     },
     {
+      name: 'intake-builds-on-the-transform',
+      comment:
+        'It writes the same record and queue, and its API and Lambda are of the same make. The transform runs without it.',
+      severity: 'error',
+      from: { path: '^lib/intake/' },
+      to: { path: '^lib/.+/', pathNot: '^lib/(intake|transform|containers|settings|security)/' },
+    },
+    {
       name: 'watch-builds-on-what-it-watches',
       comment: 'Alarms and dashboard take constructs; only stacks build them.',
       severity: 'error',
       from: { path: '^lib/watch/' },
-      to: { path: '^lib/.+/', pathNot: '^lib/(watch|transform|containers|settings|security)/' },
+      to: { path: '^lib/.+/', pathNot: '^lib/(watch|intake|transform|containers|settings|security)/' },
     },
     {
       name: 'shared-by-the-rooms-of-lib',

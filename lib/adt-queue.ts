@@ -54,6 +54,11 @@ export class AdtQueue extends Construct {
     ];
   }
 
+  /** The permissions of the intake: to send messages, and to keep what it refuses. */
+  intakeStatements(): PolicyStatement[] {
+    return [...this.sendStatements(), this.#quarantineStatement()];
+  }
+
   /** The permissions of the sender: to receive and delete messages, to pass them on to another group, and to quarantine them. */
   deliverStatements(): PolicyStatement[] {
     return [
@@ -67,13 +72,17 @@ export class AdtQueue extends Construct {
         ],
         resources: [this.queue.queueArn],
       }),
-      new PolicyStatement({
-        sid: 'Quarantine',
-        actions: ['sqs:SendMessage'],
-        resources: [this.quarantine.queueArn],
-      }),
+      this.#quarantineStatement(),
       this.#keyStatement(),
     ];
+  }
+
+  #quarantineStatement(): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'Quarantine',
+      actions: ['sqs:SendMessage'],
+      resources: [this.quarantine.queueArn],
+    });
   }
 
   /** Sending to an encrypted queue requires both actions, receiving requires the second. */

@@ -13,9 +13,11 @@ export interface Concern {
 }
 
 const TYPES = RESOURCES.map(({ type }) => type);
-const STAGE = /^fhir-to-hl7v2-transform\/Api\/Api\/DeploymentStage\.v1\//;
-const FUNCTION = /^fhir-to-hl7v2-transform\/Transform\/Function\//;
+const STAGE = /^fhir-to-hl7v2-transform\/(Intake\/)?Api\/Api\/DeploymentStage\.v1\//;
+const FUNCTION = /^fhir-to-hl7v2-transform\/(Transform|Intake\/Function)\/Function\//;
 const METHODS = /^fhir-to-hl7v2-transform\/Api\/Api\/Default\/persistence\/\{resource_type\}\//;
+const INTAKE_API = /^fhir-to-hl7v2-transform\/Intake\/Api\/Api\//;
+const INTAKE_ROLE = /^fhir-to-hl7v2-transform\/Intake\/Function\/RolePolicy\/Resource$/;
 const TEST_BUCKETS = /^test-hl7-server-stack\/Archive\//;
 
 /** All of them; docs/deployment.md has the same table. */
@@ -28,11 +30,25 @@ export const CONCERNS: readonly Concern[] = [
       'The only caller is a service, the router of FHIR Works. It signs with IAM credentials (SigV4), every method requires them, and the resource policy denies everyone else.',
   },
   {
+    title: 'No authorizer in front of the intake',
+    rules: /^(APIG4|COG4)$/,
+    at: INTAKE_API,
+    reason:
+      'FHIR servers prove who they are by a header, a signature of the body or a token of their own issuer. Authorizers do not see the body, so the Lambda checks each request before it reads it. Sources that sign with IAM credentials are checked by API Gateway, and each is open to its own roles only.',
+  },
+  {
+    title: 'No request validator in front of the intake',
+    rules: /^APIG2$/,
+    at: INTAKE_API,
+    reason:
+      'A validator compares JSON with a model. A signature is of the bytes as they were sent, and some notifications have no body. The Lambda validates what it has authenticated, and says what is wrong in the words of FHIR.',
+  },
+  {
     title: 'No web ACL unless one is given',
     rules: /^(APIG3|APIGWAssociatedWithWAF)$/,
     at: STAGE,
     reason:
-      'Requests that are not signed by an allowed role are refused before any code reads them, and the stage is throttled. If a policy requires a web ACL, the setting waf-acl-arn associates it.',
+      'Requests to the transform that are not signed by an allowed role are refused before any code reads them, and both stages are throttled. For the intake, which can be reached by anyone, a web ACL is advised: the setting waf-acl-arn associates it with both.',
   },
   {
     title: 'No API cache',
@@ -57,7 +73,7 @@ export const CONCERNS: readonly Concern[] = [
   {
     title: 'Actions without resource-level permissions',
     rules: /^IAM5\[Resource::\*\]$/,
-    at: /\/(Transform\/RolePolicy|Sender\/Service\/(Task|Execution)RolePolicy|Server\/ExecutionRolePolicy)\/Resource$/,
+    at: /\/(Transform\/RolePolicy|Intake\/Function\/RolePolicy|Sender\/Service\/(Task|Execution)RolePolicy|Server\/ExecutionRolePolicy)\/Resource$/,
     reason:
       'ecr:GetAuthorizationToken and the two X-Ray actions cannot be limited to a resource. Lambda requires the network interface actions of a function in a VPC, on any resource.',
   },
@@ -66,6 +82,27 @@ export const CONCERNS: readonly Concern[] = [
     rules: new RegExp(`^IAM5\\[Resource::.*/(${[...TYPES, 'replaces', 'messages'].join('|')})/\\*\\]$`),
     at: /\/(Transform\/RolePolicy|Server\/TaskRolePolicy)\/Resource$/,
     reason: `Keys end in the id of a resource or of a message, which is not known at deployment. The transform reads ${TYPES.map((type) => `${type}/`).join(' and ')} only. The bucket holds nothing but this, replaces/ and messages/.`,
+  },
+  {
+    title: 'Keys of the secrets of sources',
+    rules: /^IAM5\[Resource::arn:.*:key\/\*\]$/,
+    at: INTAKE_ROLE,
+    reason:
+      'Which key encrypts a secret is not known at deployment. The intake may decrypt through Secrets Manager only, and only what these secrets hold.',
+  },
+  {
+    title: 'GET of a server behind API Gateway',
+    rules: /^IAM5\[Resource::arn:.*:execute-api:.*\/GET\/\*\]$/,
+    at: INTAKE_ROLE,
+    reason:
+      'Paths end in the id of a resource, which is not known at deployment. The intake may only GET, and only from the stage that the site profile names.',
+  },
+  {
+    title: 'Intake outside of the VPC if the setting says so',
+    rules: /^LambdaInsideVPC$/,
+    at: /^fhir-to-hl7v2-transform\/Intake\/Function\/Function\//,
+    reason:
+      'ecs-vpc has no route to the internet, where some FHIR servers are. With intake-network=internet the Lambda reaches them and AWS over TLS, with the same role. Nothing connects to it but API Gateway.',
   },
   {
     title: 'No dead-letter queue for the Lambda',

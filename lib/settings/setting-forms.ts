@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { checked, optional as optionalText, text, type Variable } from '../../runtime/settings/variables.ts';
-import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
+import { DEPLOYED_PROFILE } from '../../runtime/site-profile/deployed-profile.ts';
 import { checkTls } from '../../runtime/tls/tls-material.ts';
 
 type Optional<T> = Variable<T | undefined, false>;
@@ -30,7 +30,7 @@ export function ifGiven<T>(variable: Variable<T, false>): Optional<T> {
   };
 }
 
-/** Path of a site profile, validated as the transform reads it. */
+/** Path of a site profile, validated as the transform and the intake read it. */
 export const PROFILE_FILE: Optional<string> = {
   about: "the hospital's site profile, path relative to cdk.json",
   expects: 'path',
@@ -38,7 +38,7 @@ export const PROFILE_FILE: Optional<string> = {
   isRequired: false,
   read(value, problem) {
     if (value?.trimStart().startsWith('{')) problem(' is JSON, expected the path of a JSON file');
-    else SITE_PROFILE.read(value, problem);
+    else DEPLOYED_PROFILE.read(value, problem);
     return value;
   },
 };

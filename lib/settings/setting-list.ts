@@ -65,6 +65,11 @@ export const DEPLOYMENT_SETTINGS = {
     },
     'additional variables of the transform',
   ),
+  'intake-network': choice(
+    'vpc',
+    ['vpc', 'internet'],
+    'where the Lambda of the intake is: in the VPC, or outside of it, from where it reaches the internet',
+  ),
   'hl7-server-name': optional(HOST, "the hospital's endpoint; if absent, test-hl7-server-stack is created"),
   'hl7-port': ifGiven(port(MLLP_PORT, `the endpoint's port; ${MLLP_PORT} if absent`, 1)),
   'hl7-cidr': optional(CIDR, "the endpoint's addresses, for security group rules"),

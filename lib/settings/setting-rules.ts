@@ -1,7 +1,9 @@
 import { isArchivable } from '../../lambda/settings.ts';
 import type { Expect, ValuesOf } from '../../runtime/settings/settings.ts';
-import { parseSiteProfile } from '../../runtime/site-profile/site-profile-file.ts';
+import { type DeployedProfile, parseDeployedProfile } from '../../runtime/site-profile/deployed-profile.ts';
+import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
 import { type DEPLOYMENT_SETTINGS, FARGATE_STOP_MS } from './setting-list.ts';
+import { checkSources } from './source-rules.ts';
 
 type Values = ValuesOf<typeof DEPLOYMENT_SETTINGS>;
 
@@ -32,10 +34,16 @@ export function checkTogether(value: Values, expect: Expect): void {
     source === 'query' || value['transform-settings'].QUERY_TIMEOUT_MS === undefined,
     'transform-settings: QUERY_TIMEOUT_MS is set, which needs patient-source=query',
   );
-  const profile = value['site-profile'] === undefined ? [] : parseSiteProfile(value['site-profile']);
+  const profile = profileOf(value);
+  const sources = sourcesOf(value);
   expect(
     !('fhirIdentifier' in profile) || isArchivable(profile) || (host !== undefined && bucket === undefined),
     'site-profile: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, which is the archive key of the test HL7 server; otherwise hl7-server-name is required, and patient-source query or record',
+  );
+  checkSources(sources, expect);
+  expect(
+    value['intake-network'] === 'vpc' || sources.length > 0,
+    'intake-network is internet, which needs a site-profile with sources',
   );
   const { STOP_TIMEOUT_MS = '0' } = value['sender-settings'];
   // If the sender is killed, its messages stay invisible until the visibility timeout ends.
@@ -44,6 +52,19 @@ export function checkTogether(value: Values, expect: Expect): void {
     `sender-settings: STOP_TIMEOUT_MS is "${STOP_TIMEOUT_MS}", expected less than the ${FARGATE_STOP_MS} after which Fargate kills the task`,
   );
   checkTls(value, expect);
+}
+
+type WithProfile = Pick<Values, 'site-profile'>;
+
+/** The site profile as it was parsed, or its problems, which are reported where it is read. */
+function profileOf({ 'site-profile': path }: WithProfile): DeployedProfile | readonly string[] {
+  return path === undefined ? [] : parseDeployedProfile(path);
+}
+
+/** The FHIR servers that send their changes; none if the site profile has problems. */
+export function sourcesOf(value: WithProfile): readonly FhirSource[] {
+  const profile = profileOf(value);
+  return 'sources' in profile ? profile.sources : [];
 }
 
 function checkTls(value: Values, expect: Expect): void {

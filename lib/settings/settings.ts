@@ -1,7 +1,7 @@
 import { defineSettings, SettingsError } from '../../runtime/settings/settings.ts';
 import { IPV4 } from './setting-forms.ts';
 import { DEFAULT_CIDR, DEPLOYMENT_SETTINGS, MLLP_PORT } from './setting-list.ts';
-import { checkTogether } from './setting-rules.ts';
+import { checkTogether, sourcesOf } from './setting-rules.ts';
 
 /** The address range if only the endpoint's name is known. */
 export const ANY_ADDRESS = '0.0.0.0/0';
@@ -31,6 +31,9 @@ const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
     loadRole: value['load-role'],
     fhirWorksStage: value['fhir-works-stage'],
     siteProfile: value['site-profile'],
+    /** FHIR servers that send their changes; without one there is no intake. */
+    sources: sourcesOf(value),
+    isIntakeInVpc: value['intake-network'] === 'vpc',
     connections: value['hl7-connections'],
     isSenderTraced: value['sender-tracing'] === 'on',
     tls: value['hl7-tls'] === 'on' ? tls : undefined,

@@ -3,6 +3,8 @@ import { Annotations, type App, Aws, Tags } from 'aws-cdk-lib';
 import { Peer } from 'aws-cdk-lib/aws-ec2';
 import type { Archive } from '../containers/archive-bucket.ts';
 import type { Hl7Endpoint } from '../containers/hl7-endpoint.ts';
+import { callingOutside, readsHealthLake } from '../intake/outside.ts';
+import { secretsOf } from '../intake/source-permissions.ts';
 import { keepLogs } from '../security/log-retention.ts';
 import { ANY_ADDRESS, type Deployment, type Endpoint } from '../settings/settings.ts';
 import { TestHl7ServerStack } from './test-hl7-server-stack.ts';
@@ -15,14 +17,18 @@ import { VpcStack } from './vpc-stack.ts';
  * @param bundles folder with the output of `npm run build`
  */
 export function makeStacks(app: App, deployment: Deployment, bundles: string): void {
-  const { env, tls, endpoint, patientSource } = deployment;
+  const { env, tls, endpoint, patientSource, sources, isIntakeInVpc } = deployment;
+  const callingInVpc = isIntakeInVpc ? sources : [];
   const network =
     deployment.vpcId ??
     new VpcStack(app, 'ecs-vpc', {
       env,
       description: 'Network of the FHIR to HL7 v2 transform',
       cidr: deployment.cidr,
-      readsSecrets: [tls?.ca, tls?.cert, tls?.key].some((secret) => secret !== undefined),
+      readsSecrets: [tls?.ca, tls?.cert, tls?.key, ...secretsOf(callingInVpc)].some(
+        (secret) => secret !== undefined,
+      ),
+      readsHealthLake: readsHealthLake(callingInVpc, env.region),
       isTraced: deployment.isSenderTraced,
     }).network;
   const receiver: Receiver =
@@ -45,27 +51,43 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
         ? patientSource
         : (receiver.archive ?? 'record'),
     codeFolder: join(bundles, 'transform'),
+    intakeFolder: join(bundles, 'intake'),
     imageFolder: join(bundles, 'fargate-sender'),
   });
   keepLogs(app, deployment.logRetentionDays);
   if (endpoint !== undefined) warnOf(transform, endpoint, tls !== undefined);
+  if (deployment.vpcId === undefined) warnOfCalls(transform, callingOutside(callingInVpc, env.region));
   for (const [name, value] of Object.entries(deployment.tags)) Tags.of(app).add(name, value);
 }
 
 /** Warns of settings that may be intended, but may also have been forgotten. */
 function warnOf(stack: TransformStack, { host, cidr }: Endpoint, isTls: boolean): void {
-  const warn = (id: string, text: string) =>
-    Annotations.of(stack).addWarningV2(`fhir-to-hl7v2-transform:${id}`, text);
   if (!isTls)
     warn(
+      stack,
       'plain-mllp',
       `hl7-tls is off: patient data goes to ${host} unencrypted, unless the network path is encrypted, as a VPN is. Direct Connect alone is not`,
     );
   if (cidr === ANY_ADDRESS)
     warn(
+      stack,
       'any-address',
       `hl7-cidr is not set: the sender may connect to any address on the port of ${host}. Set it to the endpoint's addresses`,
     );
+}
+
+/** @param names of sources for which the intake calls a server or an issuer */
+function warnOfCalls(stack: TransformStack, names: readonly string[]): void {
+  if (names.length === 0) return;
+  warn(
+    stack,
+    'no-route',
+    `the intake calls the servers or issuers of ${names.join(', ')}, and ecs-vpc has no route to the internet. If that is where they are, set intake-network to internet, or vpc-id to a VPC with NAT`,
+  );
+}
+
+function warn(stack: TransformStack, id: string, text: string): void {
+  Annotations.of(stack).addWarningV2(`fhir-to-hl7v2-transform:${id}`, text);
 }
 
 interface Receiver {

@@ -1,9 +1,11 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
 import { AdtQueue } from '../adt-queue.ts';
 import type { Hl7Endpoint, Hl7Tls } from '../containers/hl7-endpoint.ts';
 import { MllpSender } from '../containers/mllp-sender.ts';
+import { Intake, type IntakeProps } from '../intake/intake.ts';
 import { existingNetwork, type Network } from '../network.ts';
 import { DataKey } from '../security/data-key.ts';
 import { RecordTable } from '../transform/record-table.ts';
@@ -34,10 +36,15 @@ export interface TransformStackProps extends StackProps {
   readonly fhirWorksStage: string | undefined;
   readonly siteProfile: string | undefined;
   readonly alarmEmail: string | undefined;
+  /** FHIR servers that send their changes; without one there is no intake. */
+  readonly sources: readonly FhirSource[];
+  readonly isIntakeInVpc: boolean;
   readonly wafAclArn: string | undefined;
   readonly reservedConcurrency: number | undefined;
   /** Folder with the Lambda's `handler.mjs`. */
   readonly codeFolder: string;
+  /** The same of the intake. */
+  readonly intakeFolder: string;
   /** Folder with the sender's Dockerfile and bundle. */
   readonly imageFolder: string;
 }
@@ -52,10 +59,19 @@ export class TransformStack extends Stack {
     const record = new RecordTable(this, 'Record', key);
     const transform = new TransformFunction(this, 'Transform', { ...props, network, key, adt, record });
     const api = new TransformApi(this, 'Api', { ...props, key, handler: transform.function });
+    const intake = this.#intake(props, { network, key, adt, record });
     const sender = new MllpSender(this, 'Sender', { ...props, network, key, adt });
     const topic = alarmTopic(this, 'AlarmTopic', key, props.alarmEmail);
-    const alarms = new Alarms(this, 'Alarms', { topic, adt, api, transform, record });
-    const { dashboard } = new Dashboard(this, 'Dashboard', { alarms, adt, api, transform, record, sender });
+    const alarms = new Alarms(this, 'Alarms', { topic, adt, api, transform, record, intake });
+    const { dashboard } = new Dashboard(this, 'Dashboard', {
+      alarms,
+      adt,
+      api,
+      transform,
+      record,
+      sender,
+      intake,
+    });
     this.#tellFhirWorks(api.rootUrl, props.fhirWorksStage);
     this.#tellOperators({
       QueueUrl: [adt.queue.queueUrl, 'Queue of messages to deliver'],
@@ -74,11 +90,27 @@ export class TransformStack extends Stack {
       ],
       AlarmTopicArn: [topic.topicArn, 'SNS topic of the alarms, for more subscriptions'],
       DashboardName: [dashboard.dashboardName, 'CloudWatch dashboard'],
+      ...(intake && intakeOutputs(intake)),
+    });
+  }
+
+  #intake(
+    { sources, siteProfile, isIntakeInVpc, intakeFolder, ...props }: TransformStackProps,
+    { network, ...parts }: Pick<IntakeProps, 'key' | 'adt' | 'record'> & { readonly network: Network },
+  ): Intake | undefined {
+    if (siteProfile === undefined || sources.length === 0) return undefined;
+    return new Intake(this, 'Intake', {
+      ...props,
+      ...parts,
+      sources,
+      siteProfile,
+      network: isIntakeInVpc ? network : undefined,
+      codeFolder: intakeFolder,
     });
   }
 
   /** Names that CloudFormation generates and that the runbook's commands need. */
-  #tellOperators(outputs: Readonly<Record<string, readonly [value: string, description: string]>>): void {
+  #tellOperators(outputs: Outputs): void {
     for (const [id, [value, description]] of Object.entries(outputs))
       new CfnOutput(this, id, { value, description });
   }
@@ -95,4 +127,23 @@ export class TransformStack extends Stack {
       stringValue: this.region,
     });
   }
+}
+
+type Outputs = Readonly<Record<string, readonly [value: string, description: string]>>;
+
+function intakeOutputs({ api, function: { log }, sources }: Intake): Outputs {
+  const urls = sources.map((source) => [
+    `IntakeUrl${outputName(source)}`,
+    [api.urlOf(source), `Where ${source.name} sends its changes`] as const,
+  ]);
+  return {
+    ...Object.fromEntries(urls),
+    IntakeLog: [log.logGroupName, 'Log group of the intake'],
+    IntakeAccessLog: [api.accessLog.logGroupName, "Log group of the intake's API"],
+  };
+}
+
+/** Outputs have letters and digits alone: `my-fhir` is `MyFhir`. */
+function outputName({ name }: FhirSource): string {
+  return name.replace(/(?:^|-)(.?)/g, (_, first: string) => first.toUpperCase());
 }

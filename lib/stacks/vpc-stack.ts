@@ -19,8 +19,10 @@ import { processRole } from '../security/process-role.ts';
 
 export interface VpcStackProps extends StackProps {
   readonly cidr: string;
-  /** Whether containers read TLS keys and certificates from Secrets Manager. */
+  /** Whether containers read TLS keys and certificates from Secrets Manager, or the intake the secrets of its sources. */
   readonly readsSecrets: boolean;
+  /** Whether the intake reads resources from HealthLake. */
+  readonly readsHealthLake: boolean;
   /** Whether containers send trace segments. */
   readonly isTraced: boolean;
 }
@@ -71,7 +73,7 @@ export class VpcStack extends Stack {
     vpc.addFlowLog('Flows', { destination: FlowLogDestination.toCloudWatchLogs(log, role) });
   }
 
-  #connectToAws(vpc: Vpc, { cidr, readsSecrets, isTraced }: VpcStackProps): void {
+  #connectToAws(vpc: Vpc, { cidr, readsSecrets, readsHealthLake, isTraced }: VpcStackProps): void {
     const s3 = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
     s3.addToPolicy(ownPrincipals());
     s3.addToPolicy(imageLayers());
@@ -91,6 +93,7 @@ export class VpcStack extends Stack {
       Sqs: InterfaceVpcEndpointAwsService.SQS,
       Kms: InterfaceVpcEndpointAwsService.KMS,
       ...(readsSecrets ? { SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER } : {}),
+      ...(readsHealthLake ? { HealthLake: InterfaceVpcEndpointAwsService.HEALTHLAKE } : {}),
       ...(isTraced ? { Xray: InterfaceVpcEndpointAwsService.XRAY } : {}),
     };
     for (const [id, service] of Object.entries(services))

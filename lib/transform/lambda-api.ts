@@ -38,7 +38,7 @@ export interface LambdaApiProps {
   readonly wafAclArn: string | undefined;
 }
 
-const STAGE = 'v1';
+export const STAGE = 'v1';
 
 /** Caller, request and outcome. The path itself is not logged, only its template: a caller can put anything into an id. */
 const ACCESS_LOG = AccessLogFormat.custom(

@@ -1,23 +1,24 @@
 import { Duration } from 'aws-cdk-lib';
 import {
   Alarm,
-  type AlarmProps,
   ComparisonOperator,
-  type IMetric,
   MathExpression,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { FilterPattern, type IFilterPattern } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE, METRICS } from '../../runtime/observability/metrics.ts';
+import { METRICS } from '../../runtime/observability/metrics.ts';
 import { WARNED_DAYS } from '../../runtime/tls/certificate-expiry.ts';
 import type { AdtQueue } from '../adt-queue.ts';
+import type { Intake } from '../intake/intake.ts';
 import type { RecordTable } from '../transform/record-table.ts';
 import type { TransformApi } from '../transform/transform-api.ts';
 import type { TransformFunction } from '../transform/transform-function.ts';
+import { answers, type Condition, FIVE_MINUTES } from './condition.ts';
+import { intakeConditions } from './intake-conditions.ts';
 import { processMetric } from './process-metric.ts';
 
 export interface AlarmsProps {
@@ -26,14 +27,9 @@ export interface AlarmsProps {
   readonly api: TransformApi;
   readonly transform: TransformFunction;
   readonly record: RecordTable;
+  readonly intake: Intake | undefined;
 }
 
-interface Condition extends Partial<AlarmProps> {
-  readonly metric: IMetric;
-  readonly says: string;
-}
-
-const FIVE_MINUTES = Duration.minutes(5);
 const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator;
 
 /** Longer than an endpoint takes to restart, far shorter than the queue's retention of fourteen days. */
@@ -46,7 +42,9 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const action = new SnsAction(props.topic);
-    for (const [name, { says, ...condition }] of Object.entries(conditions(props))) {
+    const { intake } = props;
+    const all = { ...conditions(props), ...(intake && intakeConditions(intake)) };
+    for (const [name, { says, ...condition }] of Object.entries(all)) {
       const alarm = new Alarm(this, name, {
         alarmName: `${this.node.path}/${name}`,
         alarmDescription: `${says} What to do: docs/runbook.md, ${this.node.path}/${name}`,
@@ -147,11 +145,4 @@ function conditions({ adt, api, transform, record }: AlarmsProps): Record<string
       metric: transform.function.metricThrottles(sum),
     },
   };
-}
-
-/** API Gateway's own error responses that have no metric: counted in the access log. */
-function answers({ accessLog }: TransformApi, metricName: string, filterPattern: IFilterPattern): IMetric {
-  return accessLog
-    .addMetricFilter(metricName, { metricNamespace: `${METRIC_NAMESPACE}/Api`, metricName, filterPattern })
-    .metric({ period: FIVE_MINUTES, statistic: Stats.SUM });
 }

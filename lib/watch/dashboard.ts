@@ -13,6 +13,9 @@ import { Construct } from 'constructs';
 import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../../runtime/observability/metrics.ts';
 import type { AdtQueue } from '../adt-queue.ts';
 import type { MllpSender } from '../containers/mllp-sender.ts';
+import type { Intake } from '../intake/intake.ts';
+import type { LambdaApi } from '../transform/lambda-api.ts';
+import type { ProcessFunction } from '../transform/process-function.ts';
 import type { RecordTable } from '../transform/record-table.ts';
 import type { TransformApi } from '../transform/transform-api.ts';
 import type { TransformFunction } from '../transform/transform-function.ts';
@@ -26,6 +29,7 @@ export interface DashboardProps {
   readonly transform: TransformFunction;
   readonly record: RecordTable;
   readonly sender: MllpSender;
+  readonly intake: Intake | undefined;
 }
 
 const MINUTE = Duration.minutes(1);
@@ -48,7 +52,12 @@ export class Dashboard extends Construct {
     });
     const rows = [
       [alarms],
-      requests(props),
+      requests('', 'Transform', props.api, props.transform, [
+        processMetric('transform', METRICS.messagesAccepted, { ...SUM, label: 'Patients accepted' }),
+        processMetric('transform', METRICS.messagesEnqueued, { ...SUM, label: 'messages enqueued' }),
+        processMetric('transform', METRICS.elementsLost, { ...SUM, label: 'elements not mapped exactly' }),
+      ]),
+      ...(props.intake === undefined ? [] : [intake(props.intake)]),
       record(props.record),
       queue(props.adt),
       sending(),
@@ -63,27 +72,35 @@ export class Dashboard extends Construct {
 const MOST = { period: MINUTE, statistic: Stats.MAXIMUM };
 const SUM = { period: MINUTE, statistic: Stats.SUM };
 
-function requests({ api, transform }: DashboardProps): IWidget[] {
-  const { deploymentStage } = api.api;
+/** What an API and its Lambda do. */
+function requests(
+  of: string,
+  process: string,
+  { api: { deploymentStage } }: LambdaApi,
+  { function: lambda }: ProcessFunction,
+  counted: IMetric[],
+): IWidget[] {
   return [
-    graph('Traffic: requests a minute', [
+    graph(`Traffic${of}: requests a minute`, [
       deploymentStage.metricCount({ ...SUM, label: 'requests' }),
       deploymentStage.metricClientError({ ...SUM, label: '4xx' }),
       deploymentStage.metricServerError({ ...SUM, label: '5xx' }),
     ]),
     graph(
-      'API latency in ms',
+      `API latency${of} in ms`,
       percentiles((options) => deploymentStage.metricLatency(options)),
     ),
-    graph('Transform', [
-      transform.function.metricErrors({ ...SUM, label: 'errors' }),
-      transform.function.metricThrottles({ ...SUM, label: 'throttles' }),
-      transform.function.metric('ConcurrentExecutions', { ...MOST, label: 'concurrent executions' }),
-      processMetric('transform', METRICS.messagesAccepted, { ...SUM, label: 'Patients accepted' }),
-      processMetric('transform', METRICS.messagesEnqueued, { ...SUM, label: 'messages enqueued' }),
-      processMetric('transform', METRICS.elementsLost, { ...SUM, label: 'elements not mapped exactly' }),
+    graph(process, [
+      lambda.metricErrors({ ...SUM, label: 'errors' }),
+      lambda.metricThrottles({ ...SUM, label: 'throttles' }),
+      lambda.metric('ConcurrentExecutions', { ...MOST, label: 'concurrent executions' }),
+      ...counted,
     ]),
   ];
+}
+
+function intake({ api, function: lambda }: Intake): IWidget[] {
+  return requests(' of the intake', 'Intake', api, lambda, []);
 }
 
 function record(record: RecordTable): IWidget[] {
@@ -172,10 +189,11 @@ const WARNINGS = [
   'limit 50',
 ];
 
-function warnings({ transform, sender }: DashboardProps): IWidget {
+function warnings({ transform, sender, intake }: DashboardProps): IWidget {
+  const logs = [transform.log, sender.service.log, ...(intake === undefined ? [] : [intake.function.log])];
   return new LogQueryWidget({
-    title: 'Warnings and errors of transform and sender, latest first',
-    logGroupNames: [transform.log.logGroupName, sender.service.log.logGroupName],
+    title: `Warnings and errors of ${intake === undefined ? 'transform' : 'intake, transform'} and sender, latest first`,
+    logGroupNames: logs.map(({ logGroupName }) => logGroupName),
     queryLines: WARNINGS,
     width: COLUMNS,
     height: 8,

@@ -30,7 +30,7 @@ export interface ExampleOptions {
   readonly isWarned?: boolean;
 }
 
-const WARNINGS = ['plain-mllp', 'any-address'];
+const WARNINGS = ['plain-mllp', 'any-address', 'no-route'];
 
 /** The whole app with the settings of an example; neither a bundle nor an account is needed. */
 export function exampleApp({
@@ -69,6 +69,7 @@ function stubBundles(): string {
   const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
   const files = {
     transform: ['handler.mjs'],
+    intake: ['handler.mjs'],
     'fargate-sender': ['Dockerfile', 'main.mjs'],
     'test-hl7-server': ['Dockerfile', 'main.mjs'],
   };

@@ -6,6 +6,7 @@ import { readDeployment } from '../../../lib/settings/settings.ts';
 import { SettingsError } from '../../../runtime/settings/settings.ts';
 import { createAuthority } from '../../support/network/certificates.ts';
 import { ROUTER_ROLE } from '../example-app.ts';
+import { profileWith } from '../intake/sources.ts';
 
 const LEAST = { 'resource-router-lambda-role': ROUTER_ROLE };
 const HOSPITAL = {
@@ -141,6 +142,23 @@ test('a site profile is checked as the transform will read it', () => {
   expect(read({ ...LEAST, 'site-profile': 'site-profile.example.json' }).siteProfile).toBe(
     'site-profile.example.json',
   );
+});
+
+test('its sources are checked as they would be deployed', () => {
+  const { sources, isIntakeInVpc } = read({ ...LEAST, 'site-profile': 'site-profile.example.json' });
+  const local = { name: 'ward', dialect: 'rest', authentication: { scheme: 'none' } } as const;
+
+  expect([sources.map(({ name }) => name), isIntakeInVpc]).toEqual([
+    ['hapi', 'medplum', 'healthlake', 'engine'],
+    true,
+  ]);
+  expect(read(LEAST).sources).toEqual([]);
+  expect(problems({ ...LEAST, 'site-profile': profileWith(local) })).toEqual([
+    expect.stringMatching(/^site-profile: sources: ward: authentication is none/),
+  ]);
+  expect(problems({ ...LEAST, 'intake-network': 'internet' })).toEqual([
+    'intake-network is internet, which needs a site-profile with sources',
+  ]);
 });
 
 test('a site profile by which the test HL7 server finds no FHIR id needs another endpoint and no archive', () => {

@@ -1,5 +1,6 @@
 import type { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { ACCOUNT, type ExampleOptions, exampleApp, type StackName, template } from '../example-app.ts';
+import { profileWith, SOURCES } from '../intake/sources.ts';
 
 const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:hl7/${name}-a1B2c3`;
 
@@ -13,6 +14,16 @@ test.each<StackName>(['ecs-vpc', 'test-hl7-server-stack', 'fhir-to-hl7v2-transfo
   const { Parameters, Rules, Conditions, ...own } = template(app, name).toJSON();
 
   expect(own).toMatchSnapshot();
+});
+
+test('the intake', () => {
+  const app = exampleApp({ settings: { 'site-profile': profileWith(...SOURCES) }, isValidated: true });
+  const { Resources } = template(app, 'fhir-to-hl7v2-transform').toJSON();
+  const own = Object.entries<{ Type: string }>(Resources).filter(([id]) => id.startsWith('Intake'));
+
+  expect(
+    Object.fromEntries(own.filter(([, { Type }]) => Type !== 'AWS::Lambda::Permission')),
+  ).toMatchSnapshot();
 });
 
 test.each<[string, ExampleOptions['settings']]>([

@@ -1,6 +1,8 @@
 import { jest } from '@jest/globals';
 import type { App } from 'aws-cdk-lib';
+import type { FhirSource } from '../../../runtime/site-profile/fhir-source.ts';
 import { exampleApp, template } from '../example-app.ts';
+import { profileWith, SOURCES } from '../intake/sources.ts';
 
 const STACKS = ['ecs-vpc', 'test-hl7-server-stack', 'fhir-to-hl7v2-transform'] as const;
 const HOSPITAL = { 'hl7-server-name': 'hl7.hospital.example', 'test-server-output-bucket-name': 'archive' };
@@ -56,4 +58,22 @@ test('TLS with hl7-cidr gets no warning, nor does the test HL7 server', () => {
     ),
   ).toEqual([]);
   expect(warnings(exampleApp({ isWarned: true }))).toEqual([]);
+});
+
+test('an intake that calls servers from ecs-vpc gets a warning, and none where endpoints lead to all that it calls', () => {
+  const [hapi, medplum, lake] = SOURCES as readonly [FhirSource, FhirSource, FhirSource];
+  const inLake = { ...lake, authentication: hapi.authentication };
+  const warned = (settings: object, ...sources: FhirSource[]) =>
+    warnings(
+      exampleApp({ settings: { 'site-profile': profileWith(...sources), ...settings }, isWarned: true }),
+    );
+
+  expect(warned({}, hapi, medplum, inLake)).toEqual([
+    expect.stringMatching(/servers or issuers of med-plum, and ecs-vpc has no route to the internet/),
+  ]);
+  expect(warned({}, hapi, inLake)).toEqual([]);
+  expect(warned({ account: '111122223333', region: 'us-east-1' }, inLake)).toEqual([
+    expect.stringContaining('of lake'),
+  ]);
+  expect(warned({ 'intake-network': 'internet' }, medplum)).toEqual([]);
 });

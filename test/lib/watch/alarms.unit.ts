@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { METRIC_NAMESPACE, METRICS } from '../../../runtime/observability/metrics.ts';
 import { exampleApp, template } from '../example-app.ts';
+import { profileWith, SOURCES } from '../intake/sources.ts';
 
 const settings = {
   'hl7-server-name': '192.0.2.10',
   'test-server-output-bucket-name': 'archive',
   'hl7-connections': 3,
+  'site-profile': profileWith(...SOURCES),
 };
 const app = exampleApp({ settings });
 const stack = template(app, 'fhir-to-hl7v2-transform');
@@ -18,7 +20,7 @@ const named = alarms.filter(({ AlarmName }) => AlarmName !== undefined);
 test('the name of an alarm is its path in the app', () => {
   const paths = app.node.findAll().map(({ node }) => node.path);
 
-  expect(named).toHaveLength(14);
+  expect(named).toHaveLength(17);
   expect(named.map(({ AlarmName }) => AlarmName).filter((name) => !paths.includes(name))).toEqual([]);
 });
 
@@ -47,6 +49,7 @@ test.each([
   ['BreakerOpen', 5 * 60, 'for five minutes'],
   ['SenderNotReady', 5 * 60, 'For five minutes'],
   ['ApiServerErrors', 5 * 60, 'in five minutes'],
+  ['IntakeServerErrors', 5 * 60, 'in five minutes'],
 ])('%s goes off after %i s, as the runbook says', (name, seconds, words) => {
   const path = `fhir-to-hl7v2-transform/Alarms/${name}`;
   const alarm = named.find(({ AlarmName }) => AlarmName === path);
@@ -176,19 +179,42 @@ test('a certificate is reported while there is time to replace it, and nothing i
   });
 });
 
-test('refusals by API Gateway itself are counted in the access log, by fields that it has', () => {
+test('answers without a metric are counted in the access log of their API, by fields that it has', () => {
   const [stage] = Object.values(stack.findResources('AWS::ApiGateway::Stage'));
   const format = JSON.parse(stage?.Properties.AccessLogSetting.Format);
   const filters = Object.values(stack.findResources('AWS::Logs::MetricFilter'));
+  const conditions = filters.flatMap(({ Properties }) =>
+    [...Properties.FilterPattern.matchAll(/\$\.(\w+) = "(\w+)"/g)].map(([, field, text]) => [
+      format[field ?? ''],
+      text,
+    ]),
+  );
 
-  expect(filters).toHaveLength(2);
+  expect(conditions.toSorted()).toEqual([
+    ['$context.error.responseType', 'ACCESS_DENIED'],
+    ['$context.error.responseType', 'ACCESS_DENIED'],
+    ['$context.status', '401'],
+    ['$context.status', '429'],
+    ['$context.status', '429'],
+  ]);
   for (const { Properties } of filters) {
-    const [, field, text] = /^\{ \$\.(\w+) = "(\w+)" \}$/.exec(Properties.FilterPattern) ?? [];
-    expect(format[field ?? '']).toMatch(/^\$context\.(status|error\.responseType)$/);
-    expect(text).toMatch(/^(429|ACCESS_DENIED)$/);
     const [{ MetricName, MetricNamespace }] = Properties.MetricTransformations;
     stack.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName, Namespace: MetricNamespace });
+    const isOfIntake = /^IntakeApi/.test(Properties.LogGroupName.Ref);
+    expect(isOfIntake).toBe(MetricName.startsWith('Intake'));
   }
+});
+
+test('without an intake there is no alarm of it', () => {
+  const without = template(
+    exampleApp({ settings: { 'hl7-server-name': '192.0.2.10' } }),
+    'fhir-to-hl7v2-transform',
+  );
+  const names = Object.values(without.findResources('AWS::CloudWatch::Alarm')).map(
+    ({ Properties }) => Properties.AlarmName,
+  );
+
+  expect(names.filter((name) => /Intake/.test(name))).toEqual([]);
 });
 
 test('every name that the runbook uses is an output of the stack', () => {
@@ -200,6 +226,8 @@ test('every name that the runbook uses is an output of the stack', () => {
     'SenderLog',
     'TransformLog',
     'ApiAccessLog',
+    'IntakeLog',
+    'IntakeAccessLog',
     'DashboardName',
   ];
 
@@ -210,12 +238,12 @@ test('every name that the runbook uses is an output of the stack', () => {
   stack.hasOutput('AlarmTopicArn', {});
 });
 
-test('the dashboard shows the latest warnings and errors of both processes', () => {
+test('the dashboard shows the latest warnings and errors of the three processes', () => {
   const [dashboard] = Object.values(stack.findResources('AWS::CloudWatch::Dashboard'));
   const body = JSON.stringify(dashboard?.Properties.DashboardBody);
   const logs = Object.keys(stack.findResources('AWS::Logs::LogGroup'));
 
-  expect(logs.filter((id) => body.includes(`"${id}"`))).toHaveLength(2);
+  expect(logs.filter((id) => body.includes(`"${id}"`))).toHaveLength(3);
   expect(body).toContain('level in [');
 });
 

@@ -1,0 +1,29 @@
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
+import type { Intake } from '../intake/intake.ts';
+import { answers, type Condition, FIVE_MINUTES } from './condition.ts';
+
+const { any, stringValue } = FilterPattern;
+
+/** What an operator has to know of FHIR servers whose changes do not arrive. */
+export function intakeConditions({ api }: Intake): Record<string, Condition> {
+  const sum = { period: FIVE_MINUTES, statistic: Stats.SUM };
+  return {
+    IntakeServerErrors: {
+      says: 'Requests of FHIR servers failed with 5xx.',
+      metric: api.api.deploymentStage.metricServerError(sum),
+    },
+    IntakeThrottles: {
+      says: 'Requests of a FHIR server were throttled: the rate limit of its source is reached.',
+      metric: answers(api, 'IntakeThrottles', stringValue('$.status', '=', '429')),
+    },
+    IntakeDenials: {
+      says: 'A caller of the intake had wrong credentials.',
+      metric: answers(
+        api,
+        'IntakeDenials',
+        any(stringValue('$.status', '=', '401'), stringValue('$.responseType', '=', 'ACCESS_DENIED')),
+      ),
+    },
+  };
+}
