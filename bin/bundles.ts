@@ -23,6 +23,9 @@ const COMMON: BuildOptions = {
   },
 };
 
+/** What Lambda runs: the folder of each, and its handler. */
+const LAMBDAS = { transform: 'lambda/handler.ts', intake: 'lambda/intake/handler.ts' };
+
 const CONTAINERS = ['fargate-sender', 'test-hl7-server'];
 
 /** Created once: Ajv compiles only when the handler is first loaded, which a process does once. */
@@ -36,8 +39,8 @@ export interface Bundle {
 }
 
 /**
- * Builds what is deployed: `transform/handler.mjs` with the FHIRPath engine beside it, and for each container a folder with
- * `main.mjs` and its Dockerfile.
+ * Builds what is deployed: for each Lambda a folder with `handler.mjs` and the FHIRPath engine beside it, the transform first, and for
+ * each container one with `main.mjs` and its Dockerfile.
  *
  * @param folder the output folder; its content is replaced
  */
@@ -45,15 +48,19 @@ export async function buildBundles(folder: string): Promise<Bundle[]> {
   await rm(folder, { recursive: true, force: true });
   aheadOfTime ??= ajvAheadOfTime(new URL('../lambda/handler.ts', import.meta.url));
   const ajv = await aheadOfTime;
-  const handler = { entryPoints: ['lambda/handler.ts'] };
-  const bundles = [await bundle(handler, join(folder, 'transform', 'handler.mjs'), slim([ajv]))];
+  const bundles: Bundle[] = [];
+  for (const [name, handler] of Object.entries(LAMBDAS))
+    bundles.push(
+      await bundle({ entryPoints: [handler] }, join(folder, name, 'handler.mjs'), slim([ajv])),
+      ...(await fhirPathEngine(join(folder, name))),
+    );
   for (const name of CONTAINERS) {
     // Not minified, so that stack traces are readable.
     const main = { entryPoints: [`${name}/main.ts`] };
     bundles.push(await bundle(main, join(folder, name, 'main.mjs'), COMMON));
     await copyFile(join(ROOT, name, 'Dockerfile'), join(folder, name, 'Dockerfile'));
   }
-  return [...bundles, ...(await fhirPathEngine(join(folder, 'transform')))];
+  return bundles;
 }
 
 /**

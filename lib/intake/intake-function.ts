@@ -1,6 +1,7 @@
 import { Peer } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import type { IntakeEnvironment } from '../../lambda/intake/settings.ts';
 import { ANSWER_WITHIN_MS } from '../../lambda/settings.ts';
 import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
 import type { AdtQueue } from '../adt-queue.ts';
@@ -30,20 +31,21 @@ export class IntakeFunction extends ProcessFunction {
   constructor(scope: Construct, id: string, props: IntakeFunctionProps) {
     const { adt, record, sources } = props;
     const { LOG_LEVEL, RECORD_DAYS } = props.transformSettings;
+    const environment: IntakeEnvironment = {
+      ...(LOG_LEVEL !== undefined && { LOG_LEVEL }),
+      ...(RECORD_DAYS !== undefined && { RECORD_DAYS }),
+      QUEUE_URL: adt.queue.queueUrl,
+      QUARANTINE_QUEUE_URL: adt.quarantine.queueUrl,
+      RECORD_TABLE_NAME: record.table.tableName,
+      SITE_PROFILE: `${CODE}/${PROFILE}`,
+    };
     super(scope, id, {
       ...props,
       description: 'Changes of FHIR servers to HL7 v2 messages',
       securityGroupDescription: 'The Lambda of the intake',
       outbound: outboundOf(sources),
       filesBeside: { [PROFILE]: props.siteProfile },
-      environment: {
-        LOG_LEVEL,
-        RECORD_DAYS,
-        QUEUE_URL: adt.queue.queueUrl,
-        QUARANTINE_QUEUE_URL: adt.quarantine.queueUrl,
-        RECORD_TABLE_NAME: record.table.tableName,
-        SITE_PROFILE: `${CODE}/${PROFILE}`,
-      },
+      environment: { ...environment },
       timeoutMs: ANSWER_WITHIN_MS,
       statements: [...adt.intakeStatements(), ...record.statements(), ...sourceStatements(sources)],
       reservedConcurrency: undefined,

@@ -32,9 +32,7 @@ export interface ProcessFunctionProps {
   readonly codeFolder: string;
   /** The name next to the handler, in {@link CODE}, and the path of each file that is deployed with it. */
   readonly filesBeside: Readonly<Record<string, string | undefined>>;
-  /** The function that is called, of `handler.mjs`; `handler` if absent. */
-  readonly entry?: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Record<string, string>;
   readonly timeoutMs: number;
   /** What it may do, beside its log, its trace and its place in the VPC. */
   readonly statements: readonly PolicyStatement[];
@@ -54,13 +52,13 @@ export class ProcessFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ProcessFunctionProps) {
     super(scope, id);
-    const { network, outbound, reservedConcurrency, entry = 'handler' } = props;
+    const { network, outbound, reservedConcurrency } = props;
     this.log = encryptedLog(this, 'Log', props.key);
     this.function = new LambdaFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      handler: `handler.${entry}`,
+      handler: 'handler.handler',
       code: codeOf(props.codeFolder, props.filesBeside),
       memorySize: 512,
       timeout: Duration.millis(props.timeoutMs),
@@ -74,7 +72,7 @@ export class ProcessFunction extends Construct {
         ...(network === undefined ? [] : [joinVpcStatement()]),
         traceStatement(),
       ]),
-      environment: Object.fromEntries(entriesOf(props.environment)),
+      environment: props.environment,
       logGroup: this.log,
       tracing: Tracing.ACTIVE,
       ...(network && {
@@ -120,15 +118,10 @@ function joinVpcStatement(): PolicyStatement {
 
 /** The handler, with copies of the given files next to it. */
 function codeOf(folder: string, beside: ProcessFunctionProps['filesBeside']): Code {
-  const files = entriesOf(beside);
+  const files = Object.entries(beside).filter((file): file is [string, string] => file[1] !== undefined);
   if (files.length === 0) return Code.fromAsset(folder);
   const staging = FileSystem.mkdtemp('transform-');
   cpSync(folder, staging, { recursive: true });
   for (const [name, path] of files) cpSync(path, join(staging, name));
   return Code.fromAsset(staging);
-}
-
-/** Those that have a value. */
-function entriesOf(values: Readonly<Record<string, string | undefined>>): [string, string][] {
-  return Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
 }

@@ -50,7 +50,7 @@ export class TransformFunction extends ProcessFunction {
       securityGroupDescription: 'The transform Lambda',
       outbound: patientSource === 'query' ? [{ ...endpoint, description: 'MLLP to the HL7 endpoint' }] : [],
       filesBeside: { [PROFILE]: siteProfile, [AUTHORITIES]: queryAuthorities },
-      environment,
+      environment: { ...environment },
       timeoutMs: ANSWER_WITHIN_MS,
       statements: [
         ...adt.sendStatements(),

@@ -52,11 +52,7 @@ export class Dashboard extends Construct {
     });
     const rows = [
       [alarms],
-      requests('', 'Transform', props.api, props.transform, [
-        processMetric('transform', METRICS.messagesAccepted, { ...SUM, label: 'Patients accepted' }),
-        processMetric('transform', METRICS.messagesEnqueued, { ...SUM, label: 'messages enqueued' }),
-        processMetric('transform', METRICS.elementsLost, { ...SUM, label: 'elements not mapped exactly' }),
-      ]),
+      requests('', 'Transform', props.api, props.transform, accepting('transform')),
       ...(props.intake === undefined ? [] : [intake(props.intake)]),
       record(props.record),
       queue(props.adt),
@@ -100,7 +96,21 @@ function requests(
 }
 
 function intake({ api, function: lambda }: Intake): IWidget[] {
-  return requests(' of the intake', 'Intake', api, lambda, []);
+  return requests(' of the intake', 'Intake', api, lambda, [
+    ...accepting('intake'),
+    processMetric('intake', METRICS.intakeRefused, { ...SUM, label: 'refused' }),
+    processMetric('intake', METRICS.intakeUnauthorized, { ...SUM, label: 'wrong credentials' }),
+    processMetric('intake', METRICS.eventsMissed, { ...SUM, label: 'events missed' }),
+  ]);
+}
+
+/** What becomes of Patients in a process that sends messages. */
+function accepting(process: 'transform' | 'intake'): IMetric[] {
+  return [
+    processMetric(process, METRICS.messagesAccepted, { ...SUM, label: 'Patients accepted' }),
+    processMetric(process, METRICS.messagesEnqueued, { ...SUM, label: 'messages enqueued' }),
+    processMetric(process, METRICS.elementsLost, { ...SUM, label: 'elements not mapped exactly' }),
+  ];
 }
 
 function record(record: RecordTable): IWidget[] {

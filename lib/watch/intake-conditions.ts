@@ -1,7 +1,9 @@
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
+import { METRICS } from '../../runtime/observability/metrics.ts';
 import type { Intake } from '../intake/intake.ts';
 import { answers, type Condition, FIVE_MINUTES } from './condition.ts';
+import { processMetric } from './process-metric.ts';
 
 const { any, stringValue } = FilterPattern;
 
@@ -16,6 +18,14 @@ export function intakeConditions({ api }: Intake): Record<string, Condition> {
     IntakeThrottles: {
       says: 'Requests of a FHIR server were throttled: the rate limit of its source is reached.',
       metric: answers(api, 'IntakeThrottles', stringValue('$.status', '=', '429')),
+    },
+    IntakeRefusals: {
+      says: 'A FHIR server sent what can never be sent on; it is in quarantine.',
+      metric: processMetric('intake', METRICS.intakeRefused, sum),
+    },
+    IntakeEventsMissed: {
+      says: 'A FHIR server has counted events that have not come.',
+      metric: processMetric('intake', METRICS.eventsMissed, sum),
     },
     IntakeDenials: {
       says: 'A caller of the intake had wrong credentials.',

@@ -31,27 +31,37 @@ afterAll(async () => {
 
 afterEach(() => LocalProcess.killAll());
 
-/** Calls the Lambda's bundle as Lambda does: in a process of its own, with an event of API Gateway. */
-async function invoke(method: string, path: string, body?: object, settings = {}): Promise<Answer> {
-  const bytes = body === undefined ? '' : JSON.stringify(body);
-  const event = apiEvent({ method, target: path, headers: {}, body: Buffer.from(bytes) }, 'request-1');
+/** Calls a Lambda's bundle as Lambda does: in a process of its own, with an event of API Gateway. */
+async function invoked(
+  name: 'transform' | 'intake',
+  event: object | undefined,
+  settings: object,
+): Promise<{ statusCode: number; body: string }> {
   const script = `
     const { handler } = await import(process.argv[1]);
     process.stderr.write(JSON.stringify(await handler(JSON.parse(process.argv[2]))));`;
-  const handler = pathToFileURL(join(folder, 'transform', 'handler.mjs')).href;
+  const handler = pathToFileURL(join(folder, name, 'handler.mjs')).href;
   const { emulator } = pipeline;
   const environment = {
     ...LOCAL_AWS,
     AWS_ENDPOINT_URL: emulator.url,
     QUEUE_URL: emulator.queueUrl,
-    S3_BUCKET_NAME: emulator.bucketName,
     RECORD_TABLE_NAME: emulator.recordTableName,
     ...settings,
   };
   const args = ['--input-type=module', '-e', script, handler, JSON.stringify(event)];
   const lambda = new LocalProcess(process.execPath, args, environment);
   expect(await lambda.exited()).toBe(0);
-  const answer = JSON.parse(lambda.output.slice(lambda.output.indexOf('{"statusCode"')).split('\n')[0] ?? '');
+  return JSON.parse(lambda.output.slice(lambda.output.indexOf('{"statusCode"')).split('\n')[0] ?? '');
+}
+
+async function invoke(method: string, path: string, body?: object, settings = {}): Promise<Answer> {
+  const bytes = body === undefined ? '' : JSON.stringify(body);
+  const event = apiEvent({ method, target: path, headers: {}, body: Buffer.from(bytes) }, 'request-1');
+  const answer = await invoked('transform', event, {
+    S3_BUCKET_NAME: pipeline.emulator.bucketName,
+    ...settings,
+  });
   return { status: answer.statusCode, ...JSON.parse(answer.body) };
 }
 
@@ -103,6 +113,26 @@ test('the Lambda writes and reads as from its source', async () => {
   });
 });
 
+test("the intake's bundle takes a change of a FHIR server, and finds the engine of expressions beside it", async () => {
+  const patient = {
+    resourceType: 'Patient',
+    id: 'from-hapi',
+    meta: { versionId: '1', lastUpdated: '2026-07-01T06:00:00Z' },
+    extension: [{ url: 'urn:ward', valueString: 'North' }],
+  };
+  const body = Buffer.from(JSON.stringify(patient));
+  const request = { method: 'PUT', target: '/hapi/Patient/from-hapi', headers: {}, body };
+  const fields = { 'PV1-3.1': { fhirPath: "extension('urn:ward').value" } };
+
+  const answer = await invoked('intake', apiEvent(request, 'request-1'), {
+    QUARANTINE_QUEUE_URL: pipeline.emulator.quarantineQueueUrl,
+    INTAKE_ON_LOOPBACK: 'on',
+    SITE_PROFILE: JSON.stringify({ fields }),
+  });
+
+  expect([answer.statusCode, answer.body]).toEqual([200, '']);
+});
+
 test('the Lambda finds the engine of expressions beside it, where a site profile has one', async () => {
   const fields = { 'PV1-3.1': { fhirPath: "extension('urn:ward').value" } };
   const patient = {
@@ -136,10 +166,14 @@ test('the Lambda refuses as from its source, with every place, though its schema
   expect(bundled.message).toMatch(/Patient\.nme: .*Patient\.birthDate: .*Patient\.name\[0\]\.use: /);
 });
 
-test('the Lambda is under 650 kB with the SDK in it, and the engine of expressions is not', () => {
-  const { bytes = 0, parts = {} } = bundles[0] ?? {};
+test.each([
+  ['transform', 'client-s3'],
+  ['intake', 'client-secrets-manager'],
+])('the %s is under 650 kB with the SDK in it, and the engine of expressions is not', (name, client) => {
+  const { bytes = 0, parts = {} } =
+    bundles.find(({ path }) => path === join(folder, name, 'handler.mjs')) ?? {};
 
-  expect(Object.keys(parts).some((part) => part.startsWith('node_modules/@aws-sdk/client-s3/'))).toBe(true);
+  expect(Object.keys(parts).some((part) => part.startsWith(`node_modules/@aws-sdk/${client}/`))).toBe(true);
   expect(
     Object.keys(parts).filter((part) => /credential-provider-(sso|ini|login)|ajv\/dist\/compile/.test(part)),
   ).toEqual([]);

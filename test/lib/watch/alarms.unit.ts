@@ -20,7 +20,7 @@ const named = alarms.filter(({ AlarmName }) => AlarmName !== undefined);
 test('the name of an alarm is its path in the app', () => {
   const paths = app.node.findAll().map(({ node }) => node.path);
 
-  expect(named).toHaveLength(17);
+  expect(named).toHaveLength(19);
   expect(named.map(({ AlarmName }) => AlarmName).filter((name) => !paths.includes(name))).toEqual([]);
 });
 
