@@ -1,9 +1,10 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { ajvAheadOfTime } from './ajv-ahead-of-time.ts';
+import { loadedLater } from './loaded-later.ts';
 import { clientVersions, environmentCredentials, shakenSchemas } from './slim-sdk.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -28,7 +29,11 @@ const LAMBDAS = { transform: 'lambda/handler.ts', intake: 'lambda/intake/handler
 
 const CONTAINERS = ['fargate-sender', 'test-hl7-server'];
 
-/** Created once: Ajv compiles only when the handler is first loaded, which a process does once. */
+/** What checks a site profile: the handler loads it only where there is one. */
+const CHECK = { module: 'runtime/site-profile/site-profile-of.ts', file: 'site-profile-of.mjs' };
+const CHECKED_LATER = loadedLater(CHECK.module, ['siteProfileOf'], CHECK.file);
+
+/** Created once: Ajv compiles only when the check is first loaded, which a process does once. */
 let aheadOfTime: Promise<Plugin> | undefined;
 
 export interface Bundle {
@@ -39,19 +44,18 @@ export interface Bundle {
 }
 
 /**
- * Builds what is deployed: for each Lambda a folder with `handler.mjs` and the FHIRPath engine beside it, the transform first, and for
- * each container one with `main.mjs` and its Dockerfile.
+ * Builds what is deployed: for each Lambda a folder with `handler.mjs` and what it loads later beside it, the transform first, and
+ * for each container one with `main.mjs` and its Dockerfile.
  *
  * @param folder the output folder; its content is replaced
  */
 export async function buildBundles(folder: string): Promise<Bundle[]> {
   await rm(folder, { recursive: true, force: true });
-  aheadOfTime ??= ajvAheadOfTime(new URL('../lambda/handler.ts', import.meta.url));
-  const ajv = await aheadOfTime;
   const bundles: Bundle[] = [];
   for (const [name, handler] of Object.entries(LAMBDAS))
     bundles.push(
-      await bundle({ entryPoints: [handler] }, join(folder, name, 'handler.mjs'), slim([ajv])),
+      await bundle({ entryPoints: [handler] }, join(folder, name, 'handler.mjs'), slim([CHECKED_LATER])),
+      await profileCheck(join(folder, name)),
       ...(await fhirPathEngine(join(folder, name))),
     );
   for (const name of CONTAINERS) {
@@ -61,6 +65,12 @@ export async function buildBundles(folder: string): Promise<Bundle[]> {
     await copyFile(join(ROOT, name, 'Dockerfile'), join(folder, name, 'Dockerfile'));
   }
   return bundles;
+}
+
+/** The check of a site profile, with the validator of its schema, as a file beside the handler. */
+async function profileCheck(folder: string): Promise<Bundle> {
+  aheadOfTime ??= ajvAheadOfTime(pathToFileURL(join(ROOT, CHECK.module)));
+  return bundle({ entryPoints: [CHECK.module] }, join(folder, CHECK.file), slim([await aheadOfTime]));
 }
 
 /**

@@ -2,7 +2,8 @@ import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profi
 import type { Variable } from '../settings/variables.ts';
 import type { FhirSource } from './fhir-source.ts';
 import { profileJson } from './profile-json.ts';
-import { SITE_PROFILE, siteProfileOf } from './site-profile-file.ts';
+import { SITE_PROFILE } from './site-profile-file.ts';
+import { siteProfileOf } from './site-profile-of.ts';
 import { sourceProblems } from './source-problems.ts';
 
 /** The whole of a site profile: what the mapping takes, and the FHIR servers that the intake takes changes from. */

@@ -31,12 +31,12 @@ afterAll(async () => {
 
 afterEach(() => LocalProcess.killAll());
 
-/** Calls a Lambda's bundle as Lambda does: in a process of its own, with an event of API Gateway. */
+/** Calls a Lambda's bundle as Lambda does: in a process of its own, with an event of API Gateway. Gives what it printed too. */
 async function invoked(
   name: 'transform' | 'intake',
   event: object | undefined,
   settings: object,
-): Promise<{ statusCode: number; body: string }> {
+): Promise<{ statusCode: number; body: string; log: string }> {
   const script = `
     const { handler } = await import(process.argv[1]);
     process.stderr.write(JSON.stringify(await handler(JSON.parse(process.argv[2]))));`;
@@ -52,7 +52,8 @@ async function invoked(
   const args = ['--input-type=module', '-e', script, handler, JSON.stringify(event)];
   const lambda = new LocalProcess(process.execPath, args, environment);
   expect(await lambda.exited()).toBe(0);
-  return JSON.parse(lambda.output.slice(lambda.output.indexOf('{"statusCode"')).split('\n')[0] ?? '');
+  const answer = lambda.output.slice(lambda.output.indexOf('{"statusCode"')).split('\n')[0] ?? '';
+  return { ...JSON.parse(answer), log: lambda.output };
 }
 
 async function invoke(method: string, path: string, body?: object, settings = {}): Promise<Answer> {
@@ -151,6 +152,20 @@ test('the Lambda finds the engine of expressions beside it, where a site profile
   ]);
 });
 
+test('the Lambda checks a site profile with the file beside it, and names every problem in its log', async () => {
+  const target = '/persistence/Patient/any';
+  const event = apiEvent({ method: 'GET', target, headers: {}, body: Buffer.from('') }, 'request-1');
+
+  const { statusCode, log } = await invoked('transform', event, {
+    S3_BUCKET_NAME: pipeline.emulator.bucketName,
+    SITE_PROFILE: JSON.stringify({ version: '9', characterSets: [] }),
+  });
+
+  expect(statusCode).toBe(500);
+  expect(log).toContain('SITE_PROFILE: version: expected 2.3, ');
+  expect(log).toContain('SITE_PROFILE: the profile: characterSets is not known, expected ');
+});
+
 test('the Lambda refuses as from its source, with every place, though its schemas are compiled before', async () => {
   const patient = {
     resourceType: 'Patient',
@@ -169,16 +184,16 @@ test('the Lambda refuses as from its source, with every place, though its schema
 test.each([
   ['transform', 'client-s3'],
   ['intake', 'client-secrets-manager'],
-])('the %s is under 650 kB with the SDK in it, and the engine of expressions is not', (name, client) => {
+])('the %s is under 600 kB with the SDK in it, and what only a site profile needs is not', (name, client) => {
   const { bytes = 0, parts = {} } =
     bundles.find(({ path }) => path === join(folder, name, 'handler.mjs')) ?? {};
 
   expect(Object.keys(parts).some((part) => part.startsWith(`node_modules/@aws-sdk/${client}/`))).toBe(true);
-  expect(
-    Object.keys(parts).filter((part) => /credential-provider-(sso|ini|login)|ajv\/dist\/compile/.test(part)),
-  ).toEqual([]);
-  expect(Object.keys(parts).filter((part) => part.includes('fhirpath/'))).toEqual([]);
-  expect(bytes).toBeLessThan(650_000);
+  expect(Object.keys(parts).filter((part) => /credential-provider-(sso|ini|login)|ajv/.test(part))).toEqual(
+    [],
+  );
+  expect(Object.keys(parts).filter((part) => /fhirpath\/|site-profile-schema/.test(part))).toEqual([]);
+  expect(bytes).toBeLessThan(600_000);
 });
 
 test.each(['fargate-sender', 'test-hl7-server'])(
