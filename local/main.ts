@@ -3,10 +3,10 @@ import { parseOptions } from '../runtime/command-line/parse-options.ts';
 import { runCommand } from '../runtime/command-line/run-command.ts';
 import { announce } from '../runtime/local-pipeline/running-pipeline.ts';
 import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings/settings.ts';
-import { localSettings } from './pipeline/local-settings.ts';
+import { addressText, localSettings } from './pipeline/local-settings.ts';
 import { localSourcesText } from './pipeline/local-sources.ts';
 import { isShown } from './pipeline/log-levels.ts';
-import { startPipeline } from './pipeline/pipeline.ts';
+import { type AnyPipeline, startPipeline } from './pipeline/pipeline.ts';
 import { assertFree } from './ports.ts';
 
 const HELP = `npm start — the whole pipeline on this machine: transform, queue, sender, test HL7 server, archive,
@@ -43,7 +43,7 @@ async function run(): Promise<number> {
     const settings = localSettings.read(process.env);
     await assertFree([
       ['TRANSFORM_PORT', settings.transformPort],
-      ['HL7_PORT', settings.hl7Port],
+      ['HL7_PORT', settings.endpoint === undefined ? settings.hl7Port : 0],
       ['EMULATOR_PORT', settings.emulatorPort],
       ['CONSOLE_PORT', settings.consolePort],
     ]);
@@ -54,7 +54,7 @@ async function run(): Promise<number> {
       onLine: (line) => show(line),
       onEnqueued: (body) => watch?.enqueued(body),
     });
-    const { emulator, server, url } = pipeline;
+    const { emulator, url } = pipeline;
     const [{ Watch }, { startConsole }] = await loading;
     watch = new Watch();
     const console = await startConsole({ port: settings.consolePort, pipeline, watch });
@@ -63,8 +63,7 @@ async function run(): Promise<number> {
   transform        ${url}/persistence/${PERSONS.type}  (described in ${url}/api.yaml)
   intake           ${url}/SOURCE  (${localSourcesText(process.env.SITE_PROFILE)})
   AWS emulator     ${emulator.url}  (SQS ${new URL(emulator.queueUrl).pathname}, S3 ${emulator.bucketName}, DynamoDB ${emulator.recordTableName})
-  test HL7 server  127.0.0.1:${server.port}  (MLLP)
-  health           sender http://127.0.0.1:${pipeline.sender.healthPort}/readyz  server http://127.0.0.1:${server.healthPort}/readyz
+${endpointText(pipeline)}
 
   console          ${console.url}
 
@@ -101,4 +100,17 @@ ready ${url}
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
+}
+
+/** Where messages go, and the health pages. */
+function endpointText({ server, ownEndpoint, sender, transform }: AnyPipeline): string {
+  const health = `  health           sender http://127.0.0.1:${sender.healthPort}/readyz`;
+  if (server !== undefined)
+    return `  test HL7 server  127.0.0.1:${server.port}  (MLLP)
+${health}  server http://127.0.0.1:${server.healthPort}/readyz`;
+  const { HL7_TLS, PATIENT_SOURCE } = transform.environment;
+  const reads = PATIENT_SOURCE === 'query' ? 'its answers to queries' : 'the record of what was sent';
+  return `  HL7 endpoint     ${ownEndpoint && addressText(ownEndpoint)}  (MLLP${HL7_TLS === 'on' ? ' over TLS' : ''}; your own: no test HL7 server is started)
+                   nothing is archived, and GET reads ${reads}.
+${health}`;
 }

@@ -5,10 +5,14 @@ import { port } from '../../runtime/settings/variables.ts';
 import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
 
 const own = defineSettings(
-  { TRANSFORM_PORT: port(3000, 'HTTP port; 0 = any free one'), SITE_PROFILE },
+  {
+    TRANSFORM_PORT: port(3000, 'HTTP port; 0 = any free one'),
+    S3_BUCKET_NAME: transformSettings.variables.S3_BUCKET_NAME,
+    SITE_PROFILE,
+  },
   (value, expect) => {
-    // Locally the endpoint is always the test HL7 server, whatever GET reads.
-    expect(isArchivable(value.SITE_PROFILE), NOT_ARCHIVED);
+    // With a bucket the endpoint is the test HL7 server, which archives whatever GET reads.
+    expect(value.S3_BUCKET_NAME === undefined || isArchivable(value.SITE_PROFILE), NOT_ARCHIVED);
     return value.TRANSFORM_PORT;
   },
 );

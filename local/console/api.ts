@@ -51,11 +51,10 @@ export interface Status {
     readonly isPaused: boolean;
     readonly links: number;
   };
-  readonly endpoint: {
-    readonly isReady: boolean;
-    /** The current fault plan; empty: no faults. */
-    readonly faultPlan: string;
-  };
+  /** The test HL7 server, with its current fault plan (empty: no faults); or the user's own endpoint, `10.1.2.3:6661`. */
+  readonly endpoint:
+    | { readonly kind: 'test'; readonly isReady: boolean; readonly faultPlan: string }
+    | { readonly kind: 'own'; readonly address: string };
   readonly queue: { readonly all: number; readonly inFlight: number };
   readonly quarantine: number;
 }
@@ -108,7 +107,8 @@ export interface MessageDetail {
   readonly segments: readonly (readonly Token[])[];
   readonly archive: {
     readonly key: string;
-    readonly state: 'absent' | 'same' | 'different';
+    /** `none`: the endpoint is not the test HL7 server, which alone archives. */
+    readonly state: 'none' | 'absent' | 'same' | 'different';
     readonly bytes: number;
   };
   readonly readBack: {

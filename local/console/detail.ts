@@ -29,7 +29,8 @@ export interface DetailPorts {
   readonly profile: SiteProfile;
   /** What GET reads. */
   readonly source: MessageDetail['readBack']['source'];
-  object(key: string): Promise<Uint8Array | undefined>;
+  /** Reads the archive; undefined: there is none. */
+  readonly object: ((key: string) => Promise<Uint8Array | undefined>) | undefined;
 }
 
 /** All that is known about a message, including the current content of the archive and the current answer of GET. */
@@ -62,6 +63,7 @@ async function archived(
   text: string | undefined,
   { object }: DetailPorts,
 ): Promise<MessageDetail['archive']> {
+  if (object === undefined) return { key: '', state: 'none', bytes: 0 };
   if (text === undefined) return { key: '', state: 'absent', bytes: 0 };
   const { sendingApplication, sendingFacility, controlId } = readHeader(parse(text));
   const bytes = Buffer.from(text);

@@ -1,4 +1,4 @@
-import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { AnyPipeline } from '../pipeline/pipeline.ts';
 import { samples } from '../samples/patients.ts';
 import type { Done, Method } from './api.ts';
 import type { QuarantineDesk } from './quarantine-desk.ts';
@@ -8,7 +8,7 @@ import type { Stream } from './stream.ts';
 import type { Watch } from './watch.ts';
 
 export interface RoutePorts {
-  readonly pipeline: Pipeline;
+  readonly pipeline: AnyPipeline;
   readonly watch: Watch;
   readonly stream: Stream;
   readonly desk: QuarantineDesk;
@@ -39,12 +39,12 @@ export function routes({ pipeline, watch, stream, desk }: RoutePorts): Readonly<
       // Mapping and validation are loaded when they are first needed, not when the pipeline starts.
       detailModule ??= import('./detail.ts');
       const { detailOf, transformView } = await detailModule;
-      const { url: apiUrl, emulator } = pipeline;
+      const { url: apiUrl, emulator, transform, server } = pipeline;
       return {
         value: await detailOf(seen, {
           apiUrl,
-          ...transformView.read(process.env),
-          object: emulator.object,
+          ...transformView.read(transform.environment),
+          object: server && emulator.object,
         }),
       };
     },
@@ -55,6 +55,11 @@ export function routes({ pipeline, watch, stream, desk }: RoutePorts): Readonly<
       return { value: answer };
     },
     'PUT /console/fault-plan': async ({ body }) => {
+      if (pipeline.server === undefined)
+        return {
+          status: 404,
+          value: { isDone: false, text: 'Only the test HL7 server takes a fault plan.' },
+        };
       const put = { method: 'PUT', body: text(body.plan) };
       const { status, text: said } = await healthPage(pipeline.server.healthPort, '/fault-plan', put);
       return thenLook({ isDone: status === 200, text: said });

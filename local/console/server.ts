@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { fifoQueue } from '../../bin/quarantine/fifo-queue.ts';
 import { QUARANTINE_LOG } from '../../bin/quarantine/write-down.ts';
 import { createLog, errorKind, type Log } from '../../runtime/observability/log.ts';
-import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { AnyPipeline } from '../pipeline/pipeline.ts';
 import { ASSETS } from './bundle.ts';
 import { refusalOf, SECURITY_HEADERS } from './guard.ts';
 import { quarantineDesk } from './quarantine-desk.ts';
@@ -24,7 +24,7 @@ export interface ConsoleServer {
 export interface ConsoleOptions {
   /** 0: any free port. */
   readonly port: number;
-  readonly pipeline: Pipeline;
+  readonly pipeline: AnyPipeline;
   readonly watch: Watch;
   /** Log file of resends and drops. */
   readonly quarantineLog?: string;

@@ -1,5 +1,6 @@
 import type { FifoQueue } from '../../bin/quarantine/fifo-queue.ts';
-import type { Pipeline } from '../pipeline/pipeline.ts';
+import { addressText } from '../pipeline/local-settings.ts';
+import type { AnyPipeline } from '../pipeline/pipeline.ts';
 import type { Status } from './api.ts';
 import type { Watch } from './watch.ts';
 
@@ -8,27 +9,34 @@ const TIMEOUT_MS = 1000;
 
 /** The current state of the pipeline. */
 export async function statusOf(
-  { sender, server }: Pipeline,
+  { sender, server, ownEndpoint }: AnyPipeline,
   watch: Watch,
   queue: FifoQueue,
   quarantine: FifoQueue,
 ): Promise<Status> {
   const [senderReady, endpointReady, faultPlan, waiting, quarantined] = await Promise.all([
     isReady(sender.healthPort),
-    isReady(server.healthPort),
-    healthPage(server.healthPort, '/fault-plan').then(
-      ({ text }) => text,
-      () => '',
-    ),
+    server && isReady(server.healthPort),
+    server && faultPlanOf(server.healthPort),
     queue.count(),
     quarantine.count(),
   ]);
   return {
     sender: { isReady: senderReady, ...watch.sender },
-    endpoint: { isReady: endpointReady, faultPlan },
+    endpoint:
+      ownEndpoint === undefined
+        ? { kind: 'test', isReady: endpointReady ?? false, faultPlan: faultPlan ?? '' }
+        : { kind: 'own', address: addressText(ownEndpoint) },
     queue: waiting,
     quarantine: quarantined.all,
   };
+}
+
+function faultPlanOf(port: number): Promise<string> {
+  return healthPage(port, '/fault-plan').then(
+    ({ text }) => text,
+    () => '',
+  );
 }
 
 /** The answer of a health port, without the trailing line feed. */

@@ -1,6 +1,6 @@
 import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import type { Emulator } from '../emulator/emulator.ts';
-import type { LocalSettings } from './local-settings.ts';
+import type { Address, LocalSettings } from './local-settings.ts';
 import { loggedLevel } from './log-levels.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,13 +42,13 @@ export function partEnvironments(
       LISTEN_HOST: '127.0.0.1',
       PORT_NUMBER: String(settings.hl7Port),
     }),
-    sender: (endpointPort: number): Environment => ({
+    sender: (endpoint: Address): Environment => ({
       ...environment,
       QUARANTINE_QUEUE_URL: services.quarantineQueueUrl,
-      HL7_SERVER_NAME: '127.0.0.1',
-      HL7_PORT: String(endpointPort),
+      HL7_SERVER_NAME: endpoint.host,
+      HL7_PORT: String(endpoint.port),
     }),
-    transform: (endpointPort: number): Environment => ({
+    transform: (endpoint: Address): Environment => ({
       ...environment,
       TRANSFORM_PORT: String(settings.transformPort),
       RECORD_TABLE_NAME: services.recordTableName,
@@ -56,8 +56,14 @@ export function partEnvironments(
       // The API host listens on loopback alone.
       INTAKE_ON_LOOPBACK: 'on',
       // Used with PATIENT_SOURCE=query.
-      HL7_SERVER_NAME: '127.0.0.1',
-      HL7_PORT: String(endpointPort),
+      HL7_SERVER_NAME: endpoint.host,
+      HL7_PORT: String(endpoint.port),
+      ...(settings.endpoint && withoutArchive(environment)),
     }),
   };
+}
+
+/** Only the test HL7 server archives. The settings of the pipeline refuse to read an archive without it. */
+function withoutArchive({ PATIENT_SOURCE: source }: Environment): Environment {
+  return { S3_BUCKET_NAME: undefined, PATIENT_SOURCE: source === 'archive' ? 'record' : source || 'record' };
 }

@@ -44,6 +44,11 @@ export class Part {
     this.#environment = options.environment;
   }
 
+  /** Its environment variables. */
+  get environment(): Readonly<Record<string, string | undefined>> {
+    return this.#environment;
+  }
+
   get pid(): number | undefined {
     return this.#child?.pid;
   }

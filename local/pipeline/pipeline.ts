@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import type { LocalSettings } from './local-settings.ts';
+import type { Address, ANY_PORTS, LocalSettings } from './local-settings.ts';
 import { Part } from './part.ts';
 import { partEnvironments } from './part-environments.ts';
 
@@ -17,9 +17,12 @@ export interface PipelineOptions {
   readonly endpointPort?: (serverPort: number) => Promise<number>;
 }
 
-export interface Pipeline {
+/** `Server` is undefined where messages go to another endpoint than the test HL7 server. */
+export interface Pipeline<Server extends Part | undefined = Part> {
   readonly emulator: Emulator;
-  readonly server: Part;
+  readonly server: Server;
+  /** Where the sender delivers, if that is not the test HL7 server. */
+  readonly ownEndpoint: Address | undefined;
   readonly sender: Part;
   readonly transform: Part;
   readonly url: string;
@@ -27,16 +30,23 @@ export interface Pipeline {
   stop(): Promise<void>;
 }
 
+/** With the test HL7 server, or with another endpoint. */
+export type AnyPipeline = Pipeline<Part | undefined>;
+
 /**
  * The whole pipeline on this machine. SQS, S3 and DynamoDB are embedded in this process; the transform, the sender and
  * the test HL7 server are processes of their own, with the entry points that are deployed.
  *
  *     HTTP ─▶ transform ─▶ SQS ─▶ sender ─MLLP─▶ test HL7 server ─▶ S3 ─▶ transform (GET)
+ *
+ * With an endpoint in the settings, the sender delivers to that one, and no test HL7 server is started.
  */
+export function startPipeline(settings: typeof ANY_PORTS, options?: PipelineOptions): Promise<Pipeline>;
+export function startPipeline(settings: LocalSettings, options?: PipelineOptions): Promise<AnyPipeline>;
 export async function startPipeline(
   settings: LocalSettings,
   options: PipelineOptions = {},
-): Promise<Pipeline> {
+): Promise<AnyPipeline> {
   const started: { stop(): Promise<void> }[] = [];
   const stop = async () => {
     for (const part of started.toReversed()) await part.stop();
@@ -50,15 +60,21 @@ export async function startPipeline(
       return part;
     };
     const parts = partsOf(emulator, settings, options);
-    const server = await start(parts.server());
-    const endpointPort = (await options.endpointPort?.(server.port)) ?? server.port;
-    const sender = await start(parts.sender(endpointPort));
-    const transform = await start(parts.transform(endpointPort));
-    return { emulator, server, sender, transform, url: `http://127.0.0.1:${transform.port}`, stop };
+    const ownEndpoint = settings.endpoint;
+    const server = ownEndpoint === undefined ? await start(parts.server()) : undefined;
+    const endpoint = ownEndpoint ?? (await testEndpoint(server?.port ?? 0, options));
+    const sender = await start(parts.sender(endpoint));
+    const transform = await start(parts.transform(endpoint));
+    const url = `http://127.0.0.1:${transform.port}`;
+    return { emulator, server, ownEndpoint, sender, transform, url, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function testEndpoint(serverPort: number, { endpointPort }: PipelineOptions): Promise<Address> {
+  return { host: '127.0.0.1', port: (await endpointPort?.(serverPort)) ?? serverPort };
 }
 
 function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineOptions) {
@@ -74,19 +90,19 @@ function partsOf(emulator: Emulator, settings: LocalSettings, options: PipelineO
         portVariable: 'PORT_NUMBER',
         onLine,
       }),
-    sender: (endpointPort: number) =>
+    sender: (endpoint: Address) =>
       new Part({
         name: 'sender',
         entry: entryOf('fargate-sender', options),
-        environment: environments.sender(endpointPort),
+        environment: environments.sender(endpoint),
         startedEvent: 'started',
         onLine,
       }),
-    transform: (endpointPort: number) =>
+    transform: (endpoint: Address) =>
       new Part({
         name: 'transform',
         entry: 'local/api-host/main.ts',
-        environment: environments.transform(endpointPort),
+        environment: environments.transform(endpoint),
         startedEvent: 'listening',
         portVariable: 'TRANSFORM_PORT',
         onLine,

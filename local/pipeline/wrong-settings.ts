@@ -15,19 +15,23 @@ const SERVICES = {
   recordTableName: 'table',
 };
 const PORT = 2575;
+const TEST_SERVER = { host: '127.0.0.1', port: PORT };
 
 /**
  * All problems in the settings of the pipeline and its processes, validated as each process reads them. A problem that
  * several processes share is listed once.
  */
 export function wrongSettings(shell: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const environments = partEnvironments(SERVICES, ANY_PORTS, shell);
+  const host = shell.HL7_SERVER_NAME;
+  const own = host ? { host, port: PORT } : undefined;
+  const environments = partEnvironments(SERVICES, { ...ANY_PORTS, endpoint: own }, shell);
+  const endpoint = own ?? TEST_SERVER;
   return [
     ...new Set([
       ...problemsOf(localSettings, shell),
-      ...problemsOf(serverSettings, environments.server()),
-      ...problemsOf(senderSettings, environments.sender(PORT)),
-      ...problemsOf(apiHostSettings, environments.transform(PORT)),
+      ...(own === undefined ? problemsOf(serverSettings, environments.server()) : []),
+      ...problemsOf(senderSettings, environments.sender(endpoint)),
+      ...problemsOf(apiHostSettings, environments.transform(endpoint)),
     ]),
   ];
 }

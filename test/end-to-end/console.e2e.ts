@@ -156,8 +156,8 @@ test('the fault plan is set, refused with its grammar, and shown', async () => {
     text: 'ae 101 on 1-',
   });
   await eventually(
-    () => last<Status>('status')?.endpoint.faultPlan,
-    (plan) => plan === 'ae 101 on 1-',
+    () => last<Status>('status')?.endpoint,
+    (endpoint) => endpoint?.kind === 'test' && endpoint.faultPlan === 'ae 101 on 1-',
   );
 });
 

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { call, readVersion } from '../support/api.ts';
+import { eventually } from '../support/eventually.ts';
 import { LocalProcess } from '../support/local-process.ts';
+import { Endpoint } from '../support/network/endpoint.ts';
 
 const API_DOCUMENT = new URL('../../docs/api.yaml', import.meta.url);
 
@@ -40,6 +42,57 @@ describe('npm start', () => {
     stop(npm);
     expect(await npm.exited()).toBe(0);
     for (const left of [url, emulator, health, console]) await expect(fetch(left)).rejects.toThrow();
+  });
+
+  test('delivers to the endpoint of HL7_SERVER_NAME instead of the test HL7 server, and GET reads the record', async () => {
+    const endpoint = await new Endpoint().start();
+    const main = new LocalProcess(process.execPath, ['local/main.ts'], {
+      ...ANY,
+      HL7_SERVER_NAME: '127.0.0.1',
+      HL7_PORT: String(endpoint.port),
+    });
+    const url = await main.printed(/^ready (http:\/\/127\.0\.0\.1:\d+)$/m);
+    const page = await main.printed(/console +(http:\S+)/);
+    expect(main.output).toContain(`HL7 endpoint     127.0.0.1:${endpoint.port}  (MLLP; your own`);
+    expect(main.output).not.toContain('test HL7 server  127');
+
+    const { resource } = await call(url, 'POST', '', { resourceType: 'Patient', gender: 'female' });
+    const controlId = resource.meta?.versionId ?? '';
+    await eventually(
+      () => endpoint.received,
+      (received) => received.includes(controlId),
+    );
+    expect(await readVersion(url, resource)).toEqual(resource);
+    const detail = await (await fetch(`${page}/messages/${controlId}`)).json();
+    expect(detail).toMatchObject({ archive: { state: 'none' }, readBack: { source: 'record', status: 200 } });
+    const headers = { 'content-type': 'application/json', origin: new URL(page).origin };
+    const fault = await fetch(`${page}/fault-plan`, { method: 'PUT', headers, body: '{"plan":"never"}' });
+    expect(await fault.json()).toEqual({
+      isDone: false,
+      text: 'Only the test HL7 server takes a fault plan.',
+    });
+
+    main.signal('SIGTERM');
+    expect(await main.exited()).toBe(0);
+    await endpoint.stop();
+  });
+
+  test('names what an endpoint of its own cannot do, with all else that is wrong', async () => {
+    const main = new LocalProcess(process.execPath, ['local/main.ts'], {
+      ...ANY,
+      HL7_SERVER_NAME: '127.0.0.1',
+      HL7_PORT: '2575',
+      PATIENT_SOURCE: 'archive',
+      ACK_TIMEOUT_MS: 'x',
+    });
+
+    expect(await main.exited()).toBe(78);
+    expect(main.output.split('\n')).toEqual([
+      '2 wrong settings:',
+      expect.stringMatching(/^ {2}PATIENT_SOURCE is archive, which only the test HL7 server keeps/),
+      expect.stringMatching(/^ {2}ACK_TIMEOUT_MS is "x", /),
+      '',
+    ]);
   });
 
   test('shows fewer lines at a higher LOG_LEVEL, and works all the same', async () => {

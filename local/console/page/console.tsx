@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { Status } from '../api.ts';
 import { Announcer } from './announcer.tsx';
 import { Detail } from './detail.tsx';
 import { Endpoint } from './endpoint.tsx';
@@ -19,14 +20,14 @@ export function Console() {
     <>
       <header>
         <h1>Local console</h1>
-        <p class="quiet">Runs on this machine, for invented data only. Nothing is sent to a hospital.</p>
+        <p class="quiet">{purposeOf(live.status?.endpoint)}</p>
         <ThemeSwitch />
       </header>
       <Pipeline live={live} />
       <main>
         <div class="do">
           <Send draft={draft} setDraft={setDraft} onSent={select} />
-          <Endpoint status={live.status} />
+          {live.status?.endpoint.kind !== 'own' && <Endpoint endpoint={live.status?.endpoint} />}
           <Quarantine quarantine={live.quarantine} onSelect={select} />
         </div>
         <div class="see">
@@ -43,4 +44,11 @@ export function Console() {
       <Announcer live={live} row={row} />
     </>
   );
+}
+
+function purposeOf(endpoint: Status['endpoint'] | undefined): string {
+  const here = 'Runs on this machine, for invented data only.';
+  return endpoint?.kind === 'own'
+    ? `${here} Messages are delivered to ${endpoint.address}.`
+    : `${here} Nothing is sent to a hospital.`;
 }

@@ -74,6 +74,7 @@ function Facts({
 function archiveText(detail: MessageDetail | undefined) {
   if (detail === undefined) return '';
   const { key, state, bytes } = detail.archive;
+  if (state === 'none') return 'none: only the test HL7 server archives';
   if (state === 'absent') return 'not archived yet';
   return (
     <>

@@ -11,11 +11,13 @@ const PRESETS: readonly (readonly [plan: string, name: string, about: string])[]
   ['wrong-id on every 2', 'Wrong control ID', 'wrong MSA-2 in every second answer'],
 ];
 
-/** Sets and clears the fault plan of the endpoint. */
-export function Endpoint({ status }: { status: Status | undefined }) {
+type TestEndpoint = Extract<Status['endpoint'], { kind: 'test' }>;
+
+/** Sets and clears the fault plan of the test HL7 server. */
+export function Endpoint({ endpoint }: { endpoint: TestEndpoint | undefined }) {
   const [plan, setPlan] = useState('');
   const [error, setError] = useState('');
-  const current = status?.endpoint.faultPlan ?? '';
+  const current = endpoint?.faultPlan ?? '';
   const set = async (text: string) => {
     try {
       const { isDone, text: said } = await setFaultPlan(text);

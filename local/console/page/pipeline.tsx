@@ -56,7 +56,7 @@ function stationsOf(status: Status | undefined): Station[] {
       says: 'no connection',
       more: 'is npm start running?',
     }));
-  const { queue, sender, endpoint, quarantine } = status;
+  const { queue, sender, quarantine } = status;
   return [
     {
       name: 'Queue',
@@ -65,12 +65,7 @@ function stationsOf(status: Status | undefined): Station[] {
       more: queue.all === 0 ? 'SQS FIFO' : `${queue.inFlight} in flight`,
     },
     senderStation(sender),
-    {
-      name: 'HL7 endpoint',
-      mood: !endpoint.isReady || endpoint.faultPlan !== '' ? 'bad' : 'good',
-      says: endpoint.isReady ? (endpoint.faultPlan === '' ? 'answers' : 'faulty') : 'not ready',
-      more: endpoint.faultPlan || 'no faults',
-    },
+    endpointStation(status),
     {
       name: 'Quarantine',
       mood: quarantine > 0 ? 'bad' : 'good',
@@ -78,6 +73,27 @@ function stationsOf(status: Status | undefined): Station[] {
       more: quarantine === 0 ? 'nothing to do' : 'resend or drop',
     },
   ];
+}
+
+function endpointStation({ endpoint, sender }: Status): Station {
+  const name = 'HL7 endpoint';
+  // Nothing but the sender's connections shows the state of an endpoint of the user's own.
+  if (endpoint.kind === 'own') {
+    const isUp = sender.links > 0;
+    return {
+      name,
+      mood: isUp ? 'good' : 'bad',
+      says: isUp ? 'connected' : 'not connected',
+      more: endpoint.address,
+    };
+  }
+  const { isReady, faultPlan } = endpoint;
+  return {
+    name,
+    mood: !isReady || faultPlan !== '' ? 'bad' : 'good',
+    says: isReady ? (faultPlan === '' ? 'answers' : 'faulty') : 'not ready',
+    more: faultPlan || 'no faults',
+  };
 }
 
 function senderStation({ isReady, isBreakerOpen, isPaused, links }: Status['sender']): Station {

@@ -9,6 +9,21 @@ test('wrong settings of the transform are reported at the start, with those of i
   );
 });
 
+test('a site without the FHIR id in its messages is refused only where there is an archive', () => {
+  const site = {
+    QUEUE_URL: TRANSFORM.QUEUE_URL,
+    TRANSFORM_PORT: '0',
+    PATIENT_SOURCE: 'record',
+    RECORD_TABLE_NAME: 'sent',
+    SITE_PROFILE: '{"fhirIdentifier":{"send":false}}',
+  };
+
+  expect(apiHostSettings.read(site)).toBe(0);
+  expect(() => apiHostSettings.read({ ...site, S3_BUCKET_NAME: 'hl7-archive' })).toThrow(
+    'by which the test HL7 server archives',
+  );
+});
+
 test('--help of the host has the variables of the transform', () => {
   expect(Object.keys(apiHostSettings.variables)).toEqual(
     expect.arrayContaining(['TRANSFORM_PORT', 'PATIENT_SOURCE', 'SITE_PROFILE']),
