@@ -1,4 +1,4 @@
-import { IntakeRig } from '../../support/intake-rig.ts';
+import { IntakeRig } from '../../support/intake/intake-rig.ts';
 
 let rig: IntakeRig;
 beforeAll(async () => {

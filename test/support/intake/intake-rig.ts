@@ -1,8 +1,9 @@
-import { fifoQueue } from '../../bin/quarantine/fifo-queue.ts';
-import { handler } from '../../lambda/intake/handler.ts';
-import { apiEvent } from '../../local/api-host/api-event.ts';
-import { type Emulator, startEmulator } from '../../local/emulator/emulator.ts';
-import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
+import { jest } from '@jest/globals';
+import { fifoQueue } from '../../../bin/quarantine/fifo-queue.ts';
+import { handler } from '../../../lambda/intake/handler.ts';
+import { apiEvent } from '../../../local/api-host/api-event.ts';
+import { type Emulator, startEmulator } from '../../../local/emulator/emulator.ts';
+import { LOCAL_AWS } from '../../../runtime/local-pipeline/emulator-address.ts';
 
 /** What an intake answered. */
 export interface IntakeAnswer {
@@ -15,8 +16,13 @@ export interface IntakeAnswer {
 export class IntakeRig {
   readonly emulator: Emulator;
 
+  /** What the Lambda has printed. */
+  readonly printed: string[] = [];
+
   private constructor(emulator: Emulator) {
     this.emulator = emulator;
+    for (const stream of [process.stdout, process.stderr])
+      jest.spyOn(stream, 'write').mockImplementation((text) => this.printed.push(String(text)) > 0);
   }
 
   /** @param siteProfile members of the site profile; without sources there is one of each dialect */
@@ -47,6 +53,12 @@ export class IntakeRig {
     return { status: statusCode, headers: answered as Record<string, string>, body: text };
   }
 
+  /** The log lines of an event; nothing that was printed is kept afterwards. */
+  logged(event: string): Record<string, unknown>[] {
+    const lines = this.printed.splice(0).map((line) => JSON.parse(line) as Record<string, unknown>);
+    return lines.filter(({ message }) => message === event);
+  }
+
   /** The messages that wait in the queue, as bodies; it is empty afterwards. */
   async sent(): Promise<string[]> {
     return (await this.#taken(this.emulator.queueUrl)).map(({ body }) => body);
@@ -70,6 +82,7 @@ export class IntakeRig {
   }
 
   stop(): Promise<void> {
+    jest.restoreAllMocks();
     return this.emulator.stop();
   }
 }
