@@ -1,4 +1,5 @@
 import { jest } from '../support/run/jest.ts';
+import { prepareHapiFhir } from './hapi-fhir/prepare.ts';
 import { prepareHapi } from './hapi-hl7v2/prepare.ts';
 import { prepareHl7apy } from './hl7apy/prepare.ts';
 
@@ -7,6 +8,7 @@ import { prepareHl7apy } from './hl7apy/prepare.ts';
 
 /** Each gives the reason why its peer cannot run here; undefined if it can. */
 const PEERS: Readonly<Record<string, () => string | undefined>> = {
+  'hapi-fhir': prepareHapiFhir,
   'hapi-hl7v2': prepareHapi,
   hl7apy: prepareHl7apy,
 };

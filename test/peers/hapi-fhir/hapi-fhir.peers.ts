@@ -1,0 +1,272 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inFlight } from '../../../local/in-flight.ts';
+import { ANY_PORTS } from '../../../local/pipeline/local-settings.ts';
+import { type Pipeline, startPipeline } from '../../../local/pipeline/pipeline.ts';
+import { latestKey } from '../../../runtime/archive-key.ts';
+import { eventually } from '../../support/eventually.ts';
+import { LocalProcess } from '../../support/local-process.ts';
+import { FhirServer } from './fhir-server.ts';
+import { Network } from './network.ts';
+
+// A FHIR server of HAPI in front of the pipeline of `npm start`. Its Subscription calls the source `hapi` of the intake over a
+// network that is cut and loses answers.
+//
+// HAPI gives up a notification a minute after its first try. With HAPI_OUTAGE_MS=120000 the outage is longer.
+
+const OUTAGE_MS = Number(process.env.HAPI_OUTAGE_MS ?? 20_000);
+const GIVES_UP_AFTER_MS = 60_000;
+const VERSIONS = 6;
+/** Far more than anything here takes on a busy machine. */
+const TIMEOUT_MS = 900_000;
+
+let folder: string;
+let fhir: FhirServer;
+let pipeline: Pipeline;
+let network: Network;
+/** What was put into the queue, in its order. */
+const enqueued: Sent[] = [];
+
+interface Sent {
+  readonly controlId: string;
+  readonly id: string;
+  readonly event: string;
+  readonly version: number;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hapi-fhir-'));
+  fhir = new FhirServer(folder);
+  await fhir.start();
+  pipeline = await startPipeline(ANY_PORTS, {
+    environment: { SITE_PROFILE: profileOf(fhir.url) },
+    onEnqueued: (message) => enqueued.push(sentOf(message)),
+  });
+  network = await new Network(`${pipeline.url}/hapi`).start();
+  await fhir.subscribe(network.url);
+  await untilSubscribed('first');
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await network?.stop();
+  await pipeline?.stop();
+  LocalProcess.killAll();
+  rmSync(folder, { recursive: true, force: true });
+}, TIMEOUT_MS);
+
+/** A site that sends deletions, whose source can be asked for what there is. */
+function profileOf(url: string): string {
+  const source = { name: 'hapi', dialect: 'rest-hook', authentication: { scheme: 'none' } };
+  const profile = { delete: 'A29', sources: [{ ...source, server: { url, timeoutMs: 10_000 } }] };
+  const file = join(folder, 'profile.json');
+  writeFileSync(file, JSON.stringify(profile));
+  return file;
+}
+
+const patient = (id: string, version: number) => ({
+  resourceType: 'Patient',
+  id,
+  name: [{ family: `Version${version}` }],
+});
+
+const idsOf = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+
+/** Writes each Patient so often, one write after the other, and several Patients at once. */
+async function write(ids: readonly string[], first = 1, last = VERSIONS): Promise<void> {
+  await inFlight(4, ids, async (id) => {
+    for (let version = first; version <= last; version += 1)
+      await fhir.call('PUT', `Patient/${id}`, patient(id, version));
+  });
+}
+
+/** After HAPI has started it is unknown when it has read its Subscriptions: a Patient shows it. */
+async function untilSubscribed(name: string): Promise<void> {
+  for (
+    let version = 1;
+    !network.passed.some(({ resource }) => resource === `Patient/${name}`);
+    version += 1
+  ) {
+    await write([name], version, version);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+  }
+}
+
+function sentOf(message: string): Sent {
+  return {
+    controlId: message.split('|')[9] ?? '',
+    id: /([^~|^]+)\^\^\^FHIRWORKS\^FW/.exec(message)?.[1] ?? '',
+    event: /\rEVN\|(\w+)/.exec(message)?.[1] ?? '',
+    version: Number(/\|Version(\d+)/.exec(message)?.[1]),
+  };
+}
+
+async function atHospital(id: string): Promise<Sent | undefined> {
+  const archived = await pipeline.emulator.object(latestKey({ type: 'Patient', fhirId: id }));
+  return archived && sentOf(new TextDecoder().decode(archived));
+}
+
+/** Which of the Patients the hospital does not have in this version. */
+async function lacking(ids: readonly string[], version = VERSIONS): Promise<string[]> {
+  const held = await inFlight(8, ids, async (id) => [id, await atHospital(id)] as const);
+  return held.filter(([, sent]) => sent?.version !== version).map(([id]) => id);
+}
+
+const untilHeld = (ids: readonly string[], version = VERSIONS) =>
+  eventually(
+    () => lacking(ids, version),
+    (missing) => missing.length === 0,
+    TIMEOUT_MS,
+  );
+
+/** The messages of a Patient in their order. After a restart one may be put into the queue again, which SQS drops. */
+function messagesOf(id: string): Sent[] {
+  return [...new Map(enqueued.map((one) => [one.controlId, one])).values()].filter((one) => one.id === id);
+}
+
+/** Each message is of a version that was delivered, and newer than the message before it. */
+function expectOneMessagePerVersion(ids: readonly string[]): void {
+  for (const id of ids) {
+    const sent = messagesOf(id).map(({ version }) => version);
+    const delivered = network.passed.filter(({ resource }) => resource === `Patient/${id}`);
+
+    expect(sent).toEqual([...new Set(sent)].toSorted((one, other) => one - other));
+    expect(delivered.map(({ version }) => version)).toEqual(expect.arrayContaining(sent));
+    // 503 while the transform starts again: HAPI repeats it.
+    expect(delivered.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+  }
+}
+
+test(
+  'the hospital ends with the last version of 200 Patients, each after a burst of six writes',
+  async () => {
+    const ids = idsOf('burst', 200);
+
+    await write(ids);
+
+    await untilHeld(ids);
+    expectOneMessagePerVersion(ids);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'what HAPI deletes is deleted at the hospital once, though writes come after it',
+  async () => {
+    const ids = idsOf('deleted', 20);
+    await write(ids);
+    await untilHeld(ids);
+    await write(ids, VERSIONS + 1, VERSIONS + 2);
+
+    await inFlight(4, ids, (id) => fhir.call('DELETE', `Patient/${id}`));
+
+    await eventually(
+      () => inFlight(8, ids, async (id) => (await atHospital(id))?.event),
+      (events) => events.every((event) => event === 'A29'),
+      TIMEOUT_MS,
+    );
+    await untilQuiet();
+    for (const id of ids) {
+      const sent = messagesOf(id).map(({ event }) => event);
+      expect(sent.filter((event) => event === 'A29')).toHaveLength(1);
+      expect(sent.at(-1)).toBe('A29');
+    }
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a version whose answer is lost is delivered again and sent once',
+  async () => {
+    const ids = idsOf('repeated', 5);
+    network.answersToLose = 20;
+
+    await write(ids);
+
+    await untilHeld(ids);
+    await eventually(
+      () => network.answersToLose,
+      (count) => count === 0,
+      TIMEOUT_MS,
+    );
+    await untilQuiet();
+    const repeated = network.passed.filter(
+      ({ resource, isAnswered }) => ids.includes(resource.slice(8)) && !isAnswered,
+    );
+    expect(repeated).toHaveLength(20);
+    expectOneMessagePerVersion(ids);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'an outage delays what HAPI still repeats, and loses none of it',
+  async () => {
+    const ids = idsOf('outage', 10);
+    network.isCut = true;
+    await write(ids);
+    await new Promise((resolve) => setTimeout(resolve, OUTAGE_MS));
+
+    network.isCut = false;
+
+    if (OUTAGE_MS < GIVES_UP_AFTER_MS) await untilHeld(ids);
+    else await bringWhatWasGivenUp(ids);
+    expectOneMessagePerVersion(ids);
+  },
+  TIMEOUT_MS,
+);
+
+/** What HAPI gave up comes with the next change of each Patient. */
+async function bringWhatWasGivenUp(ids: readonly string[]): Promise<void> {
+  await untilQuiet();
+  const missing = await lacking(ids);
+  process.stderr.write(`after ${OUTAGE_MS} ms HAPI had given up ${missing.length} of ${ids.length}\n`);
+  await write(missing, VERSIONS + 1, VERSIONS + 1);
+  await untilHeld(missing, VERSIONS + 1);
+}
+
+test(
+  'a restart of the transform in the middle of a burst loses nothing',
+  async () => {
+    const ids = idsOf('transform', 20);
+    const { pid } = pipeline.transform;
+    const written = write(ids);
+    await eventually(() => enqueued.some(({ id }) => id.startsWith('transform-')), Boolean, TIMEOUT_MS);
+
+    pipeline.transform.kill('SIGKILL');
+
+    await written;
+    await untilHeld(ids);
+    expect(pipeline.transform.pid).not.toBe(pid);
+    expectOneMessagePerVersion(ids);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a restart of HAPI keeps its Subscription, and later versions come',
+  async () => {
+    const ids = idsOf('restart', 5);
+    await write(ids, 1, 3);
+    await untilHeld(ids, 3);
+    await untilQuiet();
+
+    await fhir.stop();
+    await fhir.start();
+    await untilSubscribed('after-restart');
+
+    await write(ids, 4);
+    await untilHeld(ids);
+    expectOneMessagePerVersion(ids);
+  },
+  TIMEOUT_MS,
+);
+
+/** HAPI looks for what to send every five seconds: it is quiet if three times nothing came. */
+async function untilQuiet(): Promise<void> {
+  for (let before = -1; before !== network.passed.length; ) {
+    before = network.passed.length;
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+  }
+}
