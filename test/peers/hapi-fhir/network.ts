@@ -2,16 +2,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** A request that went through, and how it was answered. */
+/** A request that reached the intake. */
 export interface Passed {
   readonly method: string;
   /** `Patient/p-17` */
   readonly resource: string;
   /** Number in `If-Match`; undefined for a deletion. */
   readonly version: number | undefined;
-  readonly status: number;
-  /** Whether the answer came back to the caller. */
-  readonly isAnswered: boolean;
+  /** Of the answer; undefined as long as there is none. */
+  status?: number;
+  isAnswerLost?: boolean;
 }
 
 /** What is between a FHIR server and the intake: it can be cut, and it can lose answers. */
@@ -58,6 +58,13 @@ export class Network {
   async #exchange(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request;
     const tag = headers['if-match'];
+    const version = /"(\d+)"/.exec(tag ?? '')?.[1];
+    const passed: Passed = {
+      method,
+      resource: url.slice(1),
+      version: version === undefined ? undefined : Number(version),
+    };
+    this.passed.push(passed);
     const answer = await fetch(this.#intake + url, {
       method,
       headers: {
@@ -67,16 +74,9 @@ export class Network {
       body: method === 'DELETE' ? null : new Uint8Array(await buffer(request)),
     });
     const body = await answer.text();
-    const isAnswered = this.answersToLose === 0;
-    const version = /"(\d+)"/.exec(tag ?? '')?.[1];
-    this.passed.push({
-      method,
-      resource: url.slice(1),
-      version: version === undefined ? undefined : Number(version),
-      status: answer.status,
-      isAnswered,
-    });
-    if (isAnswered) {
+    passed.status = answer.status;
+    passed.isAnswerLost = this.answersToLose > 0;
+    if (!passed.isAnswerLost) {
       response
         .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
         .end(body);
