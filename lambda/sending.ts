@@ -7,10 +7,11 @@ import { HttpError } from './http.ts';
 import type { SendingPorts } from './ports.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { absorb } from './record/absorb.ts';
-import { absorbedIds, replacedIds } from './record/absorbed.ts';
+import { absorbedIds, linkPassed, replacedIds } from './record/absorbed.ts';
 import { isOfOtherSource } from './record/decide.ts';
+import { everLinkedIds } from './record/linked.ts';
 import type { Built, Sending } from './record/record-ports.ts';
-import { type RecordedMessage, type RecordItem, recordKey } from './record/record-table.ts';
+import { type LinkMessage, type RecordedMessage, type RecordItem, recordKey } from './record/record-table.ts';
 import { assertSize } from './validated.ts';
 import { asSent } from './with-deletions.ts';
 
@@ -38,14 +39,14 @@ export function sending(
   patientId: string,
   ports: Pick<SendingPorts, 'queue' | 'record'>,
 ): Sending<BuiltWithAnswer> {
-  const callOf = (message: RecordedMessage, body: string, absorbed: readonly string[]) => {
+  const callOf = (message: RecordedMessage | LinkMessage, body: string, patientIds: readonly string[]) => {
     const { controlId, messageType } = message;
-    const [groupId = '', ...route] = groupsOf(patientId, absorbed);
+    const [groupId = '', ...route] = groupsOf(patientIds);
     return ports.queue.prepare({ body, groupId, route, controlId, fhirId, messageType });
   };
   let prepared: Prepared | undefined;
-  const preparedFor = (text: string, { absorbed = [] }: RecordItem) =>
-    text === prepared?.text && absorbed.length === 0 ? prepared : undefined;
+  const preparedFor = (text: string, { absorbed = [], linked = [] }: RecordItem) =>
+    text === prepared?.text && absorbed.length === 0 && linked.length === 0 ? prepared : undefined;
   return {
     key: recordKey(site.module.type, fhirId),
     prepare(message) {
@@ -53,7 +54,7 @@ export function sending(
       if (end?.kind === 'merged') return;
       try {
         const resource = readBack(text, false, [], fhirId, site.mapping);
-        prepared = { text, readBack: resource, call: callOf(message, text, []) };
+        prepared = { text, readBack: resource, call: callOf(message, text, [patientId]) };
       } catch {
         // `build` throws it again, when what was taken can be given back.
       }
@@ -76,13 +77,17 @@ export function sending(
       if (end?.kind === 'merged' && 'fhirId' in end.survivor && ports.record !== undefined) {
         const { fhirId: survivorId } = end.survivor;
         const survivor = sending(site, survivorId, survivorId, ports);
-        const merge = { goneId: fhirId, message, body, absorbed: item.absorbed ?? [] };
+        const passed = [...(item.absorbed ?? []), ...everLinkedIds(item.linked).map(linkPassed)];
+        const merge = { goneId: fhirId, message, body, absorbed: passed };
         await absorb(merge, survivor, ports.record, signal);
         return;
       }
       const absorbed = [...(item.absorbed ?? []), ...(message.absorbed ?? [])];
-      const call = preparedFor(body, item)?.call ?? callOf(message, body, absorbed);
+      const ids = [patientId, ...absorbedIds(absorbed), ...everLinkedIds(item.linked)];
+      const call = preparedFor(body, item)?.call ?? callOf(message, body, ids);
       await call.send(signal);
+      for (const one of message.linking?.messages ?? [])
+        await callOf(one, one.text, [...ids, ...one.route]).send(signal);
     },
   };
 }
@@ -113,9 +118,11 @@ export function readBack(
 
 /**
  * The groups of the queue that a message passes, in their order: that of its patient, so that the messages of one patient stay
- * in order, and those of the patients whose place it has taken, so that they come after the messages of those. A hash keeps
- * the ids out of the queue.
+ * in order, and those of the patients whose place it has taken, or that it is linked with, so that they come after the merges
+ * and links. A hash keeps the ids out of the queue.
+ *
+ * @param patientIds FHIR ids
  */
-function groupsOf(patientId: string, absorbed: readonly string[]): string[] {
-  return [...new Set([patientId, ...absorbedIds(absorbed)])].map((id) => hash('sha256', id));
+function groupsOf(patientIds: readonly string[]): string[] {
+  return [...new Set(patientIds)].map((id) => hash('sha256', id));
 }

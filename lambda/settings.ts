@@ -110,6 +110,9 @@ export const NOT_ARCHIVED =
 /** A merge names the survivor as its last message did, and is ordered behind the messages of both. */
 const MERGED_UNRECORDED = 'SITE_PROFILE: merge: RECORD_TABLE_NAME is missing';
 
+/** A link is new, or gone, compared with the record. */
+const LINKED_UNRECORDED = 'SITE_PROFILE: links: RECORD_TABLE_NAME is missing';
+
 export type TransformEnvironment = EnvironmentOf<typeof VARIABLES>;
 
 export const transformSettings = defineSettings(VARIABLES, (value, expect): TransformSettings => {
@@ -131,6 +134,7 @@ export const transformSettings = defineSettings(VARIABLES, (value, expect): Tran
   );
   expect(!isArchive || isArchivable(value.SITE_PROFILE), NOT_ARCHIVED);
   expect(value.SITE_PROFILE.merge === undefined || value.RECORD_TABLE_NAME !== undefined, MERGED_UNRECORDED);
+  expect(value.SITE_PROFILE.links === undefined || value.RECORD_TABLE_NAME !== undefined, LINKED_UNRECORDED);
   const host = value.HL7_SERVER_NAME ?? '';
   return {
     queueUrl: value.QUEUE_URL,

@@ -4,6 +4,7 @@ import type { Change, Intent } from '../mapping/core/resource-module.ts';
 import type { SiteResource } from '../mapping/resources.ts';
 import { type Draft, draftOf, refuseMerged, send } from './draft.ts';
 import { answer, type Handled, HttpError, readBody } from './http.ts';
+import { sendWithLinks } from './links.ts';
 import { merge } from './merge.ts';
 import type { SendingPorts, TransformPorts } from './ports.ts';
 import { replacedIds } from './record/absorbed.ts';
@@ -63,8 +64,13 @@ export async function sendContent(
       return merge({ ...asked, survivor: intent.survivor }, site, ports);
     case 'deactivate':
       return send(deactivation(asked, site, ports), ports);
-    case 'write':
-      return send(update(asked, site, ports), ports);
+    case 'write': {
+      const { links } = site.mapping;
+      const recording = update(asked, site, ports);
+      return links !== undefined && ports.record !== undefined
+        ? sendWithLinks(recording, asked, links, site, ports.record)
+        : send(recording, ports);
+    }
   }
 }
 

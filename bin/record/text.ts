@@ -1,4 +1,6 @@
+import { takenIds } from '../../lambda/record/absorbed.ts';
 import { willBeSent } from '../../lambda/record/decide.ts';
+import { linkedIds } from '../../lambda/record/linked.ts';
 import type { RecordedMessage } from '../../lambda/record/record-table.ts';
 import type { KeptItem } from './items.ts';
 
@@ -22,7 +24,7 @@ export function summaryOf({ controlId, messageType, time, version, sourceName, t
  * @param now in ms since 1970
  */
 export function itemSummary(key: string, item: KeptItem, now: number) {
-  const { confirmed, pending, lease, expires, absorbed = [] } = item;
+  const { confirmed, pending, lease, expires, absorbed, linked } = item;
   return {
     key,
     state: stateOf(item, now),
@@ -31,9 +33,14 @@ export function itemSummary(key: string, item: KeptItem, now: number) {
     // 0 says that it was given back, and that the pending message is left to the next write.
     leaseUntil: lease === undefined || lease.until === 0 ? undefined : instant(lease.until),
     expires: expires === undefined ? undefined : instant(expires),
-    // FHIR ids; each stands before the control ID of its merge.
-    tookThePlaceOf: absorbed.length === 0 ? undefined : absorbed.map((one) => one.split(' ')[0] ?? ''),
+    // FHIR ids.
+    tookThePlaceOf: listed(takenIds(absorbed)),
+    linkedWith: listed(linkedIds(linked)),
   };
+}
+
+function listed(ids: readonly string[]): readonly string[] | undefined {
+  return ids.length === 0 ? undefined : ids;
 }
 
 export type ItemSummary = ReturnType<typeof itemSummary>;
@@ -51,7 +58,7 @@ function stateOf(item: KeptItem, now: number): 'sent' | 'in progress' | 'pending
 }
 
 export function showText(summary: ItemSummary): string {
-  const { key, state, sent, pending, leaseUntil, expires, tookThePlaceOf } = summary;
+  const { key, state, sent, pending, leaseUntil, expires, tookThePlaceOf, linkedWith } = summary;
   const facts = [
     ['resource', key],
     ['state', state],
@@ -60,6 +67,7 @@ export function showText(summary: ItemSummary): string {
     ['lease until', leaseUntil ?? 'none'],
     ['expires', expires ?? 'never'],
     ...(tookThePlaceOf === undefined ? [] : [['replaces', tookThePlaceOf.join(', ')]]),
+    ...(linkedWith === undefined ? [] : [['linked with', linkedWith.join(', ')]]),
   ];
   return facts.map(([name = '', value]) => `${name.padEnd(14)} ${value}\n`).join('');
 }

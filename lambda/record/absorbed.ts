@@ -11,9 +11,22 @@ export function absorbedThrough(entries: readonly string[], goneId: string): str
   return entries.map((one) => (isDirect(one) ? `${one} ${goneId}` : one));
 }
 
-/** FHIR ids of all of them, whoever took their place first. */
+/** Instead of a control ID: not absorbed, but linked with one that was, whose messages passed its group too. */
+const LINK = 'link';
+
+/** The entry of a resource that one that is gone was linked with. */
+export function linkPassed(fhirId: string): string {
+  return `${fhirId} ${LINK}`;
+}
+
+/** FHIR ids of all whose groups are passed. */
 export function absorbedIds(entries: readonly string[] = []): string[] {
   return entries.map((one) => one.split(' ')[0] ?? '');
+}
+
+/** FHIR ids of all whose place it has, whoever took it first. */
+export function takenIds(entries: readonly string[] = []): string[] {
+  return absorbedIds(entries.filter((one) => one.split(' ')[1] !== LINK));
 }
 
 /** FHIR ids of those that were merged into this very one. */

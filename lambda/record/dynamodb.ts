@@ -30,7 +30,10 @@ const GIVE_BACK: Readonly<Record<PendingOutcome, string>> = {
   left: 'SET leaseUntil = :never',
 };
 
-const GIVE_BACK_SENT = 'SET confirmed = :sent REMOVE pending, leaseOwner, leaseUntil';
+function giveBackSent(linked: readonly string[] | undefined): string {
+  const links = linked === undefined ? '' : ', linked = :linked';
+  return `SET confirmed = :sent${links} REMOVE pending, leaseOwner, leaseUntil`;
+}
 
 export function recordClient(): DynamoDBClient {
   return new DynamoDBClient(LIMITS);
@@ -124,9 +127,9 @@ export function dynamoRecordTable(
       );
       return isDone || item.lease?.owner === owner;
     },
-    prepareGiveBack(key, owner, pending, sent) {
+    prepareGiveBack(key, owner, pending, sent, linked) {
       const change = {
-        UpdateExpression: sent === undefined ? GIVE_BACK[pending] : GIVE_BACK_SENT,
+        UpdateExpression: sent === undefined ? GIVE_BACK[pending] : giveBackSent(linked),
         ConditionExpression: 'leaseOwner = :owner',
       };
       const call = prepareCall((held, abortSignal) => {
@@ -136,6 +139,7 @@ export function dynamoRecordTable(
           ...(pending === 'absorbed' && { ':none': { L: [] } }),
           // It was within the limit as a draft, and differs from it by a few bytes.
           ...(sent && { ':sent': messageAttribute(sent, Number.POSITIVE_INFINITY) }),
+          ...(sent && linked && { ':linked': { L: linked.map((one) => ({ S: one })) } }),
         };
         const command = new UpdateItemCommand(updateInput(key, change, values));
         return client.send(held(command), { abortSignal });

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { HttpError } from '../http.ts';
 import type { End } from './decide.ts';
-import type { RecordedMessage, RecordItem } from './record-table.ts';
+import type { Linking, RecordedMessage, RecordItem } from './record-table.ts';
 import type { SourceVersion } from './source-version.ts';
 
 /** Partition key of the table, such as `Patient/8f7a`. */
@@ -39,13 +39,16 @@ export const MOST_RECORDED_BYTES = 190 * 1024;
  * @throws HttpError 413 if it is too large for an item
  */
 export function messageAttribute(message: RecordedMessage, most = MOST_RECORDED_BYTES): Attribute {
-  const { controlId, time, messageType, contentHash, version, sourceName, text, end, absorbed } = message;
+  const { controlId, time, messageType, contentHash, version, sourceName, text, end, absorbed, linking } =
+    message;
   const compressed = gzipSync(text);
-  if (compressed.length > most) {
+  const links = linking && gzipSync(JSON.stringify(linking));
+  const bytes = compressed.length + (links?.length ?? 0);
+  if (bytes > most) {
     throw new HttpError(
       413,
       'too-large',
-      `The message would have ${compressed.length} bytes in the record, compressed; the most is ${most}.`,
+      `The message would have ${bytes} bytes in the record, compressed; the most is ${most}.`,
     );
   }
   const attributes: Record<string, Attribute> = {
@@ -65,6 +68,7 @@ export function messageAttribute(message: RecordedMessage, most = MOST_RECORDED_
     attributes.survivorIdentifier = { S: end.survivor.identifier };
   if (end?.kind === 'merged' && end.basis !== undefined) attributes.basis = { S: end.basis };
   if (absorbed !== undefined) attributes.absorbed = { L: absorbed.map((one) => ({ S: one })) };
+  if (links !== undefined) attributes.linking = { B: links };
   return { M: attributes };
 }
 
@@ -75,18 +79,20 @@ export function recordItem({
   leaseOwner,
   leaseUntil,
   absorbed,
+  linked,
 }: AnyItem = {}): RecordItem {
   return {
     confirmed: recordedMessage(confirmed?.M),
     pending: recordedMessage(pending?.M),
     lease: leaseOwner?.S === undefined ? undefined : { owner: leaseOwner.S, until: Number(leaseUntil?.N) },
     absorbed: texts(absorbed),
+    linked: texts(linked),
   };
 }
 
 function recordedMessage(attributes: AnyItem | undefined): RecordedMessage | undefined {
   if (attributes === undefined) return undefined;
-  const { controlId, time, messageType, contentHash, text, sourceName, absorbed } = attributes;
+  const { controlId, time, messageType, contentHash, text, sourceName, absorbed, linking } = attributes;
   return {
     controlId: controlId?.S ?? '',
     time: Number(time?.N),
@@ -97,6 +103,7 @@ function recordedMessage(attributes: AnyItem | undefined): RecordedMessage | und
     sourceName: sourceName?.S,
     end: endOf(attributes),
     absorbed: texts(absorbed),
+    linking: linking?.B && (JSON.parse(gunzipSync(linking.B).toString()) as Linking),
   };
 }
 

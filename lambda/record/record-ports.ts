@@ -1,5 +1,5 @@
 import type { Decision, Source } from './decide.ts';
-import type { Follows, RecordedMessage, RecordItem, RecordTable } from './record-table.ts';
+import type { Follows, Linking, RecordedMessage, RecordItem, RecordTable } from './record-table.ts';
 import type { RecordTimes } from './record-times.ts';
 
 /** A message that is to be recorded and sent. */
@@ -17,8 +17,9 @@ export interface Recording<D extends Drafted = Drafted, B extends Built = Built>
    *
    * @param last message that is in the queue for certain, as far as it is known; it need not be the last one, unless the
    *   draft says that it follows it
+   * @param item the item that has it, as far as it is known
    */
-  draft(stamp: Stamp, last: RecordedMessage | undefined): D;
+  draft(stamp: Stamp, last: RecordedMessage | undefined, item: RecordItem): D;
   /**
    * What is sent of a message of this resource, which may be that of a process that died: what it has, and what it
    * deletes. Equal for equal arguments. If it throws, nothing is sent, and the message is removed from the record.
@@ -54,6 +55,7 @@ export interface Drafted extends Source {
   readonly text: string;
   /** MSH-9 as `ADT^A31`. */
   readonly messageType: string;
+  readonly linking?: Linking | undefined;
   readonly follows?: Follows;
 }
 

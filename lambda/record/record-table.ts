@@ -24,6 +24,25 @@ export interface RecordedMessage extends Source {
    * Entries as in absorbed.ts.
    */
   readonly absorbed?: readonly string[] | undefined;
+  /** Of a pending message: what follows it in the queue. */
+  readonly linking?: Linking | undefined;
+}
+
+/** The messages about links of a resource that follow one of its messages. */
+export interface Linking {
+  /** What the receiver has linked then: entries as in linked.ts. */
+  readonly linked: readonly string[];
+  readonly messages: readonly LinkMessage[];
+}
+
+export interface LinkMessage {
+  readonly controlId: string;
+  /** MSH-9 as `ADT^A24`. */
+  readonly messageType: string;
+  /** As it is sent. */
+  readonly text: string;
+  /** FHIR ids of the patients whose groups it passes after those of its own. */
+  readonly route: readonly string[];
 }
 
 /** The right to write messages of a resource, for one process until a time. */
@@ -43,6 +62,8 @@ export interface RecordItem {
   readonly lease?: Lease | undefined;
   /** The resources whose place it has taken, as in {@link RecordedMessage.absorbed}: its messages follow theirs. */
   readonly absorbed?: readonly string[] | undefined;
+  /** The resources that it is or was linked with, as in {@link Linking.linked}: its messages follow those about the links. */
+  readonly linked?: readonly string[] | undefined;
 }
 
 /**
@@ -84,12 +105,14 @@ export interface RecordTable {
    * completes what is left.
    *
    * @param sent what becomes `confirmed`, if it is not `pending` as it is
+   * @param linked what becomes `linked` with it, if that changes
    */
   prepareGiveBack(
     key: string,
     owner: string,
     pending: PendingOutcome,
     sent?: RecordedMessage,
+    linked?: readonly string[],
   ): PreparedCall<boolean>;
   /** What the record has of a resource; empty if nothing. */
   read(key: string, signal: AbortSignal): Promise<RecordItem>;

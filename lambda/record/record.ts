@@ -83,7 +83,7 @@ export async function record<D extends Drafted, B extends Built>(
       return { decision: needless, message: last, item: known, draft: undefined };
     }
     const stamped = stamp(latest(last?.time, recording.after));
-    const draft = recording.draft(stamped, last);
+    const draft = recording.draft(stamped, last, known);
     const message = messageOf(draft, stamped);
     const turn = new Turn(recording, ports, stamped, Date.now(), workSignal);
 
@@ -159,10 +159,10 @@ export async function retake<B extends Built>(
 }
 
 export function messageOf(
-  { version, sourceName, contentHash, end, messageType, text }: Drafted,
+  { version, sourceName, contentHash, end, messageType, text, linking }: Drafted,
   stamp: Stamp,
 ): RecordedMessage {
-  return { version, sourceName, contentHash, end, ...stamp, messageType, text };
+  return { version, sourceName, contentHash, end, ...stamp, messageType, text, linking };
 }
 
 function latest(...times: readonly (number | undefined)[]): number | undefined {

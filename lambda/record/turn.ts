@@ -74,8 +74,11 @@ export class Turn<B extends Built = Built> {
   /** Prepared while the message is on its way to the queue, which is where most of a write's time goes. */
   #confirmation(pending: RecordedMessage, kept: string): PreparedCall<boolean> {
     const outcome = pending.absorbed === undefined ? 'confirmed' : 'absorbed';
-    const sent = kept === pending.text ? undefined : { ...pending, text: kept };
-    return this.#ports.table.prepareGiveBack(this.#sending.key, this.lease.owner, outcome, sent);
+    const { linking, ...message } = pending;
+    const isAsPending = kept === pending.text && linking === undefined;
+    const sent = isAsPending ? undefined : { ...message, text: kept };
+    const { key } = this.#sending;
+    return this.#ports.table.prepareGiveBack(key, this.lease.owner, outcome, sent, linking?.linked);
   }
 
   #giveBack(pending: PendingOutcome): Promise<boolean> {

@@ -6,7 +6,7 @@ export async function unrecorded<D extends Drafted, B extends Built>(
   { draft, build, enqueue }: Recording<D, B>,
   stamp: Stamp,
 ): Promise<Recorded<D, B>> {
-  const drafted = draft(stamp, undefined);
+  const drafted = draft(stamp, undefined, {});
   const message = messageOf(drafted, stamp);
   const built = build(message, {});
   await enqueue(message, built.text, {});

@@ -1,3 +1,4 @@
+import { repetition } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 
@@ -40,6 +41,11 @@ export function isMarked(
 ): boolean {
   if (type === FHIR_ID_MARK.type || assigner === FHIR_ID_MARK.assigner) return true;
   return assigner === mark.assigner && type === mark.type;
+}
+
+/** The repetition of PID-3 that holds a FHIR id. */
+export function fhirIdCx(fhirId: string, { assigner, type }: FhirIdMark): Repetition {
+  return repetition([fhirId, undefined, undefined, assigner, type]);
 }
 
 /** The FHIR id in a CX, if it is marked as one. */

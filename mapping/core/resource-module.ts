@@ -9,15 +9,16 @@ import type { SiteProfile } from './site-profile.ts';
 
 /**
  * What becomes of a resource: POST creates it, PUT updates it or says that it is no longer in use (`deactivate`) or that
- * another one takes its place (`merge`), DELETE deletes it.
+ * another one takes its place (`merge`), DELETE deletes it. Either of POST and PUT may say that it is linked with another
+ * one (`link`), or is not any more (`unlink`).
  */
-export type Change = 'create' | 'update' | 'deactivate' | 'delete' | 'merge';
+export type Change = 'create' | 'update' | 'deactivate' | 'delete' | 'merge' | 'link' | 'unlink';
 
 /** Those whose message says all of a resource: every type has them. */
 export const CHANGES: readonly Change[] = ['create', 'update'];
 
 /** Those after which there is no such resource at the receiver. */
-export type Ending = Exclude<Change, 'create' | 'update'>;
+export type Ending = 'deactivate' | 'delete' | 'merge';
 
 /** MSH-9: message code, trigger event and message structure. */
 export interface MessageType {
@@ -101,10 +102,39 @@ export interface Endings<R extends Resource = Resource> {
   placesOfReplaced(resource: R, fhirIds: readonly string[]): string[];
 }
 
+/** A resource that another one says it is linked with, and the place where it says so. */
+export interface Linked {
+  readonly fhirId: string;
+  readonly path: string;
+}
+
+/** Two resources that are linked, or are not any more. */
+export interface Linking<R extends Resource = Resource> {
+  /** The one that says so. */
+  readonly own: R;
+  readonly otherId: string;
+  /** The last message about the other one; without one it is named by its FHIR id alone. */
+  readonly otherText: string | undefined;
+}
+
+/** The messages about links between two resources of a type. */
+export interface Links<R extends Resource = Resource> {
+  linkedBy(resource: R, fhirId: string): readonly Linked[];
+  /** @param envelope its change is `link` or `unlink` */
+  write(linking: Linking<R>, envelope: Envelope): string;
+}
+
 /** The mapping of a resource type at one site, in both directions. */
 export interface ResourceMapping<R extends Resource = Resource> {
   /** @throws UnmappableCharactersError if the site refuses characters of the resource */
   write(resource: R, envelope: Envelope): Written;
+  /**
+   * Reads every resource that a message names: first the one that `read` gives, then those that a merge says are gone, or
+   * the one that it is linked with.
+   */
+  readAll?(text: string): R[];
+  /** Absent where links have no messages of their own. */
+  readonly links?: Links<R>;
   /** Absent for a type whose records do not end. */
   readonly endings?: Endings<R>;
   /**

@@ -57,6 +57,8 @@ export interface SiteProfile {
   readonly inactive: 'update' | 'A29' | 'refuse';
   /** The event that a `replaced-by` link becomes; it is a loss without one. */
   readonly merge?: 'A40' | 'A18' | 'A34';
+  /** The event that a new `seealso` link becomes, besides PD1-10 of the update; one that is gone becomes A37. */
+  readonly links?: 'A24';
   /** XAD.6: countries unchanged, or known ones as codes of ISO 3166 for receivers that validate table 0399. */
   readonly countryCodes: 'as-is' | 'alpha-2' | 'alpha-3';
   /** What CE.3 names for the tags of BCP 47 that languages are in FHIR: ISO 639, or the field's table for receivers that know no other. */

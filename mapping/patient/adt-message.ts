@@ -1,8 +1,7 @@
 import type { Patient } from 'fhir/r4.js';
-import { type Fields, message, repetition, segment } from '../../hl7v2/build.ts';
+import { type Fields, message, segment } from '../../hl7v2/build.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
-import type { Repetition } from '../../hl7v2/repetition.ts';
 import { formatInstant } from '../../hl7v2/timestamp.ts';
 import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
@@ -11,7 +10,7 @@ import { siteCharacters } from '../characters/site-characters.ts';
 import { listOf } from '../core/compact.ts';
 import { ContainedResources } from '../core/contained-resources.ts';
 import { updated } from '../core/deletions.ts';
-import type { FhirIdMark } from '../core/fhir-id.ts';
+import { fhirIdCx } from '../core/fhir-id.ts';
 import { keptSegments } from '../core/kept-segments.ts';
 import { lengths } from '../core/lengths.ts';
 import { KEPT_ACTIVE, Losses } from '../core/losses.ts';
@@ -143,7 +142,3 @@ const REASONS_IF_INACTIVE = { ...REASONS, active: KEPT_ACTIVE };
 
 /** PV1-2, table 0004: the segment is sent only because the structure requires it. */
 const NOT_APPLICABLE = 'N';
-
-export function fhirIdCx(fhirId: string, { assigner, type }: FhirIdMark): Repetition {
-  return repetition([fhirId, undefined, undefined, assigner, type]);
-}

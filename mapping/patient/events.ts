@@ -5,17 +5,19 @@ import type { SiteProfile } from '../core/site-profile.ts';
 export const MESSAGE_CODE = 'ADT';
 
 /**
- * Structures of the events of persons (A05, A28, A31) and of those after which a record is no longer in use; the events of
- * visits (A01, A04, A08) have ADT_A01 (table 0354).
+ * Structures of the events of persons (A05, A28, A31), of those after which a record is no longer in use and of those that
+ * link two; the events of visits (A01, A04, A08) have ADT_A01 (table 0354).
  */
 const STRUCTURES: Readonly<Record<string, string>> = {
   A05: 'ADT_A05',
   A18: 'ADT_A18',
   A23: 'ADT_A21',
+  A24: 'ADT_A24',
   A28: 'ADT_A05',
   A29: 'ADT_A21',
   A31: 'ADT_A05',
   A34: 'ADT_A30',
+  A37: 'ADT_A37',
   A40: 'ADT_A39',
 };
 
@@ -24,7 +26,8 @@ const OLDER: Readonly<Record<string, string>> = { ADT_A05: 'ADT_A01', ADT_A21: '
 
 /**
  * The message that a change of a Patient becomes at a site: by default A28, which adds a person, A31, which updates one (HL7
- * v2.5.1 §3.3.28 and §3.3.31), A29, which deletes one (§3.3.29), and A40, which merges two patients (§3.3.40).
+ * v2.5.1 §3.3.28 and §3.3.31), A29, which deletes one (§3.3.29), and A40, which merges two patients (§3.3.40). A24 and A37 link
+ * two and unlink them (§3.3.24 and §3.3.37).
  */
 export function messageOf(change: Change, profile: SiteProfile): MessageType {
   const triggerEvent = eventOf(change, profile);
@@ -44,6 +47,10 @@ function eventOf(change: Change, { events, delete: deletion, merge = 'A40' }: Si
       return deletion === 'refuse' ? 'A29' : deletion;
     case 'merge':
       return merge;
+    case 'link':
+      return 'A24';
+    case 'unlink':
+      return 'A37';
   }
 }
 

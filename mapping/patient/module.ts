@@ -8,7 +8,7 @@ import { createMapping } from './adt-message.ts';
 import { contacts } from './contacts.ts';
 import { demographicsQuery } from './demographics-query.ts';
 import { withEndings } from './endings/endings.ts';
-import { goneFhirId } from './endings/merge.ts';
+import { goneFhirId } from './endings/mrg.ts';
 import { effectOf, MESSAGE_CODE, messageOf } from './events.ts';
 import { generalPractitioners } from './general-practitioner.ts';
 import { firstPerson, HEADER_FIELDS } from './message-readers.ts';

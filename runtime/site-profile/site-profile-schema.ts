@@ -136,6 +136,7 @@ const SCHEMA = {
     delete: { enum: ['refuse', 'A29', 'A23'], description: 'refuse, A29 or A23' },
     inactive: { enum: ['update', 'A29', 'refuse'], description: 'update, A29 or refuse' },
     merge: { enum: ['A40', 'A18', 'A34'], description: 'A40, A18 or A34' },
+    links: { enum: ['A24'], description: 'A24' },
     countryCodes: {
       enum: ['as-is', 'alpha-2', 'alpha-3'],
       description: 'as-is, alpha-2 or alpha-3',

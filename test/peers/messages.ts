@@ -48,12 +48,12 @@ export function messagesOfGenerated(
     .map((generated, index) => write(change(generated), index));
 }
 
-/** Deletions of samples, and merges of each into the next one, by each event that the version has. */
+/** Deletions of samples, and merges of each into the next one and links between them, by each event that the version has. */
 export async function messagesOfEndings(profile: SiteProfile = DEFAULT_PROFILE): Promise<WrittenMessage[]> {
   const persons = await samplePatients(5);
   const isOld = !['2.7', '2.8'].includes(profile.version);
   const sites: SiteProfile[] = [
-    { ...profile, delete: 'A29', merge: 'A40' },
+    { ...profile, delete: 'A29', merge: 'A40', links: 'A24' },
     ...(isOld
       ? (['A18', 'A34'] as const).map((merge): SiteProfile => ({ ...profile, delete: 'A23', merge }))
       : []),
@@ -64,7 +64,7 @@ export async function messagesOfEndings(profile: SiteProfile = DEFAULT_PROFILE):
 }
 
 function endingsOf(gone: Patient, survivor: Patient, index: number, site: SiteProfile): WrittenMessage[] {
-  const { write, endings } = PATIENT.createMapping(site);
+  const { write, endings, links } = PATIENT.createMapping(site);
   const envelope = (kind: string) => ({
     fhirId: `ends-${index}`,
     controlId: `${kind}-${site.merge}-${index}`,
@@ -81,6 +81,12 @@ function endingsOf(gone: Patient, survivor: Patient, index: number, site: SitePr
       text: endings?.writeDeletion(gone, deletion).text ?? '',
     },
     { ...merge, name: `${merge.controlId}.hl7`, text: endings?.writeMerge(merging, merge)?.text ?? '' },
+    ...(['link', 'unlink'] as const).flatMap((change) => {
+      const about = envelope(change);
+      const linking = { own: gone, otherId: 'stays', otherText: survivorText };
+      const text = links?.write(linking, { ...about, change });
+      return text === undefined ? [] : [{ ...about, name: `${about.controlId}.hl7`, text }];
+    }),
   ];
 }
 

@@ -5,10 +5,13 @@ import { isFhirId } from '../../core/fhir-id.ts';
 import type { Effect, Intent, ResourceMapping } from '../../core/resource-module.ts';
 import type { SiteProfile } from '../../core/site-profile.ts';
 import { writeDeletion } from './deletion.ts';
-import { patientMerge } from './merge.ts';
+import { patientLinks, readBoth } from './linking.ts';
+import { mergeWriter } from './merge.ts';
+import { mergeReader } from './read-merge.ts';
 
 /**
- * The mapping of a site with the messages after which a record is no longer in use: deletions and merges.
+ * The mapping of a site with the messages after which a record is no longer in use, deletions and merges, and with those that
+ * link records.
  *
  * @param mapping how a person is written and read
  */
@@ -17,23 +20,33 @@ export function withEndings(
   effectOf: (triggerEvent: string) => Effect,
   profile: SiteProfile,
 ): ResourceMapping<Patient> {
-  const merge = patientMerge(profile, mapping);
+  const merges = mergeReader(profile, mapping);
+  function read(text: string): Patient {
+    const event = triggerEventOf(parse(text, 'EVN'));
+    const [linked] = event === LINK ? readBoth(text, true, profile, mapping) : [];
+    if (linked !== undefined) return linked;
+    const patient = mapping.read(text);
+    const effect = effectOf(event);
+    if (effect === 'delete') return { ...patient, active: false };
+    if (effect !== 'merge') return patient;
+    const link = [...(patient.link ?? []), ...merges.linksOf(text)];
+    return link.length === 0 ? patient : { ...patient, link };
+  }
   return {
     ...mapping,
-    read(text) {
-      const patient = mapping.read(text);
-      const effect = effectOf(triggerEventOf(parse(text, 'EVN')));
-      if (effect === 'delete') return { ...patient, active: false };
-      if (effect !== 'merge') return patient;
-      const link = [...(patient.link ?? []), ...merge.linksOf(text)];
-      return link.length === 0 ? patient : { ...patient, link };
+    read,
+    readAll(text) {
+      const event = triggerEventOf(parse(text, 'EVN'));
+      if (event === LINK || event === UNLINK) return readBoth(text, event === LINK, profile, mapping);
+      return effectOf(event) === 'merge' ? [read(text), ...merges.readAllGone(text)] : [read(text)];
     },
+    ...(profile.links !== undefined && { links: patientLinks(mapping) }),
     endings: {
       deletes: profile.delete !== 'refuse',
       intentOf: (patient, fhirId) => intentOf(patient, fhirId, profile),
       writeDeletion: (last, envelope) => writeDeletion(last, envelope, mapping.write),
-      writeMerge: merge.write,
-      readGone: merge.readGone,
+      writeMerge: mergeWriter(profile, mapping),
+      readGone: merges.readGone,
       withReplaced: (patient, fhirIds) => ({
         ...patient,
         link: [...(patient.link ?? []), ...fhirIds.map(replaces)],
@@ -45,6 +58,10 @@ export function withEndings(
     },
   };
 }
+
+/** Table 0003. */
+const LINK = 'A24';
+const UNLINK = 'A37';
 
 function replaces(fhirId: string): PatientLink {
   return { other: { reference: `Patient/${fhirId}` }, type: 'replaces' };

@@ -1,13 +1,15 @@
-import type { Patient, PatientLink, Reference } from 'fhir/r4.js';
+import type { Patient, PatientLink } from 'fhir/r4.js';
 import { type FieldValue, message, segment } from '../../../hl7v2/build.ts';
 import { parse, serialize } from '../../../hl7v2/er7.ts';
-import { Message, type Segment } from '../../../hl7v2/message.ts';
-import { fhirIdIn, fhirIdOf } from '../../core/fhir-id.ts';
+import type { Segment } from '../../../hl7v2/message.ts';
+import { fhirIdOf } from '../../core/fhir-id.ts';
 import { type Loss, Losses } from '../../core/losses.ts';
 import type { Envelope, Merging, ResourceMapping, Survivor, Written } from '../../core/resource-module.ts';
 import type { SiteProfile } from '../../core/site-profile.ts';
 import { createMapping } from '../adt-message.ts';
 import { identityOf, reportUnsaid } from './identity.ts';
+import { PID_OF_MRG, placeInMrg } from './mrg.ts';
+import { segmentOf } from './persons.ts';
 
 // A40[Patient.link] — a merge: PID identifies the record that stays, MRG the one that is gone (HL7 v2.5.1 §3.3.40 and §3.4.9).
 // The v2-to-FHIR guide maps no merge; this is ours:
@@ -18,29 +20,20 @@ import { identityOf, reportUnsaid } from './identity.ts';
 //     MRG-7   XPN  Patient.name of it
 //     the event    Patient.active false, Patient.link.type replaced-by; and replaces for the survivor
 
-/** The fields of MRG, and those of PID that hold the same of a record that is in use. PID-2, -4 and -18 are filled by some sites. */
-const PID_OF_MRG: readonly [mrg: number, pid: number][] = [
-  [1, 3],
-  [2, 4],
-  [3, 18],
-  [4, 2],
-  [7, 5],
-];
-
 /** Whose structure requires PV1. */
 const WITH_VISIT = 'A18';
 
 type Mapping = Pick<ResourceMapping<Patient>, 'read' | 'write'>;
 
-export interface PatientMerge {
-  write(merging: Merging<Patient>, envelope: Envelope): Written | undefined;
-  readGone(text: string, fhirId: string): Patient;
-  /** The links of the survivor to those that are gone. */
-  linksOf(text: string): PatientLink[];
-}
-
-/** Writing and reading merges at a site. @param mapping by which persons are written and read */
-export function patientMerge(profile: SiteProfile, mapping: Mapping): PatientMerge {
+/**
+ * Writing merges at a site; undefined where nothing is known by which the receiver could tell the survivor.
+ *
+ * @param mapping by which persons are written and read
+ */
+export function mergeWriter(
+  profile: SiteProfile,
+  mapping: Mapping,
+): (merging: Merging<Patient>, envelope: Envelope) => Written | undefined {
   const { fhirIdentifier } = profile;
   /** For a survivor whose FHIR id is not known; made when it is needed. */
   let unnamed: Mapping | undefined;
@@ -112,63 +105,7 @@ export function patientMerge(profile: SiteProfile, mapping: Mapping): PatientMer
     };
   }
 
-  function readGone(text: string, fhirId: string): Patient {
-    const whole = parse(text);
-    const all = groups(whole);
-    const group = all.find(({ mrg }) => goneIdIn(mrg) === fhirId) ?? all[0];
-    if (group === undefined) return mapping.read(text);
-    const { id, meta, resourceType, ...elements } = personOf(group.mrg, whole);
-    const replacedBy = referenceTo(group.pid, whole);
-    const link: PatientLink[] = replacedBy === undefined ? [] : [{ other: replacedBy, type: 'replaced-by' }];
-    return {
-      resourceType,
-      ...(id !== undefined && { id }),
-      ...(meta !== undefined && { meta }),
-      ...elements,
-      active: false,
-      ...(link.length > 0 && { link }),
-    };
-  }
-
-  function linksOf(text: string): PatientLink[] {
-    const whole = parse(text);
-    const [first, ...others] = groups(whole);
-    const own =
-      first === undefined ? [] : [first, ...others.filter(({ pid }) => pid.wire === first.pid.wire)];
-    return own.flatMap(({ mrg }) => {
-      const other = referenceTo(asPid(mrg, whole), whole);
-      return other === undefined ? [] : [{ other, type: 'replaces' as const }];
-    });
-  }
-
-  /** The Patient that a MRG identifies. */
-  function personOf(mrg: Segment, whole: Message): Patient {
-    const msh = segmentOf(whole.segments, 'MSH');
-    return mapping.read(serialize(new Message(whole.delimiters, [msh, asPid(mrg, whole)])));
-  }
-
-  function referenceTo(pid: Segment, whole: Message): Reference | undefined {
-    const id = fhirIdOf(pid, fhirIdentifier);
-    if (id !== undefined) return { reference: `Patient/${id}` };
-    const msh = segmentOf(whole.segments, 'MSH');
-    const [identifier] = mapping.read(serialize(new Message(whole.delimiters, [msh, pid]))).identifier ?? [];
-    return identifier && { identifier };
-  }
-
-  function goneIdIn(mrg: Segment): string | undefined {
-    return goneFhirId(mrg, fhirIdentifier);
-  }
-
-  return { write, readGone, linksOf };
-}
-
-/** The FHIR id in MRG-1, if there is one. */
-export function goneFhirId(mrg: Segment, mark?: SiteProfile['fhirIdentifier']): string | undefined {
-  for (const cx of mrg.field(1).repetitions) {
-    const id = fhirIdIn(cx, mark);
-    if (id !== undefined) return id;
-  }
-  return undefined;
+  return write;
 }
 
 const MERGED = 'a merge says only who is meant';
@@ -217,31 +154,4 @@ function reportLinks(
 function namedIn({ link }: Patient): Patient | undefined {
   const identifier = link?.find(({ type }) => type === 'replaced-by')?.other.identifier;
   return identifier?.value === undefined ? undefined : { resourceType: 'Patient', identifier: [identifier] };
-}
-
-/** Each MRG with the PID that it follows. */
-function groups({ segments }: Message): { pid: Segment; mrg: Segment }[] {
-  let pid: Segment | undefined;
-  return segments.flatMap((one) => {
-    if (one.id === 'PID') pid = one;
-    return one.id === 'MRG' && pid !== undefined ? [{ pid, mrg: one }] : [];
-  });
-}
-
-function asPid(mrg: Segment, { delimiters }: Message): Segment {
-  const fields = PID_OF_MRG.map(([n, pid]): [number, FieldValue] => [pid, mrg.field(n).repetitions]);
-  return segment('PID', Object.fromEntries(fields), delimiters);
-}
-
-/** `PID-3.1` as `MRG-1.1`. */
-function placeInMrg(place: string): string[] {
-  const [field, ...parts] = place.split('.');
-  const mrg = PID_OF_MRG.find(([, pid]) => field === `PID-${pid}`)?.[0];
-  return mrg === undefined ? [] : [[`MRG-${mrg}`, ...parts].join('.')];
-}
-
-function segmentOf(segments: Message['segments'], id: string): Segment {
-  const found = segments.find((one) => one.id === id);
-  if (found === undefined) throw new Error(`our own message has no ${id}`);
-  return found;
 }

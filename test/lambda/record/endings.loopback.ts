@@ -328,6 +328,118 @@ describe('a merge', () => {
   });
 });
 
+describe('a link', () => {
+  const site = { ...SITE, links: 'A24' as const };
+  const linkedTo = (...ids: string[]) => ({
+    link: ids.map((id) => ({ other: { reference: `Patient/${id}` }, type: 'seealso' })),
+  });
+  const request = (between: Between = {}) => process({ profile: site, ...between });
+  const put = (patient: object, between?: Between) => request(between)('PUT', patient);
+
+  test('that is new is sent after the update, by the groups of both; later messages take the same way', async () => {
+    for (const id of ['a', 'b']) await put(person(id));
+
+    const { resource, message } = await put({ ...person('a'), ...linkedTo('b') });
+    await put({ ...person('a', 'Neu'), ...linkedTo('b') });
+
+    expect(events()).toEqual(['A31', 'A31', 'A31', 'A24', 'A31']);
+    expect(sent.slice(2).map(routeOf)).toEqual([groups('a'), groups('a', 'b'), groups('a', 'b')]);
+    expect(sent[3]?.body).toMatch(/\rPID\|1\|\|n-a~a\^.*\rPID\|2\|\|n-b~b\^\^\^FHIRWORKS\^FW\|\|b\r$/);
+    expect([resource.link, message]).toEqual([linkedTo('b').link, '']);
+    expect((await request()('GET', { id: 'a' })).resource.link).toEqual(linkedTo('b').link);
+  });
+
+  test('that is gone is sent as unlinked, and linked anew if it comes back', async () => {
+    for (const id of ['a', 'b', 'c']) await put(person(id));
+    sent = [];
+
+    for (const ids of [['b'], ['b', 'c'], ['c'], [], ['b']])
+      await put({ ...person('a'), ...linkedTo(...ids) });
+
+    const links = sent.filter(({ messageType }) => messageType !== 'ADT^A31');
+    expect(links.map(({ messageType, body }) => [messageType, /PID\|2\|\|n-(\w)/.exec(body)?.[1]])).toEqual([
+      ['ADT^A24', 'b'],
+      ['ADT^A24', 'c'],
+      ['ADT^A37', 'b'],
+      ['ADT^A37', 'c'],
+      ['ADT^A24', 'b'],
+    ]);
+    // Each comes after those before it.
+    expect(new Set(routeOf(links.at(-1) as QueueMessage))).toEqual(new Set(groups('a', 'b', 'c')));
+  });
+
+  test('to a record of which nothing was sent waits until the next write after that', async () => {
+    const first = await put({ ...person('a'), ...linkedTo('b') });
+    await put(person('b'));
+    const second = await put({ ...person('a'), ...linkedTo('b') });
+
+    expect(first.message).toMatch(/^Not mapped exactly: Patient\.link\[0\] \(no A24: /);
+    expect(second.message).toBe('');
+    expect(events()).toEqual(['A31', 'A31', 'A31', 'A24']);
+  });
+
+  test('ends with the record: nothing unlinks what was deleted, and what begins anew is linked anew', async () => {
+    for (const id of ['a', 'b']) await put(person(id));
+    await put({ ...person('a'), ...linkedTo('b') });
+    sent = [];
+
+    await request()('DELETE', { id: 'a' });
+    await put({ ...person('a'), ...linkedTo('b') });
+    await request()('DELETE', { id: 'b' });
+    await put(person('a'));
+
+    expect(events()).toEqual(['A29', 'A28', 'A24', 'A29', 'A31']);
+    for (const index of [0, 1, 2, 4]) expect(routeOf(sent[index] as QueueMessage)).toEqual(groups('a', 'b'));
+  });
+
+  test('is passed by a merge of its record too', async () => {
+    for (const id of ['a', 'b', 'stays']) await put(person(id));
+    await put({ ...person('a'), ...linkedTo('b') });
+
+    await put(merged('a', 'stays'));
+    await put(person('stays'));
+
+    for (const one of sent.slice(-2)) expect(routeOf(one)).toEqual(groups('stays', 'a', 'b'));
+    expect((await request()('GET', { id: 'stays' })).resource.link).toEqual([replaces('a')]);
+  });
+
+  test('that a POST says is sent too, and none at a site that sends no links', async () => {
+    await put(person('b'));
+
+    const { resource } = await request()('POST', { ...person('ignored'), ...linkedTo('b') });
+    await process()('PUT', { ...person('c'), ...linkedTo('b') });
+
+    expect(events()).toEqual(['A31', 'A28', 'A24', 'A31']);
+    expect(routeOf(sent[2] as QueueMessage)).toEqual(groups(resource.id, 'b'));
+  });
+
+  test.each([
+    ['before the update was enqueued', () => false],
+    ['between the update and the link', ({ messageType }: QueueMessage) => messageType === 'ADT^A31'],
+  ])('of a process that died %s is sent once by the next write, before that', async (_, passes) => {
+    for (const id of ['a', 'b']) await put(person(id));
+    sent = [];
+    const queue = (real: MessageQueue): MessageQueue => ({
+      enqueue: (message, signal) => (passes(message) ? real.enqueue(message, signal) : never()),
+    });
+    void put({ ...person('a'), ...linkedTo('b') }, { queue });
+    await later();
+
+    await put({ ...person('a', 'Neu'), ...linkedTo('b') });
+
+    expect(events()).toEqual(['A31', 'A24', 'A31']);
+    expect((await rig.delivered()).filter((body) => body.includes('|ADT^A24^'))).toHaveLength(1);
+  });
+
+  test('of two writes at once is sent once', async () => {
+    for (const id of ['a', 'b']) await put(person(id));
+
+    await Promise.all(['X', 'Y', 'Z'].map((family) => put({ ...person('a', family), ...linkedTo('b') })));
+
+    expect(events().filter((event) => event === 'A24')).toHaveLength(1);
+  });
+});
+
 test('a merge that waits for the survivor until its own hold is over is unavailable: its caller may repeat it', async () => {
   for (const id of ['stays', 'gone']) await process()('PUT', person(id));
   const { confirmed } = await rig.item('stays');

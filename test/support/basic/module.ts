@@ -17,6 +17,8 @@ const EVENTS: Readonly<Record<Change, string>> = {
   deactivate: 'Z03',
   delete: 'Z03',
   merge: 'Z04',
+  link: 'Z05',
+  unlink: 'Z06',
 };
 
 const MESSAGE_CODE = 'ZBA';

@@ -54,12 +54,14 @@ export function definitionOf(version: WrittenVersion): Definition {
   return definition as Definition;
 }
 
-/** Structures of the deletions and merges that are written (table 0354). */
+/** Structures of the deletions, merges and links that are written (table 0354). */
 const ENDINGS: Readonly<Record<string, string>> = {
   A18: 'ADT_A18',
   A23: 'ADT_A21',
+  A24: 'ADT_A24',
   A29: 'ADT_A21',
   A34: 'ADT_A30',
+  A37: 'ADT_A37',
   A40: 'ADT_A39',
 };
 
