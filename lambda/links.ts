@@ -1,6 +1,6 @@
 import type { Resource } from 'fhir/r4.js';
 import type { Loss } from '../mapping/core/losses.ts';
-import type { Links } from '../mapping/core/resource-module.ts';
+import type { Linked, Links } from '../mapping/core/resource-module.ts';
 import type { SiteResource } from '../mapping/resources.ts';
 import type { Draft } from './draft.ts';
 import { absorbedIds } from './record/absorbed.ts';
@@ -92,14 +92,32 @@ function withLinks(
       const linked = linkedEntries(now, item.linked);
       const isSame = messages.length === 0 && linked.join() === (item.linked ?? []).join();
       const linking: Linking | undefined = isSame ? undefined : { linked, messages };
-      const unlinked = said.filter((one) => !now.includes(one.fhirId));
       return {
         ...drafted,
-        losses: [...drafted.losses, ...unlinked.map(({ path }): Loss => ({ path, reason: NOT_LINKED }))],
+        ...reported(drafted, said, now),
         linking,
         follows: last?.controlId ?? null,
       };
     },
+  };
+}
+
+/** What no update says of a link is sent nevertheless, if the link is. */
+function reported(
+  { losses, sentOnly = [] }: Draft,
+  said: readonly Linked[],
+  now: readonly string[],
+): Pick<Draft, 'losses' | 'sentOnly'> {
+  const places = (isLinked: boolean) =>
+    said.filter(({ fhirId }) => now.includes(fhirId) === isLinked).map(({ path }) => path);
+  const sent = places(true);
+  const isSent = ({ path }: Loss) => sent.includes(path);
+  return {
+    losses: [
+      ...losses.filter((one) => !isSent(one)),
+      ...places(false).map((path) => ({ path, reason: NOT_LINKED })),
+    ],
+    sentOnly: [...sentOnly, ...losses.filter(isSent)],
   };
 }
 
