@@ -25,10 +25,12 @@ import { type MapOptions, readOptions } from './options.ts';
 import { type FieldPair, sideBySide, sideBySideText } from './side-by-side.ts';
 
 const HELP = `npm run map [-- OPTION… FILE] — maps one file, offline: a FHIR Patient to its HL7 message, or an HL7
-message to its Patient, depending on the content of the file. Without FILE, or with -, it reads standard input.
+message to its Patient, depending on the content of the file. Without FILE, or with -, it reads standard input. Of a merge
+(A40, A18, A34 …) and of a link (A24, A37) it prints both Patients, first the one that stays, or that says it is linked.
 
   --json           one JSON object {message, resource, losses} for programs: the message as it is sent, with CR, or
-                   as it was read; the Patient that it reads back as; what was not mapped exactly
+                   as it was read; the Patient that it reads back as; what was not mapped exactly. A merge or
+                   a link has others too: the Patients besides
   --trigger EVENT  event of the message to write, one of the site profile: A28 (add a person) or A31 (update a person)
                    if it names none                                                     that of a creation
   --profile FILE   the message of the site profile FILE, or of its JSON, beside that of the default profile, field by
@@ -107,13 +109,18 @@ function envelopeOf(
   return { fhirId: fhirId ?? own ?? randomUUID(), change, ...controlIds.next() };
 }
 
-function jsonText({ message, resource, losses, sentOnly }: Mapped, fields?: readonly FieldPair[]): string {
+function jsonText(
+  { message, resource, others, losses, sentOnly }: Mapped,
+  fields?: readonly FieldPair[],
+): string {
   const ofSite = sentOnly.length === 0 ? {} : { sentOnly };
-  return `${JSON.stringify({ message, resource, losses, ...ofSite, fields })}\n`;
+  const further = others.length === 0 ? {} : { others };
+  return `${JSON.stringify({ message, resource, ...further, losses, ...ofSite, fields })}\n`;
 }
 
-function plainText({ from, message, resource }: Mapped): string {
-  return from === 'fhir' ? message.replaceAll('\r', '\n') : `${JSON.stringify(resource, null, 2)}\n`;
+function plainText({ from, message, resource, others }: Mapped): string {
+  if (from === 'fhir') return message.replaceAll('\r', '\n');
+  return [resource, ...others].map((one) => `${JSON.stringify(one, null, 2)}\n`).join('');
 }
 
 function lossesText({ losses, sentOnly, longFields }: Mapped, { version }: SiteProfile): string {

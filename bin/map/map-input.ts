@@ -6,8 +6,8 @@ import { readBody } from '../../lambda/http.ts';
 import { assertSize, moduleOfBody, validated, written } from '../../lambda/validated.ts';
 import type { Envelope, ResourceModule } from '../../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../../mapping/core/site-profile.ts';
+import { allReadingLosses } from '../../mapping/report/all-reading-losses.ts';
 import type { ReadingLoss } from '../../mapping/report/fate-losses.ts';
-import { readingLosses } from '../../mapping/report/reading-losses.ts';
 import { moduleOfMessage, PERSONS, RESOURCES, typesText } from '../../mapping/resources.ts';
 
 /** The input and what it was mapped to. */
@@ -17,6 +17,8 @@ export interface Mapped {
   readonly message: string;
   /** The resource that the message reads back as. */
   readonly resource: Resource;
+  /** Further resources that a message names: those that a merge says are gone, or the one that it is linked with. */
+  readonly others: readonly Resource[];
   /** What was not mapped exactly: elements of the resource, or fields of the message. */
   readonly losses: readonly ReadingLoss[];
   /** What rules of the site send and nothing reads back. */
@@ -79,7 +81,8 @@ function mapResource(
     longFields,
   } = written(() => mapping.write(given, envelopeOf(given, module)));
   assertSize(text);
-  return { from: 'fhir', message: text, resource: mapping.read(text), losses, sentOnly, longFields };
+  const resource = mapping.read(text);
+  return { from: 'fhir', message: text, resource, others: [], losses, sentOnly, longFields };
 }
 
 function mapMessage(bytes: Uint8Array, profile: SiteProfile): Mapped {
@@ -88,12 +91,14 @@ function mapMessage(bytes: Uint8Array, profile: SiteProfile): Mapped {
   const messages = parsed.all('MSH').length;
   if (messages > 1) throw new UnknownInputError(`${messages} messages, expected one per file`);
   const module = moduleOfMessage(readHeader(parsed), RESOURCES, profile) ?? PERSONS;
-  const resource = module.createMapping(profile).read(message);
+  const mapping = module.createMapping(profile);
+  const [resource = mapping.read(message), ...others] = mapping.readAll?.(message) ?? [];
   return {
     from: 'hl7',
     message,
     resource,
-    losses: readingLosses(module, profile)(message),
+    others,
+    losses: allReadingLosses(module, profile)(message),
     sentOnly: [],
     longFields: [],
   };

@@ -121,6 +121,8 @@ export interface MessageDetail {
     readonly resource: Resource | undefined;
     readonly lines: readonly Line[];
   };
+  /** The resources that the message names, if there are several: those of a merge or a link. */
+  readonly named: readonly (readonly Line[])[];
   /** The Patient that was sent from this page; undefined if it was sent from elsewhere. */
   readonly sent: readonly Line[] | undefined;
 }

@@ -13,7 +13,7 @@ import { messageKey, messagePrefix } from '../../runtime/archive-key.ts';
 import { defineSettings } from '../../runtime/settings/settings.ts';
 import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
 import { annotate } from './annotate.ts';
-import type { MessageDetail } from './api.ts';
+import type { Line, MessageDetail } from './api.ts';
 import { compare, plainLines } from './compare.ts';
 import type { Seen } from './messages.ts';
 
@@ -54,8 +54,15 @@ export async function detailOf(seen: Seen, ports: DetailPorts): Promise<MessageD
     segments: seen.text === undefined ? [] : annotate(seen.text),
     archive,
     readBack: { ...answer, source: ports.source, versionId, resource: own, lines: lines.read },
+    named: named(seen.text, module, ports.profile),
     sent: lines.sent,
   };
+}
+
+/** Both resources of a merge or a link, which GET shows of each alone, or not at all. */
+function named(text: string | undefined, module: ResourceModule, profile: SiteProfile): Line[][] {
+  const all = text === undefined ? [] : (module.createMapping(profile).readAll?.(text) ?? []);
+  return all.length < 2 ? [] : all.map((one) => plainLines(one, module.type));
 }
 
 /** Looks up the message in the archive, by the key that is derived from its bytes. */

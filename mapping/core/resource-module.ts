@@ -234,6 +234,20 @@ export interface ReadingParts {
   readonly segments: Readonly<Record<string, SegmentReads>>;
   /** The part of a message that its resource is read from. */
   partOf(message: Message): Message;
+  /** The other resources that a message names, as `readAll` gives them. */
+  othersOf?(message: Message): readonly OtherPart[];
+}
+
+/** A resource that a message names beside the one that it is about. */
+export interface OtherPart {
+  /** In which it stands. */
+  readonly segment: Segment;
+  /** It alone, as a message that it is read from. */
+  readonly message: Message;
+  /** A place of that message, as a place of the whole one. */
+  placeOf(place: string): string;
+  /** Places of the segment that the message does not have. */
+  readonly unread: readonly string[];
 }
 
 /**

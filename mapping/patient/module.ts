@@ -9,6 +9,7 @@ import { contacts } from './contacts.ts';
 import { demographicsQuery } from './demographics-query.ts';
 import { withEndings } from './endings/endings.ts';
 import { goneFhirId } from './endings/mrg.ts';
+import { otherParts } from './endings/other-parts.ts';
 import { effectOf, MESSAGE_CODE, messageOf } from './events.ts';
 import { generalPractitioners } from './general-practitioner.ts';
 import { firstPerson, HEADER_FIELDS } from './message-readers.ts';
@@ -32,6 +33,7 @@ export const PATIENT: ResourceModule<Patient> = {
   readingParts: (profile) => ({
     segments: segmentReads(profile),
     partOf: firstPerson,
+    othersOf: (message) => otherParts(message, effectOf),
   }),
 };
 

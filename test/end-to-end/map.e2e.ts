@@ -112,6 +112,22 @@ describe('a message', () => {
     expect(all).toBe(out);
   });
 
+  test('of a merge becomes both Patients, with what neither holds', async () => {
+    const merge = [
+      'MSH|^~\\&|A||||20260102||ADT^A40^ADT_A39|C1|P|2.5.1',
+      'PID|1||p-1^^^^FW||Doe',
+      'MRG|p-2^^^^FW||7||||Roe',
+    ].join('\r');
+    const plain = await map(['-'], merge);
+    const { resource, others, losses } = JSON.parse((await map(['--json', '-'], merge)).out);
+
+    expect(resource).toMatchObject({ id: 'p-1', link: [{ type: 'replaces' }] });
+    expect(others).toMatchObject([{ id: 'p-2', active: false, link: [{ type: 'replaced-by' }] }]);
+    expect(losses).toEqual([{ path: 'MRG-3', reason: 'the Patient has no element for it' }]);
+    const both = [resource, ...others].map((one) => `${JSON.stringify(one, null, 2)}\n`).join('');
+    expect(plain.out).toBe(both);
+  });
+
   test('becomes its Patient also in the frame in which it was sent', async () => {
     const { code, out, all } = await map(['-'], `\x0b${MESSAGE}\x1c\r`);
 

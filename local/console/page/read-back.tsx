@@ -13,7 +13,7 @@ const TITLES = {
 } as const;
 
 /** The resource that was sent, next to the resource that GET reads. */
-export function ReadBack({ detail: { sent, readBack, row } }: { detail: MessageDetail }) {
+export function ReadBack({ detail: { sent, readBack, row, named } }: { detail: MessageDetail }) {
   return (
     <>
       <p class="legend">
@@ -41,6 +41,17 @@ export function ReadBack({ detail: { sent, readBack, row } }: { detail: MessageD
           </div>
         )}
       </div>
+      {named.length > 0 && (
+        <div class="two">
+          {named.map((lines, index) => (
+            <Resource
+              key={index}
+              title={index === 0 ? 'Named in the message' : 'Named in the message too'}
+              lines={lines}
+            />
+          ))}
+        </div>
+      )}
       {sent === undefined && (
         <p class="quiet">The resource was not sent from this page, so there is nothing to compare with.</p>
       )}
