@@ -33,6 +33,15 @@ test('the record can be read, and expire, only if there is one; it needs no buck
   expect(() =>
     transformSettings.read({ QUEUE_URL: 'http://q', S3_BUCKET_NAME: 'b', RECORD_DAYS: '1' }),
   ).toThrow('RECORD_DAYS is set, and RECORD_TABLE_NAME is missing');
+  for (const [member, event] of [
+    ['merge', 'A40'],
+    ['links', 'A24'],
+  ]) {
+    const SITE_PROFILE = JSON.stringify({ [member ?? '']: event });
+    expect(() =>
+      transformSettings.read({ QUEUE_URL: 'http://q', S3_BUCKET_NAME: 'b', SITE_PROFILE }),
+    ).toThrow(`SITE_PROFILE: ${member}: RECORD_TABLE_NAME is missing`);
+  }
   expect(transformSettings.read({ ...RECORD, ...unarchived })).toMatchObject({
     readsRecord: true,
     record: { tableName: 't', expiryDays: 0 },

@@ -87,7 +87,7 @@ test.each([
   expectSamePatients(messages);
 });
 
-test.each(WRITTEN_VERSIONS)('finds every deletion and every merge valid in v%s', async (version) => {
+test.each(WRITTEN_VERSIONS)('finds every deletion, merge and link valid in v%s', async (version) => {
   expect(await refusals(await messagesOfEndings({ ...DEFAULT_PROFILE, version }))).toEqual([]);
 });
 

@@ -56,7 +56,9 @@ test.each(DIALECTS)('finds every message valid in v%s with %s', async (version, 
 });
 
 test.each(WRITTEN_VERSIONS)('finds every deletion and every merge valid in v%s', async (version) => {
-  const refused = await refusals(await messagesOfEndings({ ...DEFAULT_PROFILE, version }));
+  const messages = await messagesOfEndings({ ...DEFAULT_PROFILE, version });
+  // hl7apy knows the segments of a structure by their names: it takes one PID where A24 and A37 have two. HAPI judges those.
+  const refused = await refusals(messages.filter(({ text }) => text.split('\rPID|').length === 2));
 
   const isKnown = (line: string) => isOfOlderLengths(version, line) || isOfPriorName(version, line);
   expect(refused.filter((line) => !isKnown(line))).toEqual([]);

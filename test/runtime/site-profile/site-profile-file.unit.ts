@@ -32,9 +32,9 @@ describe('a site profile', () => {
 
   test('is an example in the project, which has every member and is right', () => {
     expect(Object.keys(profileOf(EXAMPLE)).toSorted()).toEqual(
-      // Without a zone of the site, one that is read is that of MSH-7; without an event, merges are not sent. The engine comes
+      // Without a zone of the site, one that is read is that of MSH-7; without an event, merges and links are not sent. The engine comes
       // with an expression.
-      [...Object.keys(DEFAULT_PROFILE), 'timeZone', 'merge', 'fhirPath'].toSorted(),
+      [...Object.keys(DEFAULT_PROFILE), 'timeZone', 'merge', 'links', 'fhirPath'].toSorted(),
     );
   });
 
@@ -52,6 +52,7 @@ describe('a site profile', () => {
         delete: 'A11',
         inactive: 'A23',
         merge: 'A41',
+        links: 'A37',
         race: { url: 'http://example.org/race', value: 'valueString', sytem: 'http://example.org/races' },
         ethnicity: 'us',
         maximumLengths: { PID5: 3, 'PID-5': 0 },
@@ -72,6 +73,7 @@ describe('a site profile', () => {
         'delete: expected refuse, A29 or A23',
         'inactive: expected update, A29 or refuse',
         'merge: expected A40, A18 or A34',
+        'links: expected A24',
         'race: system is missing',
         'race: sytem is not known, expected url, value, system, name',
         'race.value: expected valueCoding or valueCodeableConcept',
