@@ -23,9 +23,14 @@ type Between = NonNullable<Parameters<RecordRig['process']>[0]>;
 /** A process of the Lambda whose messages are noted as they go to the queue. */
 function process(between: Between = {}) {
   const noted = (queue: MessageQueue): MessageQueue => ({
-    enqueue: async (message, signal) => {
-      await queue.enqueue(message, signal);
-      sent.push(message);
+    prepare: (message) => {
+      const call = queue.prepare(message);
+      return {
+        send: async (signal) => {
+          await call.send(signal);
+          sent.push(message);
+        },
+      };
     },
   });
   return rig.process({ profile: SITE, ...between, queue: (queue) => noted((between.queue ?? same)(queue)) });
@@ -149,7 +154,7 @@ describe('a link', () => {
     for (const id of ['a', 'b']) await put(person(id));
     sent = [];
     const queue = (real: MessageQueue): MessageQueue => ({
-      enqueue: (message, signal) => (passes(message) ? real.enqueue(message, signal) : never()),
+      prepare: (message) => (passes(message) ? real.prepare(message) : { send: never }),
     });
     void put({ ...person('a'), ...linkedTo('b') }, { queue });
     await later();
