@@ -15,7 +15,7 @@ interface Recorded {
   readonly notice: object;
 }
 
-const FILES = globSync('test/lambda/intake/dialects/requests/*.json', { cwd: ROOT }).toSorted();
+const FILES = globSync('test/lambda/intake/dialects/requests/*/*.json', { cwd: ROOT }).toSorted();
 const CASES = FILES.map((file) => [basename(file, '.json'), read(file)] as const);
 
 test.each(CASES)('%s tells what its file says', (_, { basis, dialect, request: written, notice }) => {
