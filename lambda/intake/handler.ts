@@ -17,7 +17,7 @@ const metrics = createMetrics('intake');
 let portsOf: PortsOf | undefined;
 
 /**
- * The Lambda behind `ANY /{source}` and `/{source}/{proxy+}`. It always resolves to an answer; wrong settings are reported
+ * The Lambda behind `ANY /NAME` and `/NAME/{proxy+}` of each source. It always resolves to an answer; wrong settings are reported
  * by each request (500) and not by a crash at start, which API Gateway would answer with a body that no caller understands.
  */
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
@@ -30,7 +30,8 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
   log[level]('request-handled', {
     requestId,
     traceId: trace?.traceId,
-    route: `${event.httpMethod} ${event.resource}`,
+    // Only the API of a developer's machine has a path for what is no source: its name may be anything.
+    route: `${event.httpMethod} ${source === undefined ? '/{source}' : event.resource}`,
     source,
     status: result.statusCode,
     reason: refused?.reason,

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { IntakeRequest } from './dialects/dialect.ts';
 
-/** First segment of the path of `/{source}` and `/{source}/{proxy+}`. */
-export function sourceNameOf({ pathParameters }: APIGatewayProxyEvent): string {
-  return pathParameters?.source ?? '';
+/** The API has `/NAME` and `/NAME/{proxy+}` for each source. */
+export function sourceNameOf({ resource }: APIGatewayProxyEvent): string {
+  return resource.split('/')[1] ?? '';
 }
 
 /** The request that API Gateway's REST API passes to a Lambda proxy integration. */
@@ -30,9 +30,11 @@ function headersOf({ headers, multiValueHeaders }: APIGatewayProxyEvent): Record
 export function located(result: APIGatewayProxyResult, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const { location } = result.headers ?? {};
   if (location === undefined) return result;
-  const { source = '', proxy } = event.pathParameters ?? {};
+  const { proxy } = event.pathParameters ?? {};
   const called = event.requestContext?.path ?? event.path;
   const base =
-    proxy !== undefined && called.endsWith(`/${proxy}`) ? called.slice(0, -proxy.length - 1) : `/${source}`;
+    proxy !== undefined && called.endsWith(`/${proxy}`)
+      ? called.slice(0, -proxy.length - 1)
+      : called.replace(/\/$/, '');
   return { ...result, headers: { ...result.headers, location: `${base}/${location}` } };
 }

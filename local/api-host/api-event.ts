@@ -16,21 +16,24 @@ const ROUTES = [
     resource: '/persistence/{resource_type}/{id}',
     pattern: /^\/persistence\/(?<resource_type>[^/]+)\/(?<id>[^/]+)$/,
   },
+  // The deployed API has the paths of its sources alone.
   { resource: '/{source}', pattern: /^\/(?<source>(?!persistence$)[^/]+)\/?$/ },
   { resource: '/{source}/{proxy+}', pattern: /^\/(?<source>(?!persistence\/)[^/]+)\/(?<proxy>.+)$/ },
 ];
 
 /**
- * The event that API Gateway's REST API passes to a Lambda proxy integration, limited to the parts that the transform
- * reads; undefined if the API has no such route. Path parameters are decoded. A body that is not UTF-8 is base64-encoded.
+ * The event that API Gateway's REST API passes to a Lambda proxy integration, limited to the parts that the Lambdas
+ * read; undefined if the API has no such route. Path parameters are decoded. A body that is not UTF-8 is base64-encoded.
  */
 export function apiEvent(request: HttpRequest, requestId: string): APIGatewayProxyEvent | undefined {
   const [path = '', query] = request.target.split('?', 2);
-  for (const { resource, pattern } of ROUTES) {
-    const groups = pattern.exec(path)?.groups;
+  for (const { resource: template, pattern } of ROUTES) {
+    const { groups } = pattern.exec(path) ?? {};
     if (groups === undefined) continue;
+    const { source, ...parameters } = groups;
+    const resource = source === undefined ? template : template.replace('{source}', () => source);
     const pathParameters = Object.fromEntries(
-      Object.entries(groups).map(([name, value]) => [name, decoded(value)]),
+      Object.entries(parameters).map(([name, value]) => [name, decoded(value)]),
     );
     const headers = headersOf(request);
     const text = utf8(request.body);

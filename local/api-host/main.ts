@@ -74,7 +74,7 @@ function invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
     parentId: newTraceSegmentId(),
     isSampled: true,
   });
-  const answered = event.pathParameters?.source === undefined ? handler(event) : intake(event);
+  const answered = event.resource.startsWith('/persistence/') ? handler(event) : intake(event);
   delete process.env._X_AMZN_TRACE_ID;
   return answered;
 }

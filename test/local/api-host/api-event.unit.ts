@@ -36,14 +36,10 @@ describe('the event of an HTTP request', () => {
   });
 
   test.each([
-    ['/hapi', { source: 'hapi' }, '/{source}'],
-    ['/hapi/', { source: 'hapi' }, '/{source}'],
-    [
-      '/fhir/Patient/a-1/_history/2',
-      { source: 'fhir', proxy: 'Patient/a-1/_history/2' },
-      '/{source}/{proxy+}',
-    ],
-    ['/persistent/Patient', { source: 'persistent', proxy: 'Patient' }, '/{source}/{proxy+}'],
+    ['/hapi', {}, '/hapi'],
+    ['/hapi/', {}, '/hapi'],
+    ['/fhir/Patient/a-1/_history/2', { proxy: 'Patient/a-1/_history/2' }, '/fhir/{proxy+}'],
+    ['/persistent/Patient', { proxy: 'Patient' }, '/persistent/{proxy+}'],
   ])('%s is of the intake', (target, pathParameters, resource) => {
     expect(apiEvent(request(target), 'r')).toMatchObject({ resource, pathParameters });
   });
