@@ -1,7 +1,7 @@
 import type { HumanName } from 'fhir/r4.js';
 import { type ComponentValue, repetition, valuedRepetition } from '../../hl7v2/build.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
-import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
+import { DEFAULT_VERSION, versionOf } from '../../hl7v2/versions/version.ts';
 import { compact } from '../core/compact.ts';
 import { joined, split } from '../core/joined-texts.ts';
 import type { Losses } from '../core/losses.ts';
@@ -19,6 +19,9 @@ import { tsDateTime } from './v2-time.ts';
 
 /** Unspecified (table 0200): a name whose use has no code in v2.5.1, and a Patient without a name. */
 export const UNSPECIFIED = 'U';
+
+/** What stands for it in v2.3, whose table 0200 has no unspecified one. */
+const OTHER = 'O';
 
 /** A name with only the type unspecified: PID-5 is required, and this reads back as no name. */
 export const UNNAMED = repetition([...new Array(6), UNSPECIFIED]);
@@ -42,6 +45,7 @@ const REPRESENTATIONS = [
 export function xpnHumanName(profile: SiteProfile, degree?: 'without degree'): TwoWay<HumanName, Repetition> {
   const validity = periodEnds(tsDateTime(profile));
   const hasDegree = degree === undefined;
+  const unspecified = versionOf(profile.header?.version ?? '') === '2.3' ? OTHER : UNSPECIFIED;
   const nameType = profile.nameTypeCodes === 'guide' ? NAME_TYPE_OF_GUIDE : NAME_TYPE;
   return {
     name: 'XPN[HumanName]',
@@ -113,7 +117,7 @@ export function xpnHumanName(profile: SiteProfile, degree?: 'without degree'): T
         period: validity.toFhir(endsOf(xpn, [12, 13], 10)),
       });
       // A type alone is not a name: a Patient without a name is written as `U` and nothing else.
-      if (xpn.text(7) !== UNSPECIFIED || read === undefined) return read;
+      if (xpn.text(7) !== unspecified || read === undefined) return read;
       const hasUseAlone = Object.keys(read).every((element) => element === '_use');
       return hasUseAlone ? undefined : read;
     },

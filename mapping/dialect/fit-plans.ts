@@ -1,11 +1,9 @@
-import {
-  type WrittenElement,
-  type WrittenVersion,
-  writtenElements,
-} from '../../hl7v2/versions/written-elements.ts';
+import { type WrittenElement, writtenElements } from '../../hl7v2/versions/written-elements.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
+import { type CodePlan, codePlans } from './codes.ts';
 import { type Move, movesOf } from './moves.ts';
 
-/** How the fields of messages are fitted to a version: all that depends on the version alone, worked out once. */
+/** How the fields of messages are fitted to a version: all that depends on the site alone, worked out once. */
 export interface FitPlans {
   /** The fields of a segment in order, `fields[4]` of a PID being PID-5; undefined for a segment of the site's own. */
   fieldsOf(id: string): readonly FieldPlan[] | undefined;
@@ -14,6 +12,8 @@ export interface FitPlans {
 }
 
 export interface FieldPlan extends PartPlan {
+  /** Whether a rule of the site fills it or a part of it: its codes are the site's then. */
+  readonly isOfSite: boolean;
   /** Infinity for any number. */
   readonly repetitions: number;
   readonly tooMany: string;
@@ -29,6 +29,8 @@ export interface PartPlan {
   readonly noParts: string;
   /** Undefined for a place without parts. */
   readonly datatype: DatatypePlan | undefined;
+  /** Of a component that holds a code of an HL7 table. */
+  readonly codes: CodePlan | undefined;
 }
 
 export interface DatatypePlan {
@@ -38,7 +40,10 @@ export interface DatatypePlan {
   beyond(n: number): string;
 }
 
-export function fitPlans(version: WrittenVersion): FitPlans {
+export function fitPlans(profile: SiteProfile): FitPlans {
+  const { version } = profile;
+  const codes = codePlans(profile);
+  const ofSite = new Set(Object.keys(profile.fields).map((place) => place.replace(/\..*/, '')));
   const elements = writtenElements(version);
   const moves = movesOf(version);
   const datatypes = new Map<string, DatatypePlan | undefined>();
@@ -63,6 +68,7 @@ export function fitPlans(version: WrittenVersion): FitPlans {
       ...(isWithdrawn && { absence: `v${version} has withdrawn ${place}` }),
       noParts: `${place} has no parts in v${version}`,
       datatype: datatypeOf(datatype),
+      codes: codes.get(place),
     };
   }
 
@@ -71,6 +77,7 @@ export function fitPlans(version: WrittenVersion): FitPlans {
     const values = repetitions === 1 ? 'one value' : `${repetitions} values`;
     return {
       ...partOf(element, place),
+      isOfSite: ofSite.has(place),
       repetitions,
       tooMany: `${place} has ${values} in v${version}`,
     };

@@ -12,11 +12,12 @@ export type Fit = (message: Message, applies: Applies) => Message;
 
 /**
  * Fits messages to a site: segments that it does not take are left out, what v2.5.1 says in another place than the version is
- * moved, what the version requires is added, and what it has no place for is cut. What it has comes from its tables
- * (`hl7v2/versions`), so no field is named here.
+ * moved, what the version requires is added, what it has no place for is cut, and codes that it does not have are replaced or
+ * cut. What it has comes from its tables (`hl7v2/versions`), so no field is named here.
  */
-export function fitTo({ version, events, segments }: SiteProfile): Fit {
-  const plans = fitPlans(version);
+export function fitTo(profile: SiteProfile): Fit {
+  const { version, events, segments } = profile;
+  const plans = fitPlans(profile);
   return (message, applies) => {
     const { delimiters } = message;
     const event = message.segment('MSH')?.field(9).text(2);
@@ -33,6 +34,7 @@ export function fitTo({ version, events, segments }: SiteProfile): Fit {
 
 /** A field that is being fitted: the separators of its parts, and whether a change is made in it. */
 interface InField {
+  readonly isOfSite: boolean;
   readonly delimiters: Delimiters;
   readonly separators: readonly [component: string, subcomponent: string];
   applies(reason: string): boolean;
@@ -49,7 +51,10 @@ function fitFields({ id, fields }: Draft, { plans, delimiters, applies }: Fittin
     const isApplied = (reason: string) => applies(reason, [id], n);
     const plan = fieldPlans[n - 1];
     if (plan === undefined) fields[n] = isApplied(plans.beyond(`${id}-${n}`)) ? '' : wire;
-    else fields[n] = fittedField(wire, plan, { delimiters, separators, applies: isApplied });
+    else {
+      const { isOfSite } = plan;
+      fields[n] = fittedField(wire, plan, { isOfSite, delimiters, separators, applies: isApplied });
+    }
   }
 }
 
@@ -79,7 +84,14 @@ function fittedPart(wire: string, plan: PartPlan, level: number, inField: InFiel
     if (part === '') continue;
     const own = datatype.parts[n - 1];
     const absence = own === undefined ? datatype.beyond(n) : own.absence;
-    if (absence !== undefined || own === undefined) parts[n] = inField.applies(absence ?? '') ? '' : part;
+    const instead = inField.isOfSite ? undefined : own?.codes?.instead.get(part);
+    if (own?.codes !== undefined && instead !== undefined) {
+      const { leavesOutAll, changed, dropped } = own.codes;
+      if (!inField.applies(instead === '' ? dropped : changed)) continue;
+      if (instead === '' && leavesOutAll) return '';
+      parts[n] = instead;
+    } else if (absence !== undefined || own === undefined)
+      parts[n] = inField.applies(absence ?? '') ? '' : part;
     else parts[n] = fittedPart(part, own, level + 1, inField);
   }
   return joined(parts.slice(1), separator);

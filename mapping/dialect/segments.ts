@@ -84,9 +84,10 @@ function withPersonsInRoles(
   return drafts.toSpliced(index + 1, 0, ...roles);
 }
 
-/** PID-5 is required: its only text is the type of a name, U for unspecified. */
-function unnamed({ delimiters }: Fitting): string {
-  return joined([...new Array(6).fill(''), 'U'], delimiters.component);
+/** PID-5 is required: its only text is the type of a name, U for unspecified, in v2.3 O for other. */
+function unnamed({ version, delimiters }: Fitting): string {
+  const type = isBefore(version, '2.3.1') ? 'O' : 'U';
+  return joined([...new Array(6).fill(''), type], delimiters.component);
 }
 
 /** OBX-2 names a datatype that the version has, and OBX-4 tells observations apart where the version requires it. */

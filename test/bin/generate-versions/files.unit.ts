@@ -20,6 +20,7 @@ test('each version is in a file of its own, beside what the Lambda needs of all'
     'v27.ts',
     'v28.ts',
     'written.ts',
+    'written-codes.ts',
   ]);
 });
 

@@ -91,7 +91,7 @@ describe('a name', () => {
   test('of a time alone is none where a version has no place for it, and PID-5 stays valid', () => {
     const { pid, lost } = inVersion('2.3', { name: [{ period: { start: '2020' } }] });
 
-    expect(pid[5]).toBe('^^^^^^U');
+    expect(pid[5]).toBe('^^^^^^O');
     expect(lost).toEqual(['Patient.name[0]: v2.3 has no XPN.12']);
   });
 
@@ -100,6 +100,97 @@ describe('a name', () => {
 
     expect(pid[5]).toBe('A^^^Jr^^^^^^^^^^MD');
     expect(lost).toEqual(['Patient.name[0].suffix: v2.7 withdrew XPN.6: a degree is sent in XPN.14']);
+  });
+});
+
+describe('a code that the table of a version does not have', () => {
+  const kept = (table: string, code: string) => ({
+    extension: [
+      {
+        url: 'http://hl7.org/fhir/StructureDefinition/alternate-codes',
+        valueCodeableConcept: {
+          coding: [{ system: `http://terminology.hl7.org/CodeSystem/v2-${table}`, code }],
+        },
+      },
+    ],
+  });
+
+  test.each<[WrittenVersion, string, string, string[]]>([
+    ['2.3', 'nickname', 'O', ['use: v2.3 has another code for it in table 0200 (XPN.7)']],
+    ['2.3.1', 'nickname', 'U', ['use: v2.3.1 has another code for it in table 0200 (XPN.7)']],
+    ['2.4', 'nickname', 'N', []],
+    ['2.3', 'anonymous', 'O', ['use: v2.3 has another code for it in table 0200 (XPN.7)']],
+    ['2.3', 'maiden', 'M', []],
+  ])('is the unspecific one of a name in v%s: %s', (version, use, code, losses) => {
+    const { pid, lost } = inVersion(version, { name: [{ use: use as 'nickname', family: 'A' }] });
+
+    expect(pid[5]).toBe(`A^^^^^^${code}`);
+    expect(lost).toEqual(losses.map((one) => `Patient.name[0].${one}`));
+  });
+
+  test('is one that means the same in FHIR where there is one', () => {
+    const name = [{ use: 'anonymous', _use: kept('0200', 'MSK'), family: 'A' } as const];
+    const address = [{ type: 'postal', _type: kept('0190', 'SH'), city: 'B' } as const];
+
+    expect(inVersion('2.4', { name }).pid[5]).toBe('A^^^^^^S');
+    expect(inVersion('2.7', { name }).pid[5]).toBe('A^^^^^^MSK');
+    expect(inVersion('2.4', { address }).pid[11]).toBe('^^B^^^^M');
+    expect(inVersion('2.6', { address }).pid[11]).toBe('^^B^^^^SH');
+    expect(inVersion('2.4', { address }).lost).toEqual([
+      'Patient.address[0].type.extension[0]: v2.4 has another code for it in table 0190 (XAD.7)',
+    ]);
+  });
+
+  test('costs the whole of an address: without its type it would be another one', () => {
+    const address = [
+      { use: 'old', city: 'A' },
+      { use: 'home', city: 'B' },
+      { use: 'billing', city: 'C' },
+    ] as const;
+
+    expect(inVersion('2.3', { address: [...address] }).pid[11]).toBe('^^B^^^^H');
+    expect(inVersion('2.5', { address: [...address] }).pid[11]).toBe('^^A^^^^BA~^^B^^^^H');
+    expect(inVersion('2.6', { address: [...address] }).pid[11]).toBe('^^A^^^^BA~^^B^^^^H~^^C^^^^BI');
+    expect(inVersion('2.5', { address: [...address] }).lost).toEqual([
+      'Patient.address[2]: v2.5 has no code for it in table 0190 (XAD.7)',
+    ]);
+  });
+
+  test('leaves the equipment of a number open', () => {
+    const telecom = [
+      { system: 'other', _system: kept('0202', 'TDD'), use: 'home', value: '123-4567' },
+    ] as const;
+
+    expect(inVersion('2.4', { telecom: [...telecom] }).pid[13]).toBe('123-4567^PRN');
+    expect(inVersion('2.5', { telecom: [...telecom] }).pid[13]).toBe('123-4567^PRN^TDD');
+    expect(inVersion('2.4', { telecom: [...telecom] }).lost).toContain(
+      'Patient.telecom[0].system: v2.4 has no code for it in table 0202 (XTN.3)',
+    );
+  });
+
+  test('is sent where the site asks for it, and where no version has it', () => {
+    const name = [{ use: 'old', family: 'A' }] as const;
+    const other = [{ _use: kept('0200', 'XY'), family: 'A' }];
+    other[0]?._use.extension[0]?.valueCodeableConcept.coding.splice(0, 1, { code: 'XY' } as never);
+    const literal = { version: '2.4', fields: { 'PID-5.7': { literal: 'TEMP' } } } as const;
+
+    expect(written({ version: '2.4', nameTypeCodes: 'guide' }, { name: [...name] }).pid[5]).toBe(
+      'A^^^^^^BAD',
+    );
+    expect(inVersion('2.4', { name: other }).pid[5]).toBe('A^^^^^^XY');
+    expect(written(literal, { name: [{ family: 'A' }] }).pid[5]).toBe('A^^^^^^TEMP');
+  });
+
+  test.each<[WrittenVersion, string]>([
+    ['2.3', '^^^^^^O'],
+    ['2.3.1', '^^^^^^U'],
+    ['2.8', '^^^^^^U'],
+  ])('stands for a Patient without a name in v%s, and reads back as none', (version, xpn) => {
+    const mapping = createMapping({ ...DEFAULT_PROFILE, version });
+    const { text } = mapping.write({ resourceType: 'Patient', gender: 'female' }, ENVELOPE);
+
+    expect(inVersion(version, {}).pid[5]).toBe(xpn);
+    expect(mapping.read(text).name).toBeUndefined();
   });
 });
 

@@ -13,6 +13,7 @@ import {
 import {
   isDatatype,
   isValued,
+  type Judge,
   NULL,
   type Place,
   placeProblems,
@@ -27,10 +28,19 @@ import {
 export type { Finding } from './structure.ts';
 
 /** Where the dictionary is wrong, or has no v2.8: as `definitionOf` says it. */
-const CORRECTED = new Map<WrittenVersion, Definition>();
+const CORRECTED = new Map<WrittenVersion, Judge>();
+
+/** Components that hold a code of an HL7 table. */
+const CODED = [
+  ['CX', 3, 61],
+  ['XPN', 7, 200],
+  ['XAD', 7, 190],
+  ['XTN', 2, 201],
+  ['XTN', 3, 202],
+] as const;
 
 /** A version as it is judged. v2.8 is v2.7.1 without the check digit of an organization. */
-export function definitionOf(version: WrittenVersion): Definition {
+export function definitionOf(version: WrittenVersion): Judge {
   const known = CORRECTED.get(version);
   if (known !== undefined) return known;
   const found = dictionary.definitions[version === '2.8' ? '2.7.1' : version];
@@ -50,8 +60,13 @@ export function definitionOf(version: WrittenVersion): Definition {
     Object.assign(definition.fields[id]?.subfields[n - 1] ?? {}, { opt: WITHDRAWN });
   if (version === '2.6') withdraw('XTN', 1);
   if (version === '2.8') for (const n of [4, 5]) withdraw('XON', n);
-  CORRECTED.set(version, definition as Definition);
-  return definition as Definition;
+  // Before v2.5 the dictionary has no tables of components.
+  if (version.startsWith('2.3') || version === '2.4')
+    for (const [id, n, table] of CODED)
+      Object.assign(definition.fields[id]?.subfields[n - 1] ?? {}, { table });
+  const judge: Judge = { ...definition, version };
+  CORRECTED.set(version, judge);
+  return judge;
 }
 
 /** Structures of the deletions, merges and links that are written (table 0354). */
@@ -147,7 +162,7 @@ function fieldProblems(
   n: number,
   field: Element,
   separators: Separators,
-  definition: Definition,
+  definition: Judge,
 ): Finding[] {
   const path = `${segment.path}-${n}`;
   const wire = segment.fields[n] ?? '';
@@ -162,7 +177,7 @@ function fieldProblems(
 }
 
 /** The repetitions of all fields that hold something. */
-function placesOf(segment: Segment, { repetition, levels }: Separators, definition: Definition): Place[] {
+function placesOf(segment: Segment, { repetition, levels }: Separators, definition: Judge): Place[] {
   const fields = definition.segments[segment.id]?.fields ?? [];
   return fields.flatMap((field, index) => {
     const n = index + 1;

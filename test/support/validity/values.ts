@@ -1,6 +1,13 @@
 import type { Definition, Element } from 'hl7-dictionary/lib/2.5.1/index.js';
 import tables from 'hl7-dictionary/lib/tables.js';
+import type { WrittenVersion } from '../../../hl7v2/versions/written-elements.ts';
 import type { Finding, Separators } from './structure.ts';
+import { codesOfVersion } from './version-tables.ts';
+
+/** A version of HL7 v2 by which messages are judged. */
+export interface Judge extends Definition {
+  readonly version: WrittenVersion;
+}
 
 /** A field repetition, component or subcomponent as on the wire, and what the dictionary says of it. */
 export interface Place {
@@ -8,7 +15,7 @@ export interface Place {
   readonly wire: string;
   readonly element: Element;
   /** The version that says so. */
-  readonly definition: Definition;
+  readonly definition: Judge;
   /** Delimiters that are left to split it by, outermost first. */
   readonly levels: readonly string[];
 }
@@ -91,7 +98,7 @@ function isPrimitive(datatype: string, definition: Definition): boolean {
   return subfieldsOf(datatype, definition).length === 0;
 }
 
-function leafProblems(wire: string, element: Element, escape: string, definition: Definition): string[] {
+function leafProblems(wire: string, element: Element, escape: string, definition: Judge): string[] {
   if (/[\u0000-\u001F\u007F]/.test(wire)) return ['holds a control character'];
   if (!hasLegalEscapes(wire, escape)) return ['holds an escape sequence that is none'];
   const { datatype, table } = leafElement(element, definition);
@@ -144,7 +151,12 @@ function isDate(wire: string): boolean {
  */
 const OPEN_TABLES = new Set([104, 203, 359, 396, 418]);
 
-function isCodeOf(table: number, code: string, definition: Definition): boolean {
+/** Tables that the dictionary has for all versions together. In v2.5.1 our messages have BI in 0190, which is of v2.6. */
+const OF_VERSIONS = new Set([61, 190, 200, 201, 202]);
+
+function isCodeOf(table: number, code: string, definition: Judge): boolean {
+  const { version } = definition;
+  if (OF_VERSIONS.has(table) && version !== '2.5.1') return codesOfVersion(table, version).has(code);
   // The dictionary's list of value types (0125) is of a later version, without CE and TS.
   if (table === 125) return isDatatype(code, definition);
   const values = tables[table]?.values;
