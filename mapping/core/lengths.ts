@@ -24,6 +24,12 @@ const TEXTS =
 /** Before v2.4, PID-3 as a whole is shorter than a UUID. */
 const FHIR_ID_PLACES = new Set(['PID-3', 'PID-3.1']);
 
+/**
+ * The site chooses it. v2.3 has 6 characters there and, as all versions before v2.5, no code for UTF-8 but UNICODE, which
+ * does not say which bytes: `UNICODE UTF-8` is sent in every version.
+ */
+const CHARACTER_SET = 'MSH-18';
+
 /** A field, component or subcomponent of the messages of a site. */
 interface Place {
   /** `PID-3.4.1` */
@@ -148,7 +154,8 @@ function fieldPlaces(id: string, { maximumLengths, version }: SiteProfile): read
   const elements = writtenElements(version);
   function placeOf(path: string, part: string, element: WrittenElement, level: number): Place {
     const { datatype, maximumLength } = element;
-    const limit = maximumLengths[path] ?? maximumLengths[part] ?? maximumLength;
+    const ofVersion = path === CHARACTER_SET ? Number.POSITIVE_INFINITY : maximumLength;
+    const limit = maximumLengths[path] ?? maximumLengths[part] ?? ofVersion;
     const inner = (level === 2 ? undefined : elements[datatype]) ?? [];
     const parts = inner.map((one, index) =>
       placeOf(`${path}.${index + 1}`, `${datatype}.${index + 1}`, one, level + 1),

@@ -1,6 +1,6 @@
 import { WRITTEN_VERSIONS } from '../../../hl7v2/versions/written-elements.ts';
 import type { SiteProfile } from '../../../mapping/core/site-profile.ts';
-import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
+import { CHARACTER_SETS, DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { truncated } from '../../../mapping/core/truncated.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { ENVELOPE } from '../support/mapped.ts';
@@ -30,11 +30,17 @@ describe('what is longer than v2.5.1 allows', () => {
     expect(write({}, {}).longFields).toEqual([]);
   });
 
-  test.each(WRITTEN_VERSIONS)('is nothing of what every message of v%s has', (version) => {
-    const { longFields } = write({}, {}, { version, characterSet: '8859/1' });
+  test.each(WRITTEN_VERSIONS)(
+    'is nothing of what every message of v%s has, in any character set',
+    (version) => {
+      for (const characterSet of CHARACTER_SETS) {
+        const { text, longFields } = write({}, {}, { version, characterSet });
 
-    expect(longFields).toEqual([]);
-  });
+        expect(text.split('\r')[0]?.split('|')[17]).toBe(characterSet); // MSH-18
+        expect(longFields).toEqual([]);
+      }
+    },
+  );
 
   test('is as long as a site says, at a place or in a datatype', () => {
     expect(write({ 'CX.1': 16, 'HD.1': 21, 'XPN.3': 34 }, LONG).longFields).toEqual([]);
