@@ -82,10 +82,10 @@ export default {
     {
       name: 'dialect-knows-messages-alone',
       comment:
-        'It fits any message to what a site takes, and finds what that costs by reading. It knows no datatype pair and no resource.',
+        'It fits any message to what a site takes, and finds what that costs by reading. It knows codes, but no datatype pair and no resource.',
       severity: 'error',
       from: { path: '^mapping/dialect/' },
-      to: { path: '^mapping/', pathNot: '^mapping/(core|report|dialect)/' },
+      to: { path: '^mapping/', pathNot: '^mapping/(core|terminology|report|dialect)/' },
     },
     {
       name: 'site-fields-know-messages-and-datatypes',
