@@ -59,4 +59,7 @@ const CODES: Partial<Record<Refusal, OperationOutcomeIssue['code']>> = {
   conflict: 'conflict',
   'other-source': 'conflict',
   deleted: 'deleted',
+  'missing-credentials': 'login',
+  'wrong-credentials': 'login',
+  'expired-credentials': 'expired',
 };

@@ -37,11 +37,16 @@ export async function intake(
     if (source.dialect === 'rest') return await rest(request, source, ports);
     return await notified(NOTIFYING[source.dialect].read(request), source, ports);
   } catch (error) {
-    // What cannot be understood can never be sent. A request without content tells of nothing that could be kept.
-    if (error instanceof HttpError && (request.body.length > 0 || error.reason === 'no-server'))
+    if (error instanceof HttpError && isLost(error, request, source))
       await keepRefused({ source, error, change: undefined, body: request.body }, ports);
     throw error;
   }
+}
+
+/** Whether a request that could not be understood may have told of a change: a search of a REST client does not. */
+function isLost({ reason }: HttpError, { body }: IntakeRequest, { dialect }: FhirSource): boolean {
+  if (reason === 'no-server') return true;
+  return body.length > 0 && !(dialect === 'rest' && reason === 'method');
 }
 
 async function notified(

@@ -93,7 +93,7 @@ test('the stream begins with how everything is', async () => {
 
   expect(status).toEqual({
     sender: { isReady: true, isBreakerOpen: false, isPaused: false, links: 1 },
-    endpoint: { isReady: true, faultPlan: '' },
+    endpoint: { kind: 'test', isReady: true, faultPlan: '' },
     queue: { all: 0, inFlight: 0 },
     quarantine: 0,
   });

@@ -2,6 +2,7 @@ import { IntakeRig } from '../../support/intake/intake-rig.ts';
 
 let rig: IntakeRig;
 beforeAll(async () => {
+  process.env.INTAKE_TEST_SECRET = 'Bearer right';
   rig = await IntakeRig.start({
     delete: 'A29',
     sources: [
@@ -12,6 +13,11 @@ beforeAll(async () => {
         dialect: 'rest-hook',
         authentication: { scheme: 'none' },
         ownFeed: { sources: ['urn:hospital'], tags: [{ code: 'hl7v2' }] },
+      },
+      {
+        name: 'secret',
+        dialect: 'rest-hook',
+        authentication: { scheme: 'header', header: 'Authorization', secret: 'env:INTAKE_TEST_SECRET' },
       },
       { name: 'medplum', dialect: 'medplum', authentication: { scheme: 'none' } },
       { name: 'transaction', dialect: 'transaction', authentication: { scheme: 'none' } },
@@ -167,4 +173,25 @@ test('a body over the limit of its source is 413, and a source that is not there
   expect(large.status).toBe(413);
   expect(unknown.status).toBe(404);
   expect(await rig.quarantined()).toEqual([]);
+});
+
+test('a request without the credentials of its source is 401, is counted and leaves nothing', async () => {
+  const one = patient('guest', 1);
+  const send = (headers: Record<string, string>) => rig.send('PUT', '/secret/Patient/guest', one, headers);
+
+  const answers = [await send({}), await send({ authorization: 'Bearer wrong' })];
+
+  expect(answers.map(({ status }) => status)).toEqual([401, 401]);
+  for (const { headers, body } of answers) {
+    expect(headers['WWW-Authenticate']).toBe('Bearer');
+    expect(JSON.parse(body)).toMatchObject({ issue: [{ code: 'login' }] });
+    expect(body).not.toContain('wrong');
+  }
+  const handled = rig.logged('request-handled').slice(-2);
+  expect(handled.map(({ source, reason }) => [source, reason])).toEqual([
+    ['secret', 'missing-credentials'],
+    ['secret', 'wrong-credentials'],
+  ]);
+  expect([await rig.sent(), await rig.quarantined()]).toEqual([[], []]);
+  expect((await send({ authorization: 'Bearer right' })).status).toBe(200);
 });

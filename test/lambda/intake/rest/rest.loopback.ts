@@ -156,7 +156,7 @@ test.each([
   ['GET', '/fhir/Observation/1', 404, 'not-supported'],
   ['POST', '/fhir/metadata', 405, 'not-supported'],
 ])('%s %s is answered %i', async (method, target, status, code) => {
-  const answered = await rig.send(method, target);
+  const answered = await rig.send(method, target, method === 'GET' ? '' : 'name=Eibe');
 
   expect(answered.status).toBe(status);
   expect(issueOf(answered)).toMatchObject({ severity: 'error', code });

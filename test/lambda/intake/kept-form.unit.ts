@@ -1,0 +1,26 @@
+import { HttpError } from '../../../lambda/http.ts';
+import { keptForm } from '../../../lambda/intake/kept-form.ts';
+
+const refused = (body: Uint8Array | string) =>
+  keptForm({
+    source: { name: 'hapi', dialect: 'rest-hook', authentication: { scheme: 'none' } },
+    error: new HttpError(400, 'no-json', 'The body is not JSON.'),
+    change: undefined,
+    body: Buffer.from(body),
+  });
+
+test.each([
+  ['text', '{"a": "Ä𠮷"\r\n', '{"a": "Ä𠮷"\r\n', undefined],
+  ['no UTF-8', Uint8Array.of(0xff), '/w==', 'base64'],
+  ['a control character, which SQS does not take', 'a\u0000b', 'YQBi', 'base64'],
+  ['a character that XML does not have', 'a\uffff', 'Ye+/vw==', 'base64'],
+])('a body that is %s is kept', (_, body, kept, encoding) => {
+  expect(refused(body)).toEqual({
+    body: kept,
+    attributes: { reason: 'intake-no-json', source: 'hapi', ...(encoding && { encoding }) },
+  });
+});
+
+test('a body that is larger than SQS takes is not kept, and that is said', () => {
+  expect(refused('x'.repeat(2_000_000)).body).toBe('2000000 bytes, which is more than the queue takes');
+});
