@@ -1,6 +1,13 @@
+import { STANDARD_DELIMITERS } from '../../hl7v2/delimiters.ts';
+import { escape } from '../../hl7v2/escape.ts';
+import { Message } from '../../hl7v2/message.ts';
+import { isBefore } from '../../hl7v2/versions/version.ts';
 import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
 import type { FhirPathCompiler } from '../../mapping/core/fhir-path.ts';
 import type { FieldRule } from '../../mapping/core/field-rule.ts';
+import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
+import { segmentOf } from '../../mapping/dialect/draft.ts';
+import { fitTo } from '../../mapping/dialect/fit.ts';
 import {
   elementAt,
   levelOf,
@@ -10,6 +17,7 @@ import {
   textTypeAt,
 } from '../../mapping/site-fields/place.ts';
 import { textOfType } from '../../mapping/site-fields/values.ts';
+import { putWires } from '../../mapping/site-fields/wires.ts';
 import { SEGMENT_ORDER } from '../../mapping/site-fields/z-segments.ts';
 
 /** What a rule is checked against. */
@@ -62,6 +70,8 @@ export function placeProblems(place: Place, { version }: RuleChecks): string[] {
 /** Why a version has nothing at a place. */
 function absence(place: Place, version: WrittenVersion): string[] {
   const element = elementAt(place, version);
+  if (place.segment === 'ROL' && isBefore(version, '2.4'))
+    return [`v${version} has no ROL in these messages`];
   if (element === undefined) return [`v${version} has no such place`];
   return element.isWithdrawn ? [`v${version} has withdrawn it`] : [];
 }
@@ -74,7 +84,10 @@ export function ruleProblems(place: Place, rule: FieldRule, checks: RuleChecks):
   if ('empty' in rule) return isRequired(place, version) ? ['cannot be empty: it is required'] : [];
   if ('literal' in rule) {
     const type = textTypeAt(place, version);
-    return textOfType(rule.literal, type) === undefined ? [`literal: expected a value of ${type}`] : [];
+    if (textOfType(rule.literal, type) === undefined) return [`literal: expected a value of ${type}`];
+    return placeProblems(place, checks).length === 0 && isCut(place, rule.literal, version)
+      ? [`literal: v${version} has something else in this place than v2.5.1, and nothing would be sent`]
+      : [];
   }
   if ('identifier' in rule)
     return place.segment.startsWith('Z') || textTypeAt(place, version) === 'ST'
@@ -89,6 +102,16 @@ export function ruleProblems(place: Place, rule: FieldRule, checks: RuleChecks):
       return problem === undefined ? [] : [`${member}: ${problem}`];
     });
   return sourceProblems(place, 'move' in rule ? rule.move : rule.copy, 'move' in rule, version);
+}
+
+/** Whether nothing is left of a literal when the message is fitted to the version. */
+function isCut(place: Place, literal: string, version: WrittenVersion): boolean {
+  const draft = { id: place.segment, fields: [place.segment] };
+  const wire = escape(literal, STANDARD_DELIMITERS);
+  putWires(draft, place, [wire], STANDARD_DELIMITERS);
+  const written = new Message(STANDARD_DELIMITERS, [segmentOf(draft, STANDARD_DELIMITERS)]);
+  const { segments } = fitTo({ ...DEFAULT_PROFILE, version })(written, () => true);
+  return !segments.some((segment) => segment.wire.includes(wire));
 }
 
 const KINDS = 'literal, empty, move, copy, identifier, fhirPath';

@@ -15,9 +15,12 @@ export function writeDeletion(
   write: ResourceMapping<Patient>['write'],
 ): Written {
   const patient: Patient = last ?? { resourceType: 'Patient' };
-  const identity = identityOf(patient);
+  // What an expression of the site sees of it, besides; no message has a field for it.
+  const identity: Patient = { ...identityOf(patient), active: false };
   const written = write(patient.meta ? { ...identity, meta: patient.meta } : identity, envelope);
   const unsaid = new Losses('Patient');
   reportUnsaid(patient, [...IDENTITY_ELEMENTS, 'active'], 'a deletion says only who is meant', unsaid);
-  return { ...written, losses: [...written.losses, ...unsaid.list] };
+  const losses = written.losses.filter(({ path }) => path !== 'Patient.active');
+  const sentOnly = (written.sentOnly ?? []).filter(({ path }) => path !== 'Patient.active');
+  return { ...written, losses: [...losses, ...unsaid.list], sentOnly };
 }

@@ -99,7 +99,8 @@ export function mergeWriter(
     }
     if (name === undefined) delete fields[7];
     return {
-      ...written,
+      // Of what rules of the site put into the rest of that PID, nothing is in MRG.
+      losses: written.losses.filter(({ path }) => /^Patient\.(?:identifier|name|meta)\b/.test(path)),
       segment: segment('MRG', fields),
       longFields: written.longFields.flatMap(placeInMrg),
     };

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
+import type { Patient } from 'fhir/r4.js';
 import { encodeMessage } from '../../../hl7v2/encode-message.ts';
 import { parse } from '../../../hl7v2/er7.ts';
 import { UnmappableCharactersError, type Written } from '../../../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
+import { PATIENT } from '../../../mapping/patient/module.ts';
 import { validatePatient } from '../../../mapping/patient/validate-patient.ts';
 import { parseSiteProfile } from '../../../runtime/site-profile/site-profile-file.ts';
 import { runs } from '../../support/run/property-runs.ts';
@@ -23,6 +25,13 @@ const problemsOf = (json: ProfileJson) => {
   const parsed = parseSiteProfile(JSON.stringify(json));
   return 'sendingApplication' in parsed ? [] : parsed;
 };
+
+/** Why a message is not valid in the version of its site. */
+function standardProblems(text: string, { version }: SiteProfile) {
+  const problems = problemsIn(ofStandard(text), version).filter((one) => !isForeignAuthority(one));
+  // Codes are the site's.
+  return problems.filter(({ problem }) => !problem.startsWith('is no code of table'));
+}
 
 /** As much of a profile as is accepted together: each member, and each of the rules. */
 function accepted(json: ProfileJson): SiteProfile {
@@ -69,11 +78,7 @@ test('every profile that is accepted gives valid messages that read back minus t
       expect(id).toBe(profile.fhirIdentifier.send ? 'f1' : id);
       expect(parse(text).segments.length).toBeGreaterThan(3);
       expect(encodeMessage(text)).toBeDefined();
-      const problems = problemsIn(ofStandard(text), profile.version).filter(
-        (one) => !isForeignAuthority(one),
-      );
-      // Codes are the site's.
-      expect(problems.filter(({ problem }) => !problem.startsWith('is no code of table'))).toEqual([]);
+      expect(standardProblems(text, profile)).toEqual([]);
       expect(validatePatient({ ...back })).toEqual(back);
       // What is truncated is a loss by its place in the message, which names no element.
       if (losses.some(({ path }) => /^[A-Z]/.test(path) && !path.startsWith('Patient'))) return;
@@ -84,6 +89,49 @@ test('every profile that is accepted gives valid messages that read back minus t
   // Otherwise this would say little.
   expect(rules).toBeGreaterThan(100);
   expect(refusals).toBeGreaterThan(0);
+});
+
+test('every profile that is accepted gives valid deletions, merges and links, which read back', () => {
+  const written = { merges: 0, links: 0 };
+  fc.assert(
+    fc.property(siteProfileJson, patient, patient, (json, given, other) => {
+      const profile = accepted(json);
+      const { write, endings, links, readAll } = PATIENT.createMapping(profile);
+      if (endings === undefined || readAll === undefined) throw new Error('Patients end');
+      const expectValid = (text: string) => expect(standardProblems(text, profile)).toEqual([]);
+      const isRefused = orRefused(() => {
+        const otherText = write(other, { ...ENVELOPE, fhirId: 'f2' }).text;
+        const { text } = endings.writeDeletion(given, { ...ENVELOPE, change: 'delete' });
+        expectValid(text);
+        expect(readAll(text)).toMatchObject([{ active: false }]);
+        const survivor = { fhirId: 'f2' };
+        const gone: Patient = {
+          ...given,
+          active: false,
+          link: [{ other: { reference: 'Patient/f2' }, type: 'replaced-by' }],
+        };
+        const merging = { gone, goneText: undefined, survivor, survivorText: otherText };
+        const merge = profile.merge && endings.writeMerge(merging, { ...ENVELOPE, change: 'merge' });
+        if (merge !== undefined) {
+          written.merges += 1;
+          expectValid(merge.text);
+          expect(readAll(merge.text)).toMatchObject([{}, { active: false, link: [{ type: 'replaced-by' }] }]);
+        }
+        for (const change of ['link', 'unlink'] as const) {
+          const link = links?.write({ own: given, otherId: 'f2', otherText }, { ...ENVELOPE, change });
+          if (link === undefined) continue;
+          written.links += 1;
+          expectValid(link);
+          expect(readAll(link)).toHaveLength(2);
+        }
+        expect(links === undefined).toBe(profile.links === undefined);
+        return { text, losses: [], longFields: [] };
+      });
+      if (isRefused instanceof UnmappableCharactersError) expect(profile.unmappableCharacters).toBe('refuse');
+    }),
+    runs(60),
+  );
+  expect(Math.min(written.merges, written.links)).toBeGreaterThan(5);
 });
 
 test('every profile that is refused is refused for all of its problems at once', () => {

@@ -40,6 +40,26 @@ test.each<[string, object, string | RegExp]>([
     );
 });
 
+test.each([
+  [
+    '2.4',
+    'PID-5.10',
+    '20200102',
+    'literal: v2.4 has something else in this place than v2.5.1, and nothing would be sent',
+  ],
+  [
+    '2.4',
+    'PV1-7.17',
+    '20200102',
+    'literal: v2.4 has something else in this place than v2.5.1, and nothing would be sent',
+  ],
+  ['2.7', 'PID-4', 'X', 'v2.7 has withdrawn it'],
+  ['2.3.1', 'ROL-4.1', 'X', 'v2.3.1 has no ROL in these messages'],
+])('a literal that v%s would cut is refused: %s', (version, place, literal, problem) => {
+  expect(problemsOf({ version, fields: { [place]: { literal } } })).toEqual([`fields.${place}: ${problem}`]);
+  expect(problemsOf({ version, fields: { 'PID-18.1': { literal: 'X' } } })).toEqual([]);
+});
+
 test('rules that are in the way of each other are refused, all of them', () => {
   const fields = {
     'PID-18': { literal: '1' },

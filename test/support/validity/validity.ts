@@ -54,6 +54,8 @@ export function definitionOf(version: WrittenVersion): Judge {
     Object.assign(definition.segments[id]?.fields[n - 1] ?? {}, corrected);
   correct('OBX', 2, { rep: 1, table: 125 });
   correct('OBX', 5, { datatype: 'VARIES' });
+  // HL7 v2.3 §3.3.8: the prior name, as later.
+  if (version === '2.3') correct('MRG', 7, { datatype: 'XPN' });
   // The contact role is optional in every version.
   correct('NK1', 7, { opt: 1 });
   const withdraw = (id: string, n: number) =>

@@ -29,6 +29,27 @@ const ANN: Patient = {
   address: [{ city: 'Seeblick' }],
 };
 
+test('rules of the site are for deletions and merges too, where these have the segment', () => {
+  const fields = { 'PID-18.1': { literal: '9' }, 'PV1-3.1': { literal: 'AMB' }, 'NK1-5.1': { literal: '1' } };
+  const zSegments = [{ id: 'ZPD', after: 'PID', fields: { 1: { literal: '1' } } }];
+  const site = { delete: 'A29', merge: 'A18', fields, zSegments } as const;
+  const { deletion, writeMerge } = at(site);
+  const link = [
+    { other: { reference: 'Patient/s', identifier: { value: '1' } }, type: 'replaced-by' as const },
+  ];
+  const merging = {
+    gone: { ...ANN, link },
+    goneText: undefined,
+    survivor: { fhirId: 's' },
+    survivorText: undefined,
+  };
+  const merge = writeMerge(merging, { ...ENVELOPE, change: 'merge' });
+
+  expect(deletion(ANN, 'delete').text).toMatch(/\|F\|{10}9\rZPD\|1\rPV1\|\|N\|AMB\r$/);
+  expect(merge?.text).toMatch(/\|{11}9\rZPD\|1\rMRG\|7[^|]*\|\|9\|{4}Ohnesorg\^Ann\rPV1\|\|N\|AMB\r$/);
+  expect(merge?.losses.map(({ path }) => path)).not.toContainEqual(expect.stringMatching(/extension/));
+});
+
 describe('the message of a DELETE', () => {
   test('says who is meant, and nothing else that is known of the person', () => {
     const { text } = at({ delete: 'A29' }).deletion(ANN, 'delete');
