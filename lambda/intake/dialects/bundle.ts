@@ -14,7 +14,7 @@ export interface Entry {
 }
 
 /**
- * A Bundle that was posted to the URL of a source (FHIR R4 §2.36, bundle.html).
+ * A Bundle that was posted to the URL of a source (FHIR R4, bundle.html).
  *
  * @throws HttpError 4xx if it was not, or where an entry is none
  */

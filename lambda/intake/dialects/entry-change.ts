@@ -5,7 +5,7 @@ import { refuse } from './refused.ts';
 import { isTypeName, type ResourceAddress, resourceAddress, versionOfTag } from './resource-address.ts';
 import { writeOf } from './write-of.ts';
 
-/** `Bundle.entry.request.method` where the entry tells of a change (FHIR R4 §2.36.4). */
+/** `Bundle.entry.request.method` where the entry tells of a change (FHIR R4, bundle.html). */
 export type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**

@@ -18,7 +18,7 @@ export function isTypeName(text: string): boolean {
 }
 
 /**
- * Reads `Patient/8f7a`, `/Patient/8f7a/_history/3` or an absolute URL of that end (FHIR R4 §2.3.0.5, references.html#literal).
+ * Reads `Patient/8f7a`, `/Patient/8f7a/_history/3` or an absolute URL of that end (FHIR R4, references.html#literal).
  *
  * @returns undefined if it names no single resource, such as `Patient`, `Patient?name=x` or `urn:uuid:…`
  */

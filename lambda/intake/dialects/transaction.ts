@@ -4,7 +4,7 @@ import { entryChange, type Method } from './entry-change.ts';
 import { refuse } from './refused.ts';
 
 /**
- * Bundles of type `transaction`, `batch` and `collection` (FHIR R4 §2.36.2) that a server or a program posts: HAPI does so for
+ * Bundles of type `transaction`, `batch` and `collection` (FHIR R4, bundle.html) that a server or a program posts: HAPI does so for
  * a Subscription with the extension `subscription-payload-search-criteria`, with what the search includes.
  *
  * - Every resource has been stored and has its id. A transaction that asks to give ids is for a FHIR server.
