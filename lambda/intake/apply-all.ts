@@ -31,16 +31,27 @@ export async function applyAll(
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       for (const change of next) {
         const isLate = ports.now() - since > BEGINS_WITHIN_MS;
-        const applied = isLate ? LATE : await apply(change, source, unmapped, ports);
-        if (applied.outcome === 'refused')
-          await keepRefused({ source, change, error: applied.error, body: undefined }, ports);
-        ports.events.onApplied(change, applied);
-        all.push(applied);
+        const task = isLate ? Promise.resolve(LATE) : apply(change, source, unmapped, ports);
+        all.push(await settled(change, source, task, ports));
       }
     }
   };
   await Promise.all(Array.from({ length: WIDTH }, worker));
   return all;
+}
+
+/** What became of a change, once it is logged, and kept if it can never be sent. */
+export async function settled(
+  change: Change,
+  source: FhirSource,
+  task: Promise<Applied>,
+  ports: IntakePorts,
+): Promise<Applied> {
+  const applied = await task;
+  if (applied.outcome === 'refused')
+    await keepRefused({ source, change, error: applied.error, body: undefined }, ports);
+  ports.events.onApplied(change, applied);
+  return applied;
 }
 
 /** Dialects whose requests hold resources of several types. */

@@ -1,7 +1,7 @@
-import type { Resource } from 'fhir/r4.js';
 import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
 import { HttpError } from '../http.ts';
 import type { Change } from './change.ts';
+import { listedChanges } from './listed-changes.ts';
 import type { IntakePorts } from './ports.ts';
 
 /** A server that gives up repeating a notification does so earlier. */
@@ -23,12 +23,6 @@ export async function* recentChanges(source: FhirSource, ports: IntakePorts): As
     );
   const since = new Date(ports.now() - LOOKED_BACK_MS).toISOString();
   for (const type of ports.resources.keys())
-    for await (const { entry = [] } of server.search(`${type}?_lastUpdated=ge${since}&_sort=_lastUpdated`))
-      yield entry.flatMap(({ resource }) => (resource?.resourceType === type ? changeOf(resource) : []));
-}
-
-function changeOf(resource: Resource): Change[] {
-  const { resourceType: type, id, meta } = resource;
-  if (id === undefined) return [];
-  return [{ type, id, kind: 'write', version: meta?.versionId, lastUpdated: meta?.lastUpdated, resource }];
+    for await (const page of server.search(`${type}?_lastUpdated=ge${since}&_sort=_lastUpdated`))
+      yield listedChanges(page, type);
 }

@@ -18,6 +18,8 @@ export const LOG_EVENTS = {
   'request-handled': WRITERS,
   'change-handled': ['intake'],
   'events-missed': ['intake'],
+  reconciled: ['intake'],
+  'reconcile-failed': ['intake'],
 
   'message-sent': ['fargate-sender'],
   'attempt-failed': ['fargate-sender'],

@@ -40,6 +40,12 @@ export interface LogFields {
   outcome?: string | undefined;
   /** Of events of a FHIR server that have not come. */
   missed?: number | undefined;
+  /** Resources of a comparison with a FHIR server, by what became of them. */
+  known?: number | undefined;
+  sent?: number | undefined;
+  deleted?: number | undefined;
+  ignored?: number | undefined;
+  refused?: number | undefined;
   bytes?: number | undefined;
   /** Bytes outside frames. */
   skippedBytes?: number | undefined;
