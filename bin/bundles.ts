@@ -5,7 +5,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { ajvAheadOfTime } from './ajv-ahead-of-time.ts';
 import { loadedLater } from './loaded-later.ts';
-import { clientVersions, environmentCredentials, shakenSchemas } from './slim-sdk.ts';
+import {
+  clientVersions,
+  environmentCredentials,
+  plainEndpointCache,
+  shakenSchemas,
+  withoutEventStreams,
+} from './slim-sdk.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
@@ -97,7 +103,14 @@ function slim(plugins: Plugin[]): BuildOptions {
   return {
     ...COMMON,
     minify: true,
-    plugins: [environmentCredentials, shakenSchemas, clientVersions, ...plugins],
+    plugins: [
+      environmentCredentials,
+      shakenSchemas,
+      clientVersions,
+      withoutEventStreams,
+      plainEndpointCache,
+      ...plugins,
+    ],
   };
 }
 

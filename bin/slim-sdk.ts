@@ -46,3 +46,36 @@ export const clientVersions: Plugin = {
     });
   },
 };
+
+/**
+ * Leaves out what reads and writes event streams, which no operation that is used has. The clients only make it ready: an
+ * operation that had one would fail at once.
+ */
+export const withoutEventStreams: Plugin = {
+  name: 'without-event-streams',
+  setup(build) {
+    build.onLoad({ filter: /@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/ }, () => ({
+      contents: `
+        export const resolveEventStreamSerdeConfig = (config) => config;
+        export const eventStreamSerdeProvider = undefined;
+        export const EventStreamSerde = undefined;`,
+    }));
+  },
+};
+
+/**
+ * Has DynamoDB's client keep discovered endpoints in a Map, and not in a cache that forgets the oldest ones: there is one, and
+ * only where somebody turns the discovery on.
+ */
+export const plainEndpointCache: Plugin = {
+  name: 'plain-endpoint-cache',
+  setup(build) {
+    build.onLoad({ filter: /\/mnemonist\/lru-cache\.js$/ }, () => ({
+      contents: `
+        module.exports = class extends Map {
+          constructor() { super(); }
+          peek(key) { return this.get(key); }
+        };`,
+    }));
+  },
+};
