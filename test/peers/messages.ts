@@ -2,8 +2,13 @@ import fc from 'fast-check';
 import type { Patient } from 'fhir/r4.js';
 import { seededRandom } from '../../local/drill/random.ts';
 import { samples } from '../../local/samples/patients.ts';
-import type { ResourceMapping } from '../../mapping/core/resource-module.ts';
-import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
+import { CHANGES, type ResourceMapping } from '../../mapping/core/resource-module.ts';
+import {
+  CREATE_EVENTS,
+  DEFAULT_PROFILE,
+  type SiteProfile,
+  UPDATE_EVENTS,
+} from '../../mapping/core/site-profile.ts';
 import { createMapping } from '../../mapping/patient/adt-message.ts';
 import { PATIENT } from '../../mapping/patient/module.ts';
 import { patient } from '../mapping/support/arbitraries.ts';
@@ -46,6 +51,28 @@ export function messagesOfGenerated(
   return fc
     .sample(patient, { seed: SEED, numRuns: count })
     .map((generated, index) => write(change(generated), index));
+}
+
+/** Some samples by each event that a create or an update can be, with every segment. */
+export async function messagesOfEvents(
+  profile: SiteProfile,
+): Promise<(WrittenMessage & { readonly event: string })[]> {
+  const persons = await samplePatients(5);
+  const segments = { PD1: true, NK1: true, ROL: true, OBX: true };
+  return CREATE_EVENTS.flatMap((create) =>
+    UPDATE_EVENTS.flatMap((update) => {
+      const { write } = createMapping({ ...profile, segments, events: { create, update } });
+      return CHANGES.flatMap((change) =>
+        persons.map((person, index) => {
+          const controlId = `${create}-${update}-${change}-${index}`.slice(0, 20);
+          const envelope = { fhirId: `event-${index}`, change, controlId, time: 1_767_323_045_678 };
+          const { text } = write(person, envelope);
+          const event = text.split('|')[8]?.split('^')[1] ?? ''; // MSH-9.2
+          return { name: `${controlId}.hl7`, fhirId: envelope.fhirId, controlId, event, text };
+        }),
+      );
+    }),
+  );
 }
 
 /** Deletions of samples, and merges of each into the next one and links between them, by each event that the version has. */

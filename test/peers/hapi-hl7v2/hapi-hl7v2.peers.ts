@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Patient } from 'fhir/r4.js';
 import { WRITTEN_VERSIONS } from '../../../hl7v2/versions/written-elements.ts';
-import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-profile.ts';
+import {
+  CREATE_EVENTS,
+  DEFAULT_PROFILE,
+  type SiteProfile,
+  UPDATE_EVENTS,
+} from '../../../mapping/core/site-profile.ts';
 import { createMapping } from '../../../mapping/patient/adt-message.ts';
 import { LocalProcess } from '../../support/local-process.ts';
 import { startServer, startStore } from '../../support/network/hl7-server.ts';
@@ -12,6 +17,7 @@ import { SenderBench } from '../../support/sender-bench.ts';
 import { cacheOf } from '../cached.ts';
 import {
   messagesOfEndings,
+  messagesOfEvents,
   messagesOfGenerated,
   messagesOfSamples,
   type WrittenMessage,
@@ -89,6 +95,15 @@ test.each([
 
 test.each(WRITTEN_VERSIONS)('finds every deletion, merge and link valid in v%s', async (version) => {
   expect(await refusals(await messagesOfEndings({ ...DEFAULT_PROFILE, version }))).toEqual([]);
+});
+
+test.each(WRITTEN_VERSIONS)('finds a message of each event valid in v%s', async (version) => {
+  const messages = await messagesOfEvents({ ...DEFAULT_PROFILE, version });
+
+  expect(messages.map(({ event }) => event)).toEqual(
+    expect.arrayContaining([...CREATE_EVENTS, ...UPDATE_EVENTS]),
+  );
+  expect(await refusals(messages)).toEqual([]);
 });
 
 const EVENTS = [

@@ -8,6 +8,7 @@ import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 import { LocalProcess } from '../../support/local-process.ts';
 import {
   messagesOfEndings,
+  messagesOfEvents,
   messagesOfGenerated,
   messagesOfSamples,
   type WrittenMessage,
@@ -51,6 +52,12 @@ test.each(DIALECTS)('finds every message valid in v%s with %s', async (version, 
   const messages = [...(await messagesOfSamples(profile)), ...messagesOfGenerated(shortened, profile, 100)];
 
   const refused = await refusals(messages);
+
+  expect(refused.filter((line) => !isOfOlderLengths(version, line))).toEqual([]);
+});
+
+test.each(WRITTEN_VERSIONS)('finds a message of each event valid in v%s', async (version) => {
+  const refused = await refusals(await messagesOfEvents({ ...DEFAULT_PROFILE, version }));
 
   expect(refused.filter((line) => !isOfOlderLengths(version, line))).toEqual([]);
 });
