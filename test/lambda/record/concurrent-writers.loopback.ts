@@ -11,7 +11,7 @@ const WRITERS = 8;
 const VERSIONS = 30;
 const LAST = VERSIONS + 1;
 /** Of each call, before it and after it. */
-const DEATH_RATE = 0.04;
+const DEATH_RATE = 0.08;
 const GIVES_UP_RATE = 0.2;
 /** Clocks of processes differ by so much, either way. */
 const CLOCK_MS = 100;
