@@ -18,7 +18,7 @@ let wire: Server;
 let pipeline: Pipeline;
 const NAMES = [
   { use: 'official', family: 'Brändli-Æbelø', given: ['Zoë', 'José', 'Ñuño'] },
-  { use: 'nickname', family: 'Über' },
+  { use: 'maiden', family: 'Über' },
 ] as const;
 const sent: Buffer[] = [];
 const answered: Buffer[] = [];
@@ -59,7 +59,7 @@ test('names come out as they went in, each letter one byte on the wire, and are 
   const read = await readVersion(pipeline.url, created.resource);
   expect(read).toEqual(created.resource);
   expect(read.name).toEqual(NAMES);
-  expect(queued.at(-1)).toContain('||Brändli-Æbelø^Zoë^José Ñuño^^^^L~Über^^^^^^N');
+  expect(queued.at(-1)).toContain('||Brändli-Æbelø^Zoë^José Ñuño^^^^L~Über^^^^^^M');
   expect(lastFrame(sent)).toBe(`\v${queued.at(-1)}`);
   const [header = []] = fieldsOf(lastFrame(sent));
   expect([8, 11, 17].map((n) => header[n])).toEqual(['ADT^A04^ADT_A01', '2.3.1', '8859/1']); // MSH-9, MSH-12, MSH-18
