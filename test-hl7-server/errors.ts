@@ -1,23 +1,24 @@
 import type { AcknowledgmentError } from '../hl7v2/acknowledgment.ts';
+import { ERROR_CONDITIONS, type ErrorConditionCode } from '../hl7v2/error-conditions.ts';
 
 /** The codes of table 0357 that are used here. */
 export const ERRORS = {
-  segmentSequence: ['100', 'Segment sequence error'],
-  requiredFieldMissing: ['101', 'Required field missing'],
-  dataType: ['102', 'Data type error'],
-  unsupportedMessageType: ['200', 'Unsupported message type'],
-  unsupportedEvent: ['201', 'Unsupported event code'],
-  unsupportedProcessingId: ['202', 'Unsupported processing ID'],
-  unsupportedVersion: ['203', 'Unsupported version ID'],
-  duplicateKey: ['205', 'Duplicate key identifier'],
-  internal: ['207', 'Application internal error'],
-} as const;
+  segmentSequence: '100',
+  requiredFieldMissing: '101',
+  dataType: '102',
+  unsupportedMessageType: '200',
+  unsupportedEvent: '201',
+  unsupportedProcessingId: '202',
+  unsupportedVersion: '203',
+  duplicateKey: '205',
+  internal: '207',
+} as const satisfies Record<string, ErrorConditionCode>;
 
 /** Builds an ERR segment's content. The user message names places, never values. */
 export function errorOf(
-  [code, text]: (typeof ERRORS)[keyof typeof ERRORS],
+  code: (typeof ERRORS)[keyof typeof ERRORS],
   userMessage: string,
   location?: readonly string[],
 ): AcknowledgmentError {
-  return { code, text, userMessage, location };
+  return { code, text: ERROR_CONDITIONS[code], userMessage, location };
 }
