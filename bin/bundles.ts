@@ -31,7 +31,11 @@ const COMMON: BuildOptions = {
 };
 
 /** What Lambda runs: the folder of each, and its handler. */
-const LAMBDAS = { transform: 'lambda/handler.ts', intake: 'lambda/intake/handler.ts' };
+const LAMBDAS = {
+  transform: 'lambda/handler.ts',
+  intake: 'lambda/intake/handler.ts',
+  reconcile: 'lambda/intake/reconcile/handler.ts',
+};
 
 const CONTAINERS = ['fargate-sender', 'test-hl7-server'];
 

@@ -30,31 +30,37 @@ export interface IntakeFunctionProps {
 export class IntakeFunction extends ProcessFunction {
   constructor(scope: Construct, id: string, props: IntakeFunctionProps) {
     const { adt, record, sources } = props;
-    const { LOG_LEVEL, RECORD_DAYS } = props.transformSettings;
-    const environment: IntakeEnvironment = {
-      ...(LOG_LEVEL !== undefined && { LOG_LEVEL }),
-      ...(RECORD_DAYS !== undefined && { RECORD_DAYS }),
-      QUEUE_URL: adt.queue.queueUrl,
-      QUARANTINE_QUEUE_URL: adt.quarantine.queueUrl,
-      RECORD_TABLE_NAME: record.table.tableName,
-      SITE_PROFILE: `${CODE}/${PROFILE}`,
-    };
     super(scope, id, {
       ...props,
       description: 'Changes of FHIR servers to HL7 v2 messages',
       securityGroupDescription: 'The Lambda of the intake',
       outbound: outboundOf(sources),
-      filesBeside: { [PROFILE]: props.siteProfile },
-      environment: { ...environment },
+      environment: { ...intakeEnvironment(props) },
       timeoutMs: ANSWER_WITHIN_MS,
       statements: [...adt.intakeStatements(), ...record.statements(), ...sourceStatements(sources)],
-      reservedConcurrency: undefined,
     });
   }
 }
 
+/** The variables of every Lambda that sends what FHIR servers have. */
+export function intakeEnvironment({
+  adt,
+  record,
+  transformSettings,
+}: IntakeFunctionProps): IntakeEnvironment {
+  const { LOG_LEVEL, RECORD_DAYS } = transformSettings;
+  return {
+    ...(LOG_LEVEL !== undefined && { LOG_LEVEL }),
+    ...(RECORD_DAYS !== undefined && { RECORD_DAYS }),
+    QUEUE_URL: adt.queue.queueUrl,
+    QUARANTINE_QUEUE_URL: adt.quarantine.queueUrl,
+    RECORD_TABLE_NAME: record.table.tableName,
+    SITE_PROFILE: `${CODE}/${PROFILE}`,
+  };
+}
+
 /** Servers and issuers on other ports than that of HTTPS. Which addresses a name has changes, so the port alone is limited. */
-function outboundOf(sources: readonly FhirSource[]): Outbound[] {
+export function outboundOf(sources: readonly FhirSource[]): Outbound[] {
   const ports = new Set(urlsOf(sources).map(({ port }) => Number(port || 443)));
   ports.delete(443);
   return [...ports].map((port) => ({ peer: Peer.anyIpv4(), port, description: 'HTTPS to FHIR servers' }));

@@ -5,18 +5,27 @@ import { signedServer } from '../settings/source-rules.ts';
 
 /** What the intake may do for its sources: read their secrets, and the resources of servers in AWS. */
 export function sourceStatements(sources: readonly FhirSource[]): PolicyStatement[] {
-  return [
-    ...secretStatements(secretsOf(sources)),
-    ...sources.flatMap(({ server }) => readStatements(server)),
-  ];
+  const servers = sources.flatMap(({ server = [] }) => server);
+  return [...secretStatements(secretsOf(sources)), ...servers.flatMap(readStatements)];
+}
+
+/** What a comparison may do: the same, without what callers prove who they are by. */
+export function serverStatements(servers: readonly FhirServer[]): PolicyStatement[] {
+  const secrets = servers.flatMap(({ authentication }) => secretOf(authentication));
+  return [...secretStatements([...new Set(secrets)]), ...servers.flatMap(readStatements)];
 }
 
 /** The ARNs of the secrets that sources name, each once. */
 export function secretsOf(sources: readonly FhirSource[]): string[] {
-  const secrets = sources
-    .flatMap(({ authentication, server }) => [authentication, server?.authentication])
-    .flatMap((one) => (one !== undefined && 'secret' in one ? [one.secret] : []));
+  const secrets = sources.flatMap(({ authentication, server }) => [
+    ...secretOf(authentication),
+    ...secretOf(server?.authentication),
+  ]);
   return [...new Set(secrets)];
+}
+
+function secretOf(authentication: FhirSource['authentication'] | FhirServer['authentication']): string[] {
+  return authentication !== undefined && 'secret' in authentication ? [authentication.secret] : [];
 }
 
 /** A secret may be encrypted with a customer key, which is used through Secrets Manager alone and for these secrets alone. */
@@ -43,8 +52,8 @@ function secretStatements(secrets: string[]): PolicyStatement[] {
   ];
 }
 
-function readStatements(server: FhirServer | undefined): PolicyStatement[] {
-  const signed = server && signedServer(server);
+function readStatements(server: FhirServer): PolicyStatement[] {
+  const signed = signedServer(server);
   switch (signed?.service) {
     case 'healthlake':
       return [

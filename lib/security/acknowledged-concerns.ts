@@ -14,10 +14,10 @@ export interface Concern {
 
 const TYPES = RESOURCES.map(({ type }) => type);
 const STAGE = /^fhir-to-hl7v2-transform\/(Intake\/)?Api\/Api\/DeploymentStage\.v1\//;
-const FUNCTION = /^fhir-to-hl7v2-transform\/(Transform|Intake\/Function)\/Function\//;
+const FUNCTION = /^fhir-to-hl7v2-transform\/(Transform|Intake\/(Function|Reconcile))\/Function\//;
 const METHODS = /^fhir-to-hl7v2-transform\/Api\/Api\/Default\/persistence\/\{resource_type\}\//;
 const INTAKE_API = /^fhir-to-hl7v2-transform\/Intake\/Api\/Api\//;
-const INTAKE_ROLE = /^fhir-to-hl7v2-transform\/Intake\/Function\/RolePolicy\/Resource$/;
+const INTAKE_ROLE = /^fhir-to-hl7v2-transform\/Intake\/(Function|Reconcile)\/RolePolicy\/Resource$/;
 const TEST_BUCKETS = /^test-hl7-server-stack\/Archive\//;
 
 /** All of them; docs/deployment.md has the same table. */
@@ -73,7 +73,7 @@ export const CONCERNS: readonly Concern[] = [
   {
     title: 'Actions without resource-level permissions',
     rules: /^IAM5\[Resource::\*\]$/,
-    at: /\/(Transform\/RolePolicy|Intake\/Function\/RolePolicy|Sender\/Service\/(Task|Execution)RolePolicy|Server\/ExecutionRolePolicy)\/Resource$/,
+    at: /\/(Transform\/RolePolicy|Intake\/(Function|Reconcile)\/RolePolicy|Sender\/Service\/(Task|Execution)RolePolicy|Server\/ExecutionRolePolicy)\/Resource$/,
     reason:
       'ecr:GetAuthorizationToken and the two X-Ray actions cannot be limited to a resource. Lambda requires the network interface actions of a function in a VPC, on any resource.',
   },
@@ -100,16 +100,16 @@ export const CONCERNS: readonly Concern[] = [
   {
     title: 'Intake outside of the VPC if the setting says so',
     rules: /^LambdaInsideVPC$/,
-    at: /^fhir-to-hl7v2-transform\/Intake\/Function\/Function\//,
+    at: /^fhir-to-hl7v2-transform\/Intake\/(Function|Reconcile)\/Function\//,
     reason:
-      'ecs-vpc has no route to the internet, where some FHIR servers are. With intake-network=internet the Lambda reaches them and AWS over TLS, with the same role. Nothing connects to it but API Gateway.',
+      'ecs-vpc has no route to the internet, where some FHIR servers are. With intake-network=internet the Lambda reaches them and AWS over TLS, with the same role. Nothing connects to it but API Gateway and the schedule.',
   },
   {
     title: 'No dead-letter queue for the Lambda',
     rules: /^LambdaDLQ$/,
     at: FUNCTION,
     reason:
-      'Such a queue receives the events of failed asynchronous invocations. API Gateway invokes synchronously: the caller gets the error, and nothing was accepted. The message queue has a quarantine queue.',
+      'Such a queue receives the events of failed asynchronous invocations. API Gateway invokes synchronously: the caller gets the error, and nothing was accepted. A comparison that failed goes on with the next call of its schedule, and an alarm says so. The message queue has a quarantine queue.',
   },
   {
     title: 'No reserved concurrency unless one is given',

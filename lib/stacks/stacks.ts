@@ -52,6 +52,7 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
         : (receiver.archive ?? 'record'),
     codeFolder: join(bundles, 'transform'),
     intakeFolder: join(bundles, 'intake'),
+    reconcileFolder: join(bundles, 'reconcile'),
     imageFolder: join(bundles, 'fargate-sender'),
   });
   keepLogs(app, deployment.logRetentionDays);

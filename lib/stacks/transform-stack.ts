@@ -45,6 +45,7 @@ export interface TransformStackProps extends StackProps {
   readonly codeFolder: string;
   /** The same of the intake. */
   readonly intakeFolder: string;
+  readonly reconcileFolder: string;
   /** Folder with the sender's Dockerfile and bundle. */
   readonly imageFolder: string;
 }
@@ -131,7 +132,7 @@ export class TransformStack extends Stack {
 
 type Outputs = Readonly<Record<string, readonly [value: string, description: string]>>;
 
-function intakeOutputs({ api, function: { log }, sources }: Intake): Outputs {
+function intakeOutputs({ api, function: { log }, reconcile, sources }: Intake): Outputs {
   const urls = sources.map((source) => [
     `IntakeUrl${outputName(source)}`,
     [api.urlOf(source), `Where ${source.name} sends its changes`] as const,
@@ -139,6 +140,7 @@ function intakeOutputs({ api, function: { log }, sources }: Intake): Outputs {
   return {
     ...Object.fromEntries(urls),
     IntakeLog: [log.logGroupName, 'Log group of the intake'],
+    ...(reconcile && { ReconcileLog: [reconcile.log.logGroupName, 'Log group of comparisons'] }),
     IntakeAccessLog: [api.accessLog.logGroupName, "Log group of the intake's API"],
   };
 }

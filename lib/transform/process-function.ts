@@ -30,13 +30,15 @@ export interface ProcessFunctionProps {
   readonly key: IKey;
   /** Folder with `handler.mjs`. */
   readonly codeFolder: string;
-  /** The name next to the handler, in {@link CODE}, and the path of each file that is deployed with it. */
-  readonly filesBeside: Readonly<Record<string, string | undefined>>;
+  /** Path of the site profile, already validated; it is {@link PROFILE} next to the handler. */
+  readonly siteProfile: string | undefined;
+  /** The name next to the handler, in {@link CODE}, and the path of each further file that is deployed with it. */
+  readonly filesBeside?: Readonly<Record<string, string | undefined>>;
   readonly environment: Record<string, string>;
   readonly timeoutMs: number;
   /** What it may do, beside its log, its trace and its place in the VPC. */
   readonly statements: readonly PolicyStatement[];
-  readonly reservedConcurrency: number | undefined;
+  readonly reservedConcurrency?: number | undefined;
 }
 
 /** The folder into which Lambda unpacks the code. */
@@ -59,7 +61,7 @@ export class ProcessFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'handler.handler',
-      code: codeOf(props.codeFolder, props.filesBeside),
+      code: codeOf(props.codeFolder, { [PROFILE]: props.siteProfile, ...props.filesBeside }),
       memorySize: 512,
       timeout: Duration.millis(props.timeoutMs),
       role: processRole(this, 'Role', new ServicePrincipal('lambda.amazonaws.com'), [
@@ -117,7 +119,7 @@ function joinVpcStatement(): PolicyStatement {
 }
 
 /** The handler, with copies of the given files next to it. */
-function codeOf(folder: string, beside: ProcessFunctionProps['filesBeside']): Code {
+function codeOf(folder: string, beside: Readonly<Record<string, string | undefined>>): Code {
   const files = Object.entries(beside).filter((file): file is [string, string] => file[1] !== undefined);
   if (files.length === 0) return Code.fromAsset(folder);
   const staging = FileSystem.mkdtemp('transform-');

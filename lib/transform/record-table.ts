@@ -60,6 +60,15 @@ export class RecordTable extends Construct {
     ];
   }
 
+  /** The permission of comparisons: to list what was sent. */
+  listStatement(): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'ListRecord',
+      actions: ['dynamodb:Scan'],
+      resources: [this.table.tableArn],
+    });
+  }
+
   /** How many of the transform's calls had an outcome, such as `ThrottledRequests`. */
   calls(
     metricName: 'ThrottledRequests' | 'SystemErrors',

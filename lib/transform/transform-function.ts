@@ -49,7 +49,7 @@ export class TransformFunction extends ProcessFunction {
       description: 'FHIR Patients to HL7 v2 ADT messages and back',
       securityGroupDescription: 'The transform Lambda',
       outbound: patientSource === 'query' ? [{ ...endpoint, description: 'MLLP to the HL7 endpoint' }] : [],
-      filesBeside: { [PROFILE]: siteProfile, [AUTHORITIES]: queryAuthorities },
+      filesBeside: { [AUTHORITIES]: queryAuthorities },
       environment: { ...environment },
       timeoutMs: ANSWER_WITHIN_MS,
       statements: [

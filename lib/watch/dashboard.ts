@@ -9,6 +9,7 @@ import {
   SingleValueWidget,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../../runtime/observability/metrics.ts';
 import type { AdtQueue } from '../adt-queue.ts';
@@ -95,12 +96,15 @@ function requests(
   ];
 }
 
-function intake({ api, function: lambda }: Intake): IWidget[] {
+function intake({ api, function: lambda, reconcile }: Intake): IWidget[] {
   return requests(' of the intake', 'Intake', api, lambda, [
     ...accepting('intake'),
     processMetric('intake', METRICS.intakeRefused, { ...SUM, label: 'refused' }),
     processMetric('intake', METRICS.intakeUnauthorized, { ...SUM, label: 'wrong credentials' }),
     processMetric('intake', METRICS.eventsMissed, { ...SUM, label: 'events missed' }),
+    ...(reconcile === undefined
+      ? []
+      : [reconcile.function.metricErrors({ ...SUM, label: 'comparisons failed' })]),
   ]);
 }
 
@@ -200,7 +204,7 @@ const WARNINGS = [
 ];
 
 function warnings({ transform, sender, intake }: DashboardProps): IWidget {
-  const logs = [transform.log, sender.service.log, ...(intake === undefined ? [] : [intake.function.log])];
+  const logs = [transform.log, sender.service.log, ...intakeLogs(intake)];
   return new LogQueryWidget({
     title: `Warnings and errors of ${intake === undefined ? 'transform' : 'intake, transform'} and sender, latest first`,
     logGroupNames: logs.map(({ logGroupName }) => logGroupName),
@@ -208,6 +212,10 @@ function warnings({ transform, sender, intake }: DashboardProps): IWidget {
     width: COLUMNS,
     height: 8,
   });
+}
+
+function intakeLogs(intake: Intake | undefined): LogGroup[] {
+  return [intake?.function.log, intake?.reconcile?.log].filter((log) => log !== undefined);
 }
 
 function sent(name: MetricName, label: string, statistic: string = Stats.SUM): IMetric {

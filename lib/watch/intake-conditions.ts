@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { METRICS } from '../../runtime/observability/metrics.ts';
@@ -8,7 +9,7 @@ import { processMetric } from './process-metric.ts';
 const { any, stringValue } = FilterPattern;
 
 /** What an operator has to know of FHIR servers whose changes do not arrive. */
-export function intakeConditions({ api }: Intake): Record<string, Condition> {
+export function intakeConditions({ api, reconcile }: Intake): Record<string, Condition> {
   const sum = { period: FIVE_MINUTES, statistic: Stats.SUM };
   return {
     IntakeServerErrors: {
@@ -35,5 +36,13 @@ export function intakeConditions({ api }: Intake): Record<string, Condition> {
         any(stringValue('$.status', '=', '401'), stringValue('$.responseType', '=', 'ACCESS_DENIED')),
       ),
     },
+    ...(reconcile && {
+      ReconcileFailures: {
+        says: 'A FHIR server cannot be compared with the record.',
+        metric: reconcile.function.metricErrors({ period: Duration.minutes(15), statistic: Stats.SUM }),
+        // A server may be away for a while; what was not compared is later.
+        evaluationPeriods: 4,
+      },
+    }),
   };
 }

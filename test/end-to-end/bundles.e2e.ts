@@ -184,6 +184,7 @@ test('the Lambda refuses as from its source, with every place, though its schema
 test.each([
   ['transform', 'client-s3'],
   ['intake', 'client-secrets-manager'],
+  ['reconcile', 'client-secrets-manager'],
 ])('the %s is under 600 kB with the SDK in it, and what only a site profile needs is not', (name, client) => {
   const { bytes = 0, parts = {} } =
     bundles.find(({ path }) => path === join(folder, name, 'handler.mjs')) ?? {};

@@ -70,6 +70,7 @@ function stubBundles(): string {
   const files = {
     transform: ['handler.mjs'],
     intake: ['handler.mjs'],
+    reconcile: ['handler.mjs'],
     'fargate-sender': ['Dockerfile', 'main.mjs'],
     'test-hl7-server': ['Dockerfile', 'main.mjs'],
   };

@@ -39,6 +39,7 @@ export const SOURCES: readonly FhirSource[] = [
       url: 'https://healthlake.eu-central-1.amazonaws.com/datastore/0a1b2c3d4e5f60718293a4b5c6d7e8f9/r4/',
       authentication: { scheme: 'sigv4', service: 'healthlake', region: 'eu-central-1' },
     },
+    reconcileHours: 24,
   },
   { name: 'fhir', dialect: 'rest', authentication: { scheme: 'iam', roles: [WRITER] } },
 ];

@@ -20,7 +20,7 @@ const named = alarms.filter(({ AlarmName }) => AlarmName !== undefined);
 test('the name of an alarm is its path in the app', () => {
   const paths = app.node.findAll().map(({ node }) => node.path);
 
-  expect(named).toHaveLength(19);
+  expect(named).toHaveLength(20);
   expect(named.map(({ AlarmName }) => AlarmName).filter((name) => !paths.includes(name))).toEqual([]);
 });
 
@@ -50,6 +50,7 @@ test.each([
   ['SenderNotReady', 5 * 60, 'For five minutes'],
   ['ApiServerErrors', 5 * 60, 'in five minutes'],
   ['IntakeServerErrors', 5 * 60, 'in five minutes'],
+  ['ReconcileFailures', 60 * 60, 'For an hour'],
 ])('%s goes off after %i s, as the runbook says', (name, seconds, words) => {
   const path = `fhir-to-hl7v2-transform/Alarms/${name}`;
   const alarm = named.find(({ AlarmName }) => AlarmName === path);
@@ -228,6 +229,7 @@ test('every name that the runbook uses is an output of the stack', () => {
     'ApiAccessLog',
     'IntakeLog',
     'IntakeAccessLog',
+    'ReconcileLog',
     'DashboardName',
   ];
 
@@ -238,12 +240,12 @@ test('every name that the runbook uses is an output of the stack', () => {
   stack.hasOutput('AlarmTopicArn', {});
 });
 
-test('the dashboard shows the latest warnings and errors of the three processes', () => {
+test('the dashboard shows the latest warnings and errors of the processes', () => {
   const [dashboard] = Object.values(stack.findResources('AWS::CloudWatch::Dashboard'));
   const body = JSON.stringify(dashboard?.Properties.DashboardBody);
   const logs = Object.keys(stack.findResources('AWS::Logs::LogGroup'));
 
-  expect(logs.filter((id) => body.includes(`"${id}"`))).toHaveLength(3);
+  expect(logs.filter((id) => body.includes(`"${id}"`))).toHaveLength(4);
   expect(body).toContain('level in [');
 });
 

@@ -1,0 +1,72 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
+import { processRole } from '../security/process-role.ts';
+import { ProcessFunction } from '../transform/process-function.ts';
+import { type IntakeFunctionProps, intakeEnvironment, outboundOf } from './intake-function.ts';
+import { serverStatements } from './source-permissions.ts';
+
+/** A comparison that is not complete goes on so much later. It is no load: a call that has nothing to do reads one item. */
+const EVERY = Duration.minutes(15);
+
+/** A call ends before the next one. */
+const WITHIN = Duration.minutes(14);
+
+/** The Lambda that compares FHIR servers with the record, with a schedule for each source that asks for it. */
+export class Reconcile extends ProcessFunction {
+  /** @param props with the sources that ask for it, at least one */
+  constructor(scope: Construct, id: string, props: IntakeFunctionProps) {
+    const { adt, record, sources } = props;
+    // Nobody calls it.
+    const asked = sources.map(({ server }) => server).filter((server) => server !== undefined);
+    super(scope, id, {
+      ...props,
+      description: 'Comparisons of FHIR servers with what was sent for them',
+      securityGroupDescription: 'The Lambda of comparisons',
+      outbound: outboundOf(sources),
+      environment: { ...intakeEnvironment(props) },
+      timeoutMs: WITHIN.toMilliseconds(),
+      statements: [
+        ...adt.intakeStatements(),
+        ...record.statements(),
+        record.listStatement(),
+        ...serverStatements(asked),
+      ],
+    });
+    // The next call goes on.
+    this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: WITHIN });
+    const role = processRole(
+      this,
+      'ScheduleRole',
+      new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+      [
+        new PolicyStatement({
+          sid: 'CallComparisons',
+          actions: ['lambda:InvokeFunction'],
+          resources: [this.function.functionArn],
+        }),
+      ],
+    );
+    for (const { name } of sources)
+      new Schedule(this, `Schedule-${name}`, {
+        description: `Compares the FHIR server of the source ${name} with the record`,
+        schedule: ScheduleExpression.rate(EVERY),
+        target: new LambdaInvoke(this.function, {
+          input: ScheduleTargetInput.fromObject({ source: name }),
+          retryAttempts: 0,
+          maxEventAge: WITHIN,
+          role,
+        }),
+      });
+  }
+}
+
+/** Whether the stack compares the server of a source with the record. */
+export function isScheduled({ reconcileHours }: FhirSource): boolean {
+  return reconcileHours !== undefined;
+}
