@@ -27,7 +27,7 @@ test('no name, no id of a patient and no text of an acknowledgment is in a log l
   await bench.enqueue(adt('PLANTED NAME', 'PLANTED-ID'), 'g3');
   bench.endpoint.otherwise = answer('AE', '101');
   bench.proxy.instead = (action, parameters) =>
-    action === 'DeleteMessage' && bench.proxy.count(action) < 3
+    action === 'DeleteMessage' && bench.proxy.count('DeleteMessageBatch') < 3
       ? { status: 400, type: 'x#Planted', queryError: String(parameters.PLANTED) }
       : undefined;
   bench.sender({ nackRetries: 5 });
