@@ -15,6 +15,7 @@ export class SenderRig {
   readonly floorQueueUrl: string;
   readonly sender: Child;
   readonly #queueUrl: string;
+  readonly #queue: Child;
   readonly #endpoint: Child;
   readonly #children: readonly Child[];
 
@@ -27,12 +28,19 @@ export class SenderRig {
     this.sqs = sqs;
     this.#queueUrl = queueUrl;
     this.floorQueueUrl = floorQueueUrl;
-    [, this.#endpoint, this.sender] = children;
+    [this.#queue, this.#endpoint, this.sender] = children;
     this.#children = children;
   }
 
-  /** @param measured how the sender is started, if not simply from its source */
-  static async start(lanes: number, measured: Partial<ChildOptions> = {}): Promise<SenderRig> {
+  /**
+   * @param measured how the sender is started, if not simply from its source
+   * @param callMs how long each of its calls of SQS takes; undefined: as long as the emulator needs, and they are not counted
+   */
+  static async start(
+    lanes: number,
+    measured: Partial<ChildOptions> = {},
+    callMs?: number,
+  ): Promise<SenderRig> {
     const started: Child[] = [];
     const start = async (...of: Parameters<typeof Child.start>) => {
       const child = await Child.start(...of);
@@ -40,16 +48,23 @@ export class SenderRig {
       return child;
     };
     try {
-      const emulator = await start({ entry: 'bench/delivery/emulator-process.ts' }, 'listening');
+      const emulator = await start(
+        callMs === undefined
+          ? { entry: 'bench/delivery/emulator-process.ts' }
+          : { entry: 'bench/delivery/slow-queue-process.ts', environment: { CALL_MS: String(callMs) } },
+        'listening',
+      );
       const endpoint = await start({ entry: 'bench/delivery/endpoint-process.ts' }, 'listening');
       const url = String(emulator.started.url);
-      const { queueUrl, quarantineQueueUrl } = emulatorQueues(url);
+      const { queueUrl } = emulatorQueues(url);
       const { sqs } = localClients(url);
+      const sendersUrl = String(emulator.started.slowUrl ?? url);
+      const seen = emulatorQueues(sendersUrl);
       const environment = {
         ...LOCAL_AWS,
-        AWS_ENDPOINT_URL: url,
-        QUEUE_URL: queueUrl,
-        QUARANTINE_QUEUE_URL: quarantineQueueUrl,
+        AWS_ENDPOINT_URL: sendersUrl,
+        QUEUE_URL: seen.queueUrl,
+        QUARANTINE_QUEUE_URL: seen.quarantineQueueUrl,
         HL7_SERVER_NAME: '127.0.0.1',
         HL7_PORT: String(endpoint.started.port),
         HL7_CONNECTIONS: String(lanes),
@@ -68,11 +83,21 @@ export class SenderRig {
     }
   }
 
-  /** Fills the queue and opens the endpoint until everything is acknowledged. */
-  async drain(count: number, { delayMs, skip }: Omit<EndpointQuestion, 'until'>): Promise<EndpointAnswer> {
+  /** Puts messages into the queue. */
+  async fill(count: number): Promise<void> {
     await fill(this.sqs, this.#queueUrl, count);
+  }
+
+  /** Fills the queue with as many messages and opens the endpoint until so many are acknowledged. */
+  async drain(count: number, { delayMs, skip }: Omit<EndpointQuestion, 'until'>): Promise<EndpointAnswer> {
+    await this.fill(count);
     const question: EndpointQuestion = { delayMs, skip, until: count };
     return this.sender.during(this.#endpoint.ask<EndpointAnswer>(question));
+  }
+
+  /** Calls of SQS that the sender has made so far, if each takes a given time. */
+  async calls(): Promise<number> {
+    return (await this.#queue.ask<{ calls: number }>({})).calls;
   }
 
   async stop(): Promise<void> {

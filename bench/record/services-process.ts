@@ -1,6 +1,6 @@
 import { startEmulator } from '../../local/emulator/emulator.ts';
 import { ASSUMED } from '../capacity/plan.ts';
-import { startSlowServices } from './slow-services.ts';
+import { startSlowServices } from '../harness/slow-services.ts';
 
 // SQS and DynamoDB in a process of their own, as slow as docs/capacity.md assumes.
 let transportMs = 0;

@@ -6,7 +6,7 @@ import type { Delivery } from './delivery.ts';
 import type { DeliveryPorts } from './ports.ts';
 
 /** The longest that a settled message waits for others, to be removed together with them. */
-const LONGEST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 1000;
 
 /** What the lane does with the outcome of removals. */
 export interface RemovalEvents {

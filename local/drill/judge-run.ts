@@ -31,6 +31,8 @@ export interface Evidence {
   readonly kills: readonly Incident[];
   readonly timeouts: readonly Incident[];
   readonly ackTimeoutMs: number;
+  /** A killed sender is not started again sooner. */
+  readonly restartMs: number;
   /** Control IDs of the messages in quarantine. */
   readonly quarantined: readonly string[];
 }
@@ -77,7 +79,7 @@ export function judgeRun(evidence: Evidence): Verdict {
 }
 
 /** The reason for each repeated arrival of a message. After a refusal it is not a duplicate: it was not accepted. */
-function explain(own: readonly Arrival[], { kills, timeouts, ackTimeoutMs }: Evidence) {
+function explain(own: readonly Arrival[], { kills, timeouts, ackTimeoutMs, restartMs }: Evidence) {
   return own.slice(1).flatMap((again, index) => {
     const before = own[index] as Arrival;
     const { controlId, sender, atMs, linkSinceMs } = before;
@@ -85,8 +87,8 @@ function explain(own: readonly Arrival[], { kills, timeouts, ackTimeoutMs }: Evi
     if (before.answer === 'unclear') return [{ controlId, kind: 'unclear' }];
     const isSince = (fromMs: number) => (one: Incident) =>
       one.sender === sender && one.atMs >= fromMs && one.atMs <= again.atMs;
-    // Bytes that a process wrote before it was killed can still arrive afterwards.
-    if (kills.some(isSince(linkSinceMs))) return [{ controlId, kind: 'killed' }];
+    // A connection and bytes of a process that was killed can still arrive afterwards, but none of the next process for a while.
+    if (kills.some(isSince(linkSinceMs - restartMs))) return [{ controlId, kind: 'killed' }];
     // A stalled machine can delay an acknowledgment beyond the timeout, but then the resend comes after the timeout.
     const isLate = again.atMs - atMs >= ackTimeoutMs;
     if (isLate && timeouts.some((one) => one.controlId === controlId && isSince(atMs)(one)))

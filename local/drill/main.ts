@@ -16,6 +16,7 @@ and stopped (SIGTERM) at random and restarted. There is one round for each numbe
   --minutes N    send for this long instead, over all rounds              -
   --seed S       repeats the faults, but not their timing                 a random one, which is printed
   --lanes N,…    connections of each sender, one round for each           1,2,4
+  --batch N      messages that a sender receives at a time, 1 to 10       10
   -h, --help     this text
 
 It counts what was sent, accepted by the endpoint, and quarantined. Exit code 0 only if nothing was lost or changed, no
@@ -28,10 +29,10 @@ process.exitCode = await runCommand(HELP, readDrillOptions, drill);
 
 /** @returns the exit code */
 async function drill(options: DrillOptions): Promise<number> {
-  const { minutes, seed = randomInt(2 ** 31) } = options;
+  const { minutes, seed = randomInt(2 ** 31), batch } = options;
   const planned = roundsOf(options);
   console.log(
-    `drill with seed ${seed}: 2 senders, one round each with ${planned.map(({ lanes }) => lanes).join(', ')} lanes`,
+    `drill with seed ${seed}: 2 senders, one round each with ${planned.map(({ lanes }) => lanes).join(', ')} lanes, ${batch} received at a time`,
   );
   const random = seededRandom(seed);
   const rounds: Round[] = [];
@@ -45,6 +46,7 @@ async function drill(options: DrillOptions): Promise<number> {
     bar.start(isOpen ? 1 : messages, 0, { arrivals: 0 });
     const round = await runRound({
       lanes,
+      batch,
       messages,
       sendForMs: isOpen ? (minutes * 60_000) / planned.length : Number.POSITIVE_INFINITY,
       random,

@@ -11,11 +11,13 @@ export interface DrillOptions {
   readonly seed: number | undefined;
   /** Lanes of each sender, one round for each entry. */
   readonly lanes: readonly number[];
+  /** `RECEIVE_BATCH` of the senders. */
+  readonly batch: number;
 }
 
 /** @throws UsageError */
 export function readDrillOptions(args: readonly string[]): DrillOptions {
-  const { help = false, messages, minutes, seed, lanes = '1,2,4' } = parsed(args);
+  const { help = false, messages, minutes, seed, lanes = '1,2,4', batch } = parsed(args);
   const lanesList = lanes.split(',').map(Number);
   if (!lanesList.every((one) => Number.isInteger(one) && one >= 1 && one <= 100))
     throw new UsageError('--lanes: expected whole numbers from 1 to 100, separated by commas, such as 1,2,4');
@@ -25,6 +27,7 @@ export function readDrillOptions(args: readonly string[]): DrillOptions {
     minutes: number('--minutes', minutes, 0.1, 10_000),
     seed: number('--seed', seed, 0, 2 ** 32 - 1),
     lanes: lanesList,
+    batch: number('--batch', batch, 1, 10) ?? 10,
   };
 }
 
@@ -54,6 +57,7 @@ function parsed(args: readonly string[]) {
     minutes: { type: 'string' },
     seed: { type: 'string' },
     lanes: { type: 'string' },
+    batch: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   } as const;
   return parseOptions({ args: [...args], options }).values;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FifoQueue, fifoQueue } from '../../bin/quarantine/fifo-queue.ts';
 import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import { startEmulator } from '../emulator/emulator.ts';
-import { Part } from '../pipeline/part.ts';
+import { Part, RESTART_DELAY_MS } from '../pipeline/part.ts';
 import { startChaos } from './chaos.ts';
 import { DrillEndpoint } from './endpoint.ts';
 import { ACK_TIMEOUT_MS } from './faults.ts';
@@ -11,6 +11,8 @@ import { type Arrival, type Incident, judgeRun, type SentMessage, type Verdict }
 export interface RoundOptions {
   /** Connections of each of the two senders. */
   readonly lanes: number;
+  /** Messages that a sender receives at a time. */
+  readonly batch: number;
   readonly messages: number;
   /** Stop sending after this many ms, even if fewer messages were sent. */
   readonly sendForMs: number;
@@ -50,7 +52,7 @@ export async function runRound(options: RoundOptions): Promise<Round> {
   const endpoint = new DrillEndpoint(options.random, (controlId) => bodies.get(controlId));
   await endpoint.start(SENDERS);
   const senders = endpoint.ports.map((port, sender) =>
-    senderPart(emulator, port, options.lanes, (line) => timeouts.push(...timeoutsOf(line, sender))),
+    senderPart(emulator, port, options, (line) => timeouts.push(...timeoutsOf(line, sender))),
   );
   try {
     await Promise.all(senders.map((sender) => sender.start()));
@@ -62,7 +64,8 @@ export async function runRound(options: RoundOptions): Promise<Round> {
     const quarantined = await controlIds(fifoQueue(emulator.quarantineQueueUrl, emulator.url));
     const { kills, stops, outages } = chaos;
     const { arrivals, faults } = endpoint;
-    const evidence = { sent, arrivals, kills, timeouts, ackTimeoutMs: ACK_TIMEOUT_MS, quarantined };
+    const times = { ackTimeoutMs: ACK_TIMEOUT_MS, restartMs: RESTART_DELAY_MS };
+    const evidence = { sent, arrivals, kills, timeouts, ...times, quarantined };
     return {
       verdict: judgeRun(evidence),
       faults,
@@ -118,7 +121,7 @@ function newMessage(index: number, random: () => number) {
 function senderPart(
   { url, queueUrl, quarantineQueueUrl }: { url: string; queueUrl: string; quarantineQueueUrl: string },
   port: number,
-  lanes: number,
+  { lanes, batch }: Pick<RoundOptions, 'lanes' | 'batch'>,
   onLine: (line: string) => void,
 ): Part {
   const inherited = Object.fromEntries(
@@ -138,6 +141,7 @@ function senderPart(
       HL7_SERVER_NAME: '127.0.0.1',
       HL7_PORT: String(port),
       HL7_CONNECTIONS: String(lanes),
+      RECEIVE_BATCH: String(batch),
       CONNECT_TIMEOUT_MS: '1000',
       ACK_TIMEOUT_MS: String(ACK_TIMEOUT_MS),
       HOLD_MARGIN_MS: String(HOLD_MARGIN_MS),

@@ -27,7 +27,7 @@ export interface PartOptions {
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 20_000;
-const RESTART_DELAY_MS = 500;
+export const RESTART_DELAY_MS = 500;
 
 /** One process of the pipeline. If it exits by itself, it is restarted, as ECS does. */
 export class Part {

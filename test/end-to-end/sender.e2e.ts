@@ -116,6 +116,32 @@ test('SIGKILL between the acknowledgment and the removal costs one duplicate aft
   expect(bench.endpoint.received).toEqual(['C1', 'C1', 'C2']);
 });
 
+test.each(['1', '3', '10'])(
+  'SIGKILL with messages held, %s received at a time, costs one duplicate for each that was on the wire or not removed, and nothing overtakes',
+  async (batch) => {
+    const names = ['a1', 'b1', 'a2', 'c1', 'b2', 'a3', 'd1', 'e1', 'e2', 'f1'];
+    for (const name of names) await bench.enqueue(adt(name), name.slice(0, 1));
+    // The third one is never answered: two are accepted, and may be removed or not.
+    bench.endpoint.script.push(accept, accept, () => undefined);
+    const killed = await sender({ RECEIVE_BATCH: batch, ACK_TIMEOUT_MS: '3000' });
+    await bench.received(3);
+    killed.process.signal('SIGKILL');
+    await killed.process.exited();
+    expect(bench.endpoint.received).toHaveLength(3);
+
+    await sender({ RECEIVE_BATCH: batch, ACK_TIMEOUT_MS: '10000' });
+    await bench.empty();
+
+    const { received } = bench.endpoint;
+    expect([...new Set(received)].toSorted()).toEqual(names.toSorted());
+    expect(received.length).toBeGreaterThan(10);
+    expect(received.length).toBeLessThanOrEqual(13);
+    // A repetition comes before all later messages of its patient.
+    for (const own of Map.groupBy(received, (name) => name.slice(0, 1)).values())
+      expect(own).toEqual(own.toSorted());
+  },
+);
+
 test('a start is refused with 78 if TLS is asked for and a file is missing', async () => {
   const process = new LocalProcess(globalThis.process.execPath, ['fargate-sender/main.ts'], {
     QUEUE_URL: 'http://q',

@@ -17,6 +17,7 @@ const evidence = (arrivals: Arrival[], rest: Partial<Evidence> = {}): Evidence =
   kills: [],
   timeouts: [],
   ackTimeoutMs: 1000,
+  restartMs: 0,
   quarantined: [],
   ...rest,
 });
@@ -124,6 +125,11 @@ describe('a duplicate is explained', () => {
   test('by the kill of its sender while its connection was open, even if the message was read later', () => {
     expect(again(5000, { kills: [incident(35)] }).duplicates).toEqual({ unclear: 0, killed: 1, slow: 0 });
     expect(again(5000, { kills: [incident(27)] }).isGood).toBe(true);
+  });
+
+  test('by a kill before its connection was noticed, if the next process cannot have been there yet', () => {
+    expect(again(5000, { kills: [incident(10)], restartMs: 15 }).duplicates.killed).toBe(1);
+    expect(again(5000, { kills: [incident(9)], restartMs: 15 }).isGood).toBe(false);
   });
 
   test('by an acknowledgment timeout, if that long had passed', () => {

@@ -9,6 +9,7 @@ function round(...sent: string[]): Round {
     kills: [],
     timeouts: [],
     ackTimeoutMs: 1000,
+    restartMs: 500,
     quarantined: [],
   });
   return { verdict, faults: new Map(), kills: 0, stops: 0, outages: 0, arrivals: [], ms: 1000 };
