@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,14 +126,18 @@ function messagesOf(id: string): Sent[] {
   return [...new Map(enqueued.map((one) => [one.controlId, one])).values()].filter((one) => one.id === id);
 }
 
-/** Each message is of a version that was delivered, and newer than the message before it. */
-function expectOneMessagePerVersion(ids: readonly string[]): void {
+/**
+ * Each message is of a version that was delivered, and newer than the message before it.
+ *
+ * @param brought versions that reconcile may have sent, which were not delivered
+ */
+function expectOneMessagePerVersion(ids: readonly string[], brought: readonly number[] = []): void {
   for (const id of ids) {
     const sent = messagesOf(id).map(({ version }) => version);
     const delivered = network.passed.filter(({ resource }) => resource === `Patient/${id}`);
 
     expect(sent).toEqual([...new Set(sent)].toSorted((one, other) => one - other));
-    expect(delivered.map(({ version }) => version)).toEqual(expect.arrayContaining(sent));
+    expect([...delivered.map(({ version }) => version), ...brought]).toEqual(expect.arrayContaining(sent));
     // 503 while the transform starts again: HAPI repeats it.
     const statuses = new Set(delivered.map(({ status = 200 }) => status));
     expect([200, 503]).toEqual(expect.arrayContaining([...statuses]));
@@ -162,20 +167,25 @@ test(
 
     await inFlight(4, ids, (id) => fhir.call('DELETE', `Patient/${id}`));
 
-    await eventually(
-      () => inFlight(8, ids, async (id) => (await atHospital(id))?.event),
-      (events) => events.every((event) => event === 'A29'),
-      TIMEOUT_MS,
-    );
+    await untilDeleted(ids);
     await untilQuiet();
-    for (const id of ids) {
-      const sent = messagesOf(id).map(({ event }) => event);
-      expect(sent.filter((event) => event === 'A29')).toHaveLength(1);
-      expect(sent.at(-1)).toBe('A29');
-    }
+    for (const id of ids) expectDeletedOnce(id);
   },
   TIMEOUT_MS,
 );
+
+const untilDeleted = (ids: readonly string[]) =>
+  eventually(
+    () => inFlight(8, ids, async (id) => (await atHospital(id))?.event),
+    (events) => events.every((event) => event === 'A29'),
+    TIMEOUT_MS,
+  );
+
+function expectDeletedOnce(id: string): void {
+  const events = messagesOf(id).map(({ event }) => event);
+  expect(events.filter((event) => event === 'A29')).toHaveLength(1);
+  expect(events.at(-1)).toBe('A29');
+}
 
 test(
   'a version whose answer is lost is delivered again and sent once',
@@ -216,24 +226,54 @@ test(
 
     if (OUTAGE_MS >= GIVES_UP_AFTER_MS) {
       await untilQuiet();
-      expect(await bringWhatWasGivenUp(alone, 1)).not.toEqual([]);
-      await bringWhatWasGivenUp(bursts, VERSIONS);
-    } else {
-      await untilHeld(alone, 1);
-      await untilHeld(bursts);
+      expect(await lacking(alone, 1)).not.toEqual([]);
+      await reconcile();
     }
-    expectOneMessagePerVersion([...alone, ...bursts]);
+    await untilHeld(alone, 1);
+    await untilHeld(bursts);
+    expectOneMessagePerVersion(alone, [1]);
+    expectOneMessagePerVersion(bursts, [VERSIONS]);
   },
   TIMEOUT_MS,
 );
 
-/** What HAPI gave up comes with the next change of each Patient. */
-async function bringWhatWasGivenUp(ids: readonly string[], version: number): Promise<string[]> {
-  const missing = await lacking(ids, version);
-  await write(missing, version + 1, version + 1);
-  await untilHeld(missing, version + 1);
-  return missing;
+/** `npm run reconcile -- hapi`, to its end. */
+async function reconcile(): Promise<void> {
+  const options = ['--emulator', pipeline.emulator.url, '--journal', join(folder, `${randomUUID()}.jsonl`)];
+  const run = new LocalProcess(process.execPath, ['bin/reconcile/main.ts', 'hapi', ...options], {
+    SITE_PROFILE: join(folder, 'profile.json'),
+  });
+  expect([await run.exited(TIMEOUT_MS), run.output]).toEqual([0, expect.stringContaining('Journal:')]);
 }
+
+test(
+  'reconcile brings what does not come, and what comes after it is not sent again',
+  async () => {
+    const written = idsOf('untold', 5);
+    const deleted = idsOf('untold-deleted', 3);
+    await write(deleted);
+    await untilHeld(deleted);
+    await untilQuiet();
+    network.isCut = true;
+    await write(written);
+    await inFlight(4, deleted, (id) => fhir.call('DELETE', `Patient/${id}`));
+
+    await reconcile();
+
+    await untilHeld(written);
+    await untilDeleted(deleted);
+    network.isCut = false;
+    await eventually(
+      () => network.passed.some(({ resource }) => resource.startsWith('Patient/untold-')),
+      Boolean,
+      TIMEOUT_MS,
+    );
+    await untilQuiet();
+    for (const id of written) expect(messagesOf(id).map(({ version }) => version)).toEqual([VERSIONS]);
+    for (const id of deleted) expectDeletedOnce(id);
+  },
+  TIMEOUT_MS,
+);
 
 test(
   'a restart of the transform in the middle of a burst loses nothing',
