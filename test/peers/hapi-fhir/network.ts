@@ -28,6 +28,11 @@ export class Network {
     this.#intake = intake;
   }
 
+  /** What came of a Patient, in its order. */
+  passedOf(id: string): Passed[] {
+    return this.passed.filter(({ resource }) => resource === `Patient/${id}`);
+  }
+
   async start(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     return this;
