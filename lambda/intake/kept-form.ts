@@ -21,13 +21,17 @@ export function keptForm({ source, error, change, body }: Refused): Kept {
 }
 
 function changeForm({ kind, type, id, resource }: Change): Kept {
-  const body = resource === undefined ? `${kind} ${type}/${id}` : JSON.stringify(resource);
-  return { body, attributes: { fhirId: id, resourceType: type } };
+  const text = resource === undefined ? `${kind} ${type}/${id}` : JSON.stringify(resource);
+  const { body, attributes } = contentForm(Buffer.from(text));
+  return { body, attributes: { ...attributes, fhirId: id, resourceType: type } };
 }
 
-/** In base64 if it is no UTF-8 or has control characters, which SQS does not take. */
 function requestForm(bytes: Uint8Array = new Uint8Array()): Kept {
-  if (bytes.length === 0) return { body: 'a request without a body', attributes: {} };
+  return bytes.length === 0 ? { body: 'a request without a body', attributes: {} } : contentForm(bytes);
+}
+
+/** In base64 if it is no UTF-8 or has characters that SQS does not take. */
+function contentForm(bytes: Uint8Array): Kept {
   const text = Buffer.from(bytes).toString();
   const isStorable = Buffer.from(text).equals(bytes) && STORABLE.test(text);
   if (isStorable) return { body: text, attributes: {} };

@@ -21,6 +21,20 @@ test.each([
   });
 });
 
+test('a resource with a character that SQS does not take is kept in base64', () => {
+  const resource = { resourceType: 'Patient', id: 'eibe', birthDate: '\uffff' };
+
+  const kept = keptForm({
+    source: { name: 'hapi', dialect: 'rest-hook', authentication: { scheme: 'none' } },
+    error: new HttpError(400, 'invalid', 'Not a valid Patient.'),
+    change: { type: 'Patient', id: 'eibe', kind: 'write', version: '1', lastUpdated: undefined, resource },
+    body: undefined,
+  });
+
+  expect(JSON.parse(Buffer.from(kept.body, 'base64').toString())).toEqual(resource);
+  expect(kept.attributes).toMatchObject({ encoding: 'base64', fhirId: 'eibe', resourceType: 'Patient' });
+});
+
 test('a body that is larger than SQS takes is not kept, and that is said', () => {
   expect(refused('x'.repeat(2_000_000)).body).toBe('2000000 bytes, which is more than the queue takes');
 });
