@@ -13,8 +13,10 @@ const WIDTH = 8;
 const BEGINS_WITHIN_MS = 10_000;
 
 /**
- * Does the changes of one request: those of one resource in their order, different resources side by side. What is not begun
- * in time is unavailable: the caller repeats the request, and what was sent is recognized then.
+ * Does the changes of one request: those of one resource in their order, different resources side by side. What cannot be sent
+ * as long as another one was not, such as a merge into a Patient that comes later in the Bundle, is tried again after all others.
+ * What is not begun in time is unavailable, and so is what follows something unavailable: the caller repeats the request, and
+ * what was sent is recognized then.
  *
  * @param since when the request came, in ms since 1970
  */
@@ -26,18 +28,40 @@ export async function applyAll(
 ): Promise<Applied[]> {
   const all: Applied[] = [];
   const unmapped = MANY.includes(source.dialect) ? 'ignored' : 'refused';
-  const waiting = [...byResource(changes).values()];
-  const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      for (const change of next) {
-        const isLate = ports.now() - since > BEGINS_WITHIN_MS;
-        const task = isLate ? Promise.resolve(LATE) : apply(change, source, unmapped, ports);
-        all.push(await settled(change, source, task, ports));
-      }
+
+  /** @returns the changes of a resource that have to wait for those of others */
+  async function inOrder(group: readonly Change[], isLast: boolean): Promise<readonly Change[]> {
+    let blocked: Applied | undefined;
+    for (const [index, change] of group.entries()) {
+      if (ports.now() - since > BEGINS_WITHIN_MS) blocked ??= LATE;
+      const applied = blocked ?? (await apply(change, source, unmapped, ports));
+      if (!isLast && mayFollow(applied)) return group.slice(index);
+      all.push(await settled(change, source, Promise.resolve(applied), ports));
+      if (applied.outcome === 'unavailable') blocked = applied;
     }
-  };
-  await Promise.all(Array.from({ length: WIDTH }, worker));
+    return [];
+  }
+
+  async function sideBySide(groups: readonly (readonly Change[])[], isLast: boolean) {
+    const waiting = [...groups];
+    const left: (readonly Change[])[] = [];
+    const worker = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+        left.push(await inOrder(next, isLast));
+    };
+    await Promise.all(Array.from({ length: WIDTH }, worker));
+    return left.filter(({ length }) => length > 0);
+  }
+
+  const groups = byResource(changes);
+  const left = await sideBySide(groups, groups.length === 1);
+  await sideBySide(left, true);
   return all;
+}
+
+/** Whether it may be sent once the others of the request are. */
+function mayFollow(applied: Applied): boolean {
+  return applied.outcome === 'refused' && applied.error.reason === 'not-sendable';
 }
 
 /** What became of a change, once it is logged, and kept if it can never be sent. */
@@ -59,6 +83,6 @@ const MANY: readonly FhirSource['dialect'][] = ['topic', 'transaction'];
 
 const LATE: Applied = { outcome: 'unavailable', error: new UnavailableError('time', {}) };
 
-function byResource(changes: readonly Change[]): Map<string, Change[]> {
-  return Map.groupBy(changes, ({ type, id }) => `${type}/${id}`);
+function byResource(changes: readonly Change[]): Change[][] {
+  return [...Map.groupBy(changes, ({ type, id }) => `${type}/${id}`).values()];
 }
