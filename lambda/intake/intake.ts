@@ -14,7 +14,7 @@ import { rest } from './rest/rest.ts';
 /**
  * Takes a request of a FHIR server:
  *
- *     request ─▶ source ─▶ body limit ─▶ authenticate ─▶ dialect ─▶ changes ─▶ record and queue ─▶ answer
+ *     request ─▶ source ─▶ authenticate ─▶ body limit ─▶ dialect ─▶ changes ─▶ record and queue ─▶ answer
  *                                                           └ can never be sent ─▶ quarantine, 4xx
  *
  * @param sourceName first segment of the path
@@ -29,11 +29,9 @@ export async function intake(
   const source = ports.sources.get(sourceName);
   if (source === undefined)
     throw new HttpError(404, 'no-source', 'The first part of the path is not the name of a source.');
-  const most = (source.maximumBodyKiB ?? Number.POSITIVE_INFINITY) * 1024;
-  if (request.body.length > most)
-    throw new HttpError(413, 'too-large', `The body has ${request.body.length} bytes, the most is ${most}.`);
   await ports.authenticate(request, source);
   try {
+    assertBodySize(request, source);
     if (source.dialect === 'rest') return await rest(request, source, ports);
     return await notified(NOTIFYING[source.dialect].read(request), source, ports);
   } catch (error) {
@@ -43,10 +41,21 @@ export async function intake(
   }
 }
 
-/** Whether a request that could not be understood may have told of a change: a search of a REST client does not. */
-function isLost({ reason }: HttpError, { body }: IntakeRequest, { dialect }: FhirSource): boolean {
+function assertBodySize({ body }: IntakeRequest, { maximumBodyKiB = Number.POSITIVE_INFINITY }: FhirSource) {
+  const most = maximumBodyKiB * 1024;
+  if (body.length > most)
+    throw new HttpError(413, 'too-large', `The body has ${body.length} bytes, the most is ${most}.`);
+}
+
+/** Whether a request that was refused may have told of a change. A REST client also asks: it reads, searches, calls operations. */
+function isLost(
+  { reason }: HttpError,
+  { method, path, body }: IntakeRequest,
+  { dialect }: FhirSource,
+): boolean {
   if (reason === 'no-server') return true;
-  return body.length > 0 && !(dialect === 'rest' && reason === 'method');
+  const isQuestion = dialect === 'rest' && (method === 'GET' || /\/(?:_search|\$[^/]*)$/.test(path));
+  return body.length > 0 && !isQuestion;
 }
 
 async function notified(
@@ -57,11 +66,16 @@ async function notified(
   const since = ports.now();
   const applied = await applyAll(changes, source, since, ports);
   if (isUnspecific)
+    // What is refused of them is kept; the notification itself need not be about it.
     for await (const recent of recentChanges(source, ports))
-      applied.push(...(await applyAll(recent, source, since, ports)));
+      applied.push(...(await applyAll(recent, source, since, ports)).filter(isUnavailable));
   const answer = answerTo(applied);
   if (events !== undefined) await count(events, source, ports);
   return answer;
+}
+
+function isUnavailable({ outcome }: Applied): boolean {
+  return outcome === 'unavailable';
 }
 
 /** @throws UnavailableError if any change may succeed later: what is done already is recognized when it comes again */

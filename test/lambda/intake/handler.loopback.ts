@@ -166,13 +166,13 @@ test('a notification without its resource is refused where there is no server to
   ]);
 });
 
-test('a body over the limit of its source is 413, and a source that is not there 404', async () => {
+test('a body over the limit of its source is 413 and kept, and a source that is not there 404', async () => {
   const large = await put({ ...patient('large', 1), text: 'x'.repeat(5000) } as never);
   const unknown = await rig.send('POST', '/nobody', patient('eibe', 1));
 
   expect(large.status).toBe(413);
   expect(unknown.status).toBe(404);
-  expect(await rig.quarantined()).toEqual([]);
+  expect((await rig.quarantined()).map(({ attributes }) => attributes.reason)).toEqual(['intake-too-large']);
 });
 
 test('a request without the credentials of its source is 401, is counted and leaves nothing', async () => {

@@ -120,6 +120,17 @@ test('a notification that names nothing sends what the server has changed last, 
   expect(await rig.sent()).toHaveLength(2);
 });
 
+test('a notification that names nothing is not refused for what is wrong among the last changes', async () => {
+  store({ ...patient('wrong', 1), birthDate: 'yesterday' } as ReturnType<typeof patient>);
+  store(patient('right', 1));
+
+  const { status } = await rig.send('POST', '/hapi');
+
+  expect(status).toBe(200);
+  expect(await outlined()).toEqual([['A28', 'V1']]);
+  expect((await rig.quarantined()).map(({ attributes }) => attributes.fhirId)).toEqual(['wrong']);
+});
+
 test('a server that does not answer as it should is a reason to come again', async () => {
   server.script.push(...Array.from({ length: 3 }, (): Reply => (response) => response.writeHead(500).end()));
 

