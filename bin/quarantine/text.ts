@@ -1,3 +1,4 @@
+import { isRefusedByIntake } from '../../runtime/queue-attributes.ts';
 import type { Cabinet } from './cabinet.ts';
 import type { TakenMessage } from './fifo-queue.ts';
 
@@ -25,11 +26,15 @@ export function summaryOf({ id, groupId, sentAt, body, attributes }: TakenMessag
     group: groupId,
     quarantinedAt: new Date(sentAt).toISOString(),
     bytes: Buffer.byteLength(body),
-    segments: body
-      .split('\r')
-      .map((segment) => segment.slice(0, 3))
-      .filter((name) => /^[A-Z][A-Z0-9]{2}$/.test(name)),
+    segments: isRefusedByIntake(attributes) ? [] : segmentNames(body),
   };
+}
+
+function segmentNames(message: string): string[] {
+  return message
+    .split('\r')
+    .map((segment) => segment.slice(0, 3))
+    .filter((name) => /^[A-Z][A-Z0-9]{2}$/.test(name));
 }
 
 /** `nack AE 101`, or `intake-invalid from hapi`. */
@@ -60,7 +65,9 @@ export function listText({ messages, waiting }: Cabinet): string {
 
 export function showText(message: TakenMessage, reveal: boolean): string {
   const summary = summaryOf(message);
-  const what = summary.source === undefined ? 'message' : 'content';
+  const isMessage = !isRefusedByIntake(message.attributes);
+  const what = isMessage ? 'message' : 'content';
+  const segments = isMessage ? `: ${summary.segments.join(' ') || 'no segments'}` : '';
   const facts = [
     ['ID', summary.id],
     ['MSH-10', summary.controlId],
@@ -68,7 +75,7 @@ export function showText(message: TakenMessage, reveal: boolean): string {
     ...intakeFacts(summary),
     ['patient group', summary.group],
     ['quarantined', summary.quarantinedAt],
-    [what, `${summary.bytes} bytes: ${summary.segments.join(' ') || 'no segments'}`],
+    [what, `${summary.bytes} bytes${segments}`],
   ];
   const lines = facts.map(([name = '', value]) => `${name.padEnd(14)} ${value ?? '-'}\n`).join('');
   return reveal
