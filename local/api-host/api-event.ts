@@ -23,7 +23,7 @@ const ROUTES = [
 
 /**
  * The event that API Gateway's REST API passes to a Lambda proxy integration, limited to the parts that the Lambdas
- * read; undefined if the API has no such route. Path parameters are decoded. A body that is not UTF-8 is base64-encoded.
+ * read; undefined if the API has no such route. Path parameters are decoded. A body that is not UTF-8, or is for the intake, is base64-encoded.
  */
 export function apiEvent(request: HttpRequest, requestId: string): APIGatewayProxyEvent | undefined {
   const [path = '', query] = request.target.split('?', 2);
@@ -36,7 +36,8 @@ export function apiEvent(request: HttpRequest, requestId: string): APIGatewayPro
       Object.entries(parameters).map(([name, value]) => [name, decoded(value)]),
     );
     const headers = headersOf(request);
-    const text = utf8(request.body);
+    // The API of the intake takes every body as bytes, because signatures are of bytes.
+    const text = source === undefined ? utf8(request.body) : undefined;
     return {
       resource,
       path: decoded(path),

@@ -35,6 +35,12 @@ describe('the event of an HTTP request', () => {
     expect(event).toMatchObject({ body: '/wA=', isBase64Encoded: true });
   });
 
+  test('a body for the intake has the bytes that were sent, also a byte order mark', () => {
+    const event = apiEvent({ ...request('/medplum'), body: Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b) }, 'r');
+
+    expect(event).toMatchObject({ body: '77u/ew==', isBase64Encoded: true });
+  });
+
   test.each([
     ['/hapi', {}, '/hapi'],
     ['/hapi/', {}, '/hapi'],
