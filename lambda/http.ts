@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Resource } from 'fhir/r4.js';
 import type { Loss } from '../mapping/core/losses.ts';
+import { jsonFault } from '../runtime/json-fault.ts';
 
 /** Why a request is refused, for the log. */
 export type Refusal =
@@ -103,7 +104,7 @@ export function readObject(content: string | Uint8Array): object {
     body = JSON.parse(text);
   } catch {
     // The message of the native error quotes the text, which is patient data.
-    throw new HttpError(400, 'no-json', 'The body is not JSON.');
+    throw new HttpError(400, 'no-json', `The body is not JSON: ${jsonFault(text)}.`);
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new HttpError(400, 'no-object', 'The body is not a JSON object, expected a FHIR resource.');

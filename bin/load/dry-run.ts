@@ -1,3 +1,4 @@
+import type { Resource } from 'fhir/r4.js';
 import { HttpError, readBody } from '../../lambda/http.ts';
 import { assertSize, validated, written } from '../../lambda/validated.ts';
 import { KEPT_ACTIVE } from '../../mapping/core/losses.ts';
@@ -6,6 +7,7 @@ import { RESOURCES, resourcesOf, type SiteResource, type SiteResources } from '.
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { defineSettings, type Environment, SettingsError } from '../../runtime/settings/settings.ts';
 import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
+import { type Forecast, ForecastSum, type LineCost } from './forecast.ts';
 import type { JournalEntry, Outcome } from './journal-lines.ts';
 import type { Progress } from './progress.ts';
 import { readResource, type Sendable } from './resource.ts';
@@ -17,6 +19,37 @@ export interface DryRun {
   readonly skipped: Record<string, number>;
   /** Patients that would be refused, and those whose message would misreport their state to the hospital. */
   readonly problems: JournalEntry[];
+  readonly forecast: Forecast;
+}
+
+/** A dry run as it is reported: the JSON of `--json`. */
+export interface DryRunReport {
+  readonly source: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly outcomes: { readonly accepted: number; readonly rejected: number };
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly forecast: Forecast;
+  /** The first lines that would be refused. */
+  readonly problems: readonly { readonly file: string; readonly line: number; readonly reason: string }[];
+}
+
+const MOST_PROBLEMS = 100;
+
+export function reportOf(
+  { outcomes: { accepted, rejected }, skipped, forecast, problems }: DryRun,
+  source: string,
+  at: string,
+): DryRunReport {
+  const refused = problems.filter(({ outcome }) => outcome === 'rejected').slice(0, MOST_PROBLEMS);
+  return {
+    source,
+    at,
+    outcomes: { accepted, rejected },
+    skipped,
+    forecast,
+    problems: refused.map(({ file, line, reason = '' }) => ({ file, line, reason })),
+  };
 }
 
 /** Checks each resource as the transform would, with its own validation and mapping, and sends nothing. */
@@ -29,6 +62,7 @@ export async function dryRun(
   const outcomes = { accepted: 0, rejected: 0, failed: 0, superseded: 0 };
   const skipped: Record<string, number> = {};
   const problems: JournalEntry[] = [];
+  const sum = new ForecastSum();
   for await (const { file, line, bytes } of entries) {
     const resource = readResource(bytes, () => 'made');
     if (resource.kind === 'skipped') {
@@ -36,14 +70,16 @@ export async function dryRun(
       progress.passed();
       continue;
     }
-    const judged = resource.kind === 'rejected' ? { reason: resource.reason } : judge(resource, resources);
+    const { cost, ...judged }: Judged =
+      resource.kind === 'rejected' ? { reason: resource.reason } : judge(resource, resources);
+    if (cost !== undefined) sum.add({ file, line }, cost);
     const outcome = 'reason' in judged ? 'rejected' : 'accepted';
     progress.done(outcome === 'rejected');
     outcomes[outcome] += 1;
     const at = new Date().toISOString();
     if (Object.keys(judged).length > 0) problems.push({ file, line, hash: '', outcome, ...judged, at });
   }
-  return { outcomes, skipped, problems };
+  return { outcomes, skipped, problems, forecast: sum.forecast() };
 }
 
 /**
@@ -66,23 +102,45 @@ const SETTINGS = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE)
 /** A control ID and a time of maximum length. */
 const ENVELOPE = { change: 'update', controlId: '0'.repeat(20), time: 0 } as const;
 
-/** The transform's reason to refuse a body; or a note that the receiver keeps an inactive person active. */
-function judge(
-  { type, id, body }: Sendable,
-  resources: SiteResources,
-): { reason: string } | { note?: string } {
+/** The transform's reason to refuse a body; or what it costs, and a note on a resource that is not in use any more. */
+interface Judged {
+  readonly reason?: string;
+  readonly note?: string;
+  readonly cost?: LineCost;
+}
+
+function judge({ type, id, body }: Sendable, resources: SiteResources): Judged {
   const { module, mapping } = resources.get(type) as SiteResource;
   try {
     const resource = validated(
       readBody({ body: Buffer.from(body).toString(), isBase64Encoded: false }),
       module,
     );
-    const { text, losses } = written(() => mapping.write(resource, { ...ENVELOPE, fhirId: id }));
+    const intent = mapping.endings?.intentOf(resource, id) ?? { kind: 'write' };
+    if (intent.kind === 'refuse') return { reason: `${intent.path}: ${intent.reason}.` };
+    const { text, losses, longFields } = written(() => mapping.write(resource, { ...ENVELOPE, fhirId: id }));
     assertSize(text);
+    const state = stateOf(resource);
+    // The messages of other events say no more than who is meant: what an update would lose is not lost by them.
+    if (intent.kind !== 'write')
+      return {
+        note: `sent as a ${intent.kind === 'merge' ? 'merge' : 'deletion'}`,
+        cost: { losses: [], longFields: [], ...state },
+      };
     const kept = losses.find(({ reason }) => reason === KEPT_ACTIVE);
-    return kept === undefined ? {} : { note: `${kept.path} (${kept.reason})` };
+    const note = kept === undefined ? {} : { note: `${kept.path} (${kept.reason})` };
+    return { ...note, cost: { losses, longFields, ...state } };
   } catch (error) {
     if (error instanceof HttpError) return { reason: error.message };
     throw error;
   }
+}
+
+/** What elements that several types of persons have in common say of a resource, whatever the site makes of it. */
+function stateOf(resource: Resource): Pick<LineCost, 'isInactive' | 'isMergedAway'> {
+  const { active, link } = resource as { active?: boolean; link?: readonly { type?: string }[] };
+  return {
+    isInactive: active === false,
+    isMergedAway: link?.some(({ type }) => type === 'replaced-by') === true,
+  };
 }

@@ -18,6 +18,9 @@ in NDJSON is rejected.
   --dry-run          check every line as the transform does, but send nothing; needs no --url and writes no journal;
                      its summary is next to the source, .load-dry-run.jsonl. SITE_PROFILE, the path of a site profile
                      or its JSON, says what the site refuses
+  --json             with --dry-run: what is not mapped exactly or too long, by path over the whole export, with counts and
+                     examples; inactive and merged Patients; what is refused. JSON on standard output
+  --html FILE        the same as a page
   -h, --help         this text
 
 Each Patient is sent with PUT to its own id, so a retry updates it and never creates a second one. The message is an A31.

@@ -26,7 +26,8 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>, mostBytes: num
   const line = (): Line | undefined => {
     if (length > mostBytes) return { number, bytes: undefined };
     const whole = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
-    const bytes = trimmed(number === 1 ? withoutMark(whole) : whole);
+    // Not only the first one: files that were joined have one in their middle.
+    const bytes = trimmed(withoutMark(whole));
     return bytes.length === 0 ? undefined : { number, bytes };
   };
   for await (const chunk of chunks) {

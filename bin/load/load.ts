@@ -3,7 +3,7 @@ import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { createKeyedLock } from '../../runtime/keyed-lock.ts';
 import type { Sent } from './client.ts';
 import type { Journal } from './journal.ts';
-import type { JournalEntry, State } from './journal-lines.ts';
+import type { JournalEntry, Outcome, State } from './journal-lines.ts';
 import { readResource, type Sendable } from './resource.ts';
 import type { Position, SourceEntry } from './source.ts';
 
@@ -12,7 +12,7 @@ export interface LoadEvents {
   /** A line was finished by this run. */
   onDone(entry: JournalEntry): void;
   /** A line was finished by an earlier run. */
-  onKnown(): void;
+  onKnown(outcome: Outcome): void;
   /** A line holds another resource. */
   onSkipped(resourceType: string): void;
 }
@@ -73,7 +73,7 @@ export async function load(
       const hash = journal.hash(bytes);
       const known = journal.find(entry);
       if (known !== undefined && isFinished(known, hash, entry, options.retryRejected)) {
-        events.onKnown();
+        events.onKnown(known.outcome);
         continue;
       }
       const at = { file, line, hash };

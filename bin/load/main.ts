@@ -1,7 +1,11 @@
+import { writeFile } from 'node:fs/promises';
 import { RESOURCES, typesText } from '../../mapping/resources.ts';
 import { runCommand } from '../../runtime/command-line/run-command.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
+import type { DryRunReport } from './dry-run.ts';
+import { forecastPage } from './forecast-page.ts';
+import { forecastText } from './forecast-text.ts';
 import { HELP } from './help.ts';
 import { EXIT_INTERRUPTED } from './interrupt.ts';
 import { lock } from './lock.ts';
@@ -47,23 +51,37 @@ async function countLines(files: readonly SourceFile[]): Promise<number> {
 async function check(command: CommandOptions, files: readonly SourceFile[], total: number): Promise<number> {
   const { source, summary } = command;
   // Validation and mapping are loaded only for a dry run.
-  const { dryRun, siteProfile } = await import('./dry-run.ts');
+  const { dryRun, reportOf, siteProfile } = await import('./dry-run.ts');
   const profile = siteProfile(process.env);
   const progress = createProgress(total, process.stderr);
-  const { outcomes, skipped, problems } = await dryRun(entriesOf(files), progress, profile);
+  const checked = await dryRun(entriesOf(files), progress, profile);
   progress.stop();
+  const { outcomes, skipped, problems, forecast } = checked;
+  const at = new Date().toISOString();
   const totals = {
     dryRun: true,
     complete: true,
     source,
-    at: new Date().toISOString(),
+    at,
     outcomes,
     skipped,
   };
   say(table(await writeSummary(summary, totals, problems)));
+  const costs = forecastText(forecast);
+  if (costs !== '') say(costs);
+  const report = reportOf(checked, source, at);
+  if (command.html !== undefined) await writePage(command.html, report);
+  if (command.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   say(`Nothing was sent. Summary: ${summary}`);
   if (outcomes.accepted + outcomes.rejected === 0) return noPatient();
   return outcomes.rejected === 0 ? EXIT.done : EXIT.notAll;
+}
+
+async function writePage(file: string, report: DryRunReport): Promise<void> {
+  await writeFile(file, forecastPage(report)).catch((error) => {
+    throw new UsageError(`--html ${file}: cannot be written (${errorKind(error)})`);
+  });
+  say(`Page: ${file}`);
 }
 
 async function send(

@@ -19,6 +19,10 @@ export interface CommandOptions {
   /** AWS region to sign for; undefined: requests are not signed. */
   readonly region: string | undefined;
   readonly dryRun: boolean;
+  /** Of a dry run: its report on standard output. */
+  readonly json: boolean;
+  /** Of a dry run: the file of its page. */
+  readonly html: string | undefined;
   readonly retryRejected: boolean;
   /** Whether Patients are sent without their versions, so that the record does not count them as sent. */
   readonly again: boolean;
@@ -35,6 +39,8 @@ export const OPTIONS = {
   sigv4: { type: 'boolean', default: false },
   region: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  html: { type: 'string' },
   'retry-rejected': { type: 'boolean', default: false },
   again: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -77,12 +83,21 @@ export function readCommand(
     ),
     region: regionOf(values, url, environment, problems),
     dryRun: values['dry-run'],
+    json: values.json,
+    html: values.html === undefined ? undefined : typedPath(values.html, environment),
     retryRejected: values['retry-rejected'],
     again: values.again,
   } as const;
-  const files = [source, command.journal, command.summary];
+  for (const name of ['json', 'html'] as const)
+    if (values[name] && !values['dry-run']) problems.push(`--${name} requires --dry-run`);
+  const files = [
+    source,
+    command.journal,
+    command.summary,
+    ...(command.html === undefined ? [] : [command.html]),
+  ];
   if (new Set(files).size < files.length)
-    problems.push('the source, --journal and --summary: expected three different files');
+    problems.push('the source, --journal, --summary and --html: expected different files');
   for (const name of ['journal', 'summary'] as const) {
     // A load of its folder would read it as part of the export.
     if (/\.(nd)?json(\.gz)?$/i.test(command[name]))

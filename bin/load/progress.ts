@@ -4,8 +4,8 @@ import { SingleBar } from 'cli-progress';
 export interface Progress {
   /** A line was finished by this run; `isFailure`: it was not accepted. */
   done(isFailure: boolean): void;
-  /** A line needed no work: finished by an earlier run, or not a Patient. */
-  passed(): void;
+  /** A line needed no work: finished by an earlier run, or not a Patient. `isFailure`: that run did not have it accepted. */
+  passed(isFailure?: boolean): void;
   retrying(reason: string): void;
   /** Prints a text without breaking the bar. */
   note(text: string): void;
@@ -47,8 +47,9 @@ export function createProgress(total: number, stream: NodeJS.WriteStream): Progr
       counted.done += 1;
       if (isFailure) counted.failures += 1;
     },
-    passed() {
+    passed(isFailure = false) {
       counted.passed += 1;
+      if (isFailure) counted.failures += 1;
     },
     retrying(reason) {
       counted.retries += 1;

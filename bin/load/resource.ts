@@ -1,6 +1,7 @@
 import { isFhirId } from '../../mapping/core/fhir-id.ts';
 import { moduleOf, RESOURCES, typesText } from '../../mapping/resources.ts';
 import { fitsInvocation, TOO_LARGE_BODY } from '../../runtime/invocation.ts';
+import { jsonFault } from '../../runtime/json-fault.ts';
 
 /** A resource that can be sent. */
 export interface Sendable {
@@ -32,7 +33,7 @@ export function readResource(bytes: Uint8Array | undefined, newId: () => string,
     value = JSON.parse(text);
   } catch {
     // The native error message quotes the line.
-    return rejected('not JSON');
+    return rejected(`not JSON: ${jsonFault(text)}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return rejected('not a JSON object');

@@ -54,9 +54,9 @@ export async function runLoad(
           finished += 1;
           progress.done(outcome === 'rejected' || outcome === 'failed');
         },
-        onKnown() {
+        onKnown(outcome) {
           known += 1;
-          progress.passed();
+          progress.passed(outcome === 'rejected');
         },
         onSkipped(type) {
           skipped[type] = (skipped[type] ?? 0) + 1;

@@ -161,7 +161,7 @@ export const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL'
 /** Read by the log itself. Listed here so that every process documents and validates it. */
 export const LOG_LEVEL: Optional<string> = {
   about: 'minimum level of log lines',
-  expects: 'DEBUG | INFO | WARN | ERROR',
+  expects: LOG_LEVELS.join(' | '),
   absent: 'INFO',
   isRequired: false,
   read(value = 'INFO', problem) {

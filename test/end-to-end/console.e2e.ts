@@ -137,7 +137,7 @@ test('one that somebody else sends is shown too, without what was sent', async (
 });
 
 test('what the API refuses is answered as it is', async () => {
-  expect(await send('{')).toEqual({ status: 400, message: 'The body is not JSON.' });
+  expect(await send('{')).toEqual({ status: 400, message: 'The body is not JSON: line 1, column 2.' });
   const { status, message } = await send('{"resourceType":"Patient","gender":"PLANTED"}');
   expect([status, message]).toEqual([400, expect.stringContaining('Patient.gender: expected')]);
   expect(await ask('POST', '/messages', { method: 'PUT', text: '{}' })).toMatchObject({

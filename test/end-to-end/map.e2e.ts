@@ -176,7 +176,7 @@ describe('a message', () => {
 
 describe('what cannot be mapped ends with 1, and a line says why without a value:', () => {
   test.each<[string, string, string]>([
-    ['no JSON', `{"name": "${SECRET}`, 'The body is not JSON.'],
+    ['no JSON', `{"name": "${SECRET}`, 'The body is not JSON: line 1, column 10.'],
     ['another resource', `{"resourceType":"${SECRET}"}`, 'resourceType: expected Patient'],
     [
       'an invalid Patient, with every problem',
@@ -215,7 +215,7 @@ describe('what cannot be mapped ends with 1, and a line says why without a value
 
   test.each([
     ['wrong.hl7', `PID|1||${SECRET}`, 'a message has to start with an MSH segment'],
-    ['wrong.json', `[${SECRET}]`, 'The body is not JSON.'],
+    ['wrong.json', `[${SECRET}]`, 'The body is not JSON: line 1, column 2.'],
   ])('a file that its name says more of: %s', async (name, content, reason) => {
     const path = await file(name, content);
 

@@ -231,7 +231,7 @@ describe('bad input is answered with 4xx and a reason, and nothing is enqueued',
 
   test.each<[string, string, string, string | object, number, RegExp]>([
     ['no body', 'POST', '', '', 400, /no body/],
-    ['no JSON', 'POST', '', '{"a":PLANTED', 400, /^The body is not JSON\.$/],
+    ['no JSON', 'POST', '', '{"a":PLANTED', 400, /^The body is not JSON: line 1, column 6\.$/],
     ['a list', 'POST', '', '[]', 400, /not a JSON object/],
     ['null', 'POST', '', 'null', 400, /not a JSON object/],
     ['50,000 levels', 'POST', '', deep(50_000), 400, /deeper than 64/],

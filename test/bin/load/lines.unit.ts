@@ -39,11 +39,11 @@ test.each<[string, string, [number, string][]]>([
     ],
   ],
   [
-    'a byte order mark at the start alone',
+    'a byte order mark at the start of any line, as joined files have it',
     '\uFEFFa\n\uFEFFb',
     [
       [1, 'a'],
-      [2, '\uFEFFb'],
+      [2, 'b'],
     ],
   ],
   ['blank lines, which keep their number', '\n  \r\n\t\na\n\n', [[4, 'a']]],

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -159,7 +160,7 @@ test('bad lines are reported with their reason and do not stop the load; no text
 test('a rejected line is sent again after it was fixed in place, or with --retry-rejected', async () => {
   write(patient('p-1'), '{', patient('p-2'));
   expect((await run()).code).toBe(1);
-  expect((await run()).code).toBe(1);
+  expect(await run()).toMatchObject({ code: 1, out: expect.stringContaining('1 not accepted') });
   expect(api.ids.toSorted()).toEqual(['p-1', 'p-2']);
 
   write(patient('p-1'), patient('p-3'), patient('p-2'));
@@ -360,6 +361,75 @@ test('a dry run refuses what the site refuses, and a wrong site profile is named
   });
 });
 
+test('a dry run sums what is lost over the whole export, and names inactive and merged Patients', async () => {
+  const twice = {
+    name: [
+      { family: SECRET, given: ['A', 'B C'] },
+      { family: SECRET, given: ['D', 'E F'] },
+    ],
+  };
+  write(
+    patient('p-1', { ...twice, active: false }),
+    patient('p-2', { ...twice, link: [{ type: 'replaced-by', other: { reference: 'Patient/p-1' } }] }),
+    patient('p-3', { name: [{ family: 'x'.repeat(300) }] }),
+  );
+  const html = join(folder, 'forecast.html');
+
+  const dryRun = new LocalProcess(process.execPath, [
+    'bin/load/main.ts',
+    source,
+    '--dry-run',
+    '--json',
+    '--html',
+    html,
+  ]);
+
+  expect(await dryRun.exited()).toBe(0);
+  const { forecast, outcomes } = JSON.parse(dryRun.standardOutput);
+  expect(outcomes).toEqual({ accepted: 3, rejected: 0 });
+  const first = { file: 'a.ndjson', line: 1 };
+  const second = { file: 'a.ndjson', line: 2 };
+  expect(forecast.losses).toContainEqual(
+    expect.objectContaining({ path: 'Patient.name.given', lines: 2, times: 4, examples: [first, second] }),
+  );
+  expect(forecast.longFields).toContainEqual(
+    expect.objectContaining({ path: 'PID-5', lines: 1, examples: [{ file: 'a.ndjson', line: 3 }] }),
+  );
+  expect(forecast.inactive).toEqual({ lines: 1, examples: [first] });
+  expect(forecast.mergedAway).toEqual({ lines: 1, examples: [second] });
+  expect(dryRun.output).toMatch(/ 2 {2}Patient\.name\.given \(.*\); such as a\.ndjson lines 1, 2/);
+  const page = readFileSync(html, 'utf8');
+  expect(page).toContain('<code>Patient.name.given</code>');
+  expect(dryRun.output + page).not.toContain(SECRET);
+});
+
+test('a dry run refuses what the site does not send', async () => {
+  write(patient('p-1', { active: false }));
+  const args = ['bin/load/main.ts', source, '--dry-run'];
+
+  const load = new LocalProcess(process.execPath, args, { SITE_PROFILE: '{"inactive":"refuse"}' });
+
+  expect(await load.exited()).toBe(1);
+  expect(load.output).toContain('line 1 rejected: Patient.active: ');
+});
+
+test('a dead port is named as such', async () => {
+  write(patient('p-1'));
+  const args = [
+    'bin/load/main.ts',
+    source,
+    '--retries',
+    '0',
+    '--url',
+    `http://127.0.0.1:${await freePort()}`,
+  ];
+
+  const load = new LocalProcess(process.execPath, args);
+
+  expect(await load.exited()).toBe(1);
+  expect(load.output).toContain('the API cannot be reached (ECONNREFUSED)');
+});
+
 test('a dry run counts inactive Patients, whom the receiver would keep active', async () => {
   write(patient('p-1', { active: true }), patient('p-2', { active: false }));
 
@@ -409,3 +479,12 @@ describe('npm run load', () => {
     );
   });
 });
+
+/** A port on which nothing listens. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

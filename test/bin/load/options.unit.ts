@@ -18,6 +18,8 @@ test('a source and a URL are enough', () => {
     summary: resolve('export.load-summary.jsonl'),
     region: undefined,
     dryRun: false,
+    json: false,
+    html: undefined,
     retryRejected: false,
     again: false,
   });
@@ -80,7 +82,7 @@ test.each<[string, string]>([
   ['a.ndjson --url https://host/prod/persistence/Patient', 'without /persistence'],
   [`a.ndjson ${URL_OPTION} --region eu-west-1`, '--region requires --sigv4'],
   [`a.ndjson ${URL_OPTION} --sigv4 --region EU`, '--region is "EU"'],
-  [`a.ndjson ${URL_OPTION} --summary a.ndjson`, 'three different files'],
+  [`a.ndjson ${URL_OPTION} --summary a.ndjson`, 'expected different files'],
   [`a.ndjson ${URL_OPTION} --journal x.ndjson`, 'such as .jsonl'],
 ])('%s: %s', (args, problem) => {
   expect(() => read(args)).toThrow(problem);

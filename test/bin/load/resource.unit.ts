@@ -42,7 +42,7 @@ test('another resource is skipped', () => {
 });
 
 test.each<[string, Uint8Array | undefined, string]>([
-  ['not JSON', bytes('{"resourceType":"Patient","name":"GEHEIM'), 'not JSON'],
+  ['not JSON', bytes('{"resourceType":"Patient","name":"GEHEIM'), 'not JSON: line 1, column 34'],
   ['a list', bytes('["GEHEIM"]'), 'not a JSON object'],
   ['null', bytes('null'), 'not a JSON object'],
   ['no UTF-8', Uint8Array.of(0x7b, 0xff, 0x7d), 'not UTF-8'],
