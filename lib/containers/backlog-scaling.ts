@@ -13,8 +13,8 @@ export interface BacklogScalingProps {
   readonly mostTasks: number;
 }
 
-/** Waiting messages per task at which another task starts: two minutes of work at five messages a second. */
-const BACKLOG_PER_TASK = 600;
+/** Waiting messages per task at which another task starts: two minutes of work at ten messages a second, as with a round trip of 100 ms. */
+const BACKLOG_PER_TASK = 1200;
 
 /** A backlog so large that adding one task at a time would take too long. */
 const LARGE_BACKLOG_PER_TASK = 10 * BACKLOG_PER_TASK;

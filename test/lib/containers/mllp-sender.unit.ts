@@ -247,8 +247,8 @@ describe('scaling', () => {
         AdjustmentType: 'ChangeInCapacity',
         Cooldown: 180,
         StepAdjustments: [
-          { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 5400, ScalingAdjustment: 1 },
-          { MetricIntervalLowerBound: 5400, ScalingAdjustment: 3 },
+          { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 10_800, ScalingAdjustment: 1 },
+          { MetricIntervalLowerBound: 10_800, ScalingAdjustment: 3 },
         ],
       }),
     });
@@ -257,7 +257,7 @@ describe('scaling', () => {
         Match.objectLike({ Expression: 'waiting / IF(tasks > 0, tasks, 1)' }),
         Match.objectLike({ MetricStat: { Metric: { MetricName: 'RunningTaskCount' } } }),
       ]),
-      Threshold: 600,
+      Threshold: 1200,
       EvaluationPeriods: 2,
       AlarmActions: [Match.anyValue()],
     });
@@ -275,7 +275,7 @@ describe('scaling', () => {
     });
     // As docs/capacity.md assumes.
     expect(readFileSync(new URL('../../../docs/capacity.md', import.meta.url), 'utf8')).toMatch(
-      /two minutes with 600 waiting messages for each task start one more, or three from 6,000 on,\nevery three minutes/,
+      /two minutes with 1,200 waiting messages for each task start one more, or three from 12,000 on,\nevery three minutes/,
     );
     scaled.resourcePropertiesCountIs(
       'AWS::ApplicationAutoScaling::ScalingPolicy',
