@@ -44,7 +44,8 @@ export async function queueBeside(sqs: SQSClient, queueUrl: string): Promise<str
 }
 
 /**
- * The minimum for any sender: receives and deletes `count` messages, `width` at a time, with the SDK's defaults.
+ * The minimum for a sender without batches: receives and deletes `count` messages, each with a call of its own and `width` at a time, with
+ * the SDK's defaults.
  *
  * @returns messages in a second
  */
@@ -70,7 +71,7 @@ export async function receiveAndDelete(
 
 const LONGEST_MS = 60_000;
 
-/** As the sender asks. */
+/** As the sender asks with `RECEIVE_BATCH=1`. */
 const ONE_MESSAGE = {
   MaxNumberOfMessages: 1,
   VisibilityTimeout: 60,
