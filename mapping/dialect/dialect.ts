@@ -4,7 +4,7 @@ import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
 import type { Loss } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { type Change, changesIn, partOf } from './changes.ts';
-import { differences, isSame } from './differences.ts';
+import { differences, holdersOf, isSame } from './differences.ts';
 import { fitTo } from './fit.ts';
 import { heldIn } from './held-in.ts';
 import { type Resource, reasons } from './reasons.ts';
@@ -19,7 +19,7 @@ export interface Dialect<R> {
 /** A message in the dialect of a site. */
 export interface Fitted {
   readonly message: Message;
-  /** Elements that it does not have, or has otherwise than the message of v2.5.1. */
+  /** Those of the resource, with elements that it does not have, or has otherwise than the message of v2.5.1. */
   readonly losses: readonly Loss[];
 }
 
@@ -49,17 +49,17 @@ export function dialect<R extends Resource>(
   const takesAll = segments.PD1 && segments.NK1 && segments.ROL;
   const heldBefore = (previous: string) => heldIn(previous, profile);
   if (version === DEFAULT_VERSION && takesAll)
-    return { fitted: ({ message }) => ({ message, losses: [] }), heldBefore };
+    return { fitted: ({ message, losses }) => ({ message, losses }), heldBefore };
   const fitMessage = fitTo(profile);
   // Before v2.4 the parts of a family name mean something else, from v2.7 on a role without more than a person.
   const hasSameMeaning = !isBefore(version, '2.4') && isBefore(version, '2.7');
 
   function fitted({ message, resource, losses: known }: InFull<R>): Fitted {
     const { message: toSend, changes } = changesIn(message, fitMessage);
-    if (changes.length === 0 && hasSameMeaning) return { message: toSend, losses: [] };
+    if (changes.length === 0 && hasSameMeaning) return { message: toSend, losses: known };
     const before = read(message, DEFAULT_VERSION);
     const after = read(toSend, version);
-    if (isSame(before, after)) return { message: toSend, losses: [] };
+    if (isSame(before, after)) return { message: toSend, losses: known };
     const unexplained = differences(resource, before, after, known);
     const fittedFor = (one: Message, { reason }: Change) =>
       read(
@@ -77,11 +77,20 @@ export function dialect<R extends Resource>(
         differences(resource, before, fittedFor(message, change), known).map(({ path }) => path),
     });
     const otherwise = `a receiver reads it otherwise in v${version}`;
-    return {
-      message: toSend,
-      losses: unexplained.map((one) => ({ ...one, reason: reasonOf(one.path) ?? otherwise })),
-    };
+    const losses = unexplained.map((one) => ({ ...one, reason: reasonOf(one.path) ?? otherwise }));
+    return { message: toSend, losses: [...stillKnown(known, losses), ...losses] };
   }
 
   return { fitted, heldBefore };
+}
+
+/** Losses of a resource once others came: what reads back in a place that is not sent any more does not read back. */
+function stillKnown(known: readonly Loss[], others: readonly Loss[]): Loss[] {
+  const gone = others.filter(({ readsAs }) => readsAs === undefined);
+  return known.flatMap((one) => {
+    const { path, readsAs } = one;
+    const holder = readsAs && gone.find((other) => [readsAs, ...holdersOf(readsAs)].includes(other.path));
+    if (!holder) return [one];
+    return holdersOf(path).includes(holder.path) ? [] : [{ path, reason: holder.reason }];
+  });
 }

@@ -46,10 +46,20 @@ export function differences(
     else if (isNode(one) && isNode(other)) {
       for (const name of new Set([...Object.keys(one), ...Object.keys(other)])) {
         const inside = isNode(place) ? place[name] : undefined;
-        if (name.startsWith('_')) visitBeside(`${path}.${name.slice(1)}`, inside, one[name], other[name]);
+        if (isSaidBeside(name, one, other)) add(`${path}.${name}`, inside, true);
+        else if (name.startsWith('_') && isSaidBeside(name.slice(1), one, other)) continue;
+        else if (name.startsWith('_'))
+          visitBeside(`${path}.${name.slice(1)}`, inside, one[name], other[name]);
         else visit(`${path}.${name}`, inside, one[name], other[name]);
       }
     } else add(path, place, true);
+  }
+
+  /** Whether a primitive and what stands beside it are both other ones: then they are one element that changed. */
+  function isSaidBeside(name: string, one: Node, other: Node): boolean {
+    const beside = `_${name}`;
+    if (other[beside] === undefined || one[beside] === undefined) return false;
+    return one[name] !== other[name] && !isList(one[name]) && !isSame(one[beside], other[beside]);
   }
 
   /** JSON keeps the extensions of a primitive beside it, in `_element`: what is gone there is not the primitive. */

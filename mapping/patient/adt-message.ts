@@ -99,7 +99,7 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
       losses.replace(ofSite.losses);
       const inFull = { message: ofSite.message, resource: patient, losses: losses.list };
       const { message: toSend, losses: ofTheSite } = site.fitted(inFull);
-      losses.include({ list: ofTheSite });
+      losses.replace(ofTheSite);
       const { text, truncations, longFields } = fitted(characters?.escaped(toSend, given, losses) ?? toSend);
       controlCharacterLosses(given, text, losses);
       const all = truncations.length === 0 ? losses.list : [...losses.list, ...truncations];

@@ -1,3 +1,4 @@
+import { encodeMessage } from '../../hl7v2/encode-message.ts';
 import { adt, type Store, startServer, startStore, type TestServer } from '../support/network/hl7-server.ts';
 import { query, responseOf } from '../support/queries.ts';
 
@@ -263,23 +264,27 @@ test('a query in other delimiters is answered in them, and says the same', async
   expect(pid?.field(3).first.within(4).text(2)).toBe('1.2.3');
 });
 
-test('a message in Latin-1 is sent in UTF-8, as MSH-18 says', async () => {
-  const client = server.client();
-  const { id, text } = adt({ name: 'Müller' });
-  client.write(
-    Buffer.concat([
-      Buffer.from([0x0b]),
-      Buffer.from(text.replace('UNICODE UTF-8', '8859/1'), 'latin1'),
-      Buffer.from([0x1c, 0x0d]),
-    ]),
-  );
-  await client.answered(1);
+test.each([
+  ['8859/1', 'Müller', 'M\xFCller'],
+  ['8859/2', 'Łoś', '\xA3o\xB6'],
+  ['8859/15', 'Œuvrard', '\xBCuvrard'],
+  ['ASCII', 'Muller', 'Muller'],
+])(
+  'a message in %s is archived in its bytes, and sent in UTF-8, as MSH-18 says',
+  async (characterSet, name, bytes) => {
+    const client = server.client();
+    const { id, text } = adt({ name });
+    const payload = encodeMessage(text.replace('UNICODE UTF-8', characterSet));
+    client.write(Buffer.concat([Buffer.from([0x0b]), payload ?? Buffer.from(''), Buffer.from([0x1c, 0x0d])]));
+    await client.answered(1);
 
-  const { message } = await ask(query('Q21', `${id}^^^^FW`));
+    const { message } = await ask(query('Q21', `${id}^^^^FW`));
 
-  expect(message.segment('PID')?.field(5).text()).toBe('Müller');
-  expect(message.segment('MSH')?.field(18).wire).toBe('UNICODE UTF-8');
-});
+    expect(Buffer.from(payload ?? '').toString('latin1')).toContain(bytes);
+    expect(message.segment('PID')?.field(5).text()).toBe(name);
+    expect(message.segment('MSH')?.field(18).wire).toBe('UNICODE UTF-8');
+  },
+);
 
 test.each([
   ['in it', 'M\xFCller', '8859/1'],
