@@ -6,6 +6,7 @@ import { EXIT_CONFIG, SettingsError } from '../runtime/settings/settings.ts';
 
 const app = new App();
 try {
+  assertNoOptionOfNpm(process.env.npm_config_env);
   const deployment = readDeployment(app.node.getAllContext());
   makeStacks(app, deployment, 'dist');
   checkSecurity(app);
@@ -13,4 +14,14 @@ try {
   if (!(error instanceof SettingsError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(EXIT_CONFIG);
+}
+
+/**
+ * npm keeps options that do not follow a `--` to itself. The script of synth would then use its own environment.
+ *
+ * @throws SettingsError if `env` was given like that
+ */
+function assertNoOptionOfNpm(env: string | undefined): void {
+  if (env !== undefined)
+    throw new SettingsError([`--env=${env} was taken by npm: expected npm run SCRIPT -- -c env=${env}`]);
 }

@@ -3,10 +3,10 @@ import { parseOptions } from '../runtime/command-line/parse-options.ts';
 import { runCommand } from '../runtime/command-line/run-command.ts';
 import { announce } from '../runtime/local-pipeline/running-pipeline.ts';
 import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings/settings.ts';
-import { addressText, localSettings } from './pipeline/local-settings.ts';
+import { addressText, type LocalSettings, localSettings } from './pipeline/local-settings.ts';
 import { localSourcesText } from './pipeline/local-sources.ts';
 import { isShown } from './pipeline/log-levels.ts';
-import { type AnyPipeline, startPipeline } from './pipeline/pipeline.ts';
+import { type AnyPipeline, type PipelineOptions, startPipeline } from './pipeline/pipeline.ts';
 import { assertFree } from './ports.ts';
 
 const HELP = `npm start — the whole pipeline on this machine: transform, queue, sender, test HL7 server, archive,
@@ -41,16 +41,11 @@ async function run(): Promise<number> {
   });
   try {
     const settings = localSettings.read(process.env);
-    await assertFree([
-      ['TRANSFORM_PORT', settings.transformPort],
-      ['HL7_PORT', settings.endpoint === undefined ? settings.hl7Port : 0],
-      ['EMULATOR_PORT', settings.emulatorPort],
-      ['CONSOLE_PORT', settings.consolePort],
-    ]);
+    await assertFree(portsOf(settings));
     // Loaded while the processes start, so that the console does not delay the start.
     const loading = Promise.all([import('./console/watch.ts'), import('./console/server.ts')]);
     let watch: import('./console/watch.ts').Watch | undefined;
-    const pipeline = await startPipeline(settings, {
+    const pipeline = await startUnlessTaken(settings, {
       onLine: (line) => show(line),
       onEnqueued: (body) => watch?.enqueued(body),
     });
@@ -100,6 +95,31 @@ ready ${url}
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
+}
+
+/** Another start at the same moment may have taken a port after it was free: then that is why this one failed. */
+async function startUnlessTaken(settings: LocalSettings, options: PipelineOptions): Promise<AnyPipeline> {
+  try {
+    return await startPipeline(settings, options);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) {
+      await assertFree(portsOf(settings)).catch((taken) => {
+        // What the processes printed says no more.
+        early.length = 0;
+        throw taken;
+      });
+    }
+    throw error;
+  }
+}
+
+function portsOf(settings: LocalSettings) {
+  return [
+    ['TRANSFORM_PORT', settings.transformPort],
+    ['HL7_PORT', settings.endpoint === undefined ? settings.hl7Port : 0],
+    ['EMULATOR_PORT', settings.emulatorPort],
+    ['CONSOLE_PORT', settings.consolePort],
+  ] as const;
 }
 
 /** Where messages go, and the health pages. */

@@ -17,6 +17,11 @@ export interface Memory {
   entries: number;
 }
 
+/** That of a journal without entries. */
+export function noMemory(): Memory {
+  return { done: new Map(), accepted: new Map(), entries: 0 };
+}
+
 /** One id may be that of a resource of each type. */
 export function resourceKey(id: string, type: string = PERSONS.type): string {
   return `${type}/${id}`;
@@ -34,6 +39,8 @@ export function remember({ file, line, hash, outcome, type, id }: JournalEntry, 
 }
 
 export interface ReadJournal {
+  /** The API that the journal is of; undefined if it has no head yet. */
+  readonly url: string | undefined;
   /** Undefined if the journal has no head yet. */
   readonly key: Buffer | undefined;
   readonly memory: Memory;
@@ -43,11 +50,12 @@ export interface ReadJournal {
 /**
  * Reads a journal, even if a kill cut off its last line.
  *
- * @throws UsageError if it is not a journal, or belongs to a load to another API
+ * @throws UsageError if it is not a journal, or belongs to a load to another API that accepted something
  */
 export async function readJournal(file: number, path: string, url: string): Promise<ReadJournal> {
-  const memory: Memory = { done: new Map(), accepted: new Map(), entries: 0 };
+  const memory = noMemory();
   let key: Buffer | undefined;
+  let ownUrl: string | undefined;
   const whole = { bytes: 0, rest: '' };
   for await (const { number, bytes } of linesOf(wholeLines(file, whole), MOST_LINE_BYTES)) {
     const text = Buffer.from(bytes ?? []).toString();
@@ -60,17 +68,18 @@ export async function readJournal(file: number, path: string, url: string): Prom
     }
     const head = readHead(text);
     if (head === undefined) throw new UsageError(`--journal ${path}: is no journal of a load`);
-    if (head.url !== url) {
-      throw new UsageError(
-        `--journal ${path}: is of a load to ${head.url}; name another file to load to ${url} as well`,
-      );
-    }
+    ownUrl = head.url;
     key = Buffer.from(head.key, 'hex');
   }
   // Never truncate a file that is not a journal.
   if (key === undefined && !isBegun(whole.rest))
     throw new UsageError(`--journal ${path}: is no journal of a load`);
-  return { key, memory, wholeBytes: whole.bytes };
+  if (ownUrl !== undefined && ownUrl !== url && memory.accepted.size > 0) {
+    throw new UsageError(
+      `--journal ${path}: is of a load to ${ownUrl}, which has accepted ${memory.accepted.size}; name another file to load to ${url} as well`,
+    );
+  }
+  return { key, url: ownUrl, memory, wholeBytes: whole.bytes };
 }
 
 /** The bytes of a file up to its last line feed. `whole` receives their number and the incomplete line after them. */

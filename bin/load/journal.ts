@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { HEAD, isBefore, type JournalEntry, type Outcome, type State } from './journal-lines.ts';
-import { lastEntries, type Memory, readJournal, remember, resourceKey } from './journal-memory.ts';
+import { lastEntries, type Memory, noMemory, readJournal, remember, resourceKey } from './journal-memory.ts';
 import type { Sendable } from './resource.ts';
 import type { Position } from './source.ts';
 
@@ -38,7 +38,8 @@ export class Journal {
   /**
    * Opens the journal of a load or creates one.
    *
-   * @param url root of the API; a journal of a load to another API is refused
+   * @param url root of the API. A journal of a load to another API is refused, unless that one accepted nothing: its URL was
+   *   mistyped, and the journal begins anew, with the same key
    * @throws UsageError if it cannot be used
    */
   static async open(path: string, url: string): Promise<Journal> {
@@ -51,10 +52,11 @@ export class Journal {
     }
     const read = await readJournal(file, path, url);
     // A kill may have cut off the last entry. It is removed, and its line will be sent again.
-    ftruncateSync(file, read.wholeBytes);
+    const isOfUrl = read.url === url;
+    ftruncateSync(file, isOfUrl ? read.wholeBytes : 0);
     const key = read.key ?? randomBytes(32);
-    const journal = new Journal(path, file, key, read.memory);
-    if (read.key === undefined) {
+    const journal = new Journal(path, file, key, isOfUrl ? read.memory : noMemory());
+    if (!isOfUrl) {
       journal.#write({ ...HEAD, url, key: key.toString('hex'), at: new Date().toISOString() });
       // Ids are derived from the key, so the file and its folder entry must be on disk before anything is sent.
       journal.#sync();

@@ -25,6 +25,13 @@ test('beside the templates lies the report for a security team', () => {
   expect(readFileSync('cdk.out/security-report.md', 'utf8')).toContain('HIPAA.Security-LambdaDLQ');
 });
 
+test('npm run synth --env=NAME, which npm takes for itself, is refused', async () => {
+  const npm = new LocalProcess('npm', ['run', 'synth', '--env=example'], NOTHING);
+
+  expect(await npm.exited()).toBe(1);
+  expect(npm.output).toContain('--env=example was taken by npm: expected npm run SCRIPT -- -c env=example');
+});
+
 test('npm run synth says everything that is wrong with the settings, and nothing else of it', async () => {
   const wrong = ['-c', 'env=prd', '-c', 'hl7-port=x', '-c', 'alarm-email=nobody'];
   const npm = new LocalProcess('npm', ['run', 'synth', '--', ...wrong], NOTHING);

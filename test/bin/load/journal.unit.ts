@@ -119,6 +119,25 @@ test('a journal of another API is refused, and so is any other file, which stays
   }
 });
 
+test('a journal of an API that accepted nothing begins anew for another one, with the same ids', async () => {
+  const mistyped = await Journal.open(path, 'https://host/tpyo');
+  const id = mistyped.idOf(bytes);
+  mistyped.add(entry(1, 'failed'));
+  mistyped.add(entry(2, 'rejected'));
+  mistyped.close();
+
+  const journal = await Journal.open(path, URL);
+
+  expect(journal.isContinued).toBe(false);
+  expect(journal.idOf(bytes)).toBe(id);
+  expect(journal.find({ file: 'a.ndjson', line: 2 })).toBeUndefined();
+  journal.add(entry(1, 'accepted'));
+  journal.close();
+  const again = await Journal.open(path, URL);
+  expect(again.counts()).toEqual({ accepted: 1, rejected: 0, failed: 0, superseded: 0 });
+  again.close();
+});
+
 test('a line in its middle that is no entry is refused with its number', async () => {
   await written(entry(1, 'accepted'));
   appendFileSync(path, 'x\n');

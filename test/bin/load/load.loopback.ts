@@ -248,11 +248,12 @@ test('a source of bad lines alone stops it early, unless --stop-after is 0', asy
 
 test('a journal belongs to one API and one process at a time', async () => {
   write(...ids(100).map((id) => patient(id)));
+  api.script.push(accept);
   api.otherwise = () => undefined;
   const first = start();
   await eventually(
     () => api.received.length,
-    (count) => count === 8,
+    (count) => count === 9,
     60_000,
   );
 
