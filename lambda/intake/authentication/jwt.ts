@@ -1,4 +1,6 @@
-import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { UnavailableError } from '../../unavailable.ts';
+import type { KeySet } from './key-sets.ts';
 import type { AuthenticationBy, AuthenticationPorts, Judge } from './verdict.ts';
 
 /** Signed with a private key of the issuer. Not HS256: whoever has the public key could sign; and not `none`. */
@@ -30,8 +32,9 @@ export const jwt: Judge<'jwt'> = async ({ headers }, authentication, ports) => {
     return isOfSubject(claims, authentication.subject) ? 'valid' : 'wrong';
   } catch (error) {
     if (error instanceof errors.JWTExpired) return 'expired';
-    if (error instanceof errors.JOSEError) return 'wrong';
-    throw error;
+    if (error instanceof UnavailableError) throw error;
+    // Also a token of a key that the issuer publishes and that cannot be used: `jose` has no error of its own for that.
+    return 'wrong';
   }
 };
 
@@ -52,11 +55,30 @@ async function claimsOf(
   };
   const known = await keySets.get(authentication);
   try {
-    return (await jwtVerify(token, known, options)).payload;
+    return await verified(token, known, options);
   } catch (error) {
     const renewed = error instanceof errors.JWKSNoMatchingKey ? await keySets.renewed(authentication) : known;
     if (renewed === known) throw error;
-    return (await jwtVerify(token, renewed, options)).payload;
+    return await verified(token, renewed, options);
+  }
+}
+
+/** A token need not name its key (RFC 7515 §4.1.4): then it may be signed with any of those of its algorithm. */
+async function verified(token: string, keys: KeySet, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      try {
+        return (await jwtVerify(token, key, options)).payload;
+      } catch (wrong) {
+        const isOtherKey =
+          wrong instanceof errors.JWSSignatureVerificationFailed || wrong instanceof TypeError;
+        if (!isOtherKey) throw wrong;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
   }
 }
 

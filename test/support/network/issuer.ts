@@ -13,6 +13,8 @@ export class Issuer {
   discovery: object = {};
   #key: CryptoKey | undefined;
   publicKey: JWK = {};
+  /** Those that it publishes besides. */
+  otherKeys: readonly JWK[] = [];
   readonly #server = createServer((request, response) => {
     if (this.failure) {
       response.writeHead(this.failure.status).end(this.failure.text);
@@ -24,7 +26,7 @@ export class Issuer {
       return;
     }
     this.keySetReads += 1;
-    response.end(JSON.stringify({ keys: [this.publicKey] }));
+    response.end(JSON.stringify({ keys: [...this.otherKeys, this.publicKey] }));
   });
 
   static async start(): Promise<Issuer> {

@@ -220,6 +220,31 @@ describe('a token', () => {
     expect(issuer.keySetReads).toBe(2);
   });
 
+  test('that does not name its key is valid with any of its algorithm', async () => {
+    await issuer.rotate('key-2');
+    const old = await issuer.token(now, {}, { kid: undefined });
+    const { publicKey } = issuer;
+    await issuer.rotate('key-3');
+    const unpublished = await issuer.token(now, {}, { kid: undefined });
+    issuer.otherKeys = [publicKey];
+    await issuer.rotate('key-4');
+
+    expect(await verdict(await issuer.token(now, {}, { kid: undefined }))).toBe('valid');
+    expect(await verdict(old)).toBe('valid');
+    expect(await verdict(unpublished)).toBe(WRONG);
+  });
+
+  test('that names something that is published and no key is wrong', async () => {
+    issuer.otherKeys = [
+      { kty: 'RSA', kid: 'short', n: 'x', e: 'AQAB' },
+      { kty: 'RSA', kid: 'broken' },
+    ];
+
+    expect(await verdict(await issuer.token(now, {}, { kid: 'short' }))).toBe(WRONG);
+    expect(await verdict(await issuer.token(now, {}, { kid: 'broken' }))).toBe(WRONG);
+    expect(await verdict(await issuer.token(now))).toBe('valid');
+  });
+
   test.each<[string, (issuer: Issuer) => void]>([
     ['that is away', (one) => one.stop()],
     ['that fails', (one) => Object.assign(one, { failure: { status: 500, text: '' } })],
