@@ -1,4 +1,4 @@
-/** About 2 MB, and far more than there are in normal operation: at most one for each lane, and those whose removal failed. */
+/** About 2 MB, and far more than there are in normal operation: what the lanes are removing, and what went back. */
 const MOST_MESSAGES = 10_000;
 
 /** What is known of a message: that it is done with, or how often it was received without reaching the endpoint. */

@@ -188,6 +188,7 @@ describe('what a lane cannot send soon', () => {
     const failing = await SenderBench.beside(bench);
     failing.sender({ port: silent.port, backoffMinMs: 100, ackTimeoutMs: 10_000 });
     await failing.logged('breaker-open');
+    await failing.logged('message-given-back', 9);
     const held = failing.events('message-given-back').map((fields) => fields?.controlId);
     // Everything but what was sent, of each patient the last one first.
     expect(held.toSorted()).toEqual(TEN.filter((name) => name !== 'a1').toSorted());
@@ -270,9 +271,9 @@ describe('the visibility timeout', () => {
   test('of a message may end while it is held: it is not written then, and another sender delivers it', async () => {
     // The first sender cannot extend it.
     bench.proxy.instead = (action) => (action === 'ChangeMessageVisibility' ? 'drop' : undefined);
-    bench.endpoint.script.push((socket, id) => setTimeout(() => accept(socket, id), 1000));
+    bench.endpoint.script.push((socket, id) => setTimeout(() => accept(socket, id), 1500));
     await enqueue('a1', 'a2', 'b1', 'c1');
-    bench.sender({ ackTimeoutMs: 1500, holdMarginMs: 400 });
+    bench.sender({ ackTimeoutMs: 3000, holdMarginMs: 400 });
     await bench.received(1);
     const other = await SenderBench.beside(bench);
     other.sender({ ackTimeoutMs: 10_000 });

@@ -33,8 +33,8 @@ describe('calls of SQS by the sender', () => {
     expect(total()).toBe(ReceiveMessage + DeleteMessageBatch);
     expect(bench.endpoint.received).toHaveLength(messages);
     expect(total() / messages).toBeGreaterThanOrEqual(CALLS.ofSender / 2);
-    // A lane that has nothing to send for a moment, on a busy machine, removes what there is.
-    expect(total() / messages).toBeLessThanOrEqual(CALLS.ofSender + 0.1);
+    // A lane that has nothing to send for a moment, on a busy machine, removes what there is. The last receives find nothing.
+    expect(total() / messages).toBeLessThanOrEqual(CALLS.ofSender + 0.15);
   });
 
   test('a message in an otherwise empty queue costs as many more as the plan says', async () => {
