@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { senderSettings } from '../../fargate-sender/settings.ts';
+import { intakeSettings } from '../../lambda/intake/settings.ts';
 import { transformSettings } from '../../lambda/settings.ts';
 import { localSettings } from '../../local/pipeline/local-settings.ts';
 import { DEFAULT_PROFILE } from '../../mapping/core/site-profile.ts';
@@ -55,7 +56,7 @@ test.each([
 });
 
 test('docs/settings.md has every setting that a process reads, and no other', () => {
-  const processes = [localSettings, transformSettings, senderSettings, serverSettings];
+  const processes = [localSettings, transformSettings, intakeSettings, senderSettings, serverSettings];
   const read = new Set(processes.flatMap(({ variables }) => Object.keys(variables)));
   // The SDK's own variables, and one that is a word of its own as well.
   const unlisted = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL_DYNAMODB', 'TLS'];
