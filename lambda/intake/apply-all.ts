@@ -64,18 +64,32 @@ function mayFollow(applied: Applied): boolean {
   return applied.outcome === 'refused' && applied.error.reason === 'not-sendable';
 }
 
-/** What became of a change, once it is logged, and kept if it can never be sent. */
+/** What became of a change, once it is logged, and kept if it can never be sent. What cannot be kept now is unavailable. */
 export async function settled(
   change: Change,
   source: FhirSource,
   task: Promise<Applied>,
-  ports: IntakePorts,
+  ports: Pick<IntakePorts, 'quarantine' | 'events'>,
 ): Promise<Applied> {
   const applied = await task;
-  if (applied.outcome === 'refused')
-    await keepRefused({ source, change, error: applied.error, body: undefined }, ports);
-  ports.events.onApplied(change, applied);
-  return applied;
+  const ended = applied.outcome === 'refused' ? await kept(change, source, applied, ports) : applied;
+  ports.events.onApplied(change, ended);
+  return ended;
+}
+
+async function kept(
+  change: Change,
+  source: FhirSource,
+  refused: Extract<Applied, { outcome: 'refused' }>,
+  ports: Pick<IntakePorts, 'quarantine' | 'events'>,
+): Promise<Applied> {
+  try {
+    await keepRefused({ source, change, error: refused.error, body: undefined }, ports);
+    return refused;
+  } catch (error) {
+    if (error instanceof UnavailableError) return { outcome: 'unavailable', error };
+    throw error;
+  }
 }
 
 /** Dialects whose requests hold resources of several types. */

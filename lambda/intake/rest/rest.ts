@@ -10,9 +10,9 @@ import { validated } from '../../validated.ts';
 import { emptyAnswer, refusal, resourceAnswer } from '../answer.ts';
 import type { Applied } from '../applied.ts';
 import { apply } from '../apply.ts';
+import { settled } from '../apply-all.ts';
 import type { Change } from '../change.ts';
 import type { IntakeRequest } from '../dialects/dialect.ts';
-import { keepRefused } from '../keep-refused.ts';
 import type { IntakePorts } from '../ports.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { versionHeaders, writtenAnswer } from './written-answer.ts';
@@ -127,10 +127,7 @@ async function answered(
   change: Change,
   applying: Promise<Applied>,
 ): Promise<APIGatewayProxyResult> {
-  const applied = await applying;
-  if (applied.outcome === 'refused')
-    await keepRefused({ source, change, error: applied.error, body: undefined }, ports);
-  ports.events.onApplied(change, applied);
+  const applied = await settled(change, source, applying, ports);
   switch (applied.outcome) {
     case 'unavailable':
       throw applied.error;
