@@ -85,6 +85,11 @@ export class Delivery implements Holdable {
     return this.message.route.length > 0;
   }
 
+  /** Whether it is certainly hidden from other receivers. */
+  get isHidden(): boolean {
+    return this.#visibility.remainingMs(this.message) > 0;
+  }
+
   /** When it may be visible again if it goes back now, in ms. */
   get backAfterMs(): number {
     if (this.#couldNotPass) return this.#ports.settings.backoffMinMs;
@@ -100,6 +105,8 @@ export class Delivery implements Holdable {
 
   /** Makes one attempt if that is safe. */
   async send(link: Link): Promise<Outcome> {
+    // It was received twice, because a visibility timeout had ended, and the other one was accepted since.
+    if (this.#ports.ledger.isSettled(this.message.id)) return 'settled';
     const message = this.#read();
     if (typeof message === 'string') return this.#quarantine({ reason: message });
     if (!this.#visibility.isFresh(this.message)) await this.#extend();

@@ -66,8 +66,9 @@ export class Removals {
     for (const delivery of batch) {
       const { message } = delivery;
       const isRemoved = !failed.has(message);
-      if (isRemoved) ledger.forget(message.id);
-      else delivery.event('warn', 'remove-failed', { error: errorKind(failed.get(message)) });
+      if (!isRemoved) delivery.event('warn', 'remove-failed', { error: errorKind(failed.get(message)) });
+      // A removal with an expired receipt may do nothing and say nothing: then it is remembered, and removed when it comes again.
+      else if (delivery.isHidden) ledger.forget(message.id);
       if (isRemoved || failed.get(message) instanceof GoneError || deadline.aborted)
         this.#events.left(delivery, isRemoved);
       else again.push(delivery);
