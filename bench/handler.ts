@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { DEFAULT_VERSION } from '../hl7v2/versions/version.ts';
 import type { WrittenVersion } from '../hl7v2/versions/written-elements.ts';
 import type { TransformPorts } from '../lambda/ports.ts';
 import { transform } from '../lambda/transform.ts';
@@ -46,20 +47,20 @@ export const handler: Benchmark = {
           floor: async () => {
             for (const text of json) JSON.stringify(JSON.parse(text));
           },
-          work: postsIn('2.5.1'),
+          work: postsIn(DEFAULT_VERSION),
         },
         windowsOf(options),
       );
       const ratio = { ...ratioOf(measured.floor, measured.work), to: 'the floor', aim: { atMost: 3 } };
       yield { name: `${name} → message and answer`, value: value(measured.work), unit: 'Patients/s', ratio };
       for (const version of OTHER_VERSIONS) {
-        const works = { usual: postsIn('2.5.1'), other: postsIn(version) };
+        const works = { usual: postsIn(DEFAULT_VERSION), other: postsIn(version) };
         const { usual, other } = await ratesInTurn(works, windowsOf(options));
         yield {
           name: `${name} → message of v${version} and answer`,
           value: value(other),
           unit: 'Patients/s',
-          ratio: { ...ratioOf(usual, other), to: 'v2.5.1', aim: { atMost: 2 } },
+          ratio: { ...ratioOf(usual, other), to: `v${DEFAULT_VERSION}`, aim: { atMost: 2 } },
         };
       }
     }

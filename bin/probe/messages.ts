@@ -1,4 +1,3 @@
-import type { Patient } from 'fhir/r4.js';
 import { decodeMessage } from '../../hl7v2/character-set.ts';
 import { encodeMessage, unmappableCharacters } from '../../hl7v2/encode-message.ts';
 import { parse } from '../../hl7v2/er7.ts';
@@ -7,6 +6,7 @@ import type { Change } from '../../mapping/core/resource-module.ts';
 import type { SiteProfile } from '../../mapping/core/site-profile.ts';
 import { PERSONS } from '../../mapping/resources.ts';
 import type { ControlIds } from '../../runtime/control-id.ts';
+import { inventedPatient } from './invented-patient.ts';
 
 /** What a message is sent for. */
 export type Purpose = 'file' | 'create' | 'update' | 'enhanced' | 'characters';
@@ -38,7 +38,7 @@ export function inventedMessages(
 ): ProbeMessage[] {
   const isLatin = unmappableCharacters(profile.characterSet)?.test(SAID) !== true;
   const mapping = PERSONS.createMapping(profile);
-  const patient = invented(fhirId, isLatin);
+  const patient = inventedPatient(fhirId, isLatin);
   const message = (purpose: Purpose, change: Change, fields: Readonly<Record<number, string>> = {}) => {
     const { text } = mapping.write(patient, { fhirId, change, ...controlIds.next() });
     return messageOf(purpose, withHeader(text, fields));
@@ -77,16 +77,6 @@ function described(purpose: Purpose, payload: Uint8Array): ProbeMessage {
     parse(decodeMessage(payload)),
   );
   return { purpose, payload, controlId, characterSet, applicationAcknowledgmentType };
-}
-
-function invented(id: string, isLatin: boolean): Patient {
-  return {
-    resourceType: 'Patient',
-    id,
-    name: [isLatin ? { family: 'Prüfung', given: ['Zoë'] } : { family: 'Probe', given: ['Zoe'] }],
-    gender: 'unknown',
-    birthDate: '1900-01-01',
-  };
 }
 
 /** The message with other fields in its MSH, from MSH-3 on. */

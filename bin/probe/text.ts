@@ -4,7 +4,7 @@ import type { MessageReport, Report } from './report.ts';
 
 const PURPOSES: Readonly<Record<Purpose, string>> = {
   file: 'The message of the file',
-  create: 'An invented Patient',
+  create: 'An invented person',
   update: 'An update of it',
   enhanced: 'An update that asks for a commit acknowledgment (MSH-15 AL, MSH-16 NE)',
   characters: 'An update with characters beyond ASCII in MSH-4',

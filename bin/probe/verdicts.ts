@@ -139,7 +139,7 @@ function characterSetOf(answered: readonly Exchange[]): string | undefined {
   if (echoed === SAID) return `${said}; characters beyond ASCII come back unchanged`;
   return echoed?.startsWith(SAID.slice(0, 2)) && echoed.endsWith(SAID.slice(-4))
     ? `${said}; characters beyond ASCII come back changed: it reads another character set, or declares none`
-    : `${said}; the answer does not repeat MSH-4, so look at the name of the Patient in the endpoint: Prüfung, Zoë`;
+    : `${said}; the answer does not repeat MSH-4, so look at the name of the person at the endpoint: Prüfung, Zoë`;
 }
 
 function headerOf(text: string): Header | undefined {

@@ -1,7 +1,7 @@
 import { STANDARD_DELIMITERS } from '../../hl7v2/delimiters.ts';
 import { escape } from '../../hl7v2/escape.ts';
 import { Message } from '../../hl7v2/message.ts';
-import { isBefore } from '../../hl7v2/versions/version.ts';
+import { DEFAULT_VERSION, isBefore } from '../../hl7v2/versions/version.ts';
 import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
 import type { FhirPathCompiler } from '../../mapping/core/fhir-path.ts';
 import type { FieldRule } from '../../mapping/core/field-rule.ts';
@@ -86,7 +86,9 @@ export function ruleProblems(place: Place, rule: FieldRule, checks: RuleChecks):
     const type = textTypeAt(place, version);
     if (textOfType(rule.literal, type) === undefined) return [`literal: expected a value of ${type}`];
     return placeProblems(place, checks).length === 0 && isCut(place, rule.literal, version)
-      ? [`literal: v${version} has something else in this place than v2.5.1, and nothing would be sent`]
+      ? [
+          `literal: v${version} has something else in this place than v${DEFAULT_VERSION}, and nothing would be sent`,
+        ]
       : [];
   }
   if ('identifier' in rule)

@@ -26,12 +26,12 @@ const FOLDERS = [
 const ALLOWED: readonly (readonly [path: RegExp, reason: string])[] = [
   [/^mapping\/patient\//, 'the resource itself'],
   [/^(hl7v2\/versions|bin\/generate-versions)\//, 'what each version is, and what makes it'],
-  [/^local\/samples\//, 'invented Patients'],
+  [/^local\/samples\/|^bin\/probe\/invented-patient\.ts$/, 'invented Patients'],
   [/^bench\/(patients|wire\/(er7|growth)-corpus)\.ts$/, 'what benchmarks measure: Patients and messages'],
   [/^bench\/peers\//, 'other packages, in their own terms'],
   [/^local\/drill\//, 'an independent witness, which shares nothing with what it watches'],
   [/^local\/console\/field-names\.ts$/, "HL7's own names of fields"],
-  [/^bin\/load\/help\.ts$|^(bin\/(map|quarantine)|local\/demo)\/main\.ts$/, 'texts of help'],
+  [/^bin\/load\/help\.ts$|^(bin\/(map|probe|quarantine)|local\/demo)\/main\.ts$/, 'texts of help'],
   [/^(mapping\/core|runtime\/site-profile)\/site-profile(-schema)?\.ts$/, 'v2.5.1 is a value of a setting'],
 ];
 
