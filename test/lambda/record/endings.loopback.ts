@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import { HttpError } from '../../../lambda/http.ts';
-import type { MessageQueue, QueueMessage } from '../../../lambda/ports.ts';
+import type { QueueMessage } from '../../../lambda/ports.ts';
 import type { RecordTable } from '../../../lambda/record/record-table.ts';
 import { UnavailableError } from '../../../lambda/unavailable.ts';
 import type { SiteProfile } from '../../../mapping/core/site-profile.ts';
+import { groupsOf, notedQueue, personWith, routeOf } from '../../support/noted-queue.ts';
 import { controlIdOf, RecordRig } from '../../support/record-rig.ts';
 
 // Deletions and merges, on the real protocols of DynamoDB and SQS.
@@ -24,21 +24,10 @@ type Between = NonNullable<Parameters<RecordRig['process']>[0]>;
 
 /** A process of the Lambda whose messages are noted as they go to the queue. */
 function process(between: Between = {}) {
-  const noted = (queue: MessageQueue): MessageQueue => ({
-    prepare: (message) => {
-      const call = queue.prepare(message);
-      return {
-        send: async (signal) => {
-          await call.send(signal);
-          sent.push(message);
-        },
-      };
-    },
-  });
   const request = rig.process({
     profile: SITE,
     ...between,
-    queue: (queue) => (between.queue ?? noted)(queue),
+    queue: between.queue ?? ((queue) => notedQueue(queue, sent)),
   });
   return (method: 'POST' | 'PUT' | 'GET' | 'DELETE', patient: object) => request(method, patient);
 }
@@ -51,11 +40,8 @@ async function refusal(request: Promise<unknown>): Promise<{ status: number; mes
 }
 
 const events = () => sent.map(({ messageType }) => messageType.slice(4));
-const groups = (...ids: string[]) => ids.map((id) => hash('sha256', id));
-const routeOf = ({ groupId, route }: QueueMessage) => [groupId, ...route];
-const person = (id: string, family = id) => ({ id, name: [{ family }], identifier: [{ value: `n-${id}` }] });
 const merged = (id: string, into: string) => ({
-  ...person(id),
+  ...personWith(id),
   active: false,
   link: [{ other: { reference: `Patient/${into}` }, type: 'replaced-by' }],
 });
@@ -67,7 +53,7 @@ const later = () => new Promise((resolve) => setTimeout(resolve, LEASE_MS + 200)
 
 describe('DELETE', () => {
   test('sends who is meant, as the last message said, and once', async () => {
-    await process()('PUT', { ...person('eibe', 'Eibe'), address: [{ city: 'Seeblick' }] });
+    await process()('PUT', { ...personWith('eibe', 'Eibe'), address: [{ city: 'Seeblick' }] });
 
     const first = await process()('DELETE', { id: 'eibe' });
     const second = await process()('DELETE', { id: 'eibe' });
@@ -90,11 +76,11 @@ describe('DELETE', () => {
   });
 
   test('is followed by a new beginning: A28, without deletions', async () => {
-    await process()('PUT', { ...person('eibe'), birthDate: '1970-01-01' });
+    await process()('PUT', { ...personWith('eibe'), birthDate: '1970-01-01' });
     await process()('DELETE', { id: 'eibe' });
 
-    expect((await process()('PUT', person('eibe'))).status).toBe(200);
-    await process()('PUT', person('eibe', 'Neu'));
+    expect((await process()('PUT', personWith('eibe'))).status).toBe(200);
+    await process()('PUT', personWith('eibe', 'Neu'));
 
     expect(events()).toEqual(['A31', 'A29', 'A28', 'A31']);
     expect(sent[2]?.body).not.toContain('""');
@@ -104,7 +90,7 @@ describe('DELETE', () => {
 
   test('is not undone by a version that is not newer', async () => {
     const version = (n: number) => ({
-      ...person('eibe', `V${n}`),
+      ...personWith('eibe', `V${n}`),
       meta: { versionId: String(n), lastUpdated: '2026-01-01T00:00:00Z' },
     });
     await process()('PUT', version(2));
@@ -117,12 +103,12 @@ describe('DELETE', () => {
   });
 
   test('is what a Patient that is not in use becomes, once', async () => {
-    await process()('PUT', person('eibe'));
+    await process()('PUT', personWith('eibe'));
 
-    const { resource } = await process()('PUT', { ...person('eibe'), active: false });
-    await process()('PUT', { ...person('eibe'), active: false });
+    const { resource } = await process()('PUT', { ...personWith('eibe'), active: false });
+    await process()('PUT', { ...personWith('eibe'), active: false });
     await process()('DELETE', { id: 'eibe' });
-    await process()('PUT', { ...person('eibe'), active: true });
+    await process()('PUT', { ...personWith('eibe'), active: true });
 
     expect(resource).toMatchObject({ id: 'eibe', active: false, name: [{ family: 'eibe' }] });
     expect(events()).toEqual(['A31', 'A29', 'A28']);
@@ -137,23 +123,23 @@ describe('DELETE', () => {
   });
 
   test('of a process that died is sent by the next write, before that', async () => {
-    await process()('PUT', person('eibe'));
+    await process()('PUT', personWith('eibe'));
     void process({ queue: () => ({ prepare: () => ({ send: never }) }) })('DELETE', { id: 'eibe' });
     await later();
 
-    await process()('PUT', person('eibe'));
+    await process()('PUT', personWith('eibe'));
 
     expect(events()).toEqual(['A31', 'A29', 'A28']);
   });
 
   test('of a process that died is what GET reads, and so is the new beginning after it', async () => {
-    await process()('PUT', { ...person('eibe'), birthDate: '1970-01-01' });
+    await process()('PUT', { ...personWith('eibe'), birthDate: '1970-01-01' });
     void process({ queue: () => ({ prepare: () => ({ send: never }) }) })('DELETE', { id: 'eibe' });
     await later();
     expect((await refusal(process()('GET', { id: 'eibe' }))).status).toBe(410);
 
     await process()('DELETE', { id: 'eibe' });
-    void process({ queue: () => ({ prepare: () => ({ send: never }) }) })('PUT', person('eibe'));
+    void process({ queue: () => ({ prepare: () => ({ send: never }) }) })('PUT', personWith('eibe'));
     await later();
 
     const { resource } = await process()('GET', { id: 'eibe' });
@@ -165,17 +151,17 @@ describe('DELETE', () => {
 
 describe('a merge', () => {
   test('passes the groups of both, and is followed by the messages of the survivor on the same way', async () => {
-    for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+    for (const id of ['stays', 'gone']) await process()('PUT', personWith(id));
 
     const { resource } = await process()('PUT', merged('gone', 'stays'));
-    await process()('PUT', person('stays', 'Neu'));
+    await process()('PUT', personWith('stays', 'Neu'));
 
     expect(events()).toEqual(['A31', 'A31', 'A40', 'A31']);
     expect(sent.map(routeOf)).toEqual([
-      groups('stays'),
-      groups('gone'),
-      groups('stays', 'gone'),
-      groups('stays', 'gone'),
+      groupsOf('stays'),
+      groupsOf('gone'),
+      groupsOf('stays', 'gone'),
+      groupsOf('stays', 'gone'),
     ]);
     expect(sent[2]?.body).toMatch(/\rPID\|1\|\|n-stays~stays\^.*\rMRG\|n-gone~gone\^\^\^FHIRWORKS\^FW\|/);
     expect(resource).toMatchObject({ id: 'gone', active: false, link: merged('gone', 'stays').link });
@@ -186,11 +172,11 @@ describe('a merge', () => {
   });
 
   test('is what the survivor says from then on, in every answer, and its own link is no loss any more', async () => {
-    for (const id of ['a', 'b', 'c']) await process()('PUT', person(id));
+    for (const id of ['a', 'b', 'c']) await process()('PUT', personWith(id));
     await process()('PUT', merged('b', 'a'));
     await process()('PUT', merged('a', 'c'));
     const meta = { versionId: '1', lastUpdated: '2026-01-01T00:00:00Z' };
-    const survivor = { ...person('c'), link: [replaces('a'), replaces('x')], meta };
+    const survivor = { ...personWith('c'), link: [replaces('a'), replaces('x')], meta };
 
     const sentAnew = await process()('PUT', survivor);
     const again = await process()('PUT', survivor);
@@ -208,7 +194,7 @@ describe('a merge', () => {
   });
 
   test('by an identifier alone comes after the messages of the one that is gone, once', async () => {
-    await process()('PUT', person('gone'));
+    await process()('PUT', personWith('gone'));
     const link = (value: string) => [{ other: { identifier: { value } }, type: 'replaced-by' }];
     const asked = { ...merged('gone', ''), link: link('n-stays') };
 
@@ -216,14 +202,14 @@ describe('a merge', () => {
     const again = await process()('PUT', { ...asked, birthDate: '1970-01-01' });
     const other = await refusal(process()('PUT', { ...asked, link: link('n-other') }));
 
-    expect(sent.map(routeOf)).toEqual([groups('gone'), groups('gone')]);
+    expect(sent.map(routeOf)).toEqual([groupsOf('gone'), groupsOf('gone')]);
     expect(sent[1]?.body).toMatch(/\rPID\|1\|\|n-stays\|.*\rMRG\|n-gone~gone\^/);
     expect(resource).toMatchObject({ id: 'gone', active: false, link: link('n-stays') });
     expect([again.status, again.resource.link, other.status]).toEqual([200, link('n-stays'), 409]);
   });
 
   test('is sent once, and the one that is gone stays so', async () => {
-    for (const id of ['stays', 'other', 'gone']) await process()('PUT', person(id));
+    for (const id of ['stays', 'other', 'gone']) await process()('PUT', personWith(id));
     await process()('PUT', merged('gone', 'stays'));
 
     const again = await process()('PUT', merged('gone', 'stays'));
@@ -231,7 +217,7 @@ describe('a merge', () => {
     expect(again).toMatchObject({ status: 200, message: 'Not sent: this version was sent before.' });
     expect(again.resource.link).toEqual(merged('gone', 'stays').link);
     for (const request of [
-      () => process()('PUT', person('gone')),
+      () => process()('PUT', personWith('gone')),
       () => process()('PUT', merged('gone', 'other')),
       () => process()('DELETE', { id: 'gone' }),
     ])
@@ -241,10 +227,10 @@ describe('a merge', () => {
 
   test('is not undone by a version that comes late', async () => {
     const meta = (n: number) => ({ meta: { versionId: String(n), lastUpdated: '2026-01-01T00:00:00Z' } });
-    await process()('PUT', person('stays'));
+    await process()('PUT', personWith('stays'));
     await process()('PUT', { ...merged('gone', 'stays'), ...meta(3) });
 
-    const { status, message, resource } = await process()('PUT', { ...person('gone'), ...meta(2) });
+    const { status, message, resource } = await process()('PUT', { ...personWith('gone'), ...meta(2) });
 
     expect([status, message]).toEqual([200, expect.stringMatching(/^Not sent: a newer version/)]);
     expect(resource.link).toEqual(merged('gone', 'stays').link);
@@ -252,7 +238,7 @@ describe('a merge', () => {
   });
 
   test('of a survivor that has taken the place of others comes after the messages of all', async () => {
-    for (const id of ['a', 'b', 'c', 'd']) await process()('PUT', person(id));
+    for (const id of ['a', 'b', 'c', 'd']) await process()('PUT', personWith(id));
     await process()('PUT', merged('b', 'a'));
     await process()('PUT', merged('d', 'c'));
 
@@ -260,20 +246,20 @@ describe('a merge', () => {
     await process()('DELETE', { id: 'a' });
 
     expect(sent.slice(4).map(routeOf)).toEqual([
-      groups('a', 'b'),
-      groups('c', 'd'),
-      groups('a', 'b', 'c', 'd'),
-      groups('a', 'b', 'c', 'd'),
+      groupsOf('a', 'b'),
+      groupsOf('c', 'd'),
+      groupsOf('a', 'b', 'c', 'd'),
+      groupsOf('a', 'b', 'c', 'd'),
     ]);
   });
 
   test('that a POST asks for is one too', async () => {
-    await process()('PUT', person('stays'));
+    await process()('PUT', personWith('stays'));
 
     const { status, resource } = await process()('POST', merged('ignored', 'stays'));
 
     expect(status).toBe(201);
-    expect(sent[1]).toMatchObject({ messageType: 'ADT^A40', fhirId: 'stays', route: groups(resource.id) });
+    expect(sent[1]).toMatchObject({ messageType: 'ADT^A40', fhirId: 'stays', route: groupsOf(resource.id) });
   });
 
   test.each([
@@ -284,7 +270,7 @@ describe('a merge', () => {
     ['one that was merged into it', merged('stays', 'away'), 409],
     ['a Patient of no kind', { ...merged('gone', 'x'), link: [{ other: {}, type: 'replaced-by' }] }, 422],
   ])('is refused where the survivor is %s', async (_, patient, status) => {
-    for (const id of ['gone', 'stays', 'deleted', 'away']) await process()('PUT', person(id));
+    for (const id of ['gone', 'stays', 'deleted', 'away']) await process()('PUT', personWith(id));
     await process()('DELETE', { id: 'deleted' });
     await process()('PUT', merged('away', 'stays'));
     sent = [];
@@ -295,7 +281,7 @@ describe('a merge', () => {
   });
 
   test('of two into each other at once is at most one', async () => {
-    for (const id of ['a', 'b']) await process()('PUT', person(id));
+    for (const id of ['a', 'b']) await process()('PUT', personWith(id));
 
     const answers = await Promise.all([
       process()('PUT', merged('a', 'b')).catch(({ status }) => ({ status })),
@@ -308,14 +294,14 @@ describe('a merge', () => {
   });
 
   test('is written anew where the survivor changes before it has its lease', async () => {
-    for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+    for (const id of ['stays', 'gone']) await process()('PUT', personWith(id));
     let changed = false;
     const table = (real: RecordTable): RecordTable => ({
       ...real,
       async take(key, ...rest) {
         if (key === 'Patient/stays' && !changed) {
           changed = true;
-          await process()('PUT', person('stays', 'Neu'));
+          await process()('PUT', personWith('stays', 'Neu'));
         }
         return real.take(key, ...rest);
       },
@@ -329,7 +315,7 @@ describe('a merge', () => {
 });
 
 test('a merge that waits for the survivor until its own hold is over is unavailable: its caller may repeat it', async () => {
-  for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+  for (const id of ['stays', 'gone']) await process()('PUT', personWith(id));
   const { confirmed } = await rig.item('stays');
   if (confirmed === undefined) throw new Error('stays was sent');
   const lease = { owner: 'another', until: Date.now() + 60_000 };
@@ -366,7 +352,7 @@ describe('a process that died in a merge', () => {
   } satisfies Record<string, Between>;
 
   test('leaves the survivor as it was for GET, and the one that is gone as merged', async () => {
-    for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+    for (const id of ['stays', 'gone']) await process()('PUT', personWith(id));
     void process(diesAt['before the survivor knew'])('PUT', merged('gone', 'stays'));
     await later();
 
@@ -381,15 +367,15 @@ describe('a process that died in a merge', () => {
 
   const nexts = {
     'the same request': () => process()('PUT', merged('gone', 'stays')),
-    'an update of the survivor': () => process()('PUT', person('stays', 'Neu')),
-    'an update of the one that is gone': () => refusal(process()('PUT', person('gone'))),
+    'an update of the survivor': () => process()('PUT', personWith('stays', 'Neu')),
+    'an update of the one that is gone': () => refusal(process()('PUT', personWith('gone'))),
   };
   const cases = Object.keys(diesAt).flatMap((at) => Object.keys(nexts).map((next) => [at, next] as const));
 
   test.each(['before it was enqueued', 'before the survivor knew'] as const)(
     '%s: GET reads both as they will be',
     async (at) => {
-      for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+      for (const id of ['stays', 'gone']) await process()('PUT', personWith(id));
       void process(diesAt[at])('PUT', merged('gone', 'stays'));
       await later();
 
@@ -403,14 +389,14 @@ describe('a process that died in a merge', () => {
   test.each(cases)(
     '%s, and the next is %s: the merge is in the queue once, in its place',
     async (at, next) => {
-      for (const id of ['stays', 'gone']) await process()('PUT', person(id));
+      for (const id of ['stays', 'gone']) await process()('PUT', personWith(id));
       void process(diesAt[at as keyof typeof diesAt])('PUT', merged('gone', 'stays'));
       await later();
 
       await nexts[next as keyof typeof nexts]();
       // Whoever came next, all is in order in the end.
       expect((await process()('PUT', merged('gone', 'stays'))).status).toBe(200);
-      await process()('PUT', person('stays', 'Zuletzt'));
+      await process()('PUT', personWith('stays', 'Zuletzt'));
 
       const bodies = await rig.delivered();
       const ofStays = bodies.filter((body) => body.includes('|n-stays~'));

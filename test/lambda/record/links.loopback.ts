@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import type { MessageQueue, QueueMessage } from '../../../lambda/ports.ts';
 import type { SiteProfile } from '../../../mapping/core/site-profile.ts';
+import { groupsOf, notedQueue, personWith, routeOf } from '../../support/noted-queue.ts';
 import { RecordRig } from '../../support/record-rig.ts';
 
 // Links as messages of their own, on the real protocols of DynamoDB and SQS.
@@ -22,26 +22,16 @@ type Between = NonNullable<Parameters<RecordRig['process']>[0]>;
 
 /** A process of the Lambda whose messages are noted as they go to the queue. */
 function process(between: Between = {}) {
-  const noted = (queue: MessageQueue): MessageQueue => ({
-    prepare: (message) => {
-      const call = queue.prepare(message);
-      return {
-        send: async (signal) => {
-          await call.send(signal);
-          sent.push(message);
-        },
-      };
-    },
+  return rig.process({
+    profile: SITE,
+    ...between,
+    queue: (queue) => notedQueue((between.queue ?? same)(queue), sent),
   });
-  return rig.process({ profile: SITE, ...between, queue: (queue) => noted((between.queue ?? same)(queue)) });
 }
 
 const same = <T>(one: T): T => one;
 const put = (patient: object, between?: Between) => process(between)('PUT', patient);
 const events = () => sent.map(({ messageType }) => messageType.slice(4));
-const groups = (...ids: string[]) => ids.map((id) => hash('sha256', id));
-const routeOf = (message: QueueMessage | undefined) => message && [message.groupId, ...message.route];
-const person = (id: string, family = id) => ({ id, name: [{ family }], identifier: [{ value: `n-${id}` }] });
 const linkedTo = (...ids: string[]) => ({
   link: ids.map((id) => ({ other: { reference: `Patient/${id}` }, type: 'seealso' })),
 });
@@ -51,24 +41,24 @@ const later = () => new Promise((resolve) => setTimeout(resolve, LEASE_MS + 200)
 
 describe('a link', () => {
   test('that is new is sent after the update, by the groups of both; later messages take the same way', async () => {
-    for (const id of ['a', 'b']) await put(person(id));
+    for (const id of ['a', 'b']) await put(personWith(id));
 
-    const { resource, message } = await put({ ...person('a'), ...linkedTo('b') });
-    await put({ ...person('a', 'Neu'), ...linkedTo('b') });
+    const { resource, message } = await put({ ...personWith('a'), ...linkedTo('b') });
+    await put({ ...personWith('a', 'Neu'), ...linkedTo('b') });
 
     expect(events()).toEqual(['A31', 'A31', 'A31', 'A24', 'A31']);
-    expect(sent.slice(2).map(routeOf)).toEqual([groups('a'), groups('a', 'b'), groups('a', 'b')]);
+    expect(sent.slice(2).map(routeOf)).toEqual([groupsOf('a'), groupsOf('a', 'b'), groupsOf('a', 'b')]);
     expect(sent[3]?.body).toMatch(/\rPID\|1\|\|n-a~a\^.*\rPID\|2\|\|n-b~b\^\^\^FHIRWORKS\^FW\|\|b\r$/);
     expect([resource.link, message]).toEqual([linkedTo('b').link, '']);
     expect((await process()('GET', { id: 'a' })).resource.link).toEqual(linkedTo('b').link);
   });
 
   test('that is gone is sent as unlinked, and linked anew if it comes back', async () => {
-    for (const id of ['a', 'b', 'c']) await put(person(id));
+    for (const id of ['a', 'b', 'c']) await put(personWith(id));
     sent = [];
 
     for (const ids of [['b'], ['b', 'c'], ['c'], [], ['b']])
-      await put({ ...person('a'), ...linkedTo(...ids) });
+      await put({ ...personWith('a'), ...linkedTo(...ids) });
 
     const links = sent.filter(({ messageType }) => messageType !== 'ADT^A31');
     expect(links.map(({ messageType, body }) => [messageType, /PID\|2\|\|n-(\w)/.exec(body)?.[1]])).toEqual([
@@ -79,13 +69,13 @@ describe('a link', () => {
       ['ADT^A24', 'b'],
     ]);
     // Each comes after those before it.
-    expect(new Set(routeOf(links.at(-1)))).toEqual(new Set(groups('a', 'b', 'c')));
+    expect(new Set(routeOf(links.at(-1)))).toEqual(new Set(groupsOf('a', 'b', 'c')));
   });
 
   test('to a record of which nothing was sent waits until the next write after that', async () => {
-    const first = await put({ ...person('a'), ...linkedTo('b') });
-    await put(person('b'));
-    const second = await put({ ...person('a'), ...linkedTo('b') });
+    const first = await put({ ...personWith('a'), ...linkedTo('b') });
+    await put(personWith('b'));
+    const second = await put({ ...personWith('a'), ...linkedTo('b') });
 
     expect(first.message).toMatch(/^Not mapped exactly: Patient\.link\[0\] \(no A24: /);
     expect(second.message).toBe('');
@@ -93,11 +83,11 @@ describe('a link', () => {
   });
 
   test('is no loss where no update can say it', async () => {
-    await put(person('b'));
+    await put(personWith('b'));
     const segments = { PD1: false, NK1: true, ROL: true, OBX: false };
 
     const { message } = await put(
-      { ...person('a'), ...linkedTo('b', 'c') },
+      { ...personWith('a'), ...linkedTo('b', 'c') },
       { profile: { ...SITE, segments } },
     );
 
@@ -107,59 +97,59 @@ describe('a link', () => {
   });
 
   test('ends with the record: nothing unlinks what was deleted, and what begins anew is linked anew', async () => {
-    for (const id of ['a', 'b']) await put(person(id));
-    await put({ ...person('a'), ...linkedTo('b') });
+    for (const id of ['a', 'b']) await put(personWith(id));
+    await put({ ...personWith('a'), ...linkedTo('b') });
     sent = [];
 
     await process()('DELETE', { id: 'a' });
-    await put({ ...person('a'), ...linkedTo('b') });
+    await put({ ...personWith('a'), ...linkedTo('b') });
     await process()('DELETE', { id: 'b' });
-    await put(person('a'));
+    await put(personWith('a'));
 
     expect(events()).toEqual(['A29', 'A28', 'A24', 'A29', 'A31']);
-    for (const index of [0, 1, 2, 4]) expect(routeOf(sent[index])).toEqual(groups('a', 'b'));
+    for (const index of [0, 1, 2, 4]) expect(routeOf(sent[index])).toEqual(groupsOf('a', 'b'));
   });
 
   test('is passed by a merge of its record too', async () => {
-    for (const id of ['a', 'b', 'stays']) await put(person(id));
-    await put({ ...person('a'), ...linkedTo('b') });
+    for (const id of ['a', 'b', 'stays']) await put(personWith(id));
+    await put({ ...personWith('a'), ...linkedTo('b') });
 
     await put({
-      ...person('a'),
+      ...personWith('a'),
       active: false,
       link: [{ other: { reference: 'Patient/stays' }, type: 'replaced-by' }],
     });
-    await put(person('stays'));
+    await put(personWith('stays'));
 
-    for (const one of sent.slice(-2)) expect(routeOf(one)).toEqual(groups('stays', 'a', 'b'));
+    for (const one of sent.slice(-2)) expect(routeOf(one)).toEqual(groupsOf('stays', 'a', 'b'));
     expect((await process()('GET', { id: 'stays' })).resource.link).toEqual([
       { other: { reference: 'Patient/a' }, type: 'replaces' },
     ]);
   });
 
   test('that a POST says is sent too, and none at a site that sends no links', async () => {
-    await put(person('b'));
+    await put(personWith('b'));
 
-    const { resource } = await process()('POST', { ...person('ignored'), ...linkedTo('b') });
-    await put({ ...person('c'), ...linkedTo('b') }, { profile: { ...SITE, links: undefined } });
+    const { resource } = await process()('POST', { ...personWith('ignored'), ...linkedTo('b') });
+    await put({ ...personWith('c'), ...linkedTo('b') }, { profile: { ...SITE, links: undefined } });
 
     expect(events()).toEqual(['A31', 'A28', 'A24', 'A31']);
-    expect(routeOf(sent[2])).toEqual(groups(resource.id, 'b'));
+    expect(routeOf(sent[2])).toEqual(groupsOf(resource.id, 'b'));
   });
 
   test.each([
     ['before the update was enqueued', () => false],
     ['between the update and the link', ({ messageType }: QueueMessage) => messageType === 'ADT^A31'],
   ])('of a process that died %s is sent once by the next write, before that', async (_, passes) => {
-    for (const id of ['a', 'b']) await put(person(id));
+    for (const id of ['a', 'b']) await put(personWith(id));
     sent = [];
     const queue = (real: MessageQueue): MessageQueue => ({
       prepare: (message) => (passes(message) ? real.prepare(message) : { send: never }),
     });
-    void put({ ...person('a'), ...linkedTo('b') }, { queue });
+    void put({ ...personWith('a'), ...linkedTo('b') }, { queue });
     await later();
 
-    await put({ ...person('a', 'Neu'), ...linkedTo('b') });
+    await put({ ...personWith('a', 'Neu'), ...linkedTo('b') });
 
     // What is enqueued again has the same control ID, so the queue takes it once.
     const ofA = (await rig.delivered()).filter((body) => body.includes('\rPID|1||n-a~'));
@@ -167,9 +157,9 @@ describe('a link', () => {
   });
 
   test('of two writes at once is sent once', async () => {
-    for (const id of ['a', 'b']) await put(person(id));
+    for (const id of ['a', 'b']) await put(personWith(id));
 
-    await Promise.all(['X', 'Y', 'Z'].map((family) => put({ ...person('a', family), ...linkedTo('b') })));
+    await Promise.all(['X', 'Y', 'Z'].map((family) => put({ ...personWith('a', family), ...linkedTo('b') })));
 
     expect(events().filter((event) => event === 'A24')).toHaveLength(1);
   });
