@@ -23,13 +23,21 @@ import { watchedIntake } from './watched-intake.ts';
 /** The ports of one request. `userArn` is of the caller whose signature API Gateway has checked. */
 export type PortsOf = (request: Request, userArn: string | null | undefined) => IntakePorts;
 
-/** Everything that the intake needs from outside, in AWS or wherever the SDK's own variables point. */
-export function connect(settings: IntakeSettings, log: Log, metrics: Metrics): PortsOf {
+/**
+ * Everything that the intake needs from outside, in AWS or wherever the SDK's own variables point.
+ *
+ * @param client of the table, where the process has one already
+ */
+export function connect(
+  settings: IntakeSettings,
+  log: Log,
+  metrics: Metrics,
+  client = recordClient(),
+): PortsOf {
   const resources = resourcesOf(settings.siteProfile, RESOURCES);
   const sources = new Map(settings.sources.map((source) => [source.name, source]));
   const controlIds = createControlIds(Date.now, () => randomBytes(8));
   const sqs = sqsClient();
-  const client = recordClient();
   const { tableName, expiryDays, times } = settings.record;
   const table = dynamoRecordTable(tableName, expiryDays, client);
   const watchers = { log, metrics, traceSegments: createTraceSegments(settings.traceSegmentsTo, log) };

@@ -33,8 +33,8 @@ export function connectComparison(
     const known = settings.sources.map((one) => one.name).join(' or ') || 'sources, of which it has none';
     throw new SettingsError([`SITE_PROFILE: there is no source ${name}, expected ${known}`]);
   }
-  const intakeOf = connect(settings, log, metrics);
   const client = recordClient();
+  const intakeOf = connect(settings, log, metrics, client);
   const { tableName } = settings.record;
   const keys = dynamoRecordKeys(client, tableName);
   return {
