@@ -14,12 +14,14 @@ interface Mapped {
   readonly index: number;
   /** What of the resource is not mapped. */
   readonly losses: Losses;
-  /** The place of the reference, and what it reads back as. */
-  readonly at: Losses;
+  /** The place of the reference; absent for a resource that points to the containing one instead. */
+  readonly at?: Losses;
+  /** What a reference to it reads back as. */
   readonly read: Reference;
 }
 
 type Kind = ContainedResource['resourceType'];
+type Of<K extends Kind> = Extract<ContainedResource, { resourceType: K }>;
 
 /** A resource is written once per reference: a small body with many references must not become a huge message. */
 const MOST_REFERENCES = 16;
@@ -29,7 +31,8 @@ const LOCAL_ID = 'local ids are assigned again';
 const NO_MORE = 'has no more content than a reference, and reads back as one';
 
 /**
- * The contained resources of a Patient that is written. Each is mapped to the fields of every reference that points to it.
+ * The contained resources of a resource that is written. Each is mapped to the fields of every reference that points to it,
+ * or without a reference if it points to the resource that contains it (dom-3 of R4 asks for one or the other).
  * Local ids are not mapped: they read back as {@link ContainedList} assigns them, which `list` tracks during writing.
  */
 export class ContainedResources {
@@ -42,7 +45,7 @@ export class ContainedResources {
   /** Number of references for which each resource was looked up. */
   readonly #counts: number[] = [];
 
-  /** @param losses where those of the Patient are reported */
+  /** @param losses where those of the containing resource are reported */
   constructor(resources: readonly Resource[], losses: Losses) {
     this.#resources = resources;
     this.#losses = losses;
@@ -55,16 +58,19 @@ export class ContainedResources {
   }
 
   /** The resource of this type that a local reference points to, unless it was sent {@link MOST_REFERENCES} times already. */
-  of<K extends Kind>(
-    kind: K,
-    { reference = '' }: Reference,
-  ): Reached<Extract<ContainedResource, { resourceType: K }>> | undefined {
+  of<K extends Kind>(kind: K, { reference = '' }: Reference): Reached<Of<K>> | undefined {
     const index = this.#indices.get(kind + reference);
     const count = index === undefined ? 0 : (this.#counts[index] ?? 0);
     if (index === undefined || count === MOST_REFERENCES) return undefined;
     this.#counts[index] = count + 1;
-    const resource = this.#resources[index] as Resource as Extract<ContainedResource, { resourceType: K }>;
-    return { resource, index, losses: this.#at(index).aside() };
+    return this.#reached(index);
+  }
+
+  /** All resources of this type, in their order, whatever points to them. */
+  all<K extends Kind>(kind: K): Reached<Of<K>>[] {
+    const indices = [...this.#resources.keys()];
+    const own = indices.filter((index) => this.#resources[index]?.resourceType === kind);
+    return own.map((index) => this.#reached(index));
   }
 
   /** Records that a resource was written to the fields of a reference, which read back as `read`. */
@@ -72,6 +78,11 @@ export class ContainedResources {
     const { index, losses } = reached;
     at.others(reference, ['reference', 'type'], { display: SENT, identifier: SENT });
     this.#mapped.push({ index, losses, at, read });
+  }
+
+  /** Records that a resource was written without a reference; `read` is one to what it reads back as. */
+  mappedAlone({ index, losses }: Reached<ContainedResource>, read: Reference): void {
+    this.#mapped.push({ index, losses, read });
   }
 
   /** Reports what is not mapped and what reads back differently. Called once all references are written. */
@@ -96,11 +107,11 @@ export class ContainedResources {
     const own = `#${this.#resources[index]?.id}`;
     let isRenamed = false;
     for (const { at, read } of mapped) {
-      if (read.reference === undefined) {
+      if (read.reference === undefined && at !== undefined) {
         this.#at(index).moved(NO_MORE, at);
         at.changed(NO_MORE);
       } else if (read.reference !== own) {
-        at.at('reference').changed(LOCAL_ID);
+        at?.at('reference').changed(LOCAL_ID);
         isRenamed = true;
       }
     }
@@ -121,6 +132,11 @@ export class ContainedResources {
     return this.list.resources.map(({ id }) => indices.get(`#${id}`) ?? -1);
   }
 
+  #reached<K extends Kind>(index: number): Reached<Of<K>> {
+    const resource = this.#resources[index] as Resource as Of<K>;
+    return { resource, index, losses: this.#at(index).aside() };
+  }
+
   #at(index: number): Losses {
     return this.#losses.at('contained', index);
   }
@@ -128,7 +144,7 @@ export class ContainedResources {
 
 const NOTHING: ReadonlyMap<string, number> = new Map();
 
-/** Of several resources with one id the first counts. `#` is the Patient itself. */
+/** Of several resources with one id the first counts. `#` is the containing resource itself. */
 function indicesOf(resources: readonly Resource[]): ReadonlyMap<string, number> {
   const entries = resources.map(({ resourceType, id }, index) => [`${resourceType}#${id}`, index] as const);
   const withIds = entries.filter((_, index) => resources[index]?.id !== undefined);
