@@ -5,6 +5,7 @@ import { escape } from './escape.ts';
 import { buildHeader, type Header } from './header.ts';
 import type { Message, Segment } from './message.ts';
 import { Repetition } from './repetition.ts';
+import { NO_CODE, reportedErrors } from './reported-errors.ts';
 import { DEFAULT_VERSION, isBefore, type Version, versionOf } from './versions/version.ts';
 
 /** MSA-1, table 0008: application and (enhanced mode) commit accept, error and reject. */
@@ -116,10 +117,7 @@ export interface Acknowledgment {
   readonly code: AcknowledgmentCode;
   /** MSA-2 as on the wire: the MSH-10 of the message that is acknowledged. */
   readonly controlId: string;
-  /**
-   * Error codes (table 0357): ERR-3.1 of each ERR segment or, where that is empty, ERR-1.4 (v2.4 and older) and MSA-6.
-   * Values that do not look like a code are left out.
-   */
+  /** Codes of the errors that it reports, table 0357. Texts in their place are left out. */
   readonly errorCodes: readonly string[];
 }
 
@@ -138,14 +136,10 @@ export function readAcknowledgment(text: string): Acknowledgment | Acknowledgmen
   if (msa === undefined) return 'no-msa';
   const code = ACKNOWLEDGMENT_CODES.find((one) => one === msa.field(1).wire.trim());
   if (code === undefined) return 'unknown-code';
-  const inErr = message.all('ERR').map((err) => err.field(3).text(1) ?? err.field(1).text(4));
-  const errorCodes = [...inErr, msa.field(6).text(1)].filter((one) => one !== undefined).filter(isCode);
+  const errorCodes = reportedErrors(message)
+    .map((error) => error.code ?? NO_CODE)
+    .filter((one) => one !== NO_CODE);
   return { code, controlId: msa.field(2).wire, errorCodes };
-}
-
-/** Codes are logged and stored. Free text in their place could be anything, even a patient's name. */
-function isCode(text: string): boolean {
-  return /^[\w.-]{1,20}$/.test(text);
 }
 
 /** Whether an answer is an acknowledgment and must itself never be answered. */

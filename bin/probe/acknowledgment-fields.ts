@@ -2,6 +2,7 @@ import type { AcknowledgmentCode } from '../../hl7v2/acknowledgment.ts';
 import { Er7Error, parse } from '../../hl7v2/er7.ts';
 import { errorCondition } from '../../hl7v2/error-conditions.ts';
 import type { Message } from '../../hl7v2/message.ts';
+import { errorLocation, isErrorCode } from '../../hl7v2/reported-errors.ts';
 import { fieldOf } from '../../hl7v2/versions/elements.ts';
 import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 
@@ -71,12 +72,7 @@ export function acknowledgmentFields(text: string, controlId: string, showsTexts
       return [
         ...(where.isEmpty
           ? []
-          : [
-              location(
-                place,
-                [1, 2, 3, 4, 5, 6].slice(0, place.endsWith('1') ? 3 : 6).map((n) => where.text(n) ?? ''),
-              ),
-            ]),
+          : [locationField(place, errorLocation(where.first, place.endsWith('1') ? 3 : 6))]),
         ...(condition === undefined ? [] : [errorField(coded, condition)]),
         ...free(`${name}-3.2`, err.field(3).text(2)),
         ...(severity === undefined ? [] : [severityField(`${name}-4`, severity)]),
@@ -96,14 +92,11 @@ function parsed(text: string): Message | undefined {
   }
 }
 
-/** ERL, or the first components of ERR-1 before v2.5: segment, its number, field, repetition, component, subcomponent. */
-function location(
-  place: string,
-  [segment = '', sequence = '', field = '', repetition = '', component = '', sub = '']: readonly string[],
-): ExplainedField {
-  const numbers = [sequence, field, repetition, component, sub];
-  if (!/^[A-Z][A-Z0-9]{2}$/.test(segment) || !numbers.every((one) => /^\d{0,3}$/.test(one)))
+function locationField(place: string, location: string | undefined): ExplainedField {
+  if (location === undefined)
     return { place, value: undefined, meaning: 'not a place: expected such as PID^1^3' };
+  const [segment = '', sequence = '', field = '', repetition = '', component = '', sub = ''] =
+    location.split('^');
   const name = fieldOf(DEFAULT_VERSION, segment, Number(field))?.name;
   const at = [segment, field && `-${field}`, component && `.${component}`, sub && `.${sub}`].join('');
   const which = [
@@ -113,16 +106,15 @@ function location(
   ].filter(Boolean);
   return {
     place,
-    value: [segment, ...numbers].join('^').replace(/\^+$/, ''),
+    value: location,
     meaning: which.length === 0 ? at : `${at} (${which.join(', ')})`,
   };
 }
 
 function errorField(place: string, code: string): ExplainedField {
-  const isCode = /^[A-Z]{0,2}\d{1,3}$/.test(code);
   return {
     place,
-    value: isCode ? code : undefined,
+    value: isErrorCode(code) ? code : undefined,
     meaning: errorCondition(code) ?? 'not in table 0357: a code of the endpoint',
   };
 }

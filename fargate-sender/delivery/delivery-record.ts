@@ -6,7 +6,7 @@ import type { Outgoing } from '../queue/outgoing.ts';
 import type { HeldMessage } from '../queue/queue.ts';
 import type { Attempt } from './attempt.ts';
 import { DeliveryTraceSegment } from './delivery-trace-segment.ts';
-import type { Event, Reasons } from './departure.ts';
+import type { Attempted, Event } from './departure.ts';
 import type { Verdict } from './judge-acknowledgment.ts';
 import type { DeliveryPorts } from './ports.ts';
 
@@ -102,9 +102,8 @@ export class DeliveryRecord {
   }
 
   /** What goes to quarantine with the message. */
-  reasons(because: Pick<Reasons, 'reason' | 'msa1' | 'err3'>): Reasons {
+  get attempted(): Attempted {
     return {
-      ...because,
       controlId: this.#controlId,
       attempts: String(this.#attempts),
       firstAttempt: this.#firstAttempt,

@@ -6,11 +6,12 @@ import type { HeldMessage } from '../queue/queue.ts';
 import type { Visibility } from '../queue/visibility.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { DeliveryRecord } from './delivery-record.ts';
-import { type Event, quarantine, type Reasons } from './departure.ts';
+import { type Because, type Event, quarantine } from './departure.ts';
 import type { Holdable } from './hand.ts';
 import type { Verdict } from './judge-acknowledgment.ts';
 import { passOn } from './pass-on.ts';
 import type { DeliveryPorts } from './ports.ts';
+import { errorCodeDimension, refusalFields } from './refusal.ts';
 import { Refusals } from './refusals.ts';
 
 /** What came of a message's turn. */
@@ -204,18 +205,21 @@ export class Delivery implements Holdable {
     }
   }
 
-  async #refused({ code, errorCode, again }: Verdict & { kind: 'refused' }): Promise<Outcome> {
-    this.#ports.metrics.record({ [METRICS.nacks]: 1 }, { acknowledgmentCode: code });
-    const delayMs = this.#refusals.next(again);
-    if (delayMs === undefined) return this.#quarantine({ reason: 'nack', msa1: code, err3: errorCode });
-    this.event('warn', 'attempt-refused', { acknowledgmentCode: code, errorCode, delayMs });
+  async #refused(refusal: Verdict & { kind: 'refused' }): Promise<Outcome> {
+    const { metrics } = this.#ports;
+    metrics.record({ [METRICS.nacks]: 1 }, { acknowledgmentCode: refusal.code });
+    metrics.record({ [METRICS.nacks]: 1 }, { errorCode: errorCodeDimension(refusal) });
+    const delayMs = this.#refusals.next(refusal.again);
+    if (delayMs === undefined) return this.#quarantine({ reason: 'nack', refusal });
+    this.event('warn', 'attempt-refused', { ...refusalFields(refusal), delayMs });
     return { afterMs: delayMs };
   }
 
-  async #quarantine(because: Pick<Reasons, 'reason' | 'msa1' | 'err3'>): Promise<Outcome> {
+  async #quarantine(because: Because): Promise<Outcome> {
     const { id, receives } = this.message;
     if (!this.#mayHaveArrived) this.#ports.ledger.hasNotArrived(id, receives);
-    const reasons = this.#record.reasons(because);
-    return (await quarantine(this.message, reasons, this.#ports, this.event)) ? 'settled' : 'left';
+    const { attempted } = this.#record;
+    const isKept = await quarantine(this.message, because, attempted, this.#ports, this.event);
+    return isKept ? 'settled' : 'left';
   }
 }

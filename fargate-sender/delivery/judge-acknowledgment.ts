@@ -3,6 +3,8 @@ import {
   type AcknowledgmentFault,
   readAcknowledgment,
 } from '../../hl7v2/acknowledgment.ts';
+import { parse } from '../../hl7v2/er7.ts';
+import { type ReportedError, reportedErrors } from '../../hl7v2/reported-errors.ts';
 import type { Again } from './refusals.ts';
 
 /** What an answer of the endpoint says about the message that was sent. */
@@ -15,7 +17,7 @@ export type Verdict =
   | {
       readonly kind: 'refused';
       readonly code: AcknowledgmentCode;
-      readonly errorCode: string | undefined;
+      readonly errors: readonly ReportedError[];
       readonly again: Again;
     }
   /** It is no answer to this message; the message may have been taken or not. */
@@ -66,15 +68,10 @@ export function judgeAcknowledgment(text: string, sent: Sent): Verdict {
     return isFollowed ? { kind: 'wait' } : { kind: 'accepted', code };
   }
   if (sent.isAmbiguous && errorCodes.includes(DUPLICATE_KEY)) return { kind: 'accepted', code };
-  const errorCode = errorCodes[0] && loggableCode(errorCodes[0]);
+  const errors = reportedErrors(parse(text));
   const isOfTheEndpoint = errorCodes.some((one) => ERRORS_OF_THE_ENDPOINT.has(one));
   const isReject = code === 'AR' || code === 'CR';
-  if (isReject && !isOfTheEndpoint) return { kind: 'refused', code, errorCode, again: 'as-reject' };
+  if (isReject && !isOfTheEndpoint) return { kind: 'refused', code, errors, again: 'as-reject' };
   const isInTheMessage = !isOfTheEndpoint && errorCodes.some((one) => ERRORS_IN_THE_MESSAGE.has(one));
-  return { kind: 'refused', code, errorCode, again: isInTheMessage ? 'never' : 'as-error' };
-}
-
-/** Codes of table 0357, and local ones that look alike; a word in their place may be a patient's name. */
-function loggableCode(code: string): string {
-  return /^[A-Z]{0,2}\d{1,3}$/.test(code) ? code : 'other';
+  return { kind: 'refused', code, errors, again: isInTheMessage ? 'never' : 'as-error' };
 }

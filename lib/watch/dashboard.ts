@@ -6,12 +6,19 @@ import {
   type IMetric,
   type IWidget,
   LogQueryWidget,
+  MathExpression,
   SingleValueWidget,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ACKNOWLEDGMENT_CODE, METRICS, type MetricName } from '../../runtime/observability/metrics.ts';
+import {
+  ACKNOWLEDGMENT_CODE,
+  ERROR_CODE,
+  METRIC_NAMESPACE,
+  METRICS,
+  type MetricName,
+} from '../../runtime/observability/metrics.ts';
 import type { AdtQueue } from '../adt-queue.ts';
 import type { MllpSender } from '../containers/mllp-sender.ts';
 import type { Intake } from '../intake/intake.ts';
@@ -158,7 +165,7 @@ function queue({ queue }: AdtQueue): IWidget[] {
 
 function sending(): IWidget[] {
   return [
-    graph('Refusals by acknowledgment code', refusals()),
+    graph('Refusals by acknowledgment code, and by error code', refusals(), [errorCodes()]),
     graph('Acknowledgment latency in ms', [
       ...percentiles((options) => processMetric('fargate-sender', METRICS.acknowledgmentLatency, options)),
       sent(METRICS.endToEndLatency, 'p99 end to end', Stats.percentile(99)),
@@ -197,7 +204,7 @@ function certificates(): IWidget {
 
 /** Only ids and codes; docs/logs.md explains the fields. */
 const WARNINGS = [
-  'fields @timestamp, service, message, reason, error, acknowledgmentCode, errorCode, status, settings.0, controlId',
+  'fields @timestamp, service, message, reason, error, acknowledgmentCode, errors.0, status, settings.0, controlId',
   'filter level in ["WARN", "ERROR"]',
   'sort @timestamp desc',
   'limit 50',
@@ -222,8 +229,8 @@ function sent(name: MetricName, label: string, statistic: string = Stats.SUM): I
   return processMetric('fargate-sender', name, { statistic, label });
 }
 
-function graph(title: string, left: IMetric[]): GraphWidget {
-  return new GraphWidget({ title, left, width: COLUMNS / 3, leftYAxis: { min: 0 } });
+function graph(title: string, left: IMetric[], right: IMetric[] = []): GraphWidget {
+  return new GraphWidget({ title, left, right, width: COLUMNS / 3, leftYAxis: { min: 0 } });
 }
 
 function percentiles(
@@ -242,4 +249,14 @@ function refusals(): IMetric[] {
       dimensionsMap: { [ACKNOWLEDGMENT_CODE]: code },
     }),
   );
+}
+
+/** ERR-3 of all refusals, as far as there were any. */
+function errorCodes(): IMetric {
+  const schema = `{${METRIC_NAMESPACE},service,${ERROR_CODE}} MetricName="${METRICS.nacks}"`;
+  return new MathExpression({
+    expression: `SEARCH('${schema}', '${Stats.SUM}', 60)`,
+    label: '',
+    period: MINUTE,
+  });
 }

@@ -35,6 +35,10 @@ export interface LogFields {
   acknowledgmentCode?: string | undefined;
   /** ERR-3 (table 0357). */
   errorCode?: string | undefined;
+  /** ERR-2, as `PID^1^3`. */
+  errorLocation?: string | undefined;
+  /** The errors of an acknowledgment in words, as `101 Required field missing at PID^1^3`. */
+  errors?: readonly string[] | undefined;
   /** The reason of an event, from a closed list of the process that logs it. */
   reason?: string | undefined;
   outcome?: string | undefined;

@@ -1,4 +1,5 @@
 import { MetricUnit, Metrics as Powertools } from '@aws-lambda-powertools/metrics';
+import type { ErrorConditionCode } from '../../hl7v2/error-conditions.ts';
 import type { Service } from './log-events.ts';
 
 /** CloudWatch namespace of all metrics. */
@@ -23,7 +24,7 @@ export const METRICS = {
   /** Events that a FHIR server has counted and that have not come. */
   eventsMissed: 'EventsMissed',
   messagesDelivered: 'MessagesDelivered',
-  /** Refusals by the endpoint; dimension {@link ACKNOWLEDGMENT_CODE}: AE, AR, CE or CR. */
+  /** Refusals by the endpoint: by dimension {@link ACKNOWLEDGMENT_CODE}, AE, AR, CE or CR, and again by {@link ERROR_CODE}. */
   nacks: 'Nacks',
   /** Messages sent again after an attempt without an answer: each may be a duplicate at the endpoint. */
   ambiguousResends: 'AmbiguousResends',
@@ -52,8 +53,9 @@ export const METRICS = {
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 
-/** The dimension of refusals. */
+/** The dimensions of refusals. */
 export const ACKNOWLEDGMENT_CODE = 'acknowledgmentCode';
+export const ERROR_CODE = 'errorCode';
 
 /** The dimension of losses: an element of R4 Patient, at most two levels deep and without indices. */
 export const LOST_PATH = 'path';
@@ -66,6 +68,8 @@ const UNITS: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricU
 /** The dimensions of metrics: closed lists, so that no identifier becomes a dimension. */
 export interface MetricDimensions {
   readonly [ACKNOWLEDGMENT_CODE]?: 'AA' | 'AE' | 'AR' | 'CA' | 'CE' | 'CR';
+  /** ERR-3 of table 0357; `other` for what is not in it, `none` without one. */
+  readonly [ERROR_CODE]?: ErrorConditionCode | 'other' | 'none';
   readonly [LOST_PATH]?: LostPath;
 }
 

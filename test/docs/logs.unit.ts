@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { LOG_EVENTS } from '../../runtime/observability/log-events.ts';
 import {
   ACKNOWLEDGMENT_CODE,
+  ERROR_CODE,
   LOST_PATH,
   METRIC_NAMESPACE,
   METRICS,
@@ -54,6 +55,7 @@ test('docs/logs.md lists every metric and dimension, and no other', () => {
   expect(listed.filter(({ dimension }) => dimension !== undefined)).toEqual([
     { name: METRICS.elementsLost, process: 'transform, intake', dimension: LOST_PATH },
     { name: METRICS.nacks, process: 'fargate-sender', dimension: ACKNOWLEDGMENT_CODE },
+    { name: METRICS.nacks, process: 'fargate-sender', dimension: ERROR_CODE },
   ]);
   expect(readFileSync(new URL('docs/logs.md', ROOT), 'utf8')).toContain(`\`${METRIC_NAMESPACE}\``);
 });

@@ -1,3 +1,4 @@
+import { frame } from '../../hl7v2/mllp.ts';
 import { eventually } from '../support/eventually.ts';
 import { answer } from '../support/network/endpoint.ts';
 import { EXPIRED_RECEIPTS } from '../support/network/sqs-proxy.ts';
@@ -16,14 +17,38 @@ const times = (count: number, code: string, err3?: string) =>
 
 describe('a message that is refused for good lies in quarantine, as it is and with the reason, and the next one goes on', () => {
   test.each<[string, ReturnType<typeof times>, object]>([
-    ['AE for an error in the message, at once', times(1, 'AE', '101'), { msa1: 'AE', err3: '101' }],
-    ['CE for an error in the message, at once', times(1, 'CE', '199'), { msa1: 'CE', err3: '199' }],
+    [
+      'AE for an error in the message, at once',
+      times(1, 'AE', '101'),
+      { msa1: 'AE', err3: '101', errors: '101 Required field missing' },
+    ],
+    [
+      'CE for an error in the message, at once',
+      times(1, 'CE', '199'),
+      { msa1: 'CE', err3: '199', errors: '199 Other HL7 error' },
+    ],
     ['AE without a reason, after its retries', times(3, 'AE'), { msa1: 'AE' }],
-    ['CE with a local reason, after its retries', times(3, 'CE', 'Z9'), { msa1: 'CE', err3: 'Z9' }],
-    ['AE 207, after its retries', times(3, 'AE', '207'), { msa1: 'AE', err3: '207' }],
-    ['AR, after its retry', times(2, 'AR', '200'), { msa1: 'AR', err3: '200' }],
+    [
+      'CE with a local reason, after its retries',
+      times(3, 'CE', 'Z9'),
+      { msa1: 'CE', err3: 'Z9', errors: 'Z9' },
+    ],
+    [
+      'AE 207, after its retries',
+      times(3, 'AE', '207'),
+      { msa1: 'AE', err3: '207', errors: '207 Application internal error' },
+    ],
+    [
+      'AR, after its retry',
+      times(2, 'AR', '200'),
+      { msa1: 'AR', err3: '200', errors: '200 Unsupported message type' },
+    ],
     ['CR, after its retry', times(2, 'CR'), { msa1: 'CR' }],
-    ['AR 206, after the retries of an error', times(3, 'AR', '206'), { msa1: 'AR', err3: '206' }],
+    [
+      'AR 206, after the retries of an error',
+      times(3, 'AR', '206'),
+      { msa1: 'AR', err3: '206', errors: '206 Application record locked' },
+    ],
   ])('%s', async (_, refusals, attributes) => {
     bench.endpoint.script.push(...refusals);
     await bench.enqueue(adt('C1'), 'patient-1');
@@ -47,7 +72,9 @@ describe('a message that is refused for good lies in quarantine, as it is and wi
       ...attributes,
     });
     expect(bench.metrics.sum('MessagesQuarantined')).toBe(1);
-    expect(bench.metrics.sum('Nacks')).toBe(refusals.length);
+    const nacks = bench.metrics.records.filter(({ values }) => values.Nacks === 1);
+    for (const dimension of ['acknowledgmentCode', 'errorCode'] as const)
+      expect(nacks.filter(({ dimensions = {} }) => dimension in dimensions)).toHaveLength(refusals.length);
   });
 
   test.each([
@@ -68,6 +95,54 @@ describe('a message that is refused for good lies in quarantine, as it is and wi
     expect(bench.endpoint.received).toEqual(['C2']);
     expect(await bench.quarantined()).toMatchObject([{ body, reason, attempts: '0' }]);
   });
+});
+
+test('why a message was refused is in quarantine, log and metrics: codes with their words, and places, without any text of the endpoint', async () => {
+  bench.endpoint.script.push((socket, id) => {
+    const text = [
+      'MSH|^~\\&|||||1||ACK|9|P|2.5.1',
+      `MSA|AE|${id}|PLANTED`,
+      'ERR||PID^1^3~PID^1^5|101^PLANTED|E||PLANTED|PLANTED|PLANTED PATIENT',
+      'ERR||PID^1^8|103|E',
+      'ERR||PLANTED|PLANTED|E',
+    ];
+    socket.write(frame(Buffer.from(`${text.join('\r')}\r`)));
+  });
+  await bench.enqueue(adt('C1'));
+  bench.sender();
+
+  await bench.empty();
+
+  const errors = [
+    '101 Required field missing at PID^1^3, PID^1^5',
+    '103 Table value not found at PID^1^8',
+    'other',
+  ];
+  const [quarantined = {}] = await bench.quarantined();
+  const { body, group, ...attributes } = quarantined as Record<string, string>;
+  expect(attributes).toMatchObject({ msa1: 'AE', err2: 'PID^1^3', err3: '101', errors: errors.join('; ') });
+  // SQS takes ten.
+  expect(Object.keys(attributes)).toHaveLength(10);
+  expect(bench.events('message-quarantined')).toMatchObject([
+    { reason: 'nack', acknowledgmentCode: 'AE', errorCode: '101', errorLocation: 'PID^1^3', errors },
+  ]);
+  expect(bench.metrics.records).toContainEqual({ values: { Nacks: 1 }, dimensions: { errorCode: '101' } });
+  expect(JSON.stringify([attributes, bench.log.lines, bench.metrics.records])).not.toContain('PLANTED');
+});
+
+test.each([
+  ['of table 0357', '104', '104'],
+  ['of the endpoint, of which there may be any number', 'Z9', 'other'],
+  ['that is a word', 'MEIER', 'other'],
+  ['that is missing', undefined, 'none'],
+])('a refusal with a code %s counts as one of few', async (_, err3, errorCode) => {
+  bench.endpoint.script.push(answer('AE', err3));
+  await bench.enqueue(adt('C1'));
+  bench.sender();
+
+  await bench.empty();
+
+  expect(bench.metrics.records).toContainEqual({ values: { Nacks: 1 }, dimensions: { errorCode } });
 });
 
 test('a refusal waits its pause before the message is sent again', async () => {

@@ -75,13 +75,13 @@ describe('judging an acknowledgment', () => {
       'a word in the place of a code is not passed on',
       ack('AE|C1', 'MEIER'),
       {},
-      { kind: 'refused', again: 'as-error', errorCode: 'other' },
+      { kind: 'refused', again: 'as-error', errors: [{ code: 'other', locations: ['PID^1'] }] },
     ],
     [
       'AE for an error in the message is never sent again',
       ack('AE|C1', '101'),
       {},
-      { kind: 'refused', again: 'never', errorCode: '101' },
+      { kind: 'refused', again: 'never', errors: [{ code: '101', locations: ['PID^1'] }] },
     ],
     [
       'AE for a trouble of the endpoint is sent again',
