@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inFlight } from '../local/in-flight.ts';
 import { ANY_PORTS } from '../local/pipeline/local-settings.ts';
 import { type Pipeline, startPipeline } from '../local/pipeline/pipeline.ts';
+import { inFlight } from '../runtime/in-flight.ts';
 import { Arrivals } from './delivery/arrivals.ts';
 import type { Benchmark, Row, RunOptions } from './harness/benchmark.ts';
 import { ratioOf, spreadOf } from './harness/spread.ts';

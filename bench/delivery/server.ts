@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { inFlight } from '../../local/in-flight.ts';
+import { inFlight } from '../../runtime/in-flight.ts';
 import type { Benchmark, Row, RunOptions } from '../harness/benchmark.ts';
 import { ownCpuMs, PROBE, type Probed } from '../harness/probed.ts';
 import { ratioOf, spreadOf } from '../harness/spread.ts';

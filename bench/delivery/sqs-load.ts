@@ -7,7 +7,7 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { inFlight } from '../../local/in-flight.ts';
+import { inFlight } from '../../runtime/in-flight.ts';
 import { type Queued, traffic } from './traffic.ts';
 
 /** Puts new messages into a queue; gives what was put. */

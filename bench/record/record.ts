@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { inFlight } from '../../local/in-flight.ts';
+import { inFlight } from '../../runtime/in-flight.ts';
 import { emulatorQueues, LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import { ASSUMED } from '../capacity/plan.ts';
 import type { Benchmark, Row } from '../harness/benchmark.ts';

@@ -1,3 +1,4 @@
+import { inFlight } from '../../runtime/in-flight.ts';
 import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
 import { UnavailableError } from '../unavailable.ts';
 import type { Applied } from './applied.ts';
@@ -43,13 +44,7 @@ export async function applyAll(
   }
 
   async function sideBySide(groups: readonly (readonly Change[])[], isLast: boolean) {
-    const waiting = [...groups];
-    const left: (readonly Change[])[] = [];
-    const worker = async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-        left.push(await inOrder(next, isLast));
-    };
-    await Promise.all(Array.from({ length: WIDTH }, worker));
+    const left = await inFlight(WIDTH, groups, (group) => inOrder(group, isLast));
     return left.filter(({ length }) => length > 0);
   }
 

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server } from 'node:net';
-import { inFlight } from '../../local/in-flight.ts';
 import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
+import { inFlight } from '../../runtime/in-flight.ts';
 import { call } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 

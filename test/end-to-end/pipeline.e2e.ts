@@ -1,7 +1,7 @@
-import { inFlight } from '../../local/in-flight.ts';
 import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import { latestKey } from '../../runtime/archive-key.ts';
+import { inFlight } from '../../runtime/in-flight.ts';
 import { call, readVersion } from '../support/api.ts';
 
 // The real processes, with shortened times; after a crash a message is free again after ACK_TIMEOUT_MS and 30 s.

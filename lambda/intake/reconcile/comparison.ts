@@ -1,3 +1,4 @@
+import { inFlight } from '../../../runtime/in-flight.ts';
 import type { FhirSource } from '../../../runtime/site-profile/fhir-source.ts';
 import type { Applied } from '../applied.ts';
 import { apply } from '../apply.ts';
@@ -36,12 +37,7 @@ export function comparisonPorts(
     types: [...ports.resources.keys()],
     server,
     known: knownResources(source.name, record.table, keys),
-    async apply(changes) {
-      const results: Result[] = [];
-      for (let begin = 0; begin < changes.length; begin += WIDTH)
-        results.push(...(await Promise.all(changes.slice(begin, begin + WIDTH).map(one))));
-      return results;
-    },
+    apply: (changes) => inFlight(WIDTH, changes, one),
     mostDeletions: sites.some(({ mapping }) => mapping.endings?.deletes) ? mostDeletions : undefined,
   };
 }
