@@ -215,7 +215,7 @@ export default {
       from: {
         path: '^(bin|lambda|fargate-sender|test-hl7-server|runtime|local|mapping|hl7v2)/',
         pathNot:
-          '^(lambda/(aws|sqs-queue|record/dynamodb|intake/(quarantine|event-numbers|reconcile/dynamodb|secrets/secrets-manager))|runtime/http/sigv4|fargate-sender/queue/sqs(-batches)?|test-hl7-server/archive/s3|local/emulator/(dynamodb|emulator|keep-trace-headers)|bin/(quarantine/fifo-queue|record/items))\\.ts$',
+          '^(lambda/(aws|sqs-queue|record/dynamodb|intake/(quarantine|event-numbers|reconcile/dynamodb|secrets/secrets-manager))|runtime/http/sigv4|fargate-sender/queue/sqs(-batches)?|test-hl7-server/archive/s3|local/emulator/(dynamodb|emulator|keep-trace-headers)|bin/(doctor/aws-(account|networks)|quarantine/fifo-queue|record/items))\\.ts$',
       },
       to: { path: '@(aws-sdk|smithy)/' },
     },

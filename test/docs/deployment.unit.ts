@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { checksOf } from '../../bin/doctor/checks.ts';
+import { wantedOf } from '../../bin/doctor/wanted.ts';
 import { DEPLOYMENT_SETTINGS } from '../../lib/settings/setting-list.ts';
 import { readDeployment } from '../../lib/settings/settings.ts';
 
@@ -56,4 +58,23 @@ test('every command that has CDK read the app names an environment, without whic
 
   expect(commands.length).toBeGreaterThan(6);
   expect(commands.filter((command) => !command.includes('-c env='))).toEqual([]);
+});
+
+test('it lists every action that the doctor needs', () => {
+  const settings = {
+    'resource-router-lambda-role': 'arn:aws:iam::111122223333:role/ROUTER',
+    'fhir-works-stage': 'dev',
+    'hl7-server-name': '192.0.2.10',
+    'hl7-tls': 'on',
+    'hl7-tls-ca-secret': 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:a-a1B2c3',
+  };
+  const vpc = { 'vpc-id': 'vpc-0a1b2c3d4e5f60718', account: '111122223333', region: 'eu-central-1' };
+  const identity = { account: '111122223333', region: 'eu-central-1', caller: '' };
+  const checks = [settings, { ...settings, ...vpc }].flatMap((test) =>
+    checksOf(wantedOf(readDeployment({ env: 'test', environments: { test } }), {}), identity),
+  );
+  const doctor = docs.slice(docs.indexOf('### The doctor'), docs.indexOf('## Deploy an environment'));
+  const listed = [...doctor.matchAll(/`([a-z0-9]+:[A-Z]\w+)`/g)].map(([, action]) => action);
+
+  expect(new Set(listed)).toEqual(new Set(checks.flatMap(({ actions }) => actions)));
 });
