@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Annotations, type App, Aws, Tags } from 'aws-cdk-lib';
+import { Annotations, type App, Aws, Stack, Tags } from 'aws-cdk-lib';
 import { Peer } from 'aws-cdk-lib/aws-ec2';
 import type { Archive } from '../containers/archive-bucket.ts';
 import type { Hl7Endpoint } from '../containers/hl7-endpoint.ts';
@@ -9,6 +9,7 @@ import { keepLogs } from '../security/log-retention.ts';
 import { ANY_ADDRESS, type Deployment, type Endpoint } from '../settings/settings.ts';
 import { TestHl7ServerStack } from './test-hl7-server-stack.ts';
 import { TransformStack } from './transform-stack.ts';
+import { unchangeable } from './unchangeable.ts';
 import { VpcStack } from './vpc-stack.ts';
 
 /**
@@ -55,11 +56,17 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
     reconcileFolder: join(bundles, 'reconcile'),
     imageFolder: join(bundles, 'fargate-sender'),
   });
+  for (const stack of app.node.children.filter(Stack.isStack))
+    unchangeable(stack, 'DeployedNetwork', deployment.vpcId ?? `ecs-vpc ${deployment.cidr}`, NETWORK_STAYS);
   keepLogs(app, deployment.logRetentionDays);
   if (endpoint !== undefined) warnOf(transform, endpoint, tls !== undefined);
   if (deployment.vpcId === undefined) warnOfCalls(transform, callingOutside(callingInVpc, env.region));
   for (const [name, value] of Object.entries(deployment.tags)) Tags.of(app).add(name, value);
 }
+
+/** In another network, addresses, subnets and firewalls would be replaced while other stacks use them. */
+const NETWORK_STAYS =
+  'cidr and vpc-id cannot be changed after the first deployment. docs/deployment.md, Move to another network, has the way out.';
 
 /** Warns of settings that may be intended, but may also have been forgotten. */
 function warnOf(stack: TransformStack, { host, cidr }: Endpoint, isTls: boolean): void {

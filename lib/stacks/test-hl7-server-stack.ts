@@ -60,9 +60,12 @@ export class TestHl7ServerStack extends Stack {
     });
     server.securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'HTTPS to AWS');
     const loadBalancer = this.#loadBalancer(props, network, server, archive.logs);
+    // Exported even where the transform does not read the archive: CloudFormation refuses to remove an export that is still in
+    // use, and this stack is updated first.
+    for (const value of [archive.bucketName, archive.keyArn]) this.exportValue(value);
     this.archive = {
       bucketName: archive.bucketName,
-      // Created explicitly, so that the security checks see the final ARN.
+      // Imported explicitly, so that the security checks see the final ARN.
       bucketArn: this.exportValue(archive.bucketArn),
       keyArn: archive.keyArn,
     };

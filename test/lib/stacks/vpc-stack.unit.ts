@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { ACCOUNT, exampleApp, template, VPC_ID } from '../example-app.ts';
+import { foundVpc } from '../existing-vpc.ts';
 
 const stack = template(exampleApp({ settings: { cidr: '10.20.0.0/20' } }), 'ecs-vpc');
 
@@ -65,33 +66,14 @@ test('the output has its documented name', () => {
 describe('an existing VPC', () => {
   const settings = { ...ACCOUNT, 'vpc-id': VPC_ID };
 
-  function found(type: 'Private' | 'Isolated' | 'Public') {
-    const key = `vpc-provider:account=${ACCOUNT.account}:filter.vpc-id=${VPC_ID}:region=${ACCOUNT.region}:returnAsymmetricSubnets=true`;
-    const subnets = ['a', 'b'].map((zone) => ({
-      subnetId: `subnet-0a1b2c3d4e5f6071${zone}`,
-      cidr: '10.30.0.0/24',
-      availabilityZone: `eu-central-1${zone}`,
-      routeTableId: `rtb-0a1b2c3d4e5f6071${zone}`,
-    }));
-    return {
-      [key]: {
-        vpcId: VPC_ID,
-        vpcCidrBlock: '10.30.0.0/16',
-        ownerAccountId: ACCOUNT.account,
-        availabilityZones: [],
-        subnetGroups: [{ name: type, type, subnets }],
-      },
-    };
-  }
-
   function messages(type: 'Private' | 'Isolated' | 'Public'): string[] {
-    const app = exampleApp({ settings, context: found(type) });
+    const app = exampleApp({ settings, context: foundVpc(type) });
     const { stacks } = app.synth();
     return stacks.flatMap((one) => one.messages.map(({ level, entry }) => `${level}: ${String(entry.data)}`));
   }
 
   test('is used instead, without a warning if it has NAT gateways', () => {
-    const app = exampleApp({ settings, context: found('Private') });
+    const app = exampleApp({ settings, context: foundVpc('Private') });
 
     expect(app.synth().stacks.map(({ stackName }) => stackName)).toEqual([
       'test-hl7-server-stack',
