@@ -72,11 +72,12 @@ export default {
         'A resource is one folder and one line in mapping/resources.ts. What two of them need is a datatype or an extension.',
       severity: 'error',
       from: {
-        path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|site-fields|r4|report)([^/]+)/',
+        path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|site-fields|message|r4|report)([^/]+)/',
       },
       to: {
         path: '^mapping/',
-        pathNot: '^mapping/(core|characters|terminology|datatypes|extensions|dialect|site-fields|r4|$1)/',
+        pathNot:
+          '^mapping/(core|characters|terminology|datatypes|extensions|dialect|site-fields|message|r4|$1)/',
       },
     },
     {
@@ -101,7 +102,18 @@ export default {
       severity: 'error',
       from: { pathNot: '^(mapping/resources\\.ts$|(mapping/[^/]+|test|bench)/)' },
       to: {
-        path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|site-fields|r4|report)[^/]+/',
+        path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|site-fields|message|r4|report)[^/]+/',
+      },
+    },
+    {
+      name: 'messages-know-no-resource',
+      comment:
+        'What a site makes of a message (its fields, version, characters, lengths) is the same for each type of resource.',
+      severity: 'error',
+      from: { path: '^mapping/message/' },
+      to: {
+        path: '^mapping/',
+        pathNot: '^mapping/(core|characters|dialect|site-fields|message)/',
       },
     },
     {

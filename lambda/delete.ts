@@ -57,7 +57,7 @@ export function sendDeletion(
         refuseMerged(last?.end);
         const envelope = { fhirId, change: 'delete', ...stamp } as const;
         const known = last && mapping.read(last.text);
-        const draft = draftOf(() => endings.writeDeletion(known, envelope), 'delete', site);
+        const draft = draftOf(() => endings.writeDeletion(known, envelope), 'delete');
         return {
           ...draft,
           // Of what is deleted, if the deletion says none: an older one that comes later does not bring it back.

@@ -1,5 +1,4 @@
 import type { Change, Written } from '../mapping/core/resource-module.ts';
-import type { SiteResource } from '../mapping/resources.ts';
 import { HttpError } from './http.ts';
 import type { SendingPorts } from './ports.ts';
 import type { Source } from './record/decide.ts';
@@ -10,21 +9,17 @@ import type { BuiltWithAnswer } from './sending.ts';
 import { assertSize, written } from './validated.ts';
 
 /** A message as it is written for a request. */
-export type Draft = Drafted & Written & { readonly change: Change };
+export type Draft = Drafted & Omit<Written, 'messageType'> & { readonly change: Change };
 
 /**
  * A message of a site, as its mapping writes it.
  *
  * @throws HttpError 400 if the site refuses characters of it, 413 if it is too large
  */
-export function draftOf(
-  write: () => Written,
-  change: Change,
-  { module, profile }: SiteResource,
-): Omit<Draft, keyof Source> {
+export function draftOf(write: () => Written, change: Change): Omit<Draft, keyof Source> {
   const message = written(write);
   assertSize(message.text);
-  const { code, triggerEvent } = module.messageOf(change, profile);
+  const { code, triggerEvent } = message.messageType;
   return { ...message, change, messageType: `${code}^${triggerEvent}` };
 }
 

@@ -73,7 +73,7 @@ function recordingOf(
         return message;
       };
       const end = { kind: 'merged', survivor, basis: confirmed?.controlId } as const;
-      return { ...draftOf(write, 'merge', site), ...source, end, follows: last?.controlId ?? null };
+      return { ...draftOf(write, 'merge'), ...source, end, follows: last?.controlId ?? null };
     },
   };
 }

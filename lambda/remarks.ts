@@ -4,7 +4,7 @@ import type { SiteProfile } from '../mapping/core/site-profile.ts';
 
 /** The remarks of an answer on a message: elements that are not mapped exactly, and fields that are too long. May be empty. */
 export function remarksText(
-  { losses, sentOnly, longFields }: Required<Omit<Written, 'text'>>,
+  { losses, sentOnly, longFields }: Required<Pick<Written, 'losses' | 'sentOnly' | 'longFields'>>,
   { version }: SiteProfile,
 ): string {
   const remarks = [

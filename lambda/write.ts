@@ -88,7 +88,7 @@ function update(asked: Asked, site: SiteResource, ports: SendingPorts): Recordin
       const isKnown = last !== undefined && last.end === undefined;
       const byRecord = isKnown ? 'update' : 'create';
       const change: Change = last?.end === undefined ? (asked.change ?? byRecord) : 'create';
-      const draft = draftOf(() => site.mapping.write(resource, { fhirId, change, ...stamp }), change, site);
+      const draft = draftOf(() => site.mapping.write(resource, { fhirId, change, ...stamp }), change);
       const follows = isByLast && last === undefined ? null : last?.end && last.controlId;
       return { ...draft, ...source, follows };
     },
@@ -111,11 +111,7 @@ function deactivation(
     },
     draft(stamp, last) {
       refuseMerged(last?.end);
-      const draft = draftOf(
-        () => endings.writeDeletion(resource, { fhirId, change, ...stamp }),
-        change,
-        site,
-      );
+      const draft = draftOf(() => endings.writeDeletion(resource, { fhirId, change, ...stamp }), change);
       return { ...draft, ...source, end: { kind: 'deleted' } };
     },
   };

@@ -1,5 +1,6 @@
 import type { Resource } from 'fhir/r4.js';
 import type { Header } from '../hl7v2/header.ts';
+import type { Message } from '../hl7v2/message.ts';
 import {
   CHANGES,
   type Change,
@@ -13,7 +14,7 @@ import { PATIENT } from './patient/module.ts';
 /** The resource types of a process. */
 export type Registry = readonly ResourceModule[];
 
-/** Every resource type that is mapped, a line each. It is passed as a value, so that a test can register its own types. */
+/** Every resource type that is mapped, a line each: one whose messages also describe another comes before that one. It is passed as a value, so that a test can register its own types. */
 export const RESOURCES: Registry = [PATIENT];
 
 /** The resource type of queries for persons (`QBP^Q21`, `QBP^Q22`), and of messages that no other module writes. */
@@ -42,6 +43,11 @@ export function moduleOfMessage(
 ): ResourceModule | undefined {
   const ofCode = registry.filter((one) => one.messageCode === messageCode);
   return ofCode.find((one) => changeOf(triggerEvent, one, profile) !== undefined) ?? ofCode[0];
+}
+
+/** The modules of all that a message describes: the one that it is about, then those whose resources it names besides. */
+export function modulesOfMessage(message: Message, registry: Registry): ResourceModule[] {
+  return registry.filter((one) => one.isIn(message));
 }
 
 /** The change that is sent as a message with this event at a site; the update if both are. */

@@ -6,6 +6,7 @@ import type { Loss } from './losses.ts';
 import type { Problem } from './problem.ts';
 import type { SegmentReads } from './reads.ts';
 import type { SiteProfile } from './site-profile.ts';
+import type { Person, Subject } from './subject.ts';
 
 /**
  * What becomes of a resource: POST creates it, PUT updates it or says that it is no longer in use (`deactivate`) or that
@@ -40,12 +41,20 @@ export interface Envelope {
    * message. What they valued and the resource does not have any more is deleted. Without it, nothing is.
    */
   readonly previous?: string;
+  /** Whom the resource is about, for a type that is about a patient; he is its subject alone where he is not known. */
+  readonly patient?: Person;
+  /** Text of the last message about the resource, of which at least MSH and what updates keep; absent if it is not known. */
+  readonly last?: string;
 }
 
 /** A resource written as a message. */
 export interface Written {
   /** The message, ended with CR. */
   readonly text: string;
+  /** MSH-9, which a change alone does not say of every type. */
+  readonly messageType: MessageType;
+  /** Set if the event depends on what was sent before and that is not known: the event is that of the resource alone. */
+  readonly event?: 'by-state-alone';
   /** The elements that it does not map exactly. */
   readonly losses: readonly Loss[];
   /** What rules of the site send and nothing reads back: it is no loss for the receiver, and a GET does not have it. */
@@ -269,9 +278,13 @@ export interface ResourceModule<R extends Resource = Resource> {
    * @param fhirId of the resource itself
    */
   patientIdOf(resource: R, fhirId: string): string;
+  /** Absent for a type that is its own patient. */
+  subjectOf?(resource: R): Subject;
+  /** Whether a message describes such a resource. One message may describe several: a person, and a visit of that person. */
+  isIn(message: Message): boolean;
   /** MSH-9.1 of its messages. */
   readonly messageCode: string;
-  /** The message that a change becomes at a site. */
+  /** The message that a change becomes at a site, where nothing was sent before. */
   messageOf(change: Change, profile: SiteProfile): MessageType;
   readonly fhirId: FhirIdPlace;
   /** Where a merge has the FHIR ids of those that are gone; absent for a type that is not merged. */

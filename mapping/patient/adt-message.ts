@@ -1,25 +1,15 @@
 import type { Patient } from 'fhir/r4.js';
-import { type Fields, message, segment } from '../../hl7v2/build.ts';
+import { type Fields, segment } from '../../hl7v2/build.ts';
 import { parse } from '../../hl7v2/er7.ts';
-import type { Message, Segment } from '../../hl7v2/message.ts';
-import { formatInstant } from '../../hl7v2/timestamp.ts';
+import type { Segment } from '../../hl7v2/message.ts';
 import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
-import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
-import { controlCharacterLosses } from '../characters/control-characters.ts';
-import { siteCharacters } from '../characters/site-characters.ts';
 import { listOf } from '../core/compact.ts';
 import { ContainedResources } from '../core/contained-resources.ts';
-import { updated } from '../core/deletions.ts';
 import { fhirIdCx } from '../core/fhir-id.ts';
-import { keptSegments } from '../core/kept-segments.ts';
-import { lengths } from '../core/lengths.ts';
 import { KEPT_ACTIVE, Losses } from '../core/losses.ts';
-import { ownHeader } from '../core/own-header.ts';
-import type { ResourceMapping, Updates } from '../core/resource-module.ts';
+import type { ResourceMapping } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
-import { zoneOffsetMinutes } from '../core/zone-offset.ts';
-import { dialect } from '../dialect/dialect.ts';
-import { siteFields } from '../site-fields/site-fields.ts';
+import { siteMessages } from '../message/site-messages.ts';
 import { contacts } from './contacts.ts';
 import { messageOf } from './events.ts';
 import { generalPractitioners } from './general-practitioner.ts';
@@ -42,30 +32,18 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
   const nk1 = contacts(own);
   const extensions = patientExtensions(own);
   const practitioners = generalPractitioners(own);
-  const msh = ownHeader(profile);
   const { fhirIdentifier } = profile;
-  const characters = siteCharacters(profile);
-  const fitted = lengths(profile);
   const readerFor = messageReaders(profile);
-  const readIn = (written: Message, version: WrittenVersion) =>
-    readerFor({ ...headerDefaults(written, profile), version })(written);
-  const site = dialect(profile, readIn);
-  const withSiteFields = siteFields(profile, (written) => readIn(written, DEFAULT_VERSION));
-  const rules = patientUpdates(profile.zSegments);
-  const updates: Updates = {
-    kept: (text) => keptSegments(text, rules),
-    update(text, previous) {
-      const before = site.heldBefore(characters?.escapedBefore(previous) ?? previous);
-      return updated(text, before, rules, profile.deletions);
-    },
-  };
+  const site = siteMessages<Patient>(profile, patientUpdates(profile.zSegments), (written, version) =>
+    readerFor({ ...headerDefaults(written, profile), version })(written),
+  );
   return {
-    updates,
+    updates: site.updates,
 
     write(given, envelope) {
-      const patient = characters?.fitted(given) ?? given;
-      const { code, triggerEvent, structure } = messageOf(envelope.change, profile);
-      const losses = Losses.of('Patient', structure);
+      const patient = site.inCharactersOfSite(given);
+      const messageType = messageOf(envelope.change, profile);
+      const losses = Losses.of('Patient', messageType.structure);
       losses.others(patient, MAPPED, patient.active === false ? REASONS_IF_INACTIVE : REASONS);
       if (patient.meta !== undefined)
         losses.at('meta').others(patient.meta, ['versionId', 'lastUpdated', '_lastUpdated']);
@@ -80,14 +58,11 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
       const people = nk1.toV2(patient.contact ?? [], contained, losses);
       contained.report();
       const links = (patient.link ?? []).map((link, index) => pd1Link.toV2(link, losses.at('link', index)));
-      const time = formatInstant(envelope.time, zoneOffsetMinutes(profile.timeZone ?? 'UTC', envelope.time));
       PD1[3] = providers.organizations;
       PD1[4] = providers.practitioners;
       PD1[10] = listOf(links);
       PV1[2] = NOT_APPLICABLE;
       const segments = listOf([
-        msh({ time, messageType: [code, triggerEvent, structure], controlId: envelope.controlId }),
-        segment('EVN', [undefined, triggerEvent, time]),
         segment('PID', PID),
         segmentIfValued('PD1', PD1),
         ...providers.roles,
@@ -95,20 +70,10 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
         segment('PV1', PV1),
         ...OBX,
       ]);
-      const ofSite = withSiteFields(message(segments ?? []), patient, losses.list);
-      losses.replace(ofSite.losses);
-      const inFull = { message: ofSite.message, resource: patient, losses: losses.list };
-      const { message: toSend, losses: ofTheSite } = site.fitted(inFull);
-      losses.replace(ofTheSite);
-      const { text, truncations, longFields } = fitted(characters?.escaped(toSend, given, losses) ?? toSend);
-      controlCharacterLosses(given, text, losses);
-      const all = truncations.length === 0 ? losses.list : [...losses.list, ...truncations];
-      const { sentOnly } = ofSite;
-      const { change, previous } = envelope;
-      if (change !== 'update' || previous === undefined) return { text, losses: all, sentOnly, longFields };
-      // Last, because what is deleted has no length of its own, and a role that is gone had its own message.
-      const update = updates.update(text, previous);
-      return { text: update.text, losses: [...all, ...update.losses], sentOnly, longFields };
+      return site.messageOf(
+        { messageType, given, resource: patient, segments: segments ?? [], losses },
+        envelope,
+      );
     },
 
     read(text) {

@@ -4,9 +4,9 @@ import { parse, serialize } from '../../hl7v2/er7.ts';
 import { Message } from '../../hl7v2/message.ts';
 import { DEFAULT_VERSION, isBefore } from '../../hl7v2/versions/version.ts';
 import { type FhirIdMark, fhirIdCx, fhirIdOf } from '../core/fhir-id.ts';
-import { ownHeader } from '../core/own-header.ts';
 import type { Asked, QueryAnswer, ResourceQuery } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { ownHeader } from '../message/own-header.ts';
 import { firstPerson } from './message-readers.ts';
 
 /** A query for the demographics of one person by the FHIR id (`QBP^Q21`, HL7 v2.5.1 chapter 3). */

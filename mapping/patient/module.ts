@@ -23,6 +23,7 @@ export const PATIENT: ResourceModule<Patient> = {
   type: 'Patient',
   validate: validatePatient,
   patientIdOf: (_, fhirId) => fhirId,
+  isIn: (message) => message.segment('PID') !== undefined,
   messageCode: MESSAGE_CODE,
   messageOf,
   fhirId: { segment: 'PID', field: 3, idIn: fhirIdOf },

@@ -59,6 +59,7 @@ export function mergeWriter(
     const persons = segments.filter(({ id }) => id !== 'PV1');
     return {
       text: serialize(message([...persons, mrg.segment, ...visit])),
+      messageType: staying.messageType,
       losses: [...mrg.losses, ...losses.list],
       longFields: [...staying.longFields, ...mrg.longFields],
     };

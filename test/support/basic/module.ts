@@ -4,9 +4,9 @@ import { parse, serialize } from '../../../hl7v2/er7.ts';
 import { formatInstant } from '../../../hl7v2/timestamp.ts';
 import { FHIR_ID_MARK, fhirIdIn } from '../../../mapping/core/fhir-id.ts';
 import { Losses } from '../../../mapping/core/losses.ts';
-import { ownHeader } from '../../../mapping/core/own-header.ts';
 import type { Change, MessageType, ResourceModule } from '../../../mapping/core/resource-module.ts';
 import { NoResourceError } from '../../../mapping/core/resource-module.ts';
+import { ownHeader } from '../../../mapping/message/own-header.ts';
 import { validator } from '../../../mapping/r4/validator.ts';
 
 // A resource type that exists in tests alone: a Basic about a patient, as a message of its own with one Z-segment.
@@ -41,6 +41,7 @@ export const BASIC: ResourceModule<Basic> = {
     },
   }),
   patientIdOf: ({ subject }, fhirId) => subject?.reference?.replace(/^Patient\//, '') ?? fhirId,
+  isIn: (one) => one.segment('ZBA') !== undefined,
   messageCode: MESSAGE_CODE,
   messageOf,
   fhirId: {
@@ -51,7 +52,8 @@ export const BASIC: ResourceModule<Basic> = {
   effectOf: () => 'update',
   createMapping: (profile) => ({
     write({ code, subject, created }, { fhirId, change, controlId, time }) {
-      const { code: messageCode, triggerEvent, structure } = messageOf(change);
+      const ofChange = messageOf(change);
+      const { code: messageCode, triggerEvent, structure } = ofChange;
       const losses = Losses.of('Basic', structure);
       losses.others({ created }, []);
       const messageType = [messageCode, triggerEvent, structure];
@@ -59,7 +61,12 @@ export const BASIC: ResourceModule<Basic> = {
       const { assigner, type } = FHIR_ID_MARK;
       const id = repetition([fhirId, undefined, undefined, assigner, type]);
       const zba = segment('ZBA', { 1: id, 2: subject?.reference, 3: code.text });
-      return { text: serialize(message([msh, zba])), losses: losses.list, longFields: [] };
+      return {
+        text: serialize(message([msh, zba])),
+        messageType: ofChange,
+        losses: losses.list,
+        longFields: [],
+      };
     },
     read(text) {
       const zba = parse(text).segment('ZBA');

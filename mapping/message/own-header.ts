@@ -1,7 +1,7 @@
 import { repetition } from '../../hl7v2/build.ts';
 import { buildHeader, type HeaderFields } from '../../hl7v2/header.ts';
 import type { Segment } from '../../hl7v2/message.ts';
-import type { SiteProfile } from './site-profile.ts';
+import type { SiteProfile } from '../core/site-profile.ts';
 
 /** The fields of MSH that differ from message to message. */
 type OwnHeader = Pick<HeaderFields, 'time' | 'messageType' | 'controlId'>;

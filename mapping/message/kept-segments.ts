@@ -1,7 +1,7 @@
 import { withFields } from '../../hl7v2/build.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import type { Segment } from '../../hl7v2/message.ts';
-import { isHeld, type UpdateRules, valuedFields } from './update-rules.ts';
+import { isHeld, type UpdateRules, valuedFields } from '../core/update-rules.ts';
 
 /**
  * What the next update of a resource has to know of a message that was sent: the segments that convey the resource, each
