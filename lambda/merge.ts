@@ -22,7 +22,7 @@ interface Asked {
 /**
  * Sends that another resource takes the place of this one, once. See `absorb` for the order.
  *
- * @throws HttpError 409 if either has ended before, 422 if nothing is known by which the receiver could tell the survivor
+ * @throws HttpError 409 if either has ended before, 422 if nothing is known by which the receiver could identify the survivor
  */
 export async function merge(
   asked: Asked,

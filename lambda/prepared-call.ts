@@ -47,7 +47,7 @@ export function prepareCall<T>(
   };
   // Not in this turn: the call that is on its way has still to be written to its socket.
   const answer = nextTurn().then(() => call(held, controller.signal));
-  // Who sends it is told. Nobody else waits for it.
+  // It is thrown to who sends it. Nobody else waits for it.
   answer.catch(() => undefined);
   return {
     send(signal) {

@@ -21,7 +21,7 @@ import {
   systemOf,
 } from './proposed-codes.ts';
 
-/** What of a site profile the messages of a hospital tell. */
+/** What the messages of a hospital say about its site profile. */
 export function proposal(seen: Observed): Member[] {
   const others = [
     version(seen),

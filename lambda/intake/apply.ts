@@ -6,7 +6,7 @@ import type { Draft } from '../draft.ts';
 import { HttpError } from '../http.ts';
 import { contentHash } from '../record/content-hash.ts';
 import type { Recorded } from '../record/record.ts';
-import { toldVersion } from '../record/source-version.ts';
+import { reportedVersion } from '../record/source-version.ts';
 import type { BuiltWithAnswer } from '../sending.ts';
 import { UnavailableError } from '../unavailable.ts';
 import { validated } from '../validated.ts';
@@ -64,7 +64,7 @@ async function write(task: Task): Sent {
   const { resource } = task.change;
   if (resource === undefined) return makeSure(task);
   try {
-    return await sendWritten(task, resource, 'told');
+    return await sendWritten(task, resource, 'reported');
   } catch (error) {
     if (error instanceof RevivalError) return makeSure(task);
     throw error;
@@ -73,7 +73,7 @@ async function write(task: Task): Sent {
 
 /**
  * Asks the server what there is now, where a notification does not say it: it has no resource; or it is a deletion, which
- * tells no version and may have been overtaken by a later write; or it may be a write that was overtaken by a deletion.
+ * states no version and may have been overtaken by a later write; or it may be a write that was overtaken by a deletion.
  *
  * @throws HttpError 422 if there is no server to ask, and nothing to send without asking
  */
@@ -83,22 +83,24 @@ async function makeSure(task: Task): Sent {
   if (server === undefined && change.kind === 'write') throw noServer();
   const current = await server?.read(change.type, change.id);
   if (current?.status === 'found') return sendWritten(task, current.resource, 'current');
-  const version = change.kind === 'delete' ? toldVersion(change.version, change.lastUpdated) : undefined;
+  const version = change.kind === 'delete' ? reportedVersion(change.version, change.lastUpdated) : undefined;
   return sendDeletion({ version, sourceName: source.name }, site, change.id, ports);
 }
 
-/** @param as whether the resource is as a notification tells it, or what the server has now */
+/** @param as whether the resource is as a notification reports it, or what the server has now */
 async function sendWritten(
   { change, source, site, ports }: Task,
   content: Resource,
-  as: 'told' | 'current',
+  as: 'reported' | 'current',
 ): Sent {
   if (isOwnFeed(content, source)) return undefined;
   const resource = validated(content, site.module);
   const { id } = change;
   const { versionId, lastUpdated } = resource.meta ?? {};
   const version =
-    as === 'told' ? toldVersion(change.version, change.lastUpdated) : toldVersion(versionId, lastUpdated);
+    as === 'reported'
+      ? reportedVersion(change.version, change.lastUpdated)
+      : reportedVersion(versionId, lastUpdated);
   const isSure = as === 'current' || ports.serverOf(source) === undefined;
   const asked = {
     resource,

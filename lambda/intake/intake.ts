@@ -47,7 +47,7 @@ function assertBodySize({ body }: IntakeRequest, { maximumBodyKiB = Number.POSIT
     throw new HttpError(413, 'too-large', `The body has ${body.length} bytes, the most is ${most}.`);
 }
 
-/** Whether a request that was refused may have told of a change. A REST client also asks: it reads, searches, calls operations. */
+/** Whether a request that was refused may have reported a change. A REST client also asks: it reads, searches, calls operations. */
 function isLost(
   { reason }: HttpError,
   { method, path, body }: IntakeRequest,

@@ -37,10 +37,10 @@ export function sourceVersion(
 }
 
 /**
- * The version that a FHIR server tells of a change, or undefined if it tells none that can be ordered: a number, or any other
+ * The version that a FHIR server reports with a change, or undefined if it reports none that can be ordered: a number, or any other
  * text beside the time of the change (Medplum's versions are UUIDs). The time alone counts too.
  */
-export function toldVersion(
+export function reportedVersion(
   version: string | undefined,
   lastUpdated: string | undefined,
 ): SourceVersion | undefined {

@@ -97,7 +97,7 @@ export interface Endings<R extends Resource = Resource> {
    * @param last what is known of it: what a PUT says, or what the last message said
    */
   writeDeletion(last: R | undefined, envelope: Envelope): Written;
-  /** Undefined if nothing is known by which the receiver could tell the survivor. */
+  /** Undefined if nothing is known by which the receiver could identify the survivor. */
   writeMerge(merging: Merging<R>, envelope: Envelope): Written | undefined;
   /**
    * The resource that is gone, as a merge leaves it.

@@ -8,7 +8,7 @@ import { toOlderNumber } from './tn-number.ts';
 export type Parts = string[];
 
 /**
- * What a version says in another component than v2.5.1, or requires beside it: what its tables of fields cannot tell. Whatever
+ * What a version says in another component than v2.5.1, or requires beside it: what does not follow from its tables of fields. Whatever
  * stays where the version has no place for it is cut after that.
  */
 export interface Move {

@@ -2,7 +2,7 @@ import type { Loss } from '../core/losses.ts';
 import type { Change } from './changes.ts';
 import { holdersOf } from './differences.ts';
 
-/** A resource, as far as places in it are told apart. */
+/** A resource, as far as places in it are distinguished. */
 export interface Resource {
   readonly resourceType: string;
   readonly meta?: object;

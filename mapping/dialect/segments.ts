@@ -90,7 +90,7 @@ function unnamed({ version, delimiters }: Fitting): string {
   return joined([...new Array(6).fill(''), type], delimiters.component);
 }
 
-/** OBX-2 names a datatype that the version has, and OBX-4 tells observations apart where the version requires it. */
+/** OBX-2 names a datatype that the version has, and OBX-4 distinguishes observations where the version requires it. */
 export function requireInObservation({ fields }: Draft, version: WrittenVersion): void {
   if (fields[2] === 'CE' && !isBefore(version, '2.6')) fields[2] = 'CWE';
   const isRequired = version === '2.3.1' || !isBefore(version, '2.7');

@@ -51,10 +51,10 @@ export function rulesApplier(rules: SiteRules, profile: SiteProfile): ApplyRules
     const draft = { id, fields: [id] };
     fill(draft, draft, compiled, source);
     // Literals alone say nothing of a patient, unless there is nothing else to say.
-    const telling = compiled.filter(({ rule }) => !('literal' in rule));
+    const variable = compiled.filter(({ rule }) => !('literal' in rule));
     const has = ({ place }: CompiledRule) =>
       wiresAt(draft, place, source.delimiters).some((one) => one !== '');
-    const isSent = telling.length === 0 ? compiled.some(has) : telling.some(has);
+    const isSent = variable.length === 0 ? compiled.some(has) : variable.some(has);
     return isSent ? [draft] : [];
   }
 

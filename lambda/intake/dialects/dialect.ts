@@ -11,9 +11,9 @@ export interface IntakeRequest {
   readonly body: Uint8Array;
 }
 
-/** What a request tells. A handshake and a heartbeat tell of no change. */
+/** What a request reports. A handshake and a heartbeat report no change. */
 export interface Notice {
-  /** In the order in which the server tells them. */
+  /** In the order in which the server reports them. */
   readonly changes: readonly Change[];
   /** The server says only that something has changed, and not what: it is asked for what it changed last. */
   readonly isUnspecific?: boolean;
@@ -30,7 +30,7 @@ export interface Notice {
   };
 }
 
-/** How a kind of FHIR server tells its changes. */
+/** How a kind of FHIR server reports its changes. */
 export interface Dialect {
   /**
    * @throws HttpError 4xx for a request that can never be understood: what, where, expected, and no value of it

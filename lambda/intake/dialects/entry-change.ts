@@ -5,11 +5,11 @@ import { refuse } from './refused.ts';
 import { isTypeName, type ResourceAddress, resourceAddress, versionOfTag } from './resource-address.ts';
 import { writeOf } from './write-of.ts';
 
-/** `Bundle.entry.request.method` where the entry tells of a change (FHIR R4, bundle.html). */
+/** `Bundle.entry.request.method` where the entry reports a change (FHIR R4, bundle.html). */
 export type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * The change that an entry of a Bundle tells.
+ * The change that an entry of a Bundle reports.
  *
  * - Which resource it is of is said by the resource, `fullUrl` and `request.url`: one of them is enough, and those that say it
  *   agree. A `fullUrl` such as `urn:uuid:…` and a `request.url` such as `Patient` do not say it.

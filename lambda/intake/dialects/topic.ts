@@ -16,13 +16,13 @@ import {
  * R5 Backport 1.1.0, in its forms for R4 and R4B; R5; Aidbox). Its first entry says what it is, so its type, mostly `history`,
  * is not looked at.
  *
- * - A handshake, a heartbeat and a status tell of no change.
+ * - A handshake, a heartbeat and a status report no change.
  * - An entry whose `request.method` is POST, PUT, PATCH or DELETE is a change. One with GET is a change only if an event has it
  *   as its focus: others are context, such as the patient of an encounter, and have not changed.
  * - An event whose focus is in no entry (`id-only`, as in the IG's example) is a write whose resource has to be fetched.
  * - An event notification that names no resource at all (`empty`) says only that something has changed.
- * - What is in the Bundle several times is told several times, in its order: Aidbox sends up to 20 events together, which may be
- *   versions of one resource. A focus is told once.
+ * - What is in the Bundle several times is reported several times, in its order: Aidbox sends up to 20 events together, which may be
+ *   versions of one resource. A focus is reported once.
  */
 export const topic: Dialect = { read };
 
@@ -34,10 +34,10 @@ function read(request: IntakeRequest): Notice {
   if (status.type !== 'event-notification' && status.type !== 'query-event')
     return { changes: [], ...events };
   const focuses = new Map(status.events.flatMap(focusOf).map((change) => [nameOf(change), change]));
-  const carried = entries.slice(1).flatMap((entry) => changeOf(entry, focuses));
-  for (const change of carried) focuses.delete(nameOf(change));
-  const changes = [...carried, ...focuses.values()];
-  const isUnspecific = changes.length === 0 || (carried.length === 0 && status.events.some(hasNoFocus));
+  const inEntries = entries.slice(1).flatMap((entry) => changeOf(entry, focuses));
+  for (const change of inEntries) focuses.delete(nameOf(change));
+  const changes = [...inEntries, ...focuses.values()];
+  const isUnspecific = changes.length === 0 || (inEntries.length === 0 && status.events.some(hasNoFocus));
   return { changes, ...(isUnspecific && { isUnspecific }), ...events };
 }
 

@@ -8,10 +8,10 @@ import { refuse } from './refused.ts';
  * a Subscription with the extension `subscription-payload-search-criteria`, with what the search includes.
  *
  * - Every resource has been stored and has its id. A transaction that asks to give ids is for a FHIR server.
- * - The changes are in the order of the entries, of whatever type they are. What is in the Bundle twice is told twice: the
+ * - The changes are in the order of the entries, of whatever type they are. What is in the Bundle twice is reported twice: the
  *   record sends a version once.
  * - An entry without `request`, as in a `collection`, is a write.
- * - A Bundle without entries tells nothing, whatever its type: HAPI sends one if the resource is gone by then.
+ * - A Bundle without entries reports nothing, whatever its type: HAPI sends one if the resource is gone by then.
  * - GET, HEAD and PATCH are refused, and with them the whole Bundle: nothing here could answer them.
  */
 export const transaction: Dialect = { read };

@@ -17,7 +17,7 @@ interface Around {
 }
 
 /**
- * The write that a resource tells. It need not be valid, and its type need not be one that is mapped.
+ * The write that a resource stands for. It need not be valid, and its type need not be one that is mapped.
  *
  * - Type and id are those of the resource. Where the URL names them too, both have to be the same; a resource without an id
  *   has that of its URL.
@@ -36,13 +36,13 @@ export function writeOf(resource: object, { place, address, version, lastUpdated
   if (address !== undefined && address.type !== type)
     refuse(at('resourceType'), 'the type in the URL', 'resource-type');
   if (address !== undefined && address.id !== id) refuse(at('id'), 'the id in the URL', 'id-mismatch');
-  const told = membersOf(meta);
+  const given = membersOf(meta);
   return {
     type,
     id,
     kind: 'write',
-    version: textOf(told.versionId) ?? version ?? address?.version,
-    lastUpdated: textOf(told.lastUpdated) ?? lastUpdated,
+    version: textOf(given.versionId) ?? version ?? address?.version,
+    lastUpdated: textOf(given.lastUpdated) ?? lastUpdated,
     resource: resource as Resource,
   };
 }

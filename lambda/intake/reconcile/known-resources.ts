@@ -1,7 +1,7 @@
 import { contentHash } from '../../record/content-hash.ts';
 import { decide } from '../../record/decide.ts';
 import { type RecordTable, recordKey } from '../../record/record-table.ts';
-import { toldVersion } from '../../record/source-version.ts';
+import { reportedVersion } from '../../record/source-version.ts';
 import type { KnownResources } from './reconcile.ts';
 
 /** Lists the keys of the record. Throws UnavailableError if the table cannot be reached. */
@@ -33,7 +33,7 @@ export function knownResources(
       const signal = AbortSignal.timeout(READ_WITHIN_MS);
       const previous = await table.read(recordKey(type, id), signal);
       const decision = decide(previous, {
-        version: toldVersion(version, lastUpdated),
+        version: reportedVersion(version, lastUpdated),
         sourceName,
         contentHash: contentHash(resource),
       });

@@ -105,13 +105,13 @@ function updateOf({ body, headers }: IntakeRequest, { module }: SiteResource, id
   const resource = validated(readObject(body), module);
   if (resource.id !== id)
     throw new HttpError(400, 'id-mismatch', `${module.type}.id: expected the id of the URL.`);
-  const told = sourceVersion(resource.meta, headers['if-match']);
+  const stated = sourceVersion(resource.meta, headers['if-match']);
   return {
     type: module.type,
     id,
     kind: 'write',
-    version: told && String(told.number),
-    lastUpdated: told?.lastUpdated === undefined ? undefined : resource.meta?.lastUpdated,
+    version: stated && String(stated.number),
+    lastUpdated: stated?.lastUpdated === undefined ? undefined : resource.meta?.lastUpdated,
     resource,
   };
 }

@@ -46,7 +46,7 @@ export async function hasSecret(
 }
 
 function hasOne({ current, previous }: SecretVersions, isIt: (value: string) => boolean): boolean {
-  // Both are compared in any case, so that the time does not tell which one it was.
+  // Both are compared in any case, so that the time does not reveal which one it was.
   const isCurrent = isIt(current);
   const isPrevious = previous !== undefined && previous !== '' && isIt(previous);
   return isCurrent || isPrevious;

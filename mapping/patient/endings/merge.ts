@@ -26,7 +26,7 @@ const WITH_VISIT = 'A18';
 type Mapping = Pick<ResourceMapping<Patient>, 'read' | 'write'>;
 
 /**
- * Writing merges at a site; undefined where nothing is known by which the receiver could tell the survivor.
+ * Writing merges at a site; undefined where nothing is known by which the receiver could identify the survivor.
  *
  * @param mapping by which persons are written and read
  */
@@ -65,7 +65,7 @@ export function mergeWriter(
     };
   }
 
-  /** The PID that says which record stays; undefined if nothing is left in it by which the receiver could tell it. */
+  /** The PID that says which record stays; undefined if nothing is left in it by which the receiver could identify it. */
   function survivorOf(stays: Patient, survivor: Survivor, envelope: Envelope): Written | undefined {
     const merge = { ...envelope, change: 'merge' } as const;
     if ('fhirId' in survivor) return mapping.write(stays, { ...merge, fhirId: survivor.fhirId });

@@ -1,6 +1,6 @@
 import type { Patient } from 'fhir/r4.js';
 import { contentHash } from '../../../lambda/record/content-hash.ts';
-import { sourceVersion, toldVersion } from '../../../lambda/record/source-version.ts';
+import { reportedVersion, sourceVersion } from '../../../lambda/record/source-version.ts';
 
 const lastUpdated = '2026-01-02T03:04:05.678Z';
 const INSTANT = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
@@ -55,8 +55,8 @@ test.each([
   ['a text alone', '9f-3', undefined, undefined],
   ['a text at no time', '9f-3', 'yesterday', undefined],
   ['nothing', undefined, undefined, undefined],
-])('a server tells %s', (_, version, time, told) => {
-  expect(toldVersion(version, time)).toEqual(told);
+])('a server reports %s', (_, version, time, expected) => {
+  expect(reportedVersion(version, time)).toEqual(expected);
 });
 
 test('the hash of a resource is that of its content, not of its meta and id', () => {

@@ -110,7 +110,7 @@ test('its access log is like that of the transform', () => {
   expect(formats[0]).toBe(formats[1]);
 });
 
-test("API Gateway's own refusals are OperationOutcomes that quote nothing, and a throttled caller is told when to come again", () => {
+test("API Gateway's own refusals are OperationOutcomes that quote nothing, and a throttled caller learns when to come again", () => {
   const responses = Object.values(
     stack.findResources('AWS::ApiGateway::GatewayResponse', { Properties: { RestApiId: { Ref: apiId } } }),
   ).map(({ Properties }) => Properties);

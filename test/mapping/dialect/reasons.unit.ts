@@ -36,7 +36,7 @@ test('the only change that is about an element is the cause', () => {
   expect(reasonOf('Patient.name[1].period', changes)).toEqual({ reason: 'a', tried: [] });
 });
 
-test('extensions are told apart by their URL', () => {
+test('extensions are distinguished by their URL', () => {
   const changes = {
     a: { says: { extension: [{ url: URL }] } },
     b: { says: { extension: [{ url: `${URL}b` }] } },

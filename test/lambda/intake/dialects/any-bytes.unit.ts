@@ -14,16 +14,16 @@ test.each(Object.entries(NOTIFYING))(
   (_, dialect) => {
     fc.assert(
       fc.property(anyRequest, (given) => {
-        const told = read(given);
+        const result = read(given);
 
-        if (told instanceof HttpError) {
-          expect(told.status).toBeGreaterThanOrEqual(400);
-          expect(told.status).toBeLessThan(500);
-          expect(told.message).not.toContain(SECRET);
-          expect(told.message).toMatch(/expected|not JSON|not UTF-8|nested/);
+        if (result instanceof HttpError) {
+          expect(result.status).toBeGreaterThanOrEqual(400);
+          expect(result.status).toBeLessThan(500);
+          expect(result.message).not.toContain(SECRET);
+          expect(result.message).toMatch(/expected|not JSON|not UTF-8|nested/);
           return;
         }
-        for (const { type, id, kind, resource } of told.changes) {
+        for (const { type, id, kind, resource } of result.changes) {
           expect([type, id].map(String)).toEqual([type, id]);
           expect(isTypeName(type) && isFhirId(id)).toBe(true);
           if (kind === 'delete') expect(resource).toBeUndefined();

@@ -6,7 +6,7 @@ import { NOTIFYING } from '../../../../lambda/intake/dialects/dialects.ts';
 import { ROOT } from '../../../support/run/jest.ts';
 import { request, type WrittenRequest } from './request.ts';
 
-// The requests of real servers, a file each, and what they tell. `basis` says where the shape is from.
+// The requests of real servers, a file each, and what they report. `basis` says where the shape is from.
 
 interface Recorded {
   readonly basis: string;
@@ -18,7 +18,7 @@ interface Recorded {
 const FILES = globSync('test/lambda/intake/dialects/requests/*/*.json', { cwd: ROOT }).toSorted();
 const CASES = FILES.map((file) => [basename(file, '.json'), read(file)] as const);
 
-test.each(CASES)('%s tells what its file says', (_, { basis, dialect, request: written, notice }) => {
+test.each(CASES)('%s reports what its file says', (_, { basis, dialect, request: written, notice }) => {
   expect(basis).not.toBe('');
   expect(outline(NOTIFYING[dialect].read(request(written)))).toEqual(notice);
 });

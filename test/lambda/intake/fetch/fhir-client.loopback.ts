@@ -147,7 +147,7 @@ describe('a failure that may pass', () => {
     expect(api.received).toHaveLength(3);
   });
 
-  test('is not tried again where the server asks for more time than there is, and the caller is told', async () => {
+  test('is not tried again where the server asks for more time than there is, and the caller learns how long', async () => {
     api.otherwise = json({}, 503, { 'retry-after': '60' });
 
     await expect(read()).rejects.toMatchObject({ retryAfterSeconds: 60 });
