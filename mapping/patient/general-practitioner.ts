@@ -7,8 +7,8 @@ import type { ContainedResources } from '../core/contained-resources.ts';
 import type { Losses } from '../core/losses.ts';
 import type { Change } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
+import { practitionerReference } from '../datatypes/practitioner-reference.ts';
 import { organizationReference } from './organization-reference.ts';
-import { practitionerReference } from './practitioner-reference.ts';
 import { DELETED_ROLE, PRIMARY_CARE_PROVIDER, rolPractitionerRole } from './rol-practitioner-role.ts';
 
 const KINDS = ['Organization', 'Practitioner', 'PractitionerRole'] as const;

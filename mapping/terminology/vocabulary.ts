@@ -2,7 +2,7 @@ import type { SiteProfile } from '../core/site-profile.ts';
 import { CDC_CODES } from '../core/systems.ts';
 import { type CodingSystems, codingSystems, STANDARD_NAMES } from './code-systems.ts';
 import type { CodeTable } from './code-table.ts';
-import { isTableCode } from './table-codes.ts';
+import { hasTableCodes, isTableCode } from './table-codes.ts';
 
 /** What the codes of one CE field are: the table of HL7 v2 that they come from and how FHIR codes them. */
 export interface Vocabulary {
@@ -52,6 +52,12 @@ export function plainVocabulary(table: string): Vocabulary {
   return { ...NO_TABLE, hl7Name: `HL7${table}`, has: (code) => isTableCode(table, code) };
 }
 
+/** {@link plainVocabulary} of a field that holds a bare code (IS): where HL7 defines no codes, each is one of the table. */
+export function bareVocabulary(table: string): Vocabulary {
+  const vocabulary = plainVocabulary(table);
+  return hasTableCodes(table) ? vocabulary : { ...vocabulary, has: () => true };
+}
+
 /** A field without a table: a code without a system has none in FHIR either. */
 export const NO_TABLE: Vocabulary = {
   hl7Name: undefined,
@@ -79,6 +85,7 @@ export function vocabularies(profile: Pick<SiteProfile, 'codingSystemNames'>) {
       systems,
     }),
     plain: (table: string): Vocabulary => ({ ...plainVocabulary(table), systems }),
+    bare: (table: string): Vocabulary => ({ ...bareVocabulary(table), systems }),
     none: { ...NO_TABLE, systems } as Vocabulary,
   };
 }

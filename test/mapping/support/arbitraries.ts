@@ -29,16 +29,16 @@ const TABLES = { ...R4_TYPES, ...PATIENT_ELEMENTS };
 // Generators of FHIR datatypes, built bottom-up. Each element is there or not, with mapped and with lost content.
 
 /** An object in which each member is there or not, and no member is an empty list. */
-function some<T extends object>(members: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> {
+export function some<T extends object>(members: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> {
   return fc.record(members as never, { requiredKeys: [] }) as unknown as Arbitrary<T>;
 }
 
-const list = <T>(entry: Arbitrary<T>, maxLength = 3) => fc.array(entry, { minLength: 1, maxLength });
+export const list = <T>(entry: Arbitrary<T>, maxLength = 3) => fc.array(entry, { minLength: 1, maxLength });
 /** What a text of R4 may hold: no control character but tab, line feed and carriage return. */
-const text = hostileText.map((one) => one.replaceAll(UNREADABLE, '\uFFFD'));
+export const text = hostileText.map((one) => one.replaceAll(UNREADABLE, '\uFFFD'));
 
 /** The codes of a required code set, from the same facts that validate requests. */
-function codes<T extends string>(type: string, element: string): Arbitrary<T> {
+export function codes<T extends string>(type: string, element: string): Arbitrary<T> {
   return fc.constantFrom(...((TABLES[type]?.[element] ?? '').replace('!', '').split('|') as T[]));
 }
 
@@ -74,7 +74,7 @@ const keptTimes = fc.constantFrom(
   '197006',
   'noon',
 );
-const besideTime = some<Element>({
+export const besideTime = some<Element>({
   id: text,
   extension: list(
     fc.record({
@@ -84,7 +84,7 @@ const besideTime = some<Element>({
     2,
   ),
 });
-const timeOrKept = fc.oneof(dateTime, fc.constant('1970-06-01'), fc.constant('1970-06'));
+export const timeOrKept = fc.oneof(dateTime, fc.constant('1970-06-01'), fc.constant('1970-06'));
 
 export const uri = fc.oneof(
   fc.constantFrom(
@@ -99,7 +99,7 @@ export const uri = fc.oneof(
   fc.constant('http://example.org/a|b^c&d~e'),
 );
 
-const extension: Arbitrary<Extension> = fc.record({ url: uri, valueString: text });
+export const extension: Arbitrary<Extension> = fc.record({ url: uri, valueString: text });
 const core = (name: string) => `http://hl7.org/fhir/StructureDefinition/${name}`;
 
 /** Extensions of a datatype: those named, with a text or a code, and others. */
@@ -137,7 +137,7 @@ function keptCode(table: string, ...v2: string[]): Arbitrary<Element> {
   return some<Element>({ id: text, extension: list(fc.oneof(canonical, word, alternate, extension), 2) });
 }
 
-const period: Arbitrary<Period> = some<Period>({
+export const period: Arbitrary<Period> = some<Period>({
   start: timeOrKept,
   _start: besideTime,
   end: fc.oneof(dateTime, fc.constant('1960-05')),
@@ -247,7 +247,7 @@ export const contactPoint: Arbitrary<ContactPoint> = some<ContactPoint>({
   }),
 });
 
-const coding = (system: Arbitrary<string>, code: Arbitrary<string>): Arbitrary<Coding> =>
+export const coding = (system: Arbitrary<string>, code: Arbitrary<string>): Arbitrary<Coding> =>
   some<Coding>({ system, code, display: text, version: text, userSelected: fc.boolean() });
 
 /** What senders put where a URI belongs: names, some of which mean something in a CE. */
@@ -268,7 +268,7 @@ const noUri = fc.constantFrom(
   'HL70189',
 );
 
-function concept(...codings: Arbitrary<Coding>[]): Arbitrary<CodeableConcept> {
+export function concept(...codings: Arbitrary<Coding>[]): Arbitrary<CodeableConcept> {
   return some<CodeableConcept>({
     coding: list(
       fc.oneof(
@@ -281,7 +281,7 @@ function concept(...codings: Arbitrary<Coding>[]): Arbitrary<CodeableConcept> {
   });
 }
 
-const system = (name: string) => fc.constant(`http://terminology.hl7.org/CodeSystem/${name}`);
+export const system = (name: string) => fc.constant(`http://terminology.hl7.org/CodeSystem/${name}`);
 const v2Code = fc.constantFrom('A', 'M', 'E', 'B', 'N', 'C', 'SPO', 'MTH', 'EMC', 'CGV', 'ZZ');
 const v3Code = fc.constantFrom('A', 'L', 'M', 'S', 'T', 'U', 'W', 'P', 'C', 'SPS', 'MTH', 'UNK');
 

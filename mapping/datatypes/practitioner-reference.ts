@@ -6,8 +6,8 @@ import type { ContainedList } from '../core/contained-list.ts';
 import type { ContainedResources } from '../core/contained-resources.ts';
 import type { Losses } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
-import { xadAddress } from '../datatypes/xad-address.ts';
-import { xcnPractitioner, xcnReference } from '../datatypes/xcn-practitioner.ts';
+import { xadAddress } from './xad-address.ts';
+import { xcnPractitioner, xcnReference } from './xcn-practitioner.ts';
 
 /** ROL-4 and the addresses of the person, ROL-11. */
 export interface PersonFields {
