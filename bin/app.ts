@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { checkSecurity } from '../lib/security/security-checks.ts';
+import type { Target } from '../lib/settings/arn-rules.ts';
 import { readDeployment } from '../lib/settings/settings.ts';
 import { makeStacks } from '../lib/stacks/stacks.ts';
 import { EXIT_CONFIG, SettingsError } from '../runtime/settings/settings.ts';
@@ -7,7 +8,7 @@ import { EXIT_CONFIG, SettingsError } from '../runtime/settings/settings.ts';
 const app = new App();
 try {
   assertNoOptionOfNpm(process.env.npm_config_env);
-  const deployment = readDeployment(app.node.getAllContext());
+  const deployment = readDeployment(app.node.getAllContext(), credentials());
   makeStacks(app, deployment, 'dist');
   checkSecurity(app);
 } catch (error) {
@@ -24,4 +25,10 @@ try {
 function assertNoOptionOfNpm(env: string | undefined): void {
   if (env !== undefined)
     throw new SettingsError([`--env=${env} was taken by npm: expected npm run SCRIPT -- -c env=${env}`]);
+}
+
+/** Where CDK deploys to without settings. Without credentials, the region that it names is a default and says nothing. */
+function credentials(): Target {
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  return account === undefined ? { account, region: undefined } : { account, region };
 }

@@ -1,6 +1,6 @@
 import { readsHealthLake } from '../../lib/intake/outside.ts';
-import { secretsOf } from '../../lib/intake/source-permissions.ts';
 import type { Deployment } from '../../lib/settings/settings.ts';
+import { secretsOf } from '../../lib/settings/source-secrets.ts';
 
 /** What a deployment needs of its account. */
 export interface Wanted {

@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FhirServer, FhirSource } from '../../runtime/site-profile/fhir-source.ts';
 import { signedServer } from '../settings/source-rules.ts';
+import { secretOf, secretsOf } from '../settings/source-secrets.ts';
 
 /** What the intake may do for its sources: read their secrets, and the resources of servers in AWS. */
 export function sourceStatements(sources: readonly FhirSource[]): PolicyStatement[] {
@@ -13,19 +14,6 @@ export function sourceStatements(sources: readonly FhirSource[]): PolicyStatemen
 export function serverStatements(servers: readonly FhirServer[]): PolicyStatement[] {
   const secrets = servers.flatMap(({ authentication }) => secretOf(authentication));
   return [...secretStatements([...new Set(secrets)]), ...servers.flatMap(readStatements)];
-}
-
-/** The ARNs of the secrets that sources name, each once. */
-export function secretsOf(sources: readonly FhirSource[]): string[] {
-  const secrets = sources.flatMap(({ authentication, server }) => [
-    ...secretOf(authentication),
-    ...secretOf(server?.authentication),
-  ]);
-  return [...new Set(secrets)];
-}
-
-function secretOf(authentication: FhirSource['authentication'] | FhirServer['authentication']): string[] {
-  return authentication !== undefined && 'secret' in authentication ? [authentication.secret] : [];
 }
 
 /** A secret may be encrypted with a customer key, which is used through Secrets Manager alone and for these secrets alone. */

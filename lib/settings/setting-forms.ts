@@ -64,6 +64,21 @@ function holdsKey(path: string): boolean {
 }
 
 export const ACCOUNT: Form = { pattern: /^\d{12}$/, expects: 'an account number of 12 digits' };
+
+/** Accounts, separated by commas. */
+export const ACCOUNTS: Variable<readonly string[], false> = {
+  about: 'further accounts whose roles may call, and whose key and archive may be named',
+  expects: 'numbers of 12 digits, separated by commas',
+  absent: undefined,
+  isRequired: false,
+  read(value, problem) {
+    const accounts = value?.split(',').map((one) => one.trim()) ?? [];
+    if (!accounts.every((one) => ACCOUNT.pattern.test(one)))
+      problem(` is "${value}", expected account numbers of 12 digits, separated by commas`);
+    return accounts;
+  },
+};
+
 export const REGION: Form = { pattern: /^[a-z]{2}(-[a-z]+)+-\d$/, expects: 'a region such as eu-central-1' };
 export const VPC: Form = {
   pattern: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,

@@ -7,6 +7,7 @@ import { processSettings } from './process-settings.ts';
 import { TAGS } from './resource-tags.ts';
 import {
   ACCOUNT,
+  ACCOUNTS,
   BUCKET,
   CERTIFICATE,
   CERTIFICATES_FILE,
@@ -44,6 +45,7 @@ export const DEPLOYMENT_SETTINGS = {
   cidr: optional(VPC_CIDR, `address range of ecs-vpc; ${DEFAULT_CIDR} if absent`),
   'resource-router-lambda-role': required(ROLE, 'the FHIR Works role that may call the API'),
   'load-role': optional(ROLE, 'another role that may call the API, for npm run load at go-live'),
+  'trusted-accounts': ACCOUNTS,
   // Far more than one FHIR server writes, far less than the Lambda concurrency of an account can handle.
   'api-rate-limit': integer(
     200,

@@ -2,13 +2,19 @@ import { isArchivable } from '../../lambda/settings.ts';
 import type { Expect, ValuesOf } from '../../runtime/settings/settings.ts';
 import { type DeployedProfile, parseDeployedProfile } from '../../runtime/site-profile/deployed-profile.ts';
 import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
+import { checkArns, type Target } from './arn-rules.ts';
+import { arnsOf } from './named-arns.ts';
 import { type DEPLOYMENT_SETTINGS, FARGATE_STOP_MS } from './setting-list.ts';
 import { checkSources } from './source-rules.ts';
 
 type Values = ValuesOf<typeof DEPLOYMENT_SETTINGS>;
 
-/** Rules that involve several settings. */
-export function checkTogether(value: Values, expect: Expect): void {
+/**
+ * Rules that involve several settings.
+ *
+ * @param credentials where CDK deploys to without the settings `account` and `region`, if it knows
+ */
+export function checkTogether(value: Values, credentials: Target, expect: Expect): void {
   const { account, region } = value;
   const host = value['hl7-server-name'];
   const bucket = value['test-server-output-bucket-name'];
@@ -41,6 +47,7 @@ export function checkTogether(value: Values, expect: Expect): void {
     'site-profile: fhirIdentifier: expected send true, and type FW or assigner FHIRWORKS, which is the archive key of the test HL7 server; otherwise hl7-server-name is required, and patient-source query or record',
   );
   checkSources(sources, expect);
+  checkArns(arnsOf(value, sources), { account, region }, credentials, value['trusted-accounts'], expect);
   expect(
     value['intake-network'] === 'vpc' || sources.length > 0,
     'intake-network is internet, which needs a site-profile with sources',

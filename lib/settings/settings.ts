@@ -1,4 +1,5 @@
 import { defineSettings, SettingsError } from '../../runtime/settings/settings.ts';
+import type { Target } from './arn-rules.ts';
 import { IPV4 } from './setting-forms.ts';
 import { DEFAULT_CIDR, DEPLOYMENT_SETTINGS, MLLP_PORT } from './setting-list.ts';
 import { checkTogether, sourcesOf } from './setting-rules.ts';
@@ -7,77 +8,83 @@ import { checkTogether, sourcesOf } from './setting-rules.ts';
 export const ANY_ADDRESS = '0.0.0.0/0';
 
 /** The settings of a deployment. */
-export type Deployment = ReturnType<typeof DEPLOYMENT.read>;
+export type Deployment = ReturnType<ReturnType<typeof settingsFor>['read']>;
 
 /** The hospital's endpoint and the archive that comes with it. */
 export type Endpoint = NonNullable<Deployment['endpoint']>;
 
-const DEPLOYMENT = defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
-  checkTogether(value, expect);
-  const { account, region } = value;
-  const host = value['hl7-server-name'];
-  const tls = {
-    serverName: value['hl7-tls-server-name'],
-    ca: value['hl7-tls-ca-secret'],
-    cert: value['hl7-tls-cert-secret'],
-    key: value['hl7-tls-key-secret'],
-  };
-  return {
-    env: { account, region },
-    vpcId: value['vpc-id'],
-    cidr: value.cidr ?? DEFAULT_CIDR,
-    routerRole: value['resource-router-lambda-role'],
-    rateLimit: value['api-rate-limit'],
-    loadRole: value['load-role'],
-    fhirWorksStage: value['fhir-works-stage'],
-    siteProfile: value['site-profile'],
-    /** FHIR servers that send their changes; without one there is no intake. */
-    sources: sourcesOf(value),
-    isIntakeInVpc: value['intake-network'] === 'vpc',
-    connections: value['hl7-connections'],
-    isSenderTraced: value['sender-tracing'] === 'on',
-    tls: value['hl7-tls'] === 'on' ? tls : undefined,
-    /** Undefined: the test HL7 server is the endpoint. */
-    endpoint:
-      host === undefined
-        ? undefined
-        : {
-            host,
-            port: value['hl7-port'] ?? MLLP_PORT,
-            cidr: value['hl7-cidr'] ?? (IPV4.pattern.test(host) ? `${host}/32` : ANY_ADDRESS),
-            bucketName: value['test-server-output-bucket-name'],
-            bucketKeyArn: value['test-server-output-key-arn'],
-          },
-    patientSource: value['patient-source'],
-    queryAuthorities: value['query-tls-ca'],
-    transformSettings: value['transform-settings'],
-    senderSettings: value['sender-settings'],
-    testServer: {
-      port: value['server-port'],
-      certificateArn: value['server-certificate'],
-      settings: value['test-server-settings'],
-    },
-    tags: value.tags,
-    logRetentionDays: Number(value['log-retention-days']),
-    alarmEmail: value['alarm-email'],
-    wafAclArn: value['waf-acl-arn'],
-    reservedConcurrency: value['lambda-reserved-concurrency'],
-  };
-});
+function settingsFor(credentials: Target) {
+  return defineSettings(DEPLOYMENT_SETTINGS, (value, expect) => {
+    checkTogether(value, credentials, expect);
+    const { account, region } = value;
+    const host = value['hl7-server-name'];
+    const tls = {
+      serverName: value['hl7-tls-server-name'],
+      ca: value['hl7-tls-ca-secret'],
+      cert: value['hl7-tls-cert-secret'],
+      key: value['hl7-tls-key-secret'],
+    };
+    return {
+      env: { account, region },
+      vpcId: value['vpc-id'],
+      cidr: value.cidr ?? DEFAULT_CIDR,
+      routerRole: value['resource-router-lambda-role'],
+      rateLimit: value['api-rate-limit'],
+      loadRole: value['load-role'],
+      trustedAccounts: value['trusted-accounts'],
+      fhirWorksStage: value['fhir-works-stage'],
+      siteProfile: value['site-profile'],
+      /** FHIR servers that send their changes; without one there is no intake. */
+      sources: sourcesOf(value),
+      isIntakeInVpc: value['intake-network'] === 'vpc',
+      connections: value['hl7-connections'],
+      isSenderTraced: value['sender-tracing'] === 'on',
+      tls: value['hl7-tls'] === 'on' ? tls : undefined,
+      /** Undefined: the test HL7 server is the endpoint. */
+      endpoint:
+        host === undefined
+          ? undefined
+          : {
+              host,
+              port: value['hl7-port'] ?? MLLP_PORT,
+              cidr: value['hl7-cidr'] ?? (IPV4.pattern.test(host) ? `${host}/32` : ANY_ADDRESS),
+              bucketName: value['test-server-output-bucket-name'],
+              bucketKeyArn: value['test-server-output-key-arn'],
+            },
+      patientSource: value['patient-source'],
+      queryAuthorities: value['query-tls-ca'],
+      transformSettings: value['transform-settings'],
+      senderSettings: value['sender-settings'],
+      testServer: {
+        port: value['server-port'],
+        certificateArn: value['server-certificate'],
+        settings: value['test-server-settings'],
+      },
+      tags: value.tags,
+      logRetentionDays: Number(value['log-retention-days']),
+      alarmEmail: value['alarm-email'],
+      wafAclArn: value['waf-acl-arn'],
+      reservedConcurrency: value['lambda-reserved-concurrency'],
+    };
+  });
+}
 
 /** Context names that are not settings. The CDK's own names contain a colon, except the last two, which its CLI stores. */
 const NO_SETTINGS = ['env', 'environments', 'cli-telemetry', 'acknowledged-issue-numbers'];
 
 type Context = Readonly<Record<string, unknown>>;
 
+const UNKNOWN: Target = { account: undefined, region: undefined };
+
 /**
  * Reads the settings of a deployment: the block that `env` names in `environments`, where a context value of the same
  * name overrides a setting.
  *
  * @param context the whole CDK context, from cdk.json and `-c NAME=VALUE`
+ * @param credentials where CDK deploys to without the settings `account` and `region`, if it knows
  * @throws SettingsError that names every missing, wrong and misspelt setting
  */
-export function readDeployment(context: Context): Deployment {
+export function readDeployment(context: Context, credentials: Target = UNKNOWN): Deployment {
   const problems: string[] = [];
   const block = environmentBlock(context, problems);
   const overrides = Object.keys(context).filter((name) => !name.includes(':') && !NO_SETTINGS.includes(name));
@@ -86,7 +93,7 @@ export function readDeployment(context: Context): Deployment {
     if (!known.includes(name)) problems.push(`${name} is not a setting, expected ${known.join(', ')}`);
   const values = known.map((name) => [name, textOf(context[name] ?? block[name])]);
   try {
-    const deployment = DEPLOYMENT.read(Object.fromEntries(values));
+    const deployment = settingsFor(credentials).read(Object.fromEntries(values));
     if (problems.length === 0) return deployment;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

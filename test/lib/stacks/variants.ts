@@ -51,6 +51,7 @@ export const VARIANTS: Readonly<Record<string, ExampleOptions>> = {
   'all that is told and limited': of({
     'resource-router-lambda-role': ROLE.replace('go-live', 'another-router'),
     'load-role': ROLE,
+    'trusted-accounts': '222233334444',
     'api-rate-limit': 10,
     'alarm-email': 'team@example.org',
     'waf-acl-arn': arn('wafv2', 'regional/webacl/hospital/0a1b2c3d-1111-2222-3333-444455556666'),
