@@ -6,7 +6,7 @@ import type { FifoQueue, TakenMessage } from './fifo-queue.ts';
  * messages, ten at a time, with a visibility timeout longer than a command lasts. Afterwards it makes what was not
  * removed visible again, the last message first, so that none is visible while an earlier one of its patient is not.
  *
- * Per patient it sees at most the first ten messages (the emulator: the first one). Later ones can be seen when those
+ * Per patient it sees at most the first ten messages. Later ones can be seen when those
  * were resent or dropped; `waiting` is their number. If the command dies, all messages become visible again after
  * `HIDDEN_SECONDS`, in order.
  */

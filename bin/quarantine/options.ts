@@ -3,15 +3,8 @@ import { typedPath } from '../../runtime/command-line/typed-path.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { chosenEmulator } from '../../runtime/local-pipeline/chosen-emulator.ts';
 import { emulatorQueues } from '../../runtime/local-pipeline/emulator-address.ts';
+import { ACTION_OPTIONS, type Action, actionOf } from './actions.ts';
 import { QUARANTINE_LOG } from './write-down.ts';
-
-/** The action of the command line. */
-export type Action =
-  | { readonly kind: 'list'; readonly json: boolean }
-  | { readonly kind: 'show'; readonly id: string; readonly reveal: boolean; readonly json: boolean }
-  /** Without an id: all of them. */
-  | { readonly kind: 'resend'; readonly id: string | undefined }
-  | { readonly kind: 'drop'; readonly id: string; readonly note: string };
 
 export interface QuarantineOptions {
   readonly help: false;
@@ -85,45 +78,9 @@ export function targetOf({ queueUrl }: Place): string {
   return queueUrl;
 }
 
-interface Values {
-  readonly json?: boolean;
-  readonly reveal?: boolean;
-  readonly all?: boolean;
-  readonly note?: string;
-}
-
-function actionOf([kind, id, ...further]: readonly string[], values: Values): Action {
-  const { json = false, reveal = false, all = false, note } = values;
-  if (further.length > 0) throw new UsageError(`expected one ID, got ${1 + further.length}`);
-  switch (kind) {
-    case 'list':
-      return { kind, json };
-    case 'show':
-      return { kind, id: required(id, kind), reveal, json };
-    case 'resend':
-      if (all && id !== undefined) throw new UsageError('resend: expected an ID or --all, not both');
-      if (!all && id === undefined) throw new UsageError('resend: expected an ID or --all');
-      return { kind, id };
-    case 'drop':
-      if (note === undefined || note.trim() === '')
-        throw new UsageError('drop: expected --note "why"; a note is required');
-      return { kind, id: required(id, kind), note: note.trim() };
-    default:
-      throw new UsageError(`expected list, show, resend or drop${kind === undefined ? '' : `, got ${kind}`}`);
-  }
-}
-
-function required(id: string | undefined, action: string): string {
-  if (id === undefined) throw new UsageError(`${action}: expected an ID`);
-  return id;
-}
-
 function parsed(args: readonly string[]) {
   const options = {
-    json: { type: 'boolean' },
-    reveal: { type: 'boolean' },
-    all: { type: 'boolean' },
-    note: { type: 'string' },
+    ...ACTION_OPTIONS,
     log: { type: 'string' },
     emulator: { type: 'string' },
     'queue-url': { type: 'string' },

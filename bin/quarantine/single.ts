@@ -2,6 +2,7 @@ import { Refusal } from '../../runtime/command-line/refusal.ts';
 import { isRefusedByIntake } from '../../runtime/queue-attributes.ts';
 import { withCabinet } from './cabinet.ts';
 import type { FifoQueue, TakenMessage } from './fifo-queue.ts';
+import { summaryOf } from './summary.ts';
 
 /** Logs what is about to be done with a message, so that nothing is lost without a trace. */
 export type Note = (message: TakenMessage) => Promise<void>;
@@ -20,11 +21,21 @@ export function resendOne(
 ): Promise<TakenMessage> {
   return withCabinet(quarantine, async ({ messages }, remove) => {
     const message = first(messages, id);
-    await note(message);
-    await queue.send(message.body, message.groupId, `resent-${message.id}`);
+    await resending(queue, note)(message);
     await remove(message);
     return message;
   });
+}
+
+/**
+ * Settles a message by sending it to its queue again. The deduplication id is the message's id in quarantine, so a command that died before
+ * the removal and is repeated within five minutes sends nothing twice.
+ */
+export function resending(queue: FifoQueue, note: Note): Note {
+  return async (message) => {
+    await note(message);
+    await queue.send(message.body, message.groupId, `resent-${message.id}`);
+  };
 }
 
 /** Deletes one message permanently. @throws Refusal if there is no such message */
@@ -67,7 +78,7 @@ function first(messages: readonly TakenMessage[], id: string): TakenMessage {
 /** Finds a message by its id, the beginning of it (four characters or more) or its control ID. */
 export function find(messages: readonly TakenMessage[], name: string): TakenMessage | 'none' | 'several' {
   const found = messages.filter(
-    ({ id, attributes }) => (name.length >= 4 && id.startsWith(name)) || attributes.controlId === name,
+    (message) => (name.length >= 4 && message.id.startsWith(name)) || summaryOf(message).controlId === name,
   );
   return found.length > 1 ? 'several' : (found[0] ?? 'none');
 }

@@ -1,6 +1,6 @@
 import { logAction } from '../../runtime/command-line/action-log.ts';
 import type { TakenMessage } from './fifo-queue.ts';
-import { summaryOf } from './text.ts';
+import { summaryOf } from './summary.ts';
 
 /** The default log file of resends and drops. */
 export const QUARANTINE_LOG = 'quarantine.log';
@@ -12,6 +12,8 @@ export async function writeDown(
   message: TakenMessage,
   note?: string,
 ): Promise<void> {
-  const { id, controlId, reason, msa1, err3, source, fhirId } = summaryOf(message);
-  await logAction(logFile, { done, id, controlId, reason, msa1, err3, source, fhirId, note });
+  const { id, controlId, messageType, resourceType, fhirId, reason, msa1, errors, source } =
+    summaryOf(message);
+  const what = { id, controlId, messageType, resourceType, fhirId, reason, msa1, errors, source };
+  await logAction(logFile, { done, ...what, note });
 }

@@ -28,7 +28,7 @@ export interface MessageRow {
   readonly enqueuedAt: number;
   /** When its state became final. */
   readonly settledAt: number | undefined;
-  /** MSA-1, ERR-3 or the reason of a failed attempt, as the sender logs it: `AE 207`, `reset`. */
+  /** MSA-1 and the errors, or the reason of a failed attempt, as the sender logs it: `AE 101 Required field missing at PID^1^3`, `reset`. */
   readonly answer: string;
   /** The test HL7 server logged that it stored the message. */
   readonly isArchived: boolean;
@@ -65,7 +65,7 @@ export interface QuarantineRow {
   readonly controlId: string;
   /** What the intake refused is no message and cannot be resent: `Patient/8f7a`, or empty. Undefined for a message. */
   readonly refused: { readonly resource: string } | undefined;
-  /** `nack AE 101`, `intake-invalid from hapi`. */
+  /** `nack AE 101 Required field missing at PID^1^3`, `intake-invalid from hapi`. */
   readonly reason: string;
   readonly attempts: string;
   readonly quarantinedAt: number;

@@ -31,14 +31,18 @@ export function logEvent(line: string): LogEvent | undefined {
 
 /** Fields that every line has, or that are shown elsewhere. */
 const SHOWN_ELSEWHERE = new Set(['level', 'message', 'timestamp', 'service', 'controlId', 'endpoint']);
+/** Of the first error; the errors say them too. */
+const OF_FIRST_ERROR = new Set(['errorCode', 'errorLocation']);
 
-/** The fields of an event as text: `attempt 2, acknowledgment code AE`. */
+/** The fields of an event as text: `attempt 2, acknowledgment code AE, errors 101 Required field missing at PID^1^3`. */
 export function detailOf({ fields }: LogEvent): string {
   return Object.entries(fields)
     .filter(([name, value]) => !SHOWN_ELSEWHERE.has(name) && isTold(value))
-    .map(([name, value]) =>
-      Array.isArray(value) ? `${value.length} ${spaced(name)}` : `${spaced(name)} ${value}`,
-    )
+    .filter(([name]) => !(OF_FIRST_ERROR.has(name) && 'errors' in fields))
+    .map(([name, value]) => {
+      if (!Array.isArray(value)) return `${spaced(name)} ${value}`;
+      return name === 'errors' ? `${name} ${value.join('; ')}` : `${value.length} ${spaced(name)}`;
+    })
     .join(', ');
 }
 

@@ -136,8 +136,9 @@ function* beyond(held: Map<string, unknown> | Set<string>, most: number): Genera
 /** The change of a message's row by an event. */
 function changeOf({ event, at, fields }: LogEvent, row: MessageRow): Partial<MessageRow> {
   const attempts = typeof fields.attempt === 'number' ? fields.attempt : row.attempts;
-  const words = [fields.acknowledgmentCode, fields.errorCode].filter((word) => typeof word === 'string');
-  const answer = words.length > 0 ? words.join(' ') : String(fields.reason ?? '');
+  const { acknowledgmentCode, errors, reason } = fields;
+  const refusal = [acknowledgmentCode, Array.isArray(errors) ? errors.join('; ') : undefined];
+  const answer = acknowledgmentCode === undefined ? String(reason ?? '') : refusal.filter(Boolean).join(' ');
   switch (event) {
     case 'message-accepted':
       return { source: String(fields.source ?? '') };

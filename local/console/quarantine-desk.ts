@@ -1,7 +1,8 @@
 import { withCabinet } from '../../bin/quarantine/cabinet.ts';
 import type { FifoQueue } from '../../bin/quarantine/fifo-queue.ts';
 import { dropOne, resendOne } from '../../bin/quarantine/single.ts';
-import { summaryOf, whyText } from '../../bin/quarantine/text.ts';
+import { newestLast, summaryOf } from '../../bin/quarantine/summary.ts';
+import { whyText } from '../../bin/quarantine/text.ts';
 import { writeDown } from '../../bin/quarantine/write-down.ts';
 import { Refusal } from '../../runtime/command-line/refusal.ts';
 import { isRefusedByIntake } from '../../runtime/queue-attributes.ts';
@@ -27,15 +28,16 @@ export function quarantineDesk(quarantine: FifoQueue, queue: FifoQueue, logFile:
     list: () =>
       inTurn(() =>
         withCabinet(quarantine, async ({ messages, waiting }) => ({
-          rows: messages.map((message) => {
-            const { id, controlId = '', attempts = '', resourceType, fhirId } = summaryOf(message);
+          rows: newestLast(messages).map((message) => {
+            const summary = summaryOf(message);
+            const { id, controlId = '', attempts = '', resourceType, fhirId } = summary;
             return {
               id,
               controlId,
               refused: isRefusedByIntake(message.attributes)
                 ? { resource: fhirId === undefined ? '' : `${resourceType}/${fhirId}` }
                 : undefined,
-              reason: whyText(message),
+              reason: whyText(summary),
               attempts,
               quarantinedAt: message.sentAt,
             };

@@ -170,7 +170,8 @@ test('a message in quarantine is listed, dropped with a note alone, and resent',
     () => last<Quarantine>('quarantine'),
     (held) => held?.rows.length === 2,
   )) ?? { rows: [] };
-  expect(rows.map(({ reason }) => reason)).toEqual(['nack AE 101', 'nack AE 101']);
+  const why = 'nack AE 101 Required field missing';
+  expect(rows.map(({ reason }) => reason)).toEqual([why, why]);
   await ask('PUT', '/fault-plan', { plan: '' });
 
   const [one, other] = rows;

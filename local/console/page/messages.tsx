@@ -59,7 +59,7 @@ export function Messages({ rows, selected, onSelect }: Props) {
                 <td>
                   <span class={`state ${row.state}`}>{STATES[row.state]}</span>
                 </td>
-                <td>{row.answer}</td>
+                <td class="answer-text">{row.answer}</td>
                 <td class="number">{row.attempts}</td>
                 <td class="number">{latency(row, now)}</td>
               </tr>

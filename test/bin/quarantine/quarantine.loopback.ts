@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Patient } from 'fhir/r4.js';
 import { withCabinet } from '../../../bin/quarantine/cabinet.ts';
+import { toResend } from '../../../bin/quarantine/choose.ts';
 import { fifoQueue } from '../../../bin/quarantine/fifo-queue.ts';
-import { resendAll } from '../../../bin/quarantine/resend-all.ts';
-import { resendOne } from '../../../bin/quarantine/single.ts';
+import { settleAll } from '../../../bin/quarantine/settle-all.ts';
+import { resending, resendOne } from '../../../bin/quarantine/single.ts';
 import { HttpError } from '../../../lambda/http.ts';
 import { sqsQuarantine } from '../../../lambda/intake/quarantine.ts';
 import { localClients } from '../../../local/emulator/emulator.ts';
@@ -70,9 +71,11 @@ test('list shows the messages, their reasons and how many wait for them, and cha
     const { code, output } = await run('list');
 
     expect(code).toBe(0);
-    expect(output).toMatch(/^ID +MSH-10 +reason +attempts/);
-    expect(output).toMatch(/^[0-9a-f]{8} +C1 +nack AE 101 +1 +\d{4}-/m);
-    expect(output).toMatch(/^[0-9a-f]{8} +C2 +nack AE 101/m);
+    expect(output).toMatch(/^ID +MSH-10 +quarantined/);
+    expect(output).toMatch(
+      /^[0-9a-f]{8} +C1 +\d{4}-\S+ +ADT\^A28 +- +1 +nack AE 101 Required field missing$/m,
+    );
+    expect(output).toMatch(/^[0-9a-f]{8} +C2 .*nack AE 101/m);
     expect(output).toMatch(/^11 messages; 1 more wait for earlier ones of their patient/m);
     expect(output).not.toContain('PLANTED');
   }
@@ -97,7 +100,8 @@ test('what the intake refused is listed with its source, is not resent, and is d
   });
 
   const list = await run('list');
-  const id = /^([0-9a-f]{8}) +- +intake-invalid from hapi/m.exec(list.output)?.[1] ?? 'not listed';
+  const id =
+    /^([0-9a-f]{8}) +- .*Patient\/eibe .*intake-invalid from hapi/m.exec(list.output)?.[1] ?? 'not listed';
   const shown = await run('show', id);
   const resent = await run('resend', id);
   const all = await run('resend', '--all');
@@ -105,7 +109,7 @@ test('what the intake refused is listed with its source, is not resent, and is d
   const dropped = await run('drop', id, '--note', 'corrected');
 
   expect(list.output).not.toContain('PLANTED');
-  expect(shown.output).toMatch(/^source +hapi\nresource +Patient\/eibe$/m);
+  expect(shown.output).toMatch(/^resource +Patient\/eibe$.*^source +hapi$/ms);
   expect(shown.output).not.toContain('PLANTED');
   expect(resent).toMatchObject({
     code: 1,
@@ -188,6 +192,59 @@ test('resend --all puts everything back in the order of each patient', async () 
     );
 });
 
+describe('a filter', () => {
+  /** C1 and C3 of one patient, of which only C3 was refused for the code 103; C2 of another one, for that too. */
+  async function refusedForTwoReasons(): Promise<void> {
+    bench.endpoint.otherwise = (socket, id) => answer('AE', id === 'C1' ? '101' : '103')(socket, id);
+    for (const [id, patient] of [
+      ['C1', 'p1'],
+      ['C2', 'p2'],
+      ['C3', 'p1'],
+    ] as const)
+      await bench.enqueue(adt(id), patient);
+    bench.sender(SHORT_HOLD);
+    await bench.empty();
+    await bench.stopSenders();
+  }
+
+  test('chooses what is listed, shown by --dry-run and resent, and no message overtakes an earlier one of its patient', async () => {
+    await refusedForTwoReasons();
+
+    const list = await run('list', '--code', '103');
+    const dry = await run('resend', '--code', '103', '--dry-run');
+    const inBetween = await count();
+    const resent = await run('resend', '--code', '103');
+
+    expect(list.output).toMatch(/ C2 .*103 Table value not found$/m);
+    expect(list.output).toMatch(/ C3 .*103 Table value not found$/m);
+    expect(list.output).not.toContain(' C1 ');
+    expect(dry.output).toMatch(/ C2 .*\nwould resend 1 message; 1 that do not match stay; 1 more wait/);
+    expect(dry.output).not.toContain(' C3 ');
+    expect(inBetween).toBe(3);
+    expect(resent.output).toBe(
+      'resent 1 message; 1 that do not match stay; 1 more wait for earlier ones of their patient, or are in flight\n',
+    );
+    expect(await inQuarantine().count()).toEqual({ all: 2, inFlight: 0 });
+    expect(await readFile(log, 'utf8')).toMatch(/^.*"done":"resent".*"controlId":"C2".*\n$/);
+  });
+
+  test('chooses what is dropped, with one note for all', async () => {
+    await refusedForTwoReasons();
+
+    const dry = await run('drop', '--type', 'Patient', '--code', 'AE', '--dry-run');
+    const inBetween = await count();
+    const dropped = await run('drop', '--type', 'Patient', '--code', 'AE', '--note', 'entered by hand');
+    const none = await run('drop', '--until', '2026-01-01', '--note', 'old');
+
+    expect(dry.output).toMatch(/^would drop 3 messages$/m);
+    expect(inBetween).toBe(3);
+    expect(dropped.output).toBe('dropped 3 messages\n');
+    expect(none.output).toBe('dropped 0 messages\n');
+    expect((await readFile(log, 'utf8')).match(/"note":"entered by hand"/g)).toHaveLength(3);
+    expect(await count()).toBe(0);
+  });
+});
+
 test('resend --all ends although the endpoint still refuses everything, and nothing is lost', async () => {
   await quarantine(['C1', 'p1'], ['C2', 'p1'], ['C3', 'p2']);
   bench.sender(SHORT_HOLD);
@@ -215,7 +272,8 @@ test('drop removes one, and its note is written down before; without a note noth
     done: 'dropped',
     controlId: 'C1',
     note: 'superseded by C9',
-    err3: '101',
+    messageType: 'ADT^A28',
+    errors: ['101 Required field missing'],
   });
   expect(written).not.toContain('PLANTED');
 });
@@ -241,7 +299,13 @@ test('nothing is resent or dropped if it cannot be logged', async () => {
   const [from, to] = [inQuarantine(), fifoQueue(bench.emulator.queueUrl, bench.emulator.url)];
   const fails = () => Promise.reject(new Error('the disk is full'));
   await expect(resendOne(from, to, 'C1', fails)).rejects.toThrow('full');
-  await expect(resendAll(from, to, fails)).rejects.toThrow('full');
+  await expect(
+    settleAll(
+      from,
+      toResend(() => true),
+      resending(to, fails),
+    ),
+  ).rejects.toThrow('full');
 
   expect(await from.count()).toEqual({ all: 1, inFlight: 0 });
   expect((await to.count()).all).toBe(0);

@@ -57,8 +57,19 @@ test.each<[string, string[], object]>([
   ['fails once', [FAILED], { state: 'retrying', attempts: 1, answer: 'reset' }],
   [
     'is refused',
-    [line('attempt-refused', { attempt: 1, acknowledgmentCode: 'AE', errorCode: '207', delayMs: 5 })],
-    { state: 'retrying', answer: 'AE 207' },
+    [
+      line('attempt-refused', {
+        attempt: 1,
+        acknowledgmentCode: 'AE',
+        errorCode: '101',
+        errors: ['101 Required field missing at PID^1^3', '207 Application internal error'],
+        delayMs: 5,
+      }),
+    ],
+    {
+      state: 'retrying',
+      answer: 'AE 101 Required field missing at PID^1^3; 207 Application internal error',
+    },
   ],
   [
     'is accepted after that',
