@@ -15,6 +15,14 @@ const EVERY_MS = 60_000;
 /** Readiness depends on the queue too, which says nothing by itself. */
 const LOOK_EVERY_MS = 1000;
 
+/** Counts that alarms look at. A minute in which nothing was counted says so, and is not one without a sender. */
+const NOTHING = {
+  [METRICS.messagesDelivered]: 0,
+  [METRICS.messagesQuarantined]: 0,
+  [METRICS.quarantineFailures]: 0,
+  [METRICS.receiveFailures]: 0,
+};
+
 /** Records the state of the sender each minute and when it changes, until `stop` is called. */
 export function startGauges(
   look: () => State,
@@ -25,6 +33,7 @@ export function startGauges(
   let last: State | undefined;
   const record = ({ isReady, isBreakerOpen, lanesConnected, certificateDaysLeft }: State) =>
     metrics.record({
+      ...NOTHING,
       [METRICS.senderReady]: Number(isReady),
       [METRICS.breakerOpen]: Number(isBreakerOpen),
       [METRICS.lanesConnected]: lanesConnected,

@@ -1,5 +1,7 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
+  AlarmBehavior,
   AvailabilityZoneRebalancing,
   Cluster,
   ContainerInsights,
@@ -55,5 +57,13 @@ export class MllpService extends Construct {
       propagateTags: PropagatedTagSource.SERVICE,
     });
     this.service.node.addDependency(insights);
+  }
+
+  /** Takes a deployment back when one of the alarms goes off, as the circuit breaker does where tasks do not start. */
+  rollBackOn(alarms: readonly IAlarm[]): void {
+    this.service.enableDeploymentAlarms(
+      alarms.map(({ alarmName }) => alarmName),
+      { behavior: AlarmBehavior.ROLLBACK_ON_ALARM },
+    );
   }
 }

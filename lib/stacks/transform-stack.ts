@@ -64,6 +64,7 @@ export class TransformStack extends Stack {
     const sender = new MllpSender(this, 'Sender', { ...props, network, key, adt });
     const topic = alarmTopic(this, 'AlarmTopic', key, props.alarmEmail);
     const alarms = new Alarms(this, 'Alarms', { topic, adt, api, transform, record, intake });
+    sender.service.rollBackOn(alarms.rollingBack);
     const { dashboard } = new Dashboard(this, 'Dashboard', {
       alarms,
       adt,

@@ -9,6 +9,8 @@ export interface Condition extends Partial<AlarmProps> {
   readonly metric: IMetric;
   /** What is wrong, in a sentence. */
   readonly says: string;
+  /** Whether ECS takes a deployment of the sender back when it goes off meanwhile: for faults of ours, not of the endpoint. */
+  readonly rollsBack?: boolean;
 }
 
 export const FIVE_MINUTES = Duration.minutes(5);

@@ -20,7 +20,7 @@ const named = alarms.filter(({ AlarmName }) => AlarmName !== undefined);
 test('the name of an alarm is its path in the app', () => {
   const paths = app.node.findAll().map(({ node }) => node.path);
 
-  expect(named).toHaveLength(20);
+  expect(named).toHaveLength(24);
   expect(named.map(({ AlarmName }) => AlarmName).filter((name) => !paths.includes(name))).toEqual([]);
 });
 
@@ -45,6 +45,10 @@ test('each section of the runbook says what to look at and what to do', () => {
 
 test.each([
   ['OldestMessageAge', 15 * 60, 'for more than 15 minutes'],
+  ['MessageExpires', 10 * 24 * 3600, 'for ten days'],
+  ['QuarantineExpires', 10 * 24 * 3600, 'for ten days'],
+  ['MessageQuarantined', 60, 'in the last minute'],
+  ['ReceiveFailures', 3 * 60, 'For three minutes'],
   ['NoDelivery', 10 * 60, 'For ten minutes'],
   ['BreakerOpen', 5 * 60, 'for five minutes'],
   ['SenderNotReady', 5 * 60, 'For five minutes'],
@@ -59,7 +63,8 @@ test.each([
   );
   const [section] = runbook.split(/^## /m).filter((text) => text.startsWith(`\`${path}\``));
 
-  expect(name === 'OldestMessageAge' ? alarm?.Threshold : period * alarm?.EvaluationPeriods).toBe(seconds);
+  const isAge = alarm?.MetricName === 'ApproximateAgeOfOldestMessage';
+  expect(isAge ? alarm?.Threshold : period * alarm?.EvaluationPeriods).toBe(seconds);
   expect(section).toContain(words);
 });
 
@@ -71,6 +76,10 @@ const [[adtQueue = ''] = [], [quarantine = ''] = []] = [true, false].map((hasRed
 
 test.each([
   ['OldestMessageAge', 'ApproximateAgeOfOldestMessage', 'Maximum', adtQueue],
+  ['MessageExpires', 'ApproximateAgeOfOldestMessage', 'Maximum', adtQueue],
+  ['QuarantineExpires', 'ApproximateAgeOfOldestMessage', 'Maximum', quarantine],
+  ['MessageQuarantined', METRICS.messagesQuarantined, 'Sum', undefined],
+  ['ReceiveFailures', METRICS.receiveFailures, 'Sum', undefined],
   ['QuarantineNotEmpty', 'ApproximateNumberOfMessagesVisible', 'Maximum', quarantine],
   ['QuarantineFailure', METRICS.quarantineFailures, 'Sum', undefined],
   // One task of several is enough.
@@ -92,23 +101,50 @@ test.each([
 });
 
 test.each([
-  ['nothing waits, nothing is delivered', 0, 0, undefined, 0],
+  ['nothing waits, nothing is delivered', 0, 0, 0, 0],
   ['messages wait and are delivered', 3, 1, 2, 0],
-  ['messages wait and the sender says nothing', 3, 0, undefined, 1],
+  ['messages wait and none is delivered', 3, 0, 0, 1],
   ['the only message is in flight and not delivered', 0, 1, 0, 1],
 ])('NoDelivery where %s', (_, waiting, inFlight, delivered, breaches) => {
   const alarm = named.find(({ AlarmName }) => AlarmName.endsWith('/NoDelivery'));
   const [{ Expression }] = alarm?.Metrics.filter((one: object) => 'Expression' in one) ?? [];
-  // The functions of CloudWatch's metric math that it uses; nothing is no number there.
+  // The function of CloudWatch's metric math that it uses. The sender writes what was delivered each minute, also where it is 0.
   const IF = (holds: boolean, then: number, otherwise: number) => (holds ? then : otherwise);
-  const FILL = (value: number | undefined, fill: number) => value ?? fill;
   const evaluate = new Function(
-    ...['waiting', 'inFlight', 'delivered', 'IF', 'FILL'],
+    ...['waiting', 'inFlight', 'delivered', 'IF'],
     `return ${Expression.replaceAll(' AND ', ' && ')}`,
   );
 
-  expect(evaluate(waiting, inFlight, delivered, IF, FILL)).toBe(breaches);
+  expect(evaluate(waiting, inFlight, delivered, IF)).toBe(breaches);
   expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
+});
+
+test('a message that nobody looks at is reported four days before SQS deletes it', () => {
+  const retained = new Set(
+    Object.values(stack.findResources('AWS::SQS::Queue')).map(
+      ({ Properties }) => Properties.MessageRetentionPeriod,
+    ),
+  );
+  const warned = named.filter(
+    ({ AlarmName }) => AlarmName.endsWith('Expires') && !/Certificate/.test(AlarmName),
+  );
+
+  expect([...retained]).toEqual([14 * 24 * 3600]);
+  expect(warned.map(({ Threshold }) => Threshold)).toEqual([10 * 24 * 3600, 10 * 24 * 3600]);
+});
+
+test('a deployment of the sender is taken back for faults of ours, and not where the endpoint is down', () => {
+  const [service] = Object.values(stack.findResources('AWS::ECS::Service'));
+  const configuration = service?.Properties.DeploymentConfiguration;
+  const { AlarmNames, Enable, Rollback } = configuration.Alarms;
+  const all = stack.findResources('AWS::CloudWatch::Alarm');
+
+  expect(AlarmNames.map(({ Ref }: { Ref: string }) => all[Ref]?.Properties.AlarmName)).toEqual([
+    'fhir-to-hl7v2-transform/Alarms/QuarantineFailure',
+    'fhir-to-hl7v2-transform/Alarms/ReceiveFailures',
+  ]);
+  expect([Enable, Rollback]).toEqual([true, true]);
+  for (const { Ref } of AlarmNames) expect(all[Ref]?.Properties.TreatMissingData).toBe('notBreaching');
 });
 
 test.each([
