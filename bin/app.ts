@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { bootstrapQualifier, executionPolicy } from '../lib/security/execution-policy.ts';
 import { checkSecurity } from '../lib/security/security-checks.ts';
 import type { Target } from '../lib/settings/arn-rules.ts';
-import { readDeployment } from '../lib/settings/settings.ts';
+import { type Deployment, readDeployment } from '../lib/settings/settings.ts';
 import { makeStacks } from '../lib/stacks/stacks.ts';
 import { EXIT_CONFIG, SettingsError } from '../runtime/settings/settings.ts';
 
@@ -11,10 +14,18 @@ try {
   const deployment = readDeployment(app.node.getAllContext(), credentials());
   makeStacks(app, deployment, 'dist');
   checkSecurity(app);
+  writeExecutionPolicy(app, deployment.env);
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(EXIT_CONFIG);
+}
+
+/** For `cdk bootstrap`, next to the templates. */
+function writeExecutionPolicy({ node, outdir }: App, env: Deployment['env']): void {
+  const qualifier = bootstrapQualifier(node.getAllContext());
+  const policy = executionPolicy({ ...env, qualifier });
+  writeFileSync(join(outdir, 'execution-policy.json'), `${JSON.stringify(policy, null, 2)}\n`);
 }
 
 /**

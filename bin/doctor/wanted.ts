@@ -1,4 +1,5 @@
 import { readsHealthLake } from '../../lib/intake/outside.ts';
+import { bootstrapQualifier } from '../../lib/security/execution-policy.ts';
 import type { Deployment } from '../../lib/settings/settings.ts';
 import { secretsOf } from '../../lib/settings/source-secrets.ts';
 
@@ -40,14 +41,13 @@ export interface ServiceRole {
 }
 
 const TRANSFORM = 'fhir-to-hl7v2-transform';
-const DEFAULT_QUALIFIER = 'hnb659fds';
 
 /** @param context of CDK: the qualifier of the bootstrap is one of its flags */
 export function wantedOf(deployment: Deployment, context: Readonly<Record<string, unknown>>): Wanted {
   const { env, vpcId, endpoint, fhirWorksStage: stage } = deployment;
   return {
     ...env,
-    qualifier: String(context['@aws-cdk/core:bootstrapQualifier'] ?? DEFAULT_QUALIFIER),
+    qualifier: bootstrapQualifier(context),
     stacks: [
       ...(vpcId === undefined ? ['ecs-vpc'] : []),
       ...(endpoint === undefined ? ['test-hl7-server-stack'] : []),

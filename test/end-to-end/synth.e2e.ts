@@ -25,6 +25,12 @@ test('beside the templates lies the report for a security team', () => {
   expect(readFileSync('cdk.out/security-report.md', 'utf8')).toContain('HIPAA.Security-LambdaDLQ');
 });
 
+test('and the policy to bootstrap with', () => {
+  const { Statement } = JSON.parse(readFileSync('cdk.out/execution-policy.json', 'utf8'));
+
+  expect(Statement.map(({ Sid }: { Sid: string }) => Sid)).toContain('OwnResources');
+});
+
 test('npm run synth --env=NAME, which npm takes for itself, is refused', async () => {
   const npm = new LocalProcess('npm', ['run', 'synth', '--env=example'], NOTHING);
 
