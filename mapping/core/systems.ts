@@ -2,6 +2,8 @@
 
 /** Extensions of FHIR R4 and its extension pack. */
 export const STRUCTURE_DEFINITION = 'http://hl7.org/fhir/StructureDefinition/';
+/** Elements of R5 in R4, as extensions: `Encounter.plannedStartDate`. */
+export const R5_ELEMENT = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-';
 /** Extensions of US Core. */
 export const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
 /** Extensions that HL7's v2-to-FHIR project proposes. */
@@ -24,6 +26,8 @@ export const ISO_3166 = 'urn:iso:std:iso:3166';
 export const URN_OID = 'urn:oid:';
 /** Race and ethnicity codes of the CDC. */
 export const CDC_CODES = `${URN_OID}2.16.840.1.113883.6.238`;
+/** Units of measure. */
+export const UCUM = 'http://unitsofmeasure.org';
 export const SNOMED_CT = 'http://snomed.info/sct';
 /** Identifier system of social security numbers of the US (NamingSystem us-ssn of FHIR R4). */
 export const US_SSN = `${SID}us-ssn`;

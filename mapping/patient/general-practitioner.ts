@@ -5,6 +5,7 @@ import { isReordered, listOf } from '../core/compact.ts';
 import type { ContainedList } from '../core/contained-list.ts';
 import type { ContainedResources } from '../core/contained-resources.ts';
 import type { Losses } from '../core/losses.ts';
+import { kindOfReference } from '../core/reference-kind.ts';
 import type { Change } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { practitionerReference } from '../datatypes/practitioner-reference.ts';
@@ -81,14 +82,9 @@ export function generalPractitioners(profile: SiteProfile) {
   return { fields, toV2, toFhir };
 }
 
-/** The end of a relative or absolute reference to a resource, or to a version of one. */
-const LITERAL = /(?:^|\/)(?<kind>[A-Za-z]+)\/[^/]+(?:\/_history\/[^/]+)?$/;
-
 /** The type that a reference points to; a person if it does not say. */
 function kindOf(reference: Reference, contained: ContainedResources): Kind {
-  const reached = KINDS.find((kind) => contained.reaches(kind, reference));
-  const said = reference.type ?? LITERAL.exec(reference.reference ?? '')?.groups?.kind;
-  return reached ?? KINDS.find((kind) => kind === said) ?? 'Practitioner';
+  return kindOfReference(reference, KINDS, contained) ?? 'Practitioner';
 }
 
 /** Whether a role is one of a general practitioner, and not deleted. */

@@ -1,5 +1,5 @@
 import { codeOf } from '../core/primitives.ts';
-import { CDC_CODES, NULL_FLAVOR, OWN, SID, SNOMED_CT, V2_TABLE } from '../core/systems.ts';
+import { CDC_CODES, NULL_FLAVOR, OWN, SID, SNOMED_CT, UCUM, V2_TABLE } from '../core/systems.ts';
 
 /**
  * Code systems by URI and by the name that a CE gives them (table 0396). Tables of HL7 itself follow a rule;
@@ -19,7 +19,7 @@ const NAMES: readonly (readonly [uri: string, name: string])[] = [
   ['urn:iso:std:iso:639:-1', 'ISO639-1'],
   ['urn:iso:std:iso:639:-2', 'ISO639-2'],
   ['urn:iso:std:iso:639:-3', 'ISO639-3'],
-  ['http://unitsofmeasure.org', 'UCUM'],
+  [UCUM, 'UCUM'],
 ];
 
 /** Of several names of one system the first is written. */

@@ -100,7 +100,7 @@ export const uri = fc.oneof(
 );
 
 export const extension: Arbitrary<Extension> = fc.record({ url: uri, valueString: text });
-const core = (name: string) => `http://hl7.org/fhir/StructureDefinition/${name}`;
+export const core = (name: string) => `http://hl7.org/fhir/StructureDefinition/${name}`;
 
 /** Extensions of a datatype: those named, with a text or a code, and others. */
 const extensions = (names: Record<string, 'valueString' | readonly string[]>) =>
@@ -332,7 +332,7 @@ export const identifier: Arbitrary<Identifier> = some<Identifier>({
 });
 
 /** Local ids of contained resources, some of which reading gives too. */
-const LOCAL_IDS = ['a', 'practitioner-1', 'practitioner-role-1', 'organization-1'];
+export const LOCAL_IDS = ['a', 'practitioner-1', 'practitioner-role-1', 'organization-1'];
 const localReference = fc.constantFrom(...LOCAL_IDS).map((id) => `#${id}`);
 
 /** A reference that names what it points at, and one that does not. */
@@ -398,7 +398,7 @@ export const organization: Arbitrary<Organization> = some<Omit<Organization, 're
 }).map((elements) => ({ resourceType: 'Organization', ...elements }));
 
 const providerRole = concept(coding(system('v2-0443'), fc.constantFrom('PP', 'PP', 'AT')));
-const practitionerRole: Arbitrary<PractitionerRole> = some<Omit<PractitionerRole, 'resourceType'>>({
+export const practitionerRole: Arbitrary<PractitionerRole> = some<Omit<PractitionerRole, 'resourceType'>>({
   id,
   active: fc.boolean(),
   identifier: identifiers,
