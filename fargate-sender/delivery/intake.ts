@@ -70,7 +70,8 @@ export class Intake {
     const isBusy = held.isSending || held.ready > 0;
     if (!isBusy) return this.#underWay > 0 ? undefined : this.#whenIdle(held, count);
     const most = this.#wasFull ? MOST_RECEIVES : 1;
-    const isDue = this.#underWay < most && this.#dryAt === undefined;
+    // Not for the place of each message that leaves: a call costs a millisecond of the processor, however few it brings.
+    const isDue = this.#underWay < most && this.#dryAt === undefined && this.room.isWhole(count);
     return isDue && this.pace.isLow(held.ready + this.room.asked) ? { count, waitSeconds: 0 } : undefined;
   }
 

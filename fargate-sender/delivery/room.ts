@@ -56,10 +56,19 @@ export class Room {
   /** How many messages may be asked for beside so many that are not settled. One always, if there is none at all. */
   count(unsettled: number): number {
     const taken = unsettled + this.#asked;
-    const freeBytes = this.#mostBytes - this.#heldBytes - this.#asked * this.#expectedSize;
-    const fits = Math.floor(freeBytes / this.#expectedSize);
-    const count = Math.min(this.#batch, MOST_BATCHES * this.#batch - taken, fits);
+    const count = Math.min(this.#most, MOST_BATCHES * this.#batch - taken);
     return Math.max(count, taken === 0 ? 1 : 0);
+  }
+
+  /** Whether no receive can bring more than so many, however few messages are held. */
+  isWhole(count: number): boolean {
+    return count > 0 && count >= this.#most;
+  }
+
+  /** How many messages a receive brings at most: a batch, or what the memory has room for. */
+  get #most(): number {
+    const freeBytes = this.#mostBytes - this.#heldBytes - this.#asked * this.#expectedSize;
+    return Math.min(this.#batch, Math.floor(freeBytes / this.#expectedSize));
   }
 
   /** Whether so many settled messages may wait for their removal while more are sent. */
