@@ -7,11 +7,11 @@ import { startSender } from './sender.ts';
 import { senderSettings } from './settings.ts';
 
 // The MLLP sender: queue ─▶ lanes ─▶ HL7 endpoint.
-await runProcess('fargate-sender', senderSettings, async (settings, log) => {
+await runProcess('fargate-sender', senderSettings, async (settings, log, output) => {
   const ports = {
     queue: sqsQueue(settings),
     log,
-    metrics: createMetrics('fargate-sender'),
+    metrics: createMetrics('fargate-sender', output),
     traceSegments: createTraceSegments(settings.traceSegmentsTo, log),
   };
   const sender = startSender(settings, ports);

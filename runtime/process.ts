@@ -1,5 +1,6 @@
 import { createLog, errorKind, type Log } from './observability/log.ts';
 import type { Service } from './observability/log-events.ts';
+import { BatchedOutput, type Output } from './observability/output.ts';
 import {
   EXIT_CONFIG,
   type Settings,
@@ -18,7 +19,7 @@ export type Stop = () => Promise<void>;
 export async function runProcess<S>(
   service: Service,
   declared: Settings<S>,
-  start: (settings: S, log: Log) => Promise<Stop>,
+  start: (settings: S, log: Log, output: Output) => Promise<Stop>,
 ): Promise<void> {
   if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
     // A reader that closes the pipe early, such as head, is not an error.
@@ -26,7 +27,8 @@ export async function runProcess<S>(
     process.stdout.write(helpOf(service, declared.variables));
     return;
   }
-  const log = createLog(service);
+  const output = new BatchedOutput();
+  const log = createLog(service, output);
   let settings: S;
   try {
     settings = declared.read(process.env);
@@ -39,7 +41,7 @@ export async function runProcess<S>(
   // Listen before the start: a signal during the start must stop what was already started.
   const signalled = firstSignal();
   try {
-    const stop = await start(settings, log);
+    const stop = await start(settings, log, output);
     const signal = await signalled;
     log.info('stopping', { signal });
     await stop();

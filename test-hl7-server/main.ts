@@ -20,11 +20,11 @@ import { serverSettings } from './settings.ts';
 const DRAIN_TIMEOUT_MS = 20_000;
 
 // The test HL7 server: MLLP ─▶ judge ─▶ archive, or a query of it ─▶ acknowledgment, and what the fault plan makes of it.
-await runProcess('test-hl7-server', serverSettings, async (settings, log) => {
+await runProcess('test-hl7-server', serverSettings, async (settings, log, output) => {
   let isListening = true;
   const store = s3Store(settings);
   const storeHealth = createStoreHealth(() => store.first(MESSAGES_PREFIX));
-  const metrics = createServerMetrics(createMetrics('test-hl7-server'));
+  const metrics = createServerMetrics(createMetrics('test-hl7-server', output));
   const faults = createFaults(settings.faultPlan);
   const health =
     settings.healthPort === undefined

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import { LogFormatter, Logger, LogItem, LogLevelThreshold } from '@aws-lambda-powertools/logger';
-import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
+import { LOG_LEVELS } from '../settings/variables.ts';
 import type { LogEvent, Service } from './log-events.ts';
+import { AT_ONCE, type Output } from './output.ts';
 
 /**
  * All fields that a log line can have. The type keeps patient data out of logs: it has no field for a message, a
@@ -79,34 +79,27 @@ export interface Log {
   error(event: LogEvent, fields?: LogFields): void;
 }
 
-/** A log to standard output for the process `service`; the level is the variable `LOG_LEVEL` (INFO). */
-export function createLog(service: Service): Log {
-  const logger = new Logger({ serviceName: service, logFormatter: new EventFormatter() });
-  return {
-    debug: (event, fields = {}) => logger.debug(event, { ...fields }),
-    info(event, fields = {}) {
-      if (logger.level > LogLevelThreshold.INFO) return;
-      logger.info(event, { ...(typeof fields === 'function' ? fields() : fields) });
-    },
-    warn: (event, fields = {}) => logger.warn(event, { ...fields }),
-    error: (event, fields = {}) => logger.error(event, { ...fields }),
-  };
-}
-
-/** Writes only the fields of the event, not what the library adds from the environment. */
-class EventFormatter extends LogFormatter {
-  override formatAttributes(
-    { logLevel, message, timestamp, serviceName }: UnformattedAttributes,
-    fields: LogAttributes,
-  ): LogItem {
-    const attributes = {
-      level: logLevel,
-      message,
-      timestamp: this.formatTimestamp(timestamp),
-      service: serviceName,
+/** A log of the process `service`; the level is the variable `LOG_LEVEL` (INFO). A field that is empty is left out. */
+export function createLog(service: Service, output: Output = AT_ONCE): Log {
+  const level = (process.env.LOG_LEVEL ?? '').toUpperCase();
+  const least = LOG_LEVELS.indexOf(LOG_LEVELS.includes(level) ? level : 'INFO');
+  const at = (level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR') => {
+    const isWritten = LOG_LEVELS.indexOf(level) >= least;
+    const isProblem = level === 'WARN' || level === 'ERROR';
+    return (event: LogEvent, given: LogFields | (() => LogFields) = {}) => {
+      if (!isWritten) return;
+      const line: Record<string, unknown> = {
+        level,
+        message: event,
+        timestamp: new Date().toISOString(),
+        service,
+      };
+      const fields = typeof given === 'function' ? given() : given;
+      for (const [name, value] of Object.entries(fields)) if (value !== '') line[name] = value;
+      output.write(JSON.stringify(line), isProblem);
     };
-    return new LogItem({ attributes }).addAttributes(fields);
-  }
+  };
+  return { debug: at('DEBUG'), info: at('INFO'), warn: at('WARN'), error: at('ERROR') };
 }
 
 /** The part of an error that may be logged: its name and its code, if it has one. */

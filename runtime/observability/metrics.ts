@@ -1,6 +1,6 @@
-import { MetricUnit, Metrics as Powertools } from '@aws-lambda-powertools/metrics';
 import type { ErrorConditionCode } from '../../hl7v2/error-conditions.ts';
 import type { Service } from './log-events.ts';
+import { AT_ONCE, type Output } from './output.ts';
 
 /** CloudWatch namespace of all metrics. */
 export const METRIC_NAMESPACE = 'FhirToHl7v2Transform';
@@ -60,9 +60,10 @@ export const ERROR_CODE = 'errorCode';
 /** The dimension of losses: an element of R4 Patient, at most two levels deep and without indices. */
 export const LOST_PATH = 'path';
 
-const UNITS: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>> = {
-  [METRICS.acknowledgmentLatency]: MetricUnit.Milliseconds,
-  [METRICS.endToEndLatency]: MetricUnit.Milliseconds,
+/** Of CloudWatch; all others are counts. */
+const UNITS: Partial<Record<MetricName, 'Milliseconds'>> = {
+  [METRICS.acknowledgmentLatency]: 'Milliseconds',
+  [METRICS.endToEndLatency]: 'Milliseconds',
 };
 
 /** The dimensions of metrics: closed lists, so that no identifier becomes a dimension. */
@@ -77,19 +78,22 @@ export interface MetricDimensions {
 export type LostPath = string & { readonly isBounded: true };
 
 export interface Metrics {
-  /** Writes values at once: a frozen or killed process would lose them. */
+  /** Writes values as a line of their own. */
   record(values: Partial<Record<MetricName, number>>, dimensions?: MetricDimensions): void;
 }
 
-/** Metrics of the process `service`, in CloudWatch's embedded metric format on standard output. */
-export function createMetrics(service: Service): Metrics {
-  const powertools = new Powertools({ namespace: METRIC_NAMESPACE, serviceName: service });
+/** Metrics of the process `service`, in CloudWatch's embedded metric format, which CloudWatch takes from the log. */
+export function createMetrics(service: Service, output: Output = AT_ONCE): Metrics {
   return {
     record(values, dimensions = {}) {
-      for (const [name, value] of Object.entries(dimensions)) powertools.addDimension(name, value);
-      for (const [name, value] of Object.entries(values))
-        powertools.addMetric(name, UNITS[name as MetricName] ?? MetricUnit.Count, value);
-      powertools.publishStoredMetrics();
+      const Metrics = Object.keys(values).map((Name) => ({
+        Name,
+        Unit: UNITS[Name as MetricName] ?? 'Count',
+      }));
+      const Dimensions = [['service', ...Object.keys(dimensions)]];
+      const CloudWatchMetrics = [{ Namespace: METRIC_NAMESPACE, Dimensions, Metrics }];
+      const _aws = { Timestamp: Date.now(), CloudWatchMetrics };
+      output.write(JSON.stringify({ _aws, service, ...dimensions, ...values }), false);
     },
   };
 }
