@@ -16,11 +16,12 @@ export class Arrivals {
     if (line.endsWith('starting it again'))
       for (const { reject } of this.#waiting.values()) reject(new Error(line));
     if (!line.includes('"message-archived"')) return;
-    const { controlId } = JSON.parse(line) as { controlId: string };
-    const now = performance.now();
+    // The process writes its lines together: when this one comes says little.
+    const { controlId, timestamp } = JSON.parse(line) as { controlId: string; timestamp: string };
+    const archived = Date.parse(timestamp) - performance.timeOrigin;
     const waiting = this.#waiting.get(controlId);
-    if (waiting === undefined) this.#times.set(controlId, now);
-    else waiting.resolve(now);
+    if (waiting === undefined) this.#times.set(controlId, archived);
+    else waiting.resolve(archived);
   }
 
   /** When the message with this MSH-10 was archived, on the clock of `performance.now`. Rejects if it is not, in a minute. */

@@ -9,10 +9,14 @@ export interface SlowServices {
   stop(): void;
 }
 
-/** @param holdMs how long a call is held here, its own work included, in ms by `X-Amz-Target` */
+/**
+ * @param holdMs how long a call is held here, its own work included, in ms by `X-Amz-Target`
+ * @param hold waits until a time on the clock of `performance.now`
+ */
 export async function startSlowServices(
   emulatorUrl: string,
   holdMs: (target: string) => number,
+  hold: (untilMs: number) => Promise<void> = holdExactly,
 ): Promise<SlowServices> {
   const { hostname, port } = new URL(emulatorUrl);
   const agent = new Agent({ keepAlive: true });
@@ -21,7 +25,7 @@ export async function startSlowServices(
   });
 
   async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const taken = until(performance.now() + holdMs(String(incoming.headers['x-amz-target'])));
+    const taken = hold(performance.now() + holdMs(String(incoming.headers['x-amz-target'])));
     const { method, url: path, headers } = incoming;
     const outgoing = request({ hostname, port, method, path, headers, agent });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
@@ -45,8 +49,14 @@ export async function startSlowServices(
   };
 }
 
-/** A timer alone is up to 2 ms late, which is much beside 5 ms. */
-async function until(deadlineMs: number): Promise<void> {
-  await sleep(Math.max(0, deadlineMs - performance.now() - 2));
-  while (performance.now() < deadlineMs) await nextTurn();
+/** A timer alone is up to 2 ms late, which is much beside 5 ms. This takes a processor for the last 2 ms. */
+async function holdExactly(untilMs: number): Promise<void> {
+  await sleep(Math.max(0, untilMs - performance.now() - 2));
+  while (performance.now() < untilMs) await nextTurn();
+}
+
+/** Up to a millisecond too short or too long, but takes no processor from what is measured. */
+export async function holdRoughly(untilMs: number): Promise<void> {
+  const ms = untilMs - performance.now() - 0.5;
+  if (ms > 0) await sleep(ms);
 }

@@ -104,6 +104,11 @@ export class Delivery implements Holdable {
     return this.#couldNotPass ? 'back' : 'settled';
   }
 
+  /** Does what can be done before its turn. */
+  prepare(): void {
+    this.#read();
+  }
+
   /** Makes one attempt if that is safe. */
   async send(link: Link): Promise<Outcome> {
     // It was received twice, because a visibility timeout had ended, and the other one was accepted since.
@@ -153,7 +158,7 @@ export class Delivery implements Holdable {
     if (!this.isRouted && !this.wasSettled) this.#record.end();
   }
 
-  /** Made once, so that every attempt sends the same bytes, and only when it is its turn: frames take memory. */
+  /** Made once, so that every attempt sends the same bytes, and at most one message ahead: frames take memory. */
   #read(): ReturnType<typeof outgoing> {
     if (this.#outgoing !== undefined) return this.#outgoing;
     this.#outgoing = outgoing(this.message.body);

@@ -92,7 +92,10 @@ export class Lane {
   async #sendOne(delivery: Delivery, link: Link): Promise<void> {
     const begin = performance.now();
     this.#isSending = true;
-    const outcome = await this.#holding.turn(delivery, () => delivery.send(link));
+    const turn = this.#holding.turn(delivery, () => delivery.send(link));
+    // While the endpoint works.
+    this.#holding.next()?.prepare();
+    const outcome = await turn;
     this.#isSending = false;
     if (outcome === 'settled') this.#intake.pace.exchanged(performance.now() - begin);
   }
