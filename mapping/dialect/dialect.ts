@@ -4,9 +4,10 @@ import type { WrittenVersion } from '../../hl7v2/versions/written-elements.ts';
 import type { Loss } from '../core/losses.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { type Change, changesIn, partOf } from './changes.ts';
-import { differences, holdersOf, isSame } from './differences.ts';
+import { differences } from './differences.ts';
 import { fitTo } from './fit.ts';
 import { heldIn } from './held-in.ts';
+import { holdersOf, isSame } from './nodes.ts';
 import { type Resource, reasons } from './reasons.ts';
 
 /** How messages are sent to a site. */

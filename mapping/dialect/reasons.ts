@@ -1,6 +1,6 @@
 import type { Loss } from '../core/losses.ts';
 import type { Change } from './changes.ts';
-import { holdersOf } from './differences.ts';
+import { holdersOf } from './nodes.ts';
 
 /** A resource, as far as places in it are distinguished. */
 export interface Resource {
