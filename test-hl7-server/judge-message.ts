@@ -5,13 +5,12 @@ import { parse } from '../hl7v2/er7.ts';
 import { type Header, readHeader, triggerEventOf } from '../hl7v2/header.ts';
 import type { Message } from '../hl7v2/message.ts';
 import { holdsFrameBytes } from '../hl7v2/mllp.ts';
-import { isBefore, versionOf } from '../hl7v2/versions/version.ts';
 import { FHIR_ID_MARK } from '../mapping/core/fhir-id.ts';
 import type { FhirIdPlace, ResourceModule } from '../mapping/core/resource-module.ts';
-import { DEFAULT_PROFILE } from '../mapping/core/site-profile.ts';
 import { moduleOfMessage, type Registry } from '../mapping/resources.ts';
 import type { ResourceId } from '../runtime/archive-key.ts';
 import { ERRORS, errorOf } from './errors.ts';
+import { headerProblem, QUERY, type QueryTrigger } from './header-problem.ts';
 
 /** What an answer has to know of the message that it answers. */
 export interface Asked {
@@ -57,12 +56,6 @@ export type Judgment =
   /** An acknowledgment is never answered: two systems could answer each other without end. */
   | { readonly kind: 'ignore'; readonly asked: Asked };
 
-/** Get Person Demographics and Find Candidates. */
-export type QueryTrigger = 'Q21' | 'Q22';
-
-/** Message code of a query by parameter. */
-const QUERY = 'QBP';
-
 /**
  * Judges the payload of a frame. Only what can be archived under a FHIR id is taken.
  *
@@ -91,7 +84,7 @@ export function judgeMessage(payload: Uint8Array, registry: Registry): Judgment 
     ]);
     return { kind: 'refuse', asked, code: 'AR', error };
   }
-  const problem = headerProblem(header, registry) ?? delimitersProblem(header, delimiters);
+  const problem = headerProblem(header, delimiters, registry);
   if (problem !== undefined) return { kind: 'refuse', asked, code: 'AR', error: problem };
   if (module === undefined)
     return { kind: 'query', asked, trigger: header.triggerEvent as QueryTrigger, message: parse(text) };
@@ -154,45 +147,4 @@ function unreadable({ characterSet }: Decoded, userMessage: string): Judgment {
   const error = errorOf(ERRORS.segmentSequence, userMessage, ['MSH', '1']);
   const asked = { header: undefined, delimiters: undefined, characterSet };
   return { kind: 'refuse', asked, code: 'AR', error };
-}
-
-function headerProblem(header: Header, registry: Registry): AcknowledgmentError | undefined {
-  if (header.controlId === '') {
-    return errorOf(ERRORS.requiredFieldMissing, 'MSH-10 is empty', ['MSH', '1', '10']);
-  }
-  const module = moduleOfMessage(header, registry);
-  if (module === undefined && header.messageCode !== QUERY) {
-    const expected = [...registry.map((one) => one.messageCode), QUERY].join(' or ');
-    return errorOf(ERRORS.unsupportedMessageType, `MSH-9.1: expected ${expected}`, ['MSH', '1', '9']);
-  }
-  if (!isKnownEvent(header)) {
-    const example = module?.messageOf('create', DEFAULT_PROFILE).triggerEvent;
-    const expected = example === undefined ? 'Q21 or Q22' : `an event such as ${example}`;
-    return errorOf(ERRORS.unsupportedEvent, `MSH-9.2: expected ${expected}`, ['MSH', '1', '9', '1', '2']);
-  }
-  if (!/^[PTD](?!\w)/.test(header.processingId)) {
-    return errorOf(ERRORS.unsupportedProcessingId, 'MSH-11: expected P, T or D', ['MSH', '1', '11']);
-  }
-  const version = versionOf(header.version);
-  if (version === undefined || !isBefore(version, '2.9')) {
-    return errorOf(ERRORS.unsupportedVersion, 'MSH-12: expected 2.1 to 2.8.2', ['MSH', '1', '12']);
-  }
-  return undefined;
-}
-
-/** The response to a query is written in its delimiters, and a person may need all of them. */
-function delimitersProblem({ messageCode }: Header, d: Delimiters): AcknowledgmentError | undefined {
-  const isComplete = [d.component, d.repetition, d.escape, d.subcomponent].every((one) => one !== '');
-  if (isComplete || messageCode !== QUERY) return undefined;
-  return errorOf(ERRORS.dataType, 'MSH-2: a query has to declare four encoding characters', [
-    'MSH',
-    '1',
-    '2',
-  ]);
-}
-
-/** Any event of a resource's message; v2.1 writes it in EVN-1 alone. */
-function isKnownEvent({ messageCode, triggerEvent }: Header): boolean {
-  if (messageCode === QUERY) return triggerEvent === 'Q21' || triggerEvent === 'Q22';
-  return triggerEvent === '' || /^[A-Z][A-Z0-9]{2}$/.test(triggerEvent);
 }

@@ -2,8 +2,9 @@ import { acknowledgmentFields, type ExplainedField } from './acknowledgment-fiel
 import { type Advice, adviceOnAnswer, adviceOnConnect } from './advice.ts';
 import type { Certificate, Connected, NotConnected } from './endpoint.ts';
 import type { Exchange } from './exchange.ts';
+import { judged } from './judgment.ts';
 import type { Purpose } from './messages.ts';
-import { judged, type Verdicts, verdictsOn } from './verdicts.ts';
+import { type Verdicts, verdictsOn } from './verdicts.ts';
 
 /** What a probe found; the JSON of `--json`. */
 export interface Report {

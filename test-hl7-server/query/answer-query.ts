@@ -4,7 +4,7 @@ import { parse } from '../../hl7v2/er7.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
 import { latestKey } from '../../runtime/archive-key.ts';
 import { ERRORS, errorOf } from '../errors.ts';
-import type { QueryTrigger } from '../judge-message.ts';
+import type { QueryTrigger } from '../header-problem.ts';
 import { type createPersonIndex, type IndexedStore, IndexFullError, isCurrent } from './person-index.ts';
 import { fits, type Query, readQuery } from './query.ts';
 import type { Found } from './query-response.ts';

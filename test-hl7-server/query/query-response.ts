@@ -4,7 +4,8 @@ import { STANDARD_DELIMITERS } from '../../hl7v2/delimiters.ts';
 import type { Message, Segment } from '../../hl7v2/message.ts';
 import { inDelimiters } from '../../hl7v2/translate.ts';
 import type { AnswerEnvelope } from '../answer.ts';
-import type { Asked, QueryTrigger } from '../judge-message.ts';
+import type { QueryTrigger } from '../header-problem.ts';
+import type { Asked } from '../judge-message.ts';
 
 /** What the archive has for a query. */
 export interface Found {

@@ -3,7 +3,7 @@ import type { Message, Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
 import { FHIR_ID_MARK, FORMER_ASSIGNER, fhirIdIn } from '../../mapping/core/fhir-id.ts';
 import { ERRORS, errorOf } from '../errors.ts';
-import type { QueryTrigger } from '../judge-message.ts';
+import type { QueryTrigger } from '../header-problem.ts';
 
 /** A place of PID and the text that it must hold. Positions are 1-based, as in `PID.5.1.1`. */
 export interface Criterion {
