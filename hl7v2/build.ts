@@ -1,6 +1,6 @@
 import { type Delimiters, encodingCharacters, STANDARD_DELIMITERS } from './delimiters.ts';
 import { escape } from './escape.ts';
-import { Message, Segment } from './message.ts';
+import { firstFieldOf, Message, Segment } from './message.ts';
 import { Repetition } from './repetition.ts';
 
 /**
@@ -39,7 +39,7 @@ export function segment(id: string, fields: Fields, delimiters: Delimiters = STA
   const parts = id === 'MSH' ? [id, encodingCharacters(delimiters)] : [id];
   // Integer keys come in ascending order. Listing them takes longer than writing most segments.
   const last = isFieldList(fields) ? fields.length - 1 : Number(Object.keys(fields).at(-1) ?? 0);
-  for (let n = id === 'MSH' ? 3 : 1; n <= last; n += 1) parts.push(fieldOf(fields[n], delimiters));
+  for (let n: number = firstFieldOf(id); n <= last; n += 1) parts.push(fieldOf(fields[n], delimiters));
   return new Segment(join(parts, delimiters.field), '\r', delimiters);
 }
 

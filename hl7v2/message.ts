@@ -27,6 +27,11 @@ export class Message {
   }
 }
 
+/** Number of the first field after those that declare the delimiters, which only MSH has. */
+export function firstFieldOf(segmentId: string): 1 | 3 {
+  return segmentId === 'MSH' ? 3 : 1;
+}
+
 export class Segment {
   readonly id: string;
   /** The end of the segment: CR by the standard, LF or CRLF in files, empty at the end of some messages. */

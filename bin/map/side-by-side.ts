@@ -1,5 +1,5 @@
 import { parse } from '../../hl7v2/er7.ts';
-import type { Segment } from '../../hl7v2/message.ts';
+import { firstFieldOf, type Segment } from '../../hl7v2/message.ts';
 
 /** A field of one resource in two messages, as on the wire; empty where a message has nothing there. */
 export interface FieldPair {
@@ -22,7 +22,7 @@ export function sideBySide(byDefault: string, byProfile: string): FieldPair[] {
   }
   return names.flatMap((name) => {
     const [one, other] = [former.get(name), latter.get(name)];
-    const first = name === 'MSH' ? 3 : 1;
+    const first = firstFieldOf(name);
     const count = Math.max(one?.length ?? 0, other?.length ?? 0, first - 1);
     return Array.from({ length: count - first + 1 }, (_, index) => ({
       place: `${name}-${first + index}`,

@@ -1,5 +1,5 @@
 import { parse, serialize } from '../../hl7v2/er7.ts';
-import type { Message, Segment } from '../../hl7v2/message.ts';
+import { firstFieldOf, type Message, type Segment } from '../../hl7v2/message.ts';
 import { componentsOf, fieldOf } from '../../hl7v2/versions/elements.ts';
 import type { Version } from '../../hl7v2/versions/version.ts';
 import { NoResourceError, type ResourceMapping } from '../../mapping/core/resource-module.ts';
@@ -59,7 +59,7 @@ function placesOf(message: Message): Set<string> {
   const places = new Set<string>();
   for (const segment of message.segments) {
     places.add(segment.id);
-    for (let n = segment.id === 'MSH' ? 3 : 1; n <= segment.length; n += 1)
+    for (let n: number = firstFieldOf(segment.id); n <= segment.length; n += 1)
       for (const place of placesIn(segment, n)) places.add(place);
   }
   return places;

@@ -1,5 +1,5 @@
 import type { Delimiters } from '../../hl7v2/delimiters.ts';
-import { Message } from '../../hl7v2/message.ts';
+import { firstFieldOf, Message } from '../../hl7v2/message.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { type Draft, draftOf, joined, segmentOf } from './draft.ts';
 import { type FieldPlan, fitPlans, type PartPlan } from './fit-plans.ts';
@@ -45,7 +45,7 @@ function fitFields({ id, fields }: Draft, { plans, delimiters, applies }: Fittin
   // A segment of the site's own is no part of any version.
   if (fieldPlans === undefined) return;
   const separators = [delimiters.component, delimiters.subcomponent] as const;
-  for (let n = id === 'MSH' ? 3 : 1; n < fields.length; n += 1) {
+  for (let n: number = firstFieldOf(id); n < fields.length; n += 1) {
     const wire = fields[n] ?? '';
     if (wire === '') continue;
     const isApplied = (reason: string) => applies(reason, [id], n);

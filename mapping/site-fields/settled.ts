@@ -1,4 +1,5 @@
 import type { Delimiters } from '../../hl7v2/delimiters.ts';
+import { firstFieldOf } from '../../hl7v2/message.ts';
 import type { WrittenElement, WrittenElements } from '../../hl7v2/versions/written-elements.ts';
 import type { Loss } from '../core/losses.ts';
 import { type Draft, joined } from '../dialect/draft.ts';
@@ -21,7 +22,7 @@ export function settle(
   delimiters: Delimiters,
 ): Loss[] {
   const losses: Loss[] = [];
-  const first = draft.id === 'MSH' ? 3 : 1;
+  const first = firstFieldOf(draft.id);
   for (const [index, element] of (elements[draft.id] ?? []).entries()) {
     const n = index + 1;
     const [wire = '', original = ''] = [draft.fields[n], own.fields[n]];
