@@ -6,11 +6,16 @@ import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings/s
 import { addressText, type LocalSettings, localSettings } from './pipeline/local-settings.ts';
 import { localSourcesText } from './pipeline/local-sources.ts';
 import { isShown } from './pipeline/log-levels.ts';
+import { LogText } from './pipeline/log-text.ts';
+import { painted } from './pipeline/painted.ts';
 import { type AnyPipeline, type PipelineOptions, startPipeline } from './pipeline/pipeline.ts';
 import { assertFree } from './ports.ts';
 
 const HELP = `npm start — the whole pipeline on this machine: transform, queue, sender, test HL7 server, archive,
 and a console in the browser.
+
+  --json-logs  what the processes log, as they log it; as LOG_FORMAT=json
+  -h, --help   this text
 
 Settings (environment variables):
 ${variablesHelp(localSettings.variables)}
@@ -28,12 +33,15 @@ let show = (line: string): void => {
 process.exit(await runCommand(HELP, readOptions, run));
 
 function readOptions(args: readonly string[]) {
-  const options = { help: { type: 'boolean', short: 'h', default: false } } as const;
+  const options = {
+    help: { type: 'boolean', short: 'h', default: false },
+    'json-logs': { type: 'boolean', default: false },
+  } as const;
   return parseOptions({ args: [...args], options }).values;
 }
 
 /** @returns the exit code */
-async function run(): Promise<number> {
+async function run({ 'json-logs': isJson }: { 'json-logs': boolean }): Promise<number> {
   const stopAsked = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
     // The reader closed the pipe, as `head -1` does.
@@ -73,9 +81,12 @@ ${endpointText(pipeline)}
 ready ${url}
 `);
     for (const line of early) watch.line(line);
+    const log = isJson || settings.logFormat === 'json' ? undefined : new LogText(painted);
     show = (line) => {
       watch.line(line);
-      if (isShown(line, settings.logLevel)) process.stdout.write(`${line}\n`);
+      if (!isShown(line, settings.logLevel)) return;
+      const text = log === undefined ? line : log.of(line);
+      if (text !== undefined) process.stdout.write(`${text}\n`);
     };
     await stopAsked;
     process.stdout.write('stopping …\n');

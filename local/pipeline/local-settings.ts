@@ -1,5 +1,12 @@
 import { defineSettings, type Expect } from '../../runtime/settings/settings.ts';
-import { LOG_LEVEL, optional, optionalHost, port, type Variable } from '../../runtime/settings/variables.ts';
+import {
+  choice,
+  LOG_LEVEL,
+  optional,
+  optionalHost,
+  port,
+  type Variable,
+} from '../../runtime/settings/variables.ts';
 
 /** The address of an HL7 endpoint. */
 export interface Address {
@@ -23,6 +30,8 @@ export interface LocalSettings {
   readonly endpoint: Address | undefined;
   /** Lines of the processes below this level are not shown. */
   readonly logLevel: string;
+  /** Whether they are shown in a form for people, or as they are. */
+  readonly logFormat: 'text' | 'json';
 }
 
 const anyPort = port(0, 'HTTP port of the console; 0 = any free port');
@@ -46,6 +55,11 @@ export const localSettings = defineSettings(
     },
     FAULT_PLAN: optional('faults of the test HL7 server', 'plan'),
     LOG_LEVEL,
+    LOG_FORMAT: choice(
+      'text',
+      ['text', 'json'],
+      'the form in which the log is shown; json as in a deployment',
+    ),
   },
   (value, expect): LocalSettings => {
     const host = value.HL7_SERVER_NAME;
@@ -58,6 +72,7 @@ export const localSettings = defineSettings(
       consolePort:
         value.CONSOLE_PORT ?? (value.TRANSFORM_PORT === 0 ? 0 : (value.TRANSFORM_PORT + 1) % 65_536),
       logLevel: value.LOG_LEVEL,
+      logFormat: value.LOG_FORMAT,
     };
     expectDifferent(
       [
@@ -104,4 +119,5 @@ export const ANY_PORTS: LocalSettings & { readonly endpoint: undefined } = {
   emulatorPort: 0,
   consolePort: 0,
   logLevel: 'INFO',
+  logFormat: 'json',
 };

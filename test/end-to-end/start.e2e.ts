@@ -34,6 +34,14 @@ describe('npm start', () => {
     const { status, resource } = await call(url, 'POST', '', sample);
     expect(status).toBe(201);
     expect(await readVersion(url, resource)).toEqual(resource);
+    const controlId = resource.meta?.versionId;
+    await npm.printed(
+      new RegExp(`^\\d\\d:\\d\\d:\\d\\d sender +delivered: AA .*\\(msg ${controlId}\\)$`, 'm'),
+    );
+    expect(npm.output).toMatch(
+      new RegExp(` api +POST ${resource.id} → ADT\\^A28 queued.*\\(msg ${controlId}\\)$`, 'm'),
+    );
+    expect(npm.output).not.toContain('{"');
     const quarantine = new LocalProcess(process.execPath, ['bin/quarantine/main.ts', 'list']);
     await quarantine.exited();
     // Unless another pipeline runs on this machine, which it then names beside this one.
@@ -50,6 +58,7 @@ describe('npm start', () => {
       ...ANY,
       HL7_SERVER_NAME: '127.0.0.1',
       HL7_PORT: String(endpoint.port),
+      LOG_FORMAT: 'json',
     });
     const url = await main.printed(/^ready (http:\/\/127\.0\.0\.1:\d+)$/m);
     const page = await main.printed(/console +(http:\S+)/);
@@ -63,6 +72,7 @@ describe('npm start', () => {
       (received) => received.includes(controlId),
     );
     expect(await readVersion(url, resource)).toEqual(resource);
+    await main.printed(/^\{"level":"INFO","message":"message-delivered"/m);
     const detail = await (await fetch(`${page}/messages/${controlId}`)).json();
     expect(detail).toMatchObject({ archive: { state: 'none' }, readBack: { source: 'record', status: 200 } });
     const headers = { 'content-type': 'application/json', origin: new URL(page).origin };
@@ -96,7 +106,10 @@ describe('npm start', () => {
   });
 
   test('shows fewer lines at a higher LOG_LEVEL, and works all the same', async () => {
-    const main = new LocalProcess(process.execPath, ['local/main.ts'], { ...ANY, LOG_LEVEL: 'error' });
+    const main = new LocalProcess(process.execPath, ['local/main.ts', '--json-logs'], {
+      ...ANY,
+      LOG_LEVEL: 'error',
+    });
     const url = await main.printed(/^ready (http:\/\/127\.0\.0\.1:\d+)$/m);
 
     const { resource } = await call(url, 'POST', '', { resourceType: 'Patient', gender: 'female' });
