@@ -3,11 +3,11 @@ import { parseOptions } from '../runtime/command-line/parse-options.ts';
 import { runCommand } from '../runtime/command-line/run-command.ts';
 import { announce } from '../runtime/local-pipeline/running-pipeline.ts';
 import { EXIT_CONFIG, SettingsError, variablesHelp } from '../runtime/settings/settings.ts';
+import { LogText } from './log/log-text.ts';
+import { painted } from './log/painted.ts';
 import { addressText, type LocalSettings, localSettings } from './pipeline/local-settings.ts';
 import { localSourcesText } from './pipeline/local-sources.ts';
 import { isShown } from './pipeline/log-levels.ts';
-import { LogText } from './pipeline/log-text.ts';
-import { painted } from './pipeline/painted.ts';
 import { type AnyPipeline, type PipelineOptions, startPipeline } from './pipeline/pipeline.ts';
 import { assertFree } from './ports.ts';
 

@@ -119,5 +119,5 @@ export const ANY_PORTS: LocalSettings & { readonly endpoint: undefined } = {
   emulatorPort: 0,
   consolePort: 0,
   logLevel: 'INFO',
-  logFormat: 'json',
+  logFormat: 'text',
 };

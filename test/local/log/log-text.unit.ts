@@ -1,4 +1,4 @@
-import { LogText } from '../../../local/pipeline/log-text.ts';
+import { LogText } from '../../../local/log/log-text.ts';
 import { LocalProcess } from '../../support/local-process.ts';
 
 const AT = new Date(2026, 0, 2, 12, 3, 4).toISOString();
@@ -151,7 +151,7 @@ describe('colours', () => {
     ['where a terminal is asked for', { FORCE_COLOR: '1' }, '\u001b[31mx\u001b[39m'],
   ])('%s', async (_, environment: Record<string, string>, expected) => {
     const script =
-      "const { painted } = await import('./local/pipeline/painted.ts'); process.stdout.write(painted('error', 'x'));";
+      "const { painted } = await import('./local/log/painted.ts'); process.stdout.write(painted('error', 'x'));";
     const child = new LocalProcess(process.execPath, ['--input-type=module', '-e', script], {
       ...environment,
       NO_COLOR: '',
