@@ -1,10 +1,10 @@
 import { startHealthServer } from '../runtime/health.ts';
 import { createMetrics } from '../runtime/observability/metrics.ts';
-import { createTraceSegments } from '../runtime/observability/trace-segments.ts';
 import { runProcess } from '../runtime/process.ts';
 import { sqsQueue } from './queue/sqs.ts';
 import { startSender } from './sender.ts';
 import { senderSettings } from './settings.ts';
+import { xrayTraceSegments } from './xray.ts';
 
 // The MLLP sender: queue ─▶ lanes ─▶ HL7 endpoint.
 await runProcess('fargate-sender', senderSettings, async (settings, log, output) => {
@@ -12,7 +12,7 @@ await runProcess('fargate-sender', senderSettings, async (settings, log, output)
     queue: sqsQueue(settings),
     log,
     metrics: createMetrics('fargate-sender', output),
-    traceSegments: createTraceSegments(settings.traceSegmentsTo, log),
+    traceSegments: xrayTraceSegments(settings.xray, log),
   };
   const sender = startSender(settings, ports);
   const resume = () => ({ text: sender.resume() ? 'resumed\n' : 'was not paused\n' });

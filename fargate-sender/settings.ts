@@ -1,8 +1,8 @@
 import type { Framing } from '../hl7v2/answer-decoder.ts';
-import { AWS_XRAY_DAEMON_ADDRESS, type DaemonAddress } from '../runtime/observability/trace-segments.ts';
 import { ACK_FRAMING } from '../runtime/settings/ack-framing.ts';
 import { defineSettings, type EnvironmentOf } from '../runtime/settings/settings.ts';
 import {
+  checked,
   choice,
   healthPort,
   host,
@@ -10,10 +10,12 @@ import {
   LOG_LEVEL,
   milliseconds,
   millisecondsList,
+  optional,
   port,
   url,
 } from '../runtime/settings/variables.ts';
 import { ENDPOINT_TLS, type EndpointTls, endpointTls } from '../runtime/tls/endpoint-tls.ts';
+import type { XrayApi } from './xray.ts';
 
 /** Settings of the sender, from its environment variables. Times are in ms. */
 export interface SenderSettings {
@@ -52,7 +54,7 @@ export interface SenderSettings {
   /** From SIGTERM to the end that is forced on the container. */
   readonly stopTimeoutMs: number;
   /** Where trace segments are sent; undefined: nowhere. */
-  readonly traceSegmentsTo: DaemonAddress | undefined;
+  readonly xray: XrayApi | undefined;
 }
 
 /** SQS hides no message for more than twelve hours from its receive. */
@@ -97,7 +99,12 @@ const VARIABLES = {
   ),
   HEALTH_PORT: healthPort(8080),
   STOP_TIMEOUT_MS: milliseconds(110_000, 'from SIGTERM to the forced end'),
-  AWS_XRAY_DAEMON_ADDRESS,
+  XRAY_URL: checked(
+    optional("X-Ray's API, which receives trace segments; none are sent if absent", 'URL'),
+    (value) => URL.canParse(value),
+    'a URL',
+  ),
+  AWS_REGION: optional('region that calls of XRAY_URL are signed for; Fargate sets it', 'region'),
   LOG_LEVEL,
 };
 
@@ -110,6 +117,8 @@ export const senderSettings = defineSettings(VARIABLES, (value, expect): SenderS
     value.LONGEST_HOLD_MS + value.ACK_TIMEOUT_MS + value.HOLD_MARGIN_MS <= TWELVE_HOURS_MS,
     'LONGEST_HOLD_MS, ACK_TIMEOUT_MS and HOLD_MARGIN_MS are more than twelve hours together',
   );
+  const { XRAY_URL: xray, AWS_REGION: region = '' } = value;
+  expect(xray === undefined || region !== '', 'XRAY_URL is set, which needs AWS_REGION');
   return {
     queueUrl: value.QUEUE_URL,
     quarantineQueueUrl: value.QUARANTINE_QUEUE_URL,
@@ -133,6 +142,6 @@ export const senderSettings = defineSettings(VARIABLES, (value, expect): SenderS
     maxHeldBytes: value.MAX_HELD_BYTES,
     healthPort: value.HEALTH_PORT,
     stopTimeoutMs: value.STOP_TIMEOUT_MS,
-    traceSegmentsTo: value.AWS_XRAY_DAEMON_ADDRESS,
+    xray: xray === undefined ? undefined : { url: xray, region },
   };
 });

@@ -1,13 +1,14 @@
+import { Aws } from 'aws-cdk-lib';
 import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { SenderEnvironment } from '../../fargate-sender/settings.ts';
 import type { AdtQueue } from '../adt-queue.ts';
 import type { Network } from '../network.ts';
+import { traceStatement } from '../security/trace-statement.ts';
 import { BacklogScaling } from './backlog-scaling.ts';
 import { endpointVariables, type Hl7Endpoint, type Hl7Tls } from './hl7-endpoint.ts';
 import { MllpService } from './mllp-service.ts';
-import { XRAY_DAEMON_ADDRESS } from './xray-daemon.ts';
 
 export interface MllpSenderProps {
   readonly network: Network;
@@ -40,7 +41,8 @@ export class MllpSender extends Construct {
       ...endpointVariables(endpoint, tls),
       HL7_CONNECTIONS: '1',
       HEALTH_PORT: String(HEALTH_PORT),
-      ...(isSenderTraced ? { AWS_XRAY_DAEMON_ADDRESS: XRAY_DAEMON_ADDRESS } : {}),
+      // Fargate sets AWS_REGION, for which it signs.
+      ...(isSenderTraced ? { XRAY_URL: `https://xray.${Aws.REGION}.${Aws.URL_SUFFIX}` } : {}),
     };
     this.service = new MllpService(this, 'Service', {
       vpc: props.network.vpc,
@@ -48,8 +50,7 @@ export class MllpSender extends Construct {
       imageFolder: props.imageFolder,
       environment,
       secrets: secretsOf(tls),
-      statements: adt.deliverStatements(),
-      isTraced: isSenderTraced,
+      statements: [...adt.deliverStatements(), ...(isSenderTraced ? [traceStatement()] : [])],
       healthPort: HEALTH_PORT,
     });
     const { securityGroup } = this.service;

@@ -1,6 +1,8 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Size } from 'aws-cdk-lib';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
+  AwsLogDriverMode,
+  Capability,
   ContainerImage,
   CpuArchitecture,
   Secret as EcsSecret,
@@ -16,7 +18,6 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { processRole } from '../security/process-role.ts';
 import { FARGATE_STOP_MS } from '../settings/setting-list.ts';
-import { traceStatement, XrayDaemon } from './xray-daemon.ts';
 
 export interface MllpTaskProps {
   /** Encrypts the logs. */
@@ -28,8 +29,6 @@ export interface MllpTaskProps {
   readonly secrets?: Readonly<Record<string, string>>;
   /** The permissions of the process in AWS. */
   readonly statements: PolicyStatement[];
-  /** Whether it sends trace segments; an X-Ray daemon then runs in the same task. */
-  readonly isTraced: boolean;
   /** Port on the loopback address that answers `/healthz`. */
   readonly healthPort: number;
   /** Port on which it accepts connections from outside the task, if it does. */
@@ -39,6 +38,12 @@ export interface MllpTaskProps {
 /** The user `node` of the official images. */
 const UNPRIVILEGED_USER = '1000';
 
+/**
+ * Lines that wait while CloudWatch Logs does not take them; then the oldest are lost. In blocking mode the process itself would stand still, and
+ * messages are more urgent than what is said of them. It holds the lines of some thousands of messages.
+ */
+const LOG_BUFFER = Size.mebibytes(8);
+
 /** One of our processes as a Fargate task: on arm64, unprivileged, with a read-only root file system. */
 export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup): FargateTaskDefinition {
   const secrets = Object.entries(props.secrets ?? {});
@@ -46,7 +51,6 @@ export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup):
     directory: props.imageFolder,
     platform: Platform.LINUX_ARM64,
   });
-  const daemon = props.isTraced ? new XrayDaemon(scope, 'Xray', props.key) : undefined;
   const tasks = new ServicePrincipal('ecs-tasks.amazonaws.com', {
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
   });
@@ -57,26 +61,25 @@ export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup):
       cpuArchitecture: CpuArchitecture.ARM64,
       operatingSystemFamily: OperatingSystemFamily.LINUX,
     },
-    taskRole: processRole(scope, 'TaskRole', tasks, [
-      ...props.statements,
-      ...(daemon === undefined ? [] : [traceStatement()]),
-    ]),
+    taskRole: processRole(scope, 'TaskRole', tasks, props.statements),
     executionRole: processRole(
       scope,
       'ExecutionRole',
       tasks,
       startStatements(
-        [image, ...(daemon === undefined ? [] : [daemon.image])],
-        [log, ...(daemon === undefined ? [] : [daemon.log])],
+        image,
+        log,
         secrets.map(([, arn]) => arn),
       ),
     ),
   });
+  const linux = new LinuxParameters(scope, 'Linux', { initProcessEnabled: true });
+  linux.dropCapabilities(Capability.ALL);
   taskDefinition.addContainer('Process', {
     image: ContainerImage.fromDockerImageAsset(image),
     user: UNPRIVILEGED_USER,
     readonlyRootFilesystem: true,
-    linuxParameters: new LinuxParameters(scope, 'Linux', { initProcessEnabled: true }),
+    linuxParameters: linux,
     stopTimeout: Duration.millis(FARGATE_STOP_MS),
     environment: { ...props.environment },
     secrets: Object.fromEntries(
@@ -85,7 +88,12 @@ export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup):
         EcsSecret.fromSecretsManager(Secret.fromSecretCompleteArn(scope, name, arn)),
       ]),
     ),
-    logging: LogDrivers.awsLogs({ logGroup: log, streamPrefix: 'task' }),
+    logging: LogDrivers.awsLogs({
+      logGroup: log,
+      streamPrefix: 'task',
+      mode: AwsLogDriverMode.NON_BLOCKING,
+      maxBufferSize: LOG_BUFFER,
+    }),
     healthCheck: {
       // The slim image has no curl. This checks liveness, not readiness: a task that waits for the endpoint must not be
       // killed.
@@ -97,7 +105,6 @@ export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup):
     },
     portMappings: props.listensOn === undefined ? [] : [{ containerPort: props.listensOn }],
   });
-  daemon?.joins(taskDefinition);
   return taskDefinition;
 }
 
@@ -105,23 +112,19 @@ function aliveCheck(port: number): string {
   return `fetch('http://127.0.0.1:${port}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
 }
 
-/** Permissions that Fargate needs to start a task: for its images, its log groups and its secrets. */
-function startStatements(
-  images: DockerImageAsset[],
-  logs: LogGroup[],
-  secretArns: string[],
-): PolicyStatement[] {
+/** Permissions that Fargate needs to start a task: for its image, its log group and its secrets. */
+function startStatements(image: DockerImageAsset, log: LogGroup, secretArns: string[]): PolicyStatement[] {
   const statements = [
     new PolicyStatement({ sid: 'LogIn', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
     new PolicyStatement({
       sid: 'PullImage',
       actions: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
-      resources: images.map(({ repository }) => repository.repositoryArn),
+      resources: [image.repository.repositoryArn],
     }),
     new PolicyStatement({
       sid: 'WriteLog',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: logs.map(({ logGroupArn }) => logGroupArn),
+      resources: [log.logGroupArn],
     }),
   ];
   if (secretArns.length > 0) {

@@ -75,7 +75,7 @@ export const CONCERNS: readonly Concern[] = [
     rules: /^IAM5\[Resource::\*\]$/,
     at: /\/(Transform\/RolePolicy|Intake\/(Function|Reconcile)\/RolePolicy|Sender\/Service\/(Task|Execution)RolePolicy|Server\/ExecutionRolePolicy)\/Resource$/,
     reason:
-      'ecr:GetAuthorizationToken and the two X-Ray actions cannot be limited to a resource. Lambda requires the network interface actions of a function in a VPC, on any resource.',
+      'ecr:GetAuthorizationToken and the X-Ray actions cannot be limited to a resource. Lambda requires the network interface actions of a function in a VPC, on any resource.',
   },
   {
     title: 'Objects of the archive by prefix',

@@ -29,5 +29,5 @@ export function processSettings(
 
 /** Secrets and files have settings of their own, emulators are for local use, and a shorter lease is for tests. */
 function isForAnotherPlace(name: string): boolean {
-  return /^(HL7_TLS|TLS|AWS_|RECORD_LEASE_MS)/.test(name);
+  return /^(HL7_TLS|TLS|AWS_|XRAY_|RECORD_LEASE_MS)/.test(name);
 }

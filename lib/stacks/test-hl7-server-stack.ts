@@ -54,7 +54,6 @@ export class TestHl7ServerStack extends Stack {
       imageFolder: props.imageFolder,
       environment,
       statements: writeStatements(archive),
-      isTraced: false,
       healthPort: HEALTH_PORT,
       listensOn: CONTAINER_PORT,
     });

@@ -7,10 +7,10 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { traceStatement } from '../containers/xray-daemon.ts';
 import type { Network } from '../network.ts';
 import { encryptedLog } from '../security/encrypted-log.ts';
 import { processRole } from '../security/process-role.ts';
+import { traceStatement } from '../security/trace-statement.ts';
 
 /** An address that a function connects to, beside AWS. */
 export interface Outbound {
@@ -72,7 +72,8 @@ export class ProcessFunction extends Construct {
           resources: [this.log.logGroupArn],
         }),
         ...(network === undefined ? [] : [joinVpcStatement()]),
-        traceStatement(),
+        // Lambda's own daemon reports on itself, too.
+        traceStatement('xray:PutTelemetryRecords'),
       ]),
       environment: props.environment,
       logGroup: this.log,

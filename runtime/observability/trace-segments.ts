@@ -47,7 +47,7 @@ export interface DaemonAddress {
   readonly port: number;
 }
 
-/** Set by Lambda itself; in a container, the address of the X-Ray sidecar. */
+/** Set by Lambda itself, which runs the daemon. */
 export const AWS_XRAY_DAEMON_ADDRESS: Variable<DaemonAddress | undefined, false> = {
   about: 'address of the X-Ray daemon, which receives trace segments over UDP; none are sent if absent',
   expects: 'host:port',

@@ -371,11 +371,12 @@ describe('traces', () => {
   });
 
   test('are those of the messages that have one, each in a document that X-Ray takes', () => {
-    expect(run.segments.packets).toHaveLength(2 * Object.keys(controlIds).length);
-    for (const packet of run.segments.packets) {
+    // One of the transform, to the daemon, and one of the sender, to the API.
+    expect(run.segments.packets).toHaveLength(Object.keys(controlIds).length);
+    expect(run.segments.texts).toHaveLength(2 * Object.keys(controlIds).length);
+    for (const packet of run.segments.packets)
       expect(packet.split('\n', 1)).toEqual(['{"format": "json", "version": 1}']);
-      expect(packet.length).toBeLessThan(64_000);
-    }
+    for (const document of run.segments.texts) expect(document.length).toBeLessThan(64_000);
     for (const { id, start_time, end_time, name } of run.segments.documents) {
       expect(id).toMatch(/^[0-9a-f]{16}$/);
       expect(name).toMatch(/^[\w .:/%&#=+\-@]{1,200}$/);
@@ -433,5 +434,5 @@ test('nor where GET asks the endpoint, whatever that answers', async () => {
 });
 
 function everythingReportedBy({ lines, segments, refusals }: WatchedRun): string[] {
-  return [...lines, ...segments.packets, ...refusals.map((one) => JSON.stringify(one))];
+  return [...lines, ...segments.packets, ...segments.calls, ...refusals.map((one) => JSON.stringify(one))];
 }

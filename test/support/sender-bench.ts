@@ -63,7 +63,7 @@ export class SenderBench {
       maxHeldBytes: 16 * 1024 * 1024,
       healthPort: undefined,
       stopTimeoutMs: 11_000,
-      traceSegmentsTo: undefined,
+      xray: undefined,
     };
   }
 

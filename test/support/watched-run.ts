@@ -50,7 +50,12 @@ export async function startWatchedRun(environment: Record<string, string> = {}):
       relay = await new Relay(serverPort).start();
       return relay.port;
     },
-    environment: { ...TIMES, AWS_XRAY_DAEMON_ADDRESS: segments.address, ...environment },
+    environment: {
+      ...TIMES,
+      AWS_XRAY_DAEMON_ADDRESS: segments.address,
+      XRAY_URL: segments.url,
+      ...environment,
+    },
   });
   const endpoint = relay as Relay | undefined;
   if (endpoint === undefined) throw new Error('the pipeline did not ask for its endpoint');

@@ -39,7 +39,9 @@ test('it gets every setting that it requires', () => {
     HL7_CONNECTIONS: '1',
     HL7_TLS: 'off',
     HEALTH_PORT: '8080',
-    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
+    XRAY_URL: expect.objectContaining({
+      'Fn::Join': ['', ['https://xray.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
+    }),
   });
 });
 
@@ -61,7 +63,7 @@ test('a setting that is forgotten or misspelt does not compile', () => {
   expect([forgotten, misspelt]).toHaveLength(2);
 });
 
-test('a task is on arm64, unprivileged, with a read-only file system, and reaps its child processes', () => {
+test('a task is on arm64, unprivileged, without capabilities, with a read-only file system, and reaps its child processes', () => {
   stack.hasResourceProperties('AWS::ECS::TaskDefinition', {
     RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
     NetworkMode: 'awsvpc',
@@ -70,7 +72,7 @@ test('a task is on arm64, unprivileged, with a read-only file system, and reaps 
   expect(container(stack)).toMatchObject({
     User: '1000',
     ReadonlyRootFilesystem: true,
-    LinuxParameters: { InitProcessEnabled: true },
+    LinuxParameters: { InitProcessEnabled: true, Capabilities: { Drop: ['ALL'] } },
     StopTimeout: 120,
   });
   expect(container(stack).Privileged).toBeUndefined();
@@ -109,7 +111,7 @@ test('it may take messages, pass them on, quarantine them and trace; what starts
     'Deliver: sqs:ChangeMessageVisibility, sqs:DeleteMessage, sqs:ReceiveMessage, sqs:SendMessage',
     'Quarantine: sqs:SendMessage',
     'MessageKey: kms:Decrypt, kms:GenerateDataKey',
-    'Trace: xray:PutTelemetryRecords, xray:PutTraceSegments',
+    'Trace: xray:PutTraceSegments',
   ]);
   expect(allowedBy(stack, 'SenderServiceExecutionRolePolicy')).toEqual([
     'LogIn: ecr:GetAuthorizationToken',
@@ -118,58 +120,25 @@ test('it may take messages, pass them on, quarantine them and trace; what starts
   ]);
 });
 
-describe('the X-Ray daemon beside it', () => {
-  const [, daemon] = containers(stack);
+test('without traces it has neither the address of X-Ray nor the permission, and the VPC no endpoint', () => {
+  const app = exampleApp({ settings: { ...HOSPITAL, 'sender-tracing': 'off' } });
+  const untraced = template(app, 'fhir-to-hl7v2-transform');
 
-  test('receives trace segments over the loopback address, and has no other variable', () => {
-    expect(daemon.Command).toEqual([
-      '--local-mode',
-      '--buffer-memory=8',
-      '--bind=127.0.0.1:2000',
-      '--bind-tcp=127.0.0.1:2000',
-    ]);
-    for (const absent of ['Environment', 'Secrets', 'PortMappings'])
-      expect(daemon).not.toHaveProperty(absent);
-  });
+  expect(variables(untraced)).not.toHaveProperty('XRAY_URL');
+  expect(allowedBy(untraced, 'SenderServiceTaskRolePolicy')).toHaveLength(3);
+  expect(JSON.stringify(template(app, 'ecs-vpc').findResources('AWS::EC2::VPCEndpoint'))).not.toContain(
+    'xray',
+  );
+});
 
-  test('can fail without stopping delivery, and is started again', () => {
-    expect(containers(stack)).toHaveLength(2);
-    expect(daemon).toMatchObject({ Essential: false, RestartPolicy: { Enabled: true }, Memory: 128 });
-    expect(container(stack)).toMatchObject({ Essential: true });
-    expect(container(stack)).not.toHaveProperty('DependsOn');
-    // A container with shares of the processor goes before one without.
-    expect(daemon).not.toHaveProperty('Cpu');
-  });
+test('it runs alone: no sidecar can fail a deployment', () => {
+  expect(containers(stack)).toHaveLength(1);
+});
 
-  test('is unprivileged, with a read-only file system, and has an encrypted log of its own', () => {
-    const group = daemon.LogConfiguration.Options['awslogs-group'].Ref;
-
-    expect(daemon).toMatchObject({ User: '10001', ReadonlyRootFilesystem: true });
-    expect(group).not.toBe(container(stack).LogConfiguration.Options['awslogs-group'].Ref);
-    expect(stack.findResources('AWS::Logs::LogGroup')[group]?.Properties).toMatchObject({
-      RetentionInDays: 365,
-      KmsKeyId: expect.anything(),
-    });
-  });
-
-  test("is AWS's image of one version, unchanged, from the registry that the VPC reaches", () => {
-    const folder = new URL('../../../lib/containers/xray-daemon/', import.meta.url);
-    const lines = readFileSync(new URL('Dockerfile', folder), 'utf8').match(/^[A-Z].*$/gm);
-
-    expect(lines).toEqual([
-      expect.stringMatching(/^FROM public\.ecr\.aws\/xray\/aws-xray-daemon:3\.\d+\.\d+$/),
-    ]);
-    expect(JSON.stringify(daemon.Image)).toMatch(/dkr\.ecr\.\$\{AWS::Region\}.*container-assets/);
-  });
-
-  test('is absent if the setting says so, with everything that it needs', () => {
-    const app = exampleApp({ settings: { ...HOSPITAL, 'sender-tracing': 'off' } });
-    const untraced = template(app, 'fhir-to-hl7v2-transform');
-
-    expect(containers(untraced)).toHaveLength(1);
-    expect(variables(untraced)).not.toHaveProperty('AWS_XRAY_DAEMON_ADDRESS');
-    expect(allowedBy(untraced, 'SenderServiceTaskRolePolicy')).toHaveLength(3);
-    template(app, 'ecs-vpc').resourceCountIs('AWS::EC2::VPCEndpoint', 7);
+test('its log lines never make it wait: some megabytes of them wait for CloudWatch Logs', () => {
+  expect(container(stack).LogConfiguration).toMatchObject({
+    LogDriver: 'awslogs',
+    Options: { mode: 'non-blocking', 'max-buffer-size': '8388608b' },
   });
 });
 
