@@ -2,6 +2,7 @@ import { jest } from '../support/run/jest.ts';
 import { prepareHapiFhir } from './hapi-fhir/prepare.ts';
 import { prepareHapi } from './hapi-hl7v2/prepare.ts';
 import { prepareHl7apy } from './hl7apy/prepare.ts';
+import { prepareMoto } from './moto/prepare.ts';
 
 // npm run test:peers [-- NAME …] — the tests with programs of others that this machine can run; of all other peers it
 // says why they are skipped, and does not fail.
@@ -11,6 +12,7 @@ const PEERS: Readonly<Record<string, () => string | undefined>> = {
   'hapi-fhir': prepareHapiFhir,
   'hapi-hl7v2': prepareHapi,
   hl7apy: prepareHl7apy,
+  moto: prepareMoto,
 };
 
 const skipped = Object.entries(PEERS).flatMap(([peer, prepare]) => {

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Patient } from 'fhir/r4.js';
@@ -15,6 +14,7 @@ import { LocalProcess } from '../../support/local-process.ts';
 import { startServer, startStore } from '../../support/network/hl7-server.ts';
 import { SenderBench } from '../../support/sender-bench.ts';
 import { cacheOf } from '../cached.ts';
+import { freePorts } from '../free-ports.ts';
 import {
   messagesOfEndings,
   messagesOfEvents,
@@ -186,7 +186,7 @@ test.each(SITES)(
 
 /** Control IDs of the messages that HAPI accepts from the sender, in their order. */
 async function acceptedOf(messages: readonly WrittenMessage[]): Promise<string[]> {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const receive = java('Receive', [String(port), out]);
   await receive.printed(/^(listening)$/m);
   const bench = await SenderBench.start();
@@ -206,12 +206,4 @@ async function acceptedOf(messages: readonly WrittenMessage[]): Promise<string[]
 function ofEachPatient(controlIds: readonly string[], messages: readonly WrittenMessage[]) {
   const patients = new Map(messages.map(({ controlId, fhirId }) => [controlId, fhirId]));
   return Object.groupBy(controlIds, (controlId) => patients.get(controlId) ?? 'of no patient');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
