@@ -2,6 +2,7 @@ import type { CodeableConcept, EncounterParticipant, PractitionerRole, Reference
 import { type FieldValue, segment } from '../../hl7v2/build.ts';
 import type { Segment } from '../../hl7v2/message.ts';
 import type { Repetition } from '../../hl7v2/repetition.ts';
+import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import { compact, listOf } from '../core/compact.ts';
 import type { ContainedList } from '../core/contained-list.ts';
 import type { ContainedResources } from '../core/contained-resources.ts';
@@ -14,7 +15,7 @@ import { periodEnds } from '../datatypes/dr-period.ts';
 import { eiIdentifier } from '../datatypes/ei-identifier.ts';
 import { oneIdentifier } from '../datatypes/identifier-parts.ts';
 import { practitionerReference } from '../datatypes/practitioner-reference.ts';
-import { telecomList } from '../datatypes/telecom-list.ts';
+import { telecomList } from '../datatypes/telecom/telecom-list.ts';
 import { TS_READS, tsDateTime, tsText } from '../datatypes/v2-time.ts';
 import { xadAddress } from '../datatypes/xad-address.ts';
 import { PARTICIPATION, PROVIDER_ROLE } from '../terminology/visit-tables.ts';
@@ -26,8 +27,8 @@ export const PARTICIPANT: CodeableConcept = { coding: [{ system: PARTICIPATION, 
 const REASONS = {
   code: 'ROL-3 holds the type of the participant',
   period: 'ROL-5 and 6 hold the period of the participant',
-  organization: 'ROL-14 is not in v2.5.1',
-  location: 'ROL-13 is not in v2.5.1',
+  organization: `ROL-14 is not in v${DEFAULT_VERSION}`,
+  location: `ROL-13 is not in v${DEFAULT_VERSION}`,
 };
 
 /**

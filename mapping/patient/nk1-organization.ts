@@ -6,7 +6,7 @@ import type { Losses } from '../core/losses.ts';
 import type { SegmentReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import type { TwoWay } from '../core/two-way.ts';
-import { telecomList } from '../datatypes/telecom-list.ts';
+import { telecomList } from '../datatypes/telecom/telecom-list.ts';
 import { xadAddress } from '../datatypes/xad-address.ts';
 import { xonOrganization } from '../datatypes/xon-organization.ts';
 import { xpnHumanName } from '../datatypes/xpn-human-name.ts';

@@ -6,7 +6,7 @@ import { dtDateTime, dtmDateTime } from '../datatypes/dtm-date-time.ts';
 import { eiIdentifier } from '../datatypes/ei-identifier.ts';
 import { hdIdentifier } from '../datatypes/hd-identifier.ts';
 import { hdUri } from '../datatypes/hd-uri.ts';
-import { telecomList } from '../datatypes/telecom-list.ts';
+import { telecomList } from '../datatypes/telecom/telecom-list.ts';
 import { xadAddress } from '../datatypes/xad-address.ts';
 import { xcnPractitioner, xcnReference } from '../datatypes/xcn-practitioner.ts';
 import { xonOrganization, xonReference } from '../datatypes/xon-organization.ts';

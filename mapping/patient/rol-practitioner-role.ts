@@ -17,7 +17,7 @@ import { periodEnds } from '../datatypes/dr-period.ts';
 import { eiIdentifier } from '../datatypes/ei-identifier.ts';
 import { oneIdentifier } from '../datatypes/identifier-parts.ts';
 import { practitionerReference } from '../datatypes/practitioner-reference.ts';
-import { telecomList } from '../datatypes/telecom-list.ts';
+import { telecomList } from '../datatypes/telecom/telecom-list.ts';
 import { TS_READS, tsDateTime, tsText } from '../datatypes/v2-time.ts';
 import { xadAddress } from '../datatypes/xad-address.ts';
 import { vocabularies } from '../terminology/vocabulary.ts';

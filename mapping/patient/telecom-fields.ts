@@ -3,9 +3,14 @@ import type { Repetition } from '../../hl7v2/repetition.ts';
 import type { FieldReads, SegmentReads } from '../core/reads.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import type { TwoWay } from '../core/two-way.ts';
-import { primaryFirst, reportOrder, type Telecoms, writtenTelecoms } from '../datatypes/telecom-list.ts';
-import type { UseOfField } from '../datatypes/xtn-codes.ts';
-import { xtnContactPoint } from '../datatypes/xtn-contact-point.ts';
+import {
+  primaryFirst,
+  reportOrder,
+  type Telecoms,
+  writtenTelecoms,
+} from '../datatypes/telecom/telecom-list.ts';
+import { xtnContactPoint } from '../datatypes/telecom/xtn-contact-point.ts';
+import type { UseOfField } from '../datatypes/telecom/xtn-use.ts';
 
 /** The two fields that hold telephone numbers: PID-13 and 14, NK1-5 and 6. */
 export interface TelecomFields {

@@ -1,6 +1,6 @@
-import type { Repetition } from '../../hl7v2/repetition.ts';
-import { codeOf } from '../core/primitives.ts';
-import { isAddressEquipment, looksLikeAddress } from './xtn-codes.ts';
+import type { Repetition } from '../../../hl7v2/repetition.ts';
+import { codeOf } from '../../core/primitives.ts';
+import { isAddressEquipment, looksLikeAddress } from './xtn-equipment.ts';
 
 /** What one XTN holds: numbers, the first with the parts of XTN.5–8, and Internet addresses. */
 export interface XtnValues {

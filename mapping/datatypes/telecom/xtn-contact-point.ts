@@ -1,28 +1,24 @@
 import type { ContactPoint } from 'fhir/r4.js';
-import { type ComponentValue, valuedRepetition } from '../../hl7v2/build.ts';
-import type { Repetition } from '../../hl7v2/repetition.ts';
-import { isBefore } from '../../hl7v2/versions/version.ts';
-import { compact } from '../core/compact.ts';
-import type { Losses } from '../core/losses.ts';
-import { codeOf } from '../core/primitives.ts';
-import type { Reads } from '../core/reads.ts';
-import type { SiteProfile } from '../core/site-profile.ts';
-import { STRUCTURE_DEFINITION } from '../core/systems.ts';
-import { extensionsOf, type TextExtensions, textsOf } from '../core/text-extensions.ts';
-import { periodEnds } from './dr-period.ts';
-import { tsDateTime, tsText } from './v2-time.ts';
+import { type ComponentValue, valuedRepetition } from '../../../hl7v2/build.ts';
+import type { Repetition } from '../../../hl7v2/repetition.ts';
+import { isBefore } from '../../../hl7v2/versions/version.ts';
+import { compact } from '../../core/compact.ts';
+import type { Losses } from '../../core/losses.ts';
+import { codeOf } from '../../core/primitives.ts';
+import type { Reads } from '../../core/reads.ts';
+import type { SiteProfile } from '../../core/site-profile.ts';
+import { STRUCTURE_DEFINITION } from '../../core/systems.ts';
+import { extensionsOf, type TextExtensions, textsOf } from '../../core/text-extensions.ts';
+import { periodEnds } from '../dr-period.ts';
+import { tsDateTime, tsText } from '../v2-time.ts';
 import {
   equipmentToV2,
   isAddressEquipment,
   isInternet,
   systemOfAddress,
   systemOfNumber,
-  type UseOfField,
-  useOfAddress,
-  useOfAddressToV2,
-  useOfNumber,
-  useOfNumberToV2,
-} from './xtn-codes.ts';
+} from './xtn-equipment.ts';
+import { type UseOfField, useOfAddress, useOfAddressToV2, useOfNumber, useOfNumberToV2 } from './xtn-use.ts';
 import { xtnValues } from './xtn-values.ts';
 
 const digits = (part: string) =>

@@ -1,11 +1,11 @@
 import type { ContactPoint } from 'fhir/r4.js';
-import type { Repetition } from '../../hl7v2/repetition.ts';
-import { isReordered } from '../core/compact.ts';
-import type { Losses } from '../core/losses.ts';
-import type { SiteProfile } from '../core/site-profile.ts';
-import type { TwoWay } from '../core/two-way.ts';
-import type { UseOfField } from './xtn-codes.ts';
+import type { Repetition } from '../../../hl7v2/repetition.ts';
+import { isReordered } from '../../core/compact.ts';
+import type { Losses } from '../../core/losses.ts';
+import type { SiteProfile } from '../../core/site-profile.ts';
+import type { TwoWay } from '../../core/two-way.ts';
 import { type XtnContactPoint, xtnContactPoint } from './xtn-contact-point.ts';
+import type { UseOfField } from './xtn-use.ts';
 
 /** An element with telecoms: a Patient, a contact, a role. */
 export interface Telecoms {
