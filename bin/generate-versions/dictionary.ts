@@ -5,12 +5,24 @@ import { CORRECTIONS, type Correction } from './corrections.ts';
 const SEGMENTS = [
   ...['MSH', 'MSA', 'ERR', 'QPD', 'RCP', 'QAK', 'QRI'],
   ...['EVN', 'PID', 'PD1', 'NK1', 'PV1', 'PV2', 'MRG', 'OBX', 'ROL'],
+  ...['AL1', 'DG1', 'IN1'],
 ];
 
 /** A version of HL7 v2, as far as it is used: the fields of segments, and the components of the datatypes in them. */
 export interface Version {
   readonly segments: ReadonlyMap<string, readonly Element[]>;
   readonly datatypes: ReadonlyMap<string, readonly Element[]>;
+}
+
+/**
+ * The segments of a message structure in their order. Of a group, the first one, which it requires.
+ *
+ * @throws Error if the dictionary does not have it
+ */
+export function structureFrom(name: string, structure: string): readonly string[] {
+  const found = dictionary.definitions[BASES[name] ?? name]?.messages[structure];
+  if (found === undefined) throw new Error(`hl7-dictionary has no ${structure} in version ${name}`);
+  return found.segments.segments.map(({ name: own, children }) => children?.[0]?.name ?? own);
 }
 
 /** The last version that the dictionary has: v2.8 is it, with corrections, in all that is used. */

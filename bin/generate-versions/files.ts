@@ -1,14 +1,17 @@
 import type { Element } from 'hl7-dictionary';
 import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import { correctedName } from './corrections.ts';
-import { type Version, versionFrom } from './dictionary.ts';
+import { structureFrom, type Version, versionFrom } from './dictionary.ts';
 import { codedComponents, codesOf } from './tables.ts';
 
 /** Versions that can be written. hl7-dictionary has v2.7.1 too, which is v2.7 in all that is used, and none after that. */
 const NAMES = ['2.3', '2.3.1', '2.4', '2.5', '2.5.1', '2.6', '2.7', '2.8'];
 
 /** Segments of our own messages. */
-const WRITTEN = ['MSH', 'EVN', 'PID', 'PD1', 'ROL', 'NK1', 'PV1', 'OBX'];
+const WRITTEN = ['MSH', 'EVN', 'PID', 'PD1', 'ROL', 'NK1', 'PV1', 'PV2', 'OBX', 'AL1', 'DG1', 'IN1'];
+
+/** Structures of messages about visits, which lack some of those segments. */
+const STRUCTURES = ['A01', 'A02', 'A03', 'A05', 'A06', 'A09', 'A21', 'A38'].map((event) => `ADT_${event}`);
 
 /** Codes come from another source than fields. */
 const CODES_HEADER =
@@ -29,6 +32,7 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     ...Object.fromEntries(files),
     'written.ts': writtenFile(),
     'written-codes.ts': codesFile(),
+    'written-structures.ts': structuresFile(),
   };
 }
 
@@ -70,6 +74,22 @@ function writtenFile(): string {
  * datatype of OBX-5 is the one that is written.
  */
 export const WRITTEN = {
+${texts.join('\n')}
+} as const;
+`;
+}
+
+/** Which of the segments that are written stand in each structure of visits. */
+function structuresFile(): string {
+  const lineOf = (name: string, structure: string) =>
+    [structure, ...structureFrom(name, structure).filter((id) => WRITTEN.includes(id))].join(' ');
+  const texts = NAMES.map((name) => {
+    const lines = STRUCTURES.map((structure) => lineOf(name, structure));
+    return `  '${name}': \`\n${lines.join('\n')}\n\`,`;
+  });
+  return `${HEADER}
+/** Message structures by version, each with the segments that are written, in the order of the structure. */
+export const WRITTEN_STRUCTURES = {
 ${texts.join('\n')}
 } as const;
 `;

@@ -236,12 +236,89 @@ ROL-5 TS O 1 26 - Role Begin Date/Time
 ROL-6 TS O 1 26 - Role End Date/Time
 ROL-7 CE O 1 80 - Role Duration
 ROL-8 CE O 1 80 - Role Action
+AL1-1 SI R 1 4 - Set ID - AL1
+AL1-2 ID O 1 2 0127 Allergy Type
+AL1-3 CE R 1 60 - Allergy Code/Mnemonic/ Description
+AL1-4 IS O 1 2 0128 Allergy Severity
+AL1-5 ST O 1 15 - Allergy Reaction
+AL1-6 DT O 1 8 - Identification Date
+DG1-1 SI R 1 4 - Set ID - Diagnosis
+DG1-2 ID O 1 2 0053 Diagnosis Coding Method
+DG1-3 CE O 1 60 0051 Diagnosis Code
+DG1-4 ST O 1 40 - Diagnosis Description
+DG1-5 TS O 1 26 - Diagnosis Date/Time
+DG1-6 IS R 1 2 0052 Diagnosis Type
+DG1-7 CE O 1 60 0118 Major Diagnostic Category
+DG1-8 CE O 1 60 0055 Diagnostic Related Group
+DG1-9 ID O 1 2 - DRG Approval Indicator
+DG1-10 IS O 1 2 0056 DRG Grouper Review Code
+DG1-11 CE O 1 60 0083 Outlier Type
+DG1-12 NM O 1 3 - Outlier Days
+DG1-13 CP O 1 12 - Outlier Cost
+DG1-14 ST O 1 4 - Grouper Version and Type
+DG1-15 NM O 1 2 - Diagnosis Priority
+DG1-16 XCN O * 60 - Diagnosing Clinician
+DG1-17 IS O 1 3 0228 Diagnosis Classification
+DG1-18 ID O 1 1 0136 Confidential Indicator
+DG1-19 TS O 1 26 - Attestation Date/Time
+IN1-1 SI R 1 4 - Set ID - Insurance
+IN1-2 CE O 1 8 - Insurance Plan ID
+IN1-3 CX R 1 59 - Insurance Company ID
+IN1-4 XON O 1 130 - Insurance Company Name
+IN1-5 XAD O 1 106 - Insurance Company Address
+IN1-6 XPN O 1 48 - Insurance Co. Contact Ppers
+IN1-7 XTN O 3 40 - Insurance Co Phone Number
+IN1-8 ST O 1 12 - Group Number
+IN1-9 XON O 1 130 - Group Name
+IN1-10 CX O 1 12 - Insured's group employer ID
+IN1-11 XON O 1 130 - Insured's Group Emp Name
+IN1-12 DT O 1 8 - Plan Effective Date
+IN1-13 DT O 1 8 - Plan Expiration Date
+IN1-14 CM_AUI O 1 55 - Authorization Information
+IN1-15 IS O 1 3 0086 Plan Type
+IN1-16 XPN O 1 48 - Name of Insured
+IN1-17 IS O 1 2 0063 Insured's Relationship to Patient
+IN1-18 TS O 1 26 - Insured's Date of Birth
+IN1-19 XAD O 1 106 - Insured's Address
+IN1-20 IS O 1 2 0135 Assignment of Benefits
+IN1-21 IS O 1 2 0173 Coordination of Benefits
+IN1-22 ST O 1 2 - Coord of Ben. Priority
+IN1-23 ID O 1 2 0136 Notice of Admission Code
+IN1-24 DT O 1 8 - Notice of Admission Date
+IN1-25 ID O 1 2 0136 Rpt of Eigibility Code
+IN1-26 DT O 1 8 - Rpt of Eligibility Date
+IN1-27 IS O 1 2 0093 Release Information Code
+IN1-28 ST O 1 15 - Pre-Admit Cert
+IN1-29 TS O 1 26 - Verification Date/Time
+IN1-30 XPN O 1 60 - Verification By
+IN1-31 IS O 1 2 0098 Type of Agreement Code
+IN1-32 IS O 1 2 0022 Billing Status
+IN1-33 NM O 1 4 - Lifetime Reserve Days
+IN1-34 NM O 1 4 - Delay before lifetime reserve days
+IN1-35 IS O 1 8 0042 Company Plan Code
+IN1-36 ST O 1 15 - Policy Number
+IN1-37 CP O 1 12 - Policy Deductible
+IN1-38 CP O 1 12 - Policy Limit - Amount
+IN1-39 NM O 1 4 - Policy Limit - Days
+IN1-40 CP O 1 12 - Room Rate - Semi-Private
+IN1-41 CP O 1 12 - Room Rate - Private
+IN1-42 CE O 1 60 - Insured's Employment Status
+IN1-43 IS O 1 1 0001 Insured's Sex
+IN1-44 XAD O 1 106 - Insured's Employer Address
+IN1-45 ST O 1 2 - Verification Status
+IN1-46 IS O 1 8 0072 Prior Insurance Plan ID
+IN1-47 IS O 1 3 0309 Coverage Type
+IN1-48 IS O 1 2 0310 Handicap
+IN1-49 CX O 1 12 - Insured's ID Number
 CE.1 ID O 1 - - Identifier
 CE.2 ST O 1 - - Text
 CE.3 ST O 1 - - Name Of Coding System
 CE.4 ID O 1 - - Alternate Identifier
 CE.5 ST O 1 - - Alternate Text
 CE.6 ST O 1 - - Name Of Alternate Coding System
+CM_AUI.1 ST O 1 - - Authorization Number
+CM_AUI.2 TS O 1 - - Date
+CM_AUI.3 ST O 1 - - Source
 CM_DLD.1 ID O 1 - - Discharge Location
 CM_DLD.2 TS O 1 - - Effective Date
 CM_ELD.1 ST O 1 - - Segment ID
@@ -259,6 +336,12 @@ CN.6 ST O 1 - - Prefix
 CN.7 ST O 1 - - Degree
 CN.8 ID O 1 - - Source Table
 CN.9 HD O 1 - - Assigning Authority
+CP.1 MO O 1 - - Price
+CP.2 ID O 1 - - Price Type
+CP.3 NM O 1 - - From Value
+CP.4 NM O 1 - - To Value
+CP.5 CE O 1 - - Range Units
+CP.6 ID O 1 - - Range Type
 CX.1 ST O 1 - - ID
 CX.2 ST O 1 - - Check Digit
 CX.3 ID O 1 - - Code Identifying The Check Digit Scheme Employed
@@ -279,6 +362,8 @@ HD.2 ST O 1 - - Universal ID
 HD.3 ID O 1 - - Universal ID Type
 JCC.1 IS O 1 - - Job Code
 JCC.2 IS O 1 - - Job Class
+MO.1 NM O 1 - - Quantity
+MO.2 ID O 1 - - Denomination
 PL.1 ID O 1 - - Point Of Care
 PL.2 IS O 1 - - Room
 PL.3 IS O 1 - - Bed

@@ -305,12 +305,101 @@ ROL-9 CE O * 250 - Provider Type
 ROL-10 CE O 1 250 0406 Organization Unit Type
 ROL-11 XAD O * 250 - Office/Home Address/Birthplace
 ROL-12 XTN O * 250 - Phone
+AL1-1 SI R 1 4 - Set ID - AL1
+AL1-2 CE O 1 250 0127 Allergen Type Code
+AL1-3 CE R 1 250 - Allergen Code/Mnemonic/Description
+AL1-4 CE O 1 250 0128 Allergy Severity Code
+AL1-5 ST O * 15 - Allergy Reaction Code
+AL1-6 DT O 1 8 - Identification Date
+DG1-1 SI R 1 4 - Set ID - DG1
+DG1-2 ID O 1 2 0053 Diagnosis Coding Method
+DG1-3 CE O 1 250 0051 Diagnosis Code - DG1
+DG1-4 ST O 1 40 - Diagnosis Description
+DG1-5 TS O 1 26 - Diagnosis Date/Time
+DG1-6 IS R 1 2 0052 Diagnosis Type
+DG1-7 CE O 1 250 0118 Major Diagnostic Category
+DG1-8 CE O 1 250 0055 Diagnostic Related Group
+DG1-9 ID O 1 1 0136 DRG Approval Indicator
+DG1-10 IS O 1 2 0056 DRG Grouper Review Code
+DG1-11 CE O 1 250 0083 Outlier Type
+DG1-12 NM O 1 3 - Outlier Days
+DG1-13 CP O 1 12 - Outlier Cost
+DG1-14 ST O 1 4 - Grouper Version And Type
+DG1-15 ID O 1 2 0359 Diagnosis Priority
+DG1-16 XCN O * 250 - Diagnosing Clinician
+DG1-17 IS O 1 3 0228 Diagnosis Classification
+DG1-18 ID O 1 1 0136 Confidential Indicator
+DG1-19 TS O 1 26 - Attestation Date/Time
+DG1-20 EI O 1 427 - Diagnosis Identifier
+DG1-21 ID O 1 1 0206 Diagnosis Action Code
+IN1-1 SI R 1 4 - Set ID - IN1
+IN1-2 CE R 1 250 0072 Insurance Plan ID
+IN1-3 CX R * 250 - Insurance Company ID
+IN1-4 XON O * 250 - Insurance Company Name
+IN1-5 XAD O * 250 - Insurance Company Address
+IN1-6 XPN O * 250 - Insurance Co Contact Person
+IN1-7 XTN O * 250 - Insurance Co Phone Number
+IN1-8 ST O 1 12 - Group Number
+IN1-9 XON O * 250 - Group Name
+IN1-10 CX O * 250 - Insured's Group Emp ID
+IN1-11 XON O * 250 - Insured's Group Emp Name
+IN1-12 DT O 1 8 - Plan Effective Date
+IN1-13 DT O 1 8 - Plan Expiration Date
+IN1-14 AUI O 1 239 - Authorization Information
+IN1-15 IS O 1 3 0086 Plan Type
+IN1-16 XPN O * 250 - Name Of Insured
+IN1-17 CE O 1 250 0063 Insured's Relationship To Patient
+IN1-18 TS O 1 26 - Insured's Date Of Birth
+IN1-19 XAD O * 250 - Insured's Address
+IN1-20 IS O 1 2 0135 Assignment Of Benefits
+IN1-21 IS O 1 2 0173 Coordination Of Benefits
+IN1-22 ST O 1 2 - Coord Of Ben. Priority
+IN1-23 ID O 1 1 0136 Notice Of Admission Flag
+IN1-24 DT O 1 8 - Notice Of Admission Date
+IN1-25 ID O 1 1 0136 Report Of Eligibility Flag
+IN1-26 DT O 1 8 - Report Of Eligibility Date
+IN1-27 IS O 1 2 0093 Release Information Code
+IN1-28 ST O 1 15 - Pre-Admit Cert
+IN1-29 TS O 1 26 - Verification Date/Time
+IN1-30 XCN O * 250 - Verification By
+IN1-31 IS O 1 2 0098 Type Of Agreement Code
+IN1-32 IS O 1 2 0022 Billing Status
+IN1-33 NM O 1 4 - Lifetime Reserve Days
+IN1-34 NM O 1 4 - Delay Before L.R. Day
+IN1-35 IS O 1 8 0042 Company Plan Code
+IN1-36 ST O 1 15 - Policy Number
+IN1-37 CP O 1 12 - Policy Deductible
+IN1-38 CP O 1 12 - Policy Limit - Amount
+IN1-39 NM O 1 4 - Policy Limit - Days
+IN1-40 CP O 1 12 - Room Rate - Semi-Private
+IN1-41 CP O 1 12 - Room Rate - Private
+IN1-42 CE O 1 250 0066 Insured's Employment Status
+IN1-43 IS O 1 1 0001 Insured's Administrative Sex
+IN1-44 XAD O * 250 - Insured's Employer's Address
+IN1-45 ST O 1 2 - Verification Status
+IN1-46 IS O 1 8 0072 Prior Insurance Plan ID
+IN1-47 IS O 1 3 0309 Coverage Type
+IN1-48 IS O 1 2 0295 Handicap
+IN1-49 CX O * 250 - Insured's ID Number
+IN1-50 IS O 1 1 0535 Signature Code
+IN1-51 DT O 1 8 - Signature Code Date
+IN1-52 ST O 1 250 - Insured_s Birth Place
+IN1-53 IS O 1 2 0099 VIP Indicator
+AUI.1 ST O 1 30 - Authorization Number
+AUI.2 DT O 1 8 - Date
+AUI.3 ST O 1 199 - Source
 CE.1 ST O 1 20 - Identifier
 CE.2 ST O 1 199 - Text
 CE.3 ID O 1 20 0396 Name of Coding System
 CE.4 ST O 1 20 - Alternate Identifier
 CE.5 ST O 1 199 - Alternate Text
 CE.6 ID O 1 20 0396 Name of Alternate Coding System
+CP.1 MO R 1 20 - Price
+CP.2 ID O 1 2 0205 Price Type
+CP.3 NM O 1 16 - From Value
+CP.4 NM O 1 16 - To Value
+CP.5 CE O 1 483 - Range Units
+CP.6 ID O 1 1 0298 Range Type
 CQ.1 NM O 1 16 - Quantity
 CQ.2 CE O 1 483 - Units
 CWE.1 ST O 1 20 - Identifier
@@ -366,6 +455,8 @@ HD.3 ID C 1 6 0301 Universal ID Type
 JCC.1 IS O 1 20 0327 Job Code
 JCC.2 IS O 1 20 0328 Job Class
 JCC.3 TX O 1 250 - Job Description Text
+MO.1 NM O 1 16 - Quantity
+MO.2 ID O 1 3 - Denomination
 MSG.1 ID R 1 3 0076 Message Code
 MSG.2 ID O 1 3 0003 Trigger Event
 MSG.3 ID O 1 7 0354 Message Structure

@@ -327,6 +327,95 @@ ROL-11 XAD O * - - Office/Home Address/Birthplace
 ROL-12 XTN O * - - Phone
 ROL-13 PL O 1 - - Person's Location
 ROL-14 XON O 1 - - Organization
+AL1-1 SI R 1 4 - Set ID - AL1
+AL1-2 CWE O 1 - 0127 Allergen Type Code
+AL1-3 CWE R 1 - - Allergen Code/Mnemonic/Description
+AL1-4 CWE O 1 - 0128 Allergy Severity Code
+AL1-5 ST O * - - Allergy Reaction Code
+AL1-6 ST W 1 - - Identification Date
+DG1-1 SI R 1 4 - Set ID - DG1
+DG1-2 ST W 1 - - Diagnosis Coding Method
+DG1-3 CWE R 1 - 0051 Diagnosis Code - DG1
+DG1-4 ST W 1 - - Diagnosis Description
+DG1-5 DTM O 1 - - Diagnosis Date/Time
+DG1-6 CWE R 1 - 0052 Diagnosis Type
+DG1-7 ST W 1 - - Major Diagnostic Category
+DG1-8 ST W 1 - - Diagnostic Related Group
+DG1-9 ST W 1 - - DRG Approval Indicator
+DG1-10 ST W 1 - - DRG Grouper Review Code
+DG1-11 ST W 1 - - Outlier Type
+DG1-12 ST W 1 - - Outlier Days
+DG1-13 ST W 1 - - Outlier Cost
+DG1-14 ST W 1 - - Grouper Version And Type
+DG1-15 NM O 1 - 0359 Diagnosis Priority
+DG1-16 XCN O * - - Diagnosing Clinician
+DG1-17 CWE O 1 - 0228 Diagnosis Classification
+DG1-18 ID O 1 1 0136 Confidential Indicator
+DG1-19 DTM O 1 - - Attestation Date/Time
+DG1-20 EI C 1 - - Diagnosis Identifier
+DG1-21 ID C 1 1 0206 Diagnosis Action Code
+DG1-22 EI C 1 - - Parent Diagnosis
+DG1-23 CWE O 1 - 0728 DRG CCL Value Code
+DG1-24 ID O 1 1 0136 DRG Grouping Usage
+DG1-25 CWE O 1 - 0731 DRG Diagnosis Determination Status
+DG1-26 CWE O 1 - 0895 Present On Admission (POA) Indicator
+IN1-1 SI R 1 4 - Set ID - IN1
+IN1-2 CWE R 1 - 0072 Health Plan ID
+IN1-3 CX R * - - Insurance Company ID
+IN1-4 XON O * - - Insurance Company Name
+IN1-5 XAD O * - - Insurance Company Address
+IN1-6 XPN O * - - Insurance Co Contact Person
+IN1-7 XTN O * - - Insurance Co Phone Number
+IN1-8 ST O 1 - - Group Number
+IN1-9 XON O * - - Group Name
+IN1-10 CX O * - - Insured's Group Emp ID
+IN1-11 XON O * - - Insured's Group Emp Name
+IN1-12 DT O 1 - - Plan Effective Date
+IN1-13 DT O 1 - - Plan Expiration Date
+IN1-14 AUI O 1 - - Authorization Information
+IN1-15 CWE O 1 - 0086 Plan Type
+IN1-16 XPN O * - - Name Of Insured
+IN1-17 CWE O 1 - 0063 Insured's Relationship To Patient
+IN1-18 DTM O 1 - - Insured's Date Of Birth
+IN1-19 XAD O * - - Insured's Address
+IN1-20 CWE O 1 - 0135 Assignment Of Benefits
+IN1-21 CWE O 1 - 0173 Coordination Of Benefits
+IN1-22 ST O 1 - - Coord Of Ben. Priority
+IN1-23 ID O 1 1 0136 Notice Of Admission Flag
+IN1-24 DT O 1 - - Notice Of Admission Date
+IN1-25 ID O 1 1 0136 Report Of Eligibility Flag
+IN1-26 DT O 1 - - Report Of Eligibility Date
+IN1-27 CWE O 1 - 0093 Release Information Code
+IN1-28 ST O 1 - - Pre-Admit Cert (PAC)
+IN1-29 DTM O 1 - - Verification Date/Time
+IN1-30 XCN O * - - Verification By
+IN1-31 CWE O 1 - 0098 Type Of Agreement Code
+IN1-32 CWE O 1 - 0022 Billing Status
+IN1-33 NM O 1 - - Lifetime Reserve Days
+IN1-34 NM O 1 - - Delay Before L.R. Day
+IN1-35 CWE O 1 - 0042 Company Plan Code
+IN1-36 ST O 1 - - Policy Number
+IN1-37 CP O 1 - - Policy Deductible
+IN1-38 ST W 1 - - Policy Limit - Amount
+IN1-39 NM O 1 - - Policy Limit - Days
+IN1-40 ST W 1 - - Room Rate - Semi-Private
+IN1-41 ST W 1 - - Room Rate - Private
+IN1-42 CWE O 1 - 0066 Insured's Employment Status
+IN1-43 CWE O 1 - 0001 Insured's Administrative Sex
+IN1-44 XAD O * - - Insured's Employer's Address
+IN1-45 ST O 1 - - Verification Status
+IN1-46 CWE O 1 - 0072 Prior Insurance Plan ID
+IN1-47 CWE O 1 - 0309 Coverage Type
+IN1-48 CWE O 1 - 0295 Handicap
+IN1-49 CX O * - - Insured's ID Number
+IN1-50 CWE O 1 - 0535 Signature Code
+IN1-51 DT O 1 - - Signature Code Date
+IN1-52 ST O 1 - - Insured's Birth Place
+IN1-53 CWE O 1 - 0099 VIP Indicator
+IN1-54 CX O * - - External Health Plan Identifiers
+AUI.1 ST O 1 - - Authorization Number
+AUI.2 DT O 1 - - Date
+AUI.3 ST O 1 - - Source
 CNE.1 ST R 1 - - Identifier
 CNE.2 ST O 1 - - Text
 CNE.3 ID O 1 12 0396 Name of Coding System
@@ -349,6 +438,12 @@ CNE.19 DTM C 1 - - Alternate Value Set Version ID
 CNE.20 ST C 1 - - Second Alternate Coding System OID
 CNE.21 ST O 1 - - Second Alternate Value Set OID
 CNE.22 DTM C 1 - - Second Alternate Value Set Version ID
+CP.1 MO R 1 - - Price
+CP.2 ID O 1 2 0205 Price Type
+CP.3 NM O 1 - - From Value
+CP.4 NM O 1 - - To Value
+CP.5 CWE C 1 - - Range Units
+CP.6 ID O 1 1 0298 Range Type
 CQ.1 NM O 1 - - Quantity
 CQ.2 CWE O 1 - - Units
 CWE.1 ST O 1 - - Identifier
@@ -410,6 +505,8 @@ HD.3 ID C 1 6 0301 Universal ID Type
 JCC.1 CWE O 1 - 0327 Job Code
 JCC.2 CWE O 1 - 0328 Job Class
 JCC.3 TX O 1 - - Job Description Text
+MO.1 NM O 1 - - Quantity
+MO.2 ID O 1 3 0913 Denomination
 MSG.1 ID R 1 3 0076 Message Code
 MSG.2 ID R 1 3 0003 Trigger Event
 MSG.3 ID R 1 7 0354 Message Structure

@@ -21,8 +21,9 @@ export interface Fitted {
 const TEXTS =
   /^(?:FN\.[1-5]|XPN\.[2-5]|XPN\.14|XCN\.[3-6]|XCN\.21|SAD\.[1-3]|XAD\.[2-4]|XTN\.9|C(?:E|WE)\.[25]|CWE\.9|XON\.1)$/;
 
-/** Before v2.4, PID-3 as a whole is shorter than a UUID. */
-const FHIR_ID_PLACES = new Set(['PID-3', 'PID-3.1']);
+/** Fields that hold FHIR ids. Before v2.4 they are shorter than a UUID. */
+const FHIR_ID_FIELDS = ['PID-3', 'PV1-19', 'PV1-50'];
+const FHIR_ID_PLACES = new Set(FHIR_ID_FIELDS.flatMap((field) => [field, `${field}.1`]));
 
 /**
  * The site chooses it. v2.3 has 6 characters there and, as all versions before v2.5, no code for UTF-8 but UNICODE, which
@@ -91,7 +92,7 @@ export function lengths(profile: SiteProfile): (message: Message) => Fitted {
         .map((one) => {
           if (isShort(one, 0, one.length, place, separators, 0)) return one;
           const hasFhirId =
-            place.path === 'PID-3' &&
+            FHIR_ID_FIELDS.includes(place.path) &&
             fhirIdIn(new Repetition(one, delimiters), profile.fhirIdentifier) !== undefined;
           return fittedPart(one, place, 0, hasFhirId);
         })

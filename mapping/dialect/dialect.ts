@@ -41,15 +41,17 @@ export interface InFull<R> {
  * as it is pays nothing for it; any other one reads the message back twice where something was changed.
  *
  * @param read what a receiver of this version reads
+ * @param hasAll whether the structures of v2.5.1 have all segments that are written of such a resource
  */
 export function dialect<R extends Resource>(
   profile: SiteProfile,
   read: (message: Message, version: WrittenVersion) => R,
+  hasAll: boolean,
 ): Dialect<R> {
   const { version, segments } = profile;
   const takesAll = segments.PD1 && segments.NK1 && segments.ROL;
   const heldBefore = (previous: string) => heldIn(previous, profile);
-  if (version === DEFAULT_VERSION && takesAll)
+  if (version === DEFAULT_VERSION && takesAll && hasAll)
     return { fitted: ({ message, losses }) => ({ message, losses }), heldBefore };
   const fitMessage = fitTo(profile);
   // Before v2.4 the parts of a family name mean something else, from v2.7 on a role without more than a person.

@@ -1,5 +1,6 @@
 import type { Delimiters } from '../../hl7v2/delimiters.ts';
 import { firstFieldOf, Message } from '../../hl7v2/message.ts';
+import { segmentsOfStructure } from '../../hl7v2/versions/structures.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
 import { type Draft, draftOf, joined, segmentOf } from './draft.ts';
 import { type FieldPlan, fitPlans, type PartPlan } from './fit-plans.ts';
@@ -18,11 +19,22 @@ export type Fit = (message: Message, applies: Applies) => Message;
 export function fitTo(profile: SiteProfile): Fit {
   const { version, events, segments } = profile;
   const plans = fitPlans(profile);
+  const structures = new Map<string, Fitting['structure']>();
+  const structureOf = (name: string) => {
+    if (!structures.has(name)) {
+      const known = segmentsOfStructure(version, name);
+      // A segment of the site's own stands in any structure.
+      const ofSite = profile.zSegments.map(({ id }) => id);
+      structures.set(name, known && { name, segments: [...known, ...ofSite] });
+    }
+    return structures.get(name);
+  };
   return (message, applies) => {
     const { delimiters } = message;
-    const event = message.segment('MSH')?.field(9).text(2);
-    const roleAction = event === events.update ? 'UP' : 'AD';
-    const fitting: Fitting = { version, segments, plans, delimiters, applies, roleAction };
+    const type = message.segment('MSH')?.field(9);
+    const roleAction = type?.text(2) === events.update ? 'UP' : 'AD';
+    const structure = structureOf(type?.text(3) ?? '');
+    const fitting: Fitting = { version, segments, structure, plans, delimiters, applies, roleAction };
     const drafts = message.segments.map((segment) => draftOf(segment, delimiters));
     const kept = fittedSegments(drafts, fitting, (draft) => fitFields(draft, fitting));
     return new Message(

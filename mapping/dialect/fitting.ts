@@ -15,6 +15,8 @@ export type Applies = (reason: string, ids: readonly string[], field?: number) =
 export interface Fitting {
   readonly version: WrittenVersion;
   readonly segments: SiteProfile['segments'];
+  /** What the version has in the structure of the message; undefined for one that has all that is written of a resource. */
+  readonly structure: { readonly name: string; readonly segments: readonly string[] } | undefined;
   readonly plans: FitPlans;
   readonly delimiters: Delimiters;
   readonly applies: Applies;

@@ -4,7 +4,7 @@ import { type Draft, joined } from './draft.ts';
 import type { Fitting } from './fitting.ts';
 
 /** Segments that are sent only for what they say, and the last of their fields that says nothing: a set ID, a value type. */
-const OPTIONAL: Readonly<Record<string, number>> = { PD1: 0, NK1: 1, OBX: 4 };
+const OPTIONAL: Readonly<Record<string, number>> = { PD1: 0, NK1: 1, PV2: 0, OBX: 4, AL1: 1, DG1: 1, IN1: 1 };
 
 /**
  * The segments that a version has in the message, each with its fields fitted. What a segment requires is added, and one that
@@ -30,7 +30,9 @@ export function fittedSegments(
 }
 
 /** Whether a segment stays; those of other kinds always do. */
-function isTaken(id: string, { version, segments, applies }: Fitting): boolean {
+function isTaken(id: string, { version, segments, structure, applies }: Fitting): boolean {
+  if (structure !== undefined && !structure.segments.includes(id))
+    return !applies(`${structure.name} has no ${id} in v${version}`, [id]);
   if (id === 'ROL' && isBefore(version, '2.4')) return !applies(`v${version} has no ROL after PD1`, [id]);
   const isLeftOut = (id === 'PD1' || id === 'NK1' || id === 'ROL') && !segments[id];
   return !isLeftOut || !applies(`the site takes no ${id}`, [id]);
@@ -39,8 +41,19 @@ function isTaken(id: string, { version, segments, applies }: Fitting): boolean {
 /** The segments of general practitioners. */
 const PERSONS = ['PD1', 'ROL'];
 
-/** General practitioners stand in PD1-4, those with a role in ROL. A site may take one of both alone. */
-function withPersons(drafts: readonly Draft[], fitting: Fitting): readonly Draft[] {
+/**
+ * General practitioners stand in PD1-4, those with a role in ROL before PV1; after it roles are of a visit. A site may take
+ * one of both alone.
+ */
+function withPersons(all: readonly Draft[], fitting: Fitting): readonly Draft[] {
+  const visit = all.findIndex(({ id }) => id === 'PV1');
+  if (visit === -1) return withPractitioners(all, fitting);
+  const persons = all.slice(0, visit);
+  const fitted = withPractitioners(persons, fitting);
+  return fitted === persons ? all : [...fitted, ...all.slice(visit)];
+}
+
+function withPractitioners(drafts: readonly Draft[], fitting: Fitting): readonly Draft[] {
   const { version, segments, applies } = fitting;
   const hasRoles = segments.ROL && !isBefore(version, '2.4');
   const hasPersons = segments.PD1 && isBefore(version, '2.7');
@@ -99,7 +112,7 @@ export function requireInObservation({ fields }: Draft, version: WrittenVersion)
 
 /** With set IDs that count again, where segments of a kind were left out. */
 function numbered(drafts: readonly Draft[]): Draft[] {
-  for (const id of ['NK1', 'OBX']) {
+  for (const id of ['NK1', 'OBX', 'AL1', 'DG1', 'IN1']) {
     const own = drafts.filter((draft) => draft.id === id);
     for (const [index, { fields }] of own.entries()) fields[1] = String(index + 1);
   }

@@ -48,16 +48,18 @@ export interface SiteMessages<R extends Resource> {
 /**
  * @param rules how the receiver updates what it holds by these messages
  * @param read what a receiver of a version reads of a message
+ * @param hasAll whether the structures of v2.5.1 have all segments that are written of such a resource
  */
 export function siteMessages<R extends Resource>(
   profile: SiteProfile,
   rules: UpdateRules,
   read: (written: Message, version: WrittenVersion) => R,
+  hasAll = true,
 ): SiteMessages<R> {
   const msh = ownHeader(profile);
   const characters = siteCharacters(profile);
   const fitted = lengths(profile);
-  const site = dialect(profile, read);
+  const site = dialect(profile, read, hasAll);
   const withSiteFields = siteFields(profile, (written) => read(written, DEFAULT_VERSION));
   const updates: Updates = {
     kept: (text) => keptSegments(text, rules),

@@ -1,10 +1,9 @@
-import type { Segment } from '../../hl7v2/message.ts';
 import type { ZSegment } from '../core/field-rule.ts';
 import type { UpdateRules } from '../core/update-rules.ts';
 import { DELETED_RESULT } from '../extensions/obx-extensions.ts';
 import { segmentOrder } from '../site-fields/z-segments.ts';
 import { NO, YES } from '../terminology/code-tables.ts';
-import { DELETED_ROLE } from './rol-practitioner-role.ts';
+import { DELETED_ROLE, roleKey } from './rol-practitioner-role.ts';
 
 /**
  * How the receiver of an A31 updates what it holds: PID, PD1 and PV1 field by field; NK1 as a list that is sent whole; a role
@@ -54,10 +53,4 @@ export function patientUpdates(zSegments: readonly ZSegment[]): UpdateRules {
   const order = segmentOrder(zSegments);
   const own = zSegments.map(({ id }) => ({ id, neverNull: [] }));
   return [...PATIENT_UPDATES, ...own].toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
-}
-
-/** ROL-1 where the role has an ID, else the role and the person. */
-function roleKey(rol: Segment): string {
-  const id = rol.field(1).wire;
-  return id === '' ? `${rol.field(3).wire}|${rol.field(4).wire}` : `#${id}`;
 }

@@ -130,6 +130,12 @@ function roleSegment(fields: Record<number, FieldValue>, change: Change): Segmen
   return segment('ROL', { ...fields, 2: change === 'create' ? 'AD' : 'UP' });
 }
 
+/** What tells a role from others for its receiver: ROL-1 where it has an ID, else the role and the person. */
+export function roleKey(rol: Segment): string {
+  const id = rol.field(1).wire;
+  return id === '' ? `${rol.field(3).wire}|${rol.field(4).wire}` : `#${id}`;
+}
+
 type Concept = TwoWay<CodeableConcept, Repetition>;
 
 /** ROL-3 has to be primary care provider; that coding may hold more. */

@@ -21,6 +21,7 @@ test('each version is in a file of its own, beside what the Lambda needs of all'
     'v28.ts',
     'written.ts',
     'written-codes.ts',
+    'written-structures.ts',
   ]);
 });
 

@@ -7,7 +7,7 @@ test('the versions that can be written are known, oldest first', () => {
 
 test.each(WRITTEN_VERSIONS)('v%s has the fields and components of its full data', (version) => {
   const elements = writtenElements(version);
-  const segments = ['MSH', 'EVN', 'PID', 'PD1', 'NK1', 'PV1', 'OBX', 'ROL'];
+  const segments = ['MSH', 'EVN', 'PID', 'PD1', 'NK1', 'PV1', 'PV2', 'OBX', 'ROL', 'AL1', 'DG1', 'IN1'];
 
   for (const [id, list] of Object.entries(elements)) {
     for (const [index, element] of list.entries()) {
