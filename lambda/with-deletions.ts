@@ -29,9 +29,10 @@ export function withDeletions(
   { updates }: ResourceMapping,
 ): Built & Updated {
   const updated = previous === undefined ? undefined : updates?.update(text, previous);
-  if (updates === undefined || updated === undefined || updated.text === text)
+  const carried = (previous === undefined ? undefined : updates?.carried?.(text, previous)) ?? '';
+  if (updates === undefined || updated === undefined || (updated.text === text && carried === ''))
     return { text, losses: updated?.losses ?? [], kept: text };
   // MSH says when it was sent and under which control ID, which is what a reader of the record answers with.
   const header = text.slice(0, text.indexOf('\r') + 1);
-  return { ...updated, kept: header + updates.kept(updated.text) };
+  return { ...updated, kept: header + updates.kept(updated.text) + carried };
 }

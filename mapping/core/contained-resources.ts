@@ -42,6 +42,7 @@ export class ContainedResources {
   /** Index of the first resource of a kind and local id. */
   readonly #indices: ReadonlyMap<string, number>;
   readonly #mapped: Mapped[] = [];
+  readonly #apart = new Set<number>();
   /** Number of references for which each resource was looked up. */
   readonly #counts: number[] = [];
 
@@ -85,12 +86,18 @@ export class ContainedResources {
     this.#mapped.push({ index, losses, read });
   }
 
+  /** Records that a resource is sent, and is reported elsewhere: it does not read back as a contained one. */
+  sentApart(index: number): void {
+    this.#apart.add(index);
+  }
+
   /** Reports what is not mapped and what reads back differently. Called once all references are written. */
   report(): void {
     if (this.#resources.length === 0) return;
     const reached = Map.groupBy(this.#mapped, ({ index }) => index);
     for (const index of this.#resources.keys())
-      if (!reached.has(index)) this.#at(index).dropped('no mapped reference points to it');
+      if (!reached.has(index) && !this.#apart.has(index))
+        this.#at(index).dropped('no mapped reference points to it');
     for (const [index, mapped] of reached) this.#reportOne(index, mapped);
     // Losses are reported once, however many references there are.
     for (const [first] of reached.values()) if (first !== undefined) this.#losses.include(first.losses);

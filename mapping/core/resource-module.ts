@@ -166,6 +166,13 @@ export interface Updates {
    */
   kept(text: string): string;
   /**
+   * What the receiver still has of earlier messages, because the structure of this one has no segment for it. It is kept with
+   * what is kept of this one.
+   *
+   * @param previous as in {@link Envelope}
+   */
+  carried?(text: string, previous: string): string;
+  /**
    * A message that was written without {@link Envelope.previous}, as it is with it.
    *
    * @param previous as there

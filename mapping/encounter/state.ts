@@ -1,6 +1,5 @@
 import type { Coding, Encounter } from 'fhir/r4.js';
-import { triggerEventOf } from '../../hl7v2/header.ts';
-import type { Message, Segment } from '../../hl7v2/message.ts';
+import type { Segment } from '../../hl7v2/message.ts';
 import type { VisitPhase } from '../core/site-profile.ts';
 import { CODE_SYSTEM } from '../core/systems.ts';
 
@@ -64,8 +63,8 @@ const STATUSES: Readonly<Record<string, Encounter['status']>> = {
 const OF_CLASS: Readonly<Record<string, Encounter['status']>> = { P: 'planned', U: 'unknown' };
 
 /** The status of the visit in a message: its event says it, else a discharge (PV1-45), else the patient class (PV1-2). */
-export function statusIn(message: Message, pv1: Segment): Encounter['status'] {
-  const ofEvent = STATUSES[triggerEventOf(message)];
+export function statusOf(triggerEvent: string, pv1: Segment): Encounter['status'] {
+  const ofEvent = STATUSES[triggerEvent];
   if (ofEvent !== undefined) return ofEvent;
   if (pv1.field(45).valued.length > 0) return 'finished';
   return OF_CLASS[pv1.field(2).text() ?? ''] ?? 'in-progress';

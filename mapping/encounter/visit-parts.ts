@@ -22,16 +22,29 @@ export const ACCOUNT = 18;
 const BEFORE_ROLES = ['PV1', 'PV2', 'ARV'];
 
 /** What a message says of the visit: MSH, EVN, PID with the account alone, PV1 and what comes after it. */
-export function visitPartOf({ delimiters, segments }: Message): Message {
+export function visitPartOf(whole: Message): Message {
+  const own = ofVisit(whole).flatMap((one) => (one.id === 'PID' ? accountOf(one) : [one]));
+  return new Message(whole.delimiters, own);
+}
+
+/** What a message says of the person of a visit, with PV1 where it stands. */
+export function personPartOf(whole: Message): Message {
+  const own = new Set(ofVisit(whole).filter(({ id }) => id !== 'PID' && id !== 'PV1'));
+  const others = whole.segments.filter((one) => !own.has(one));
+  return new Message(
+    whole.delimiters,
+    others.map((one) =>
+      one.id === 'PID' ? withFields(one, { [ACCOUNT]: undefined }, whole.delimiters) : one,
+    ),
+  );
+}
+
+function ofVisit({ segments }: Message): Segment[] {
   let isBeforeRoles = false;
-  const own = segments.flatMap((one): Segment[] => {
-    const { id } = one;
+  return segments.filter(({ id }) => {
     if (id !== 'ROL' && !id.startsWith('Z')) isBeforeRoles = BEFORE_ROLES.includes(id);
-    if (id === 'PID') return accountOf(one);
-    const isOwn = id === 'ROL' ? isBeforeRoles : OF_MESSAGE.includes(id) || OF_VISIT.includes(id);
-    return isOwn ? [one] : [];
+    return id === 'ROL' ? isBeforeRoles : [...OF_MESSAGE, 'PID', ...OF_VISIT].includes(id);
   });
-  return new Message(delimiters, own);
 }
 
 function accountOf(pid: Segment): Segment[] {

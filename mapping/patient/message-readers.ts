@@ -49,16 +49,26 @@ export function firstPerson(message: Message): Message {
 
 type MessageReader = (message: Message) => Patient;
 
-/**
- * Returns the reader for the defaults of an MSH. Readers use the same pairs as the writer. The last one is kept,
- * because consecutive messages mostly have one sender.
- */
+/** Returns the reader of Patients for the defaults of an MSH. */
 export function messageReaders(profile: SiteProfile): (header: HeaderDefaults) => MessageReader {
-  const kept: { readonly header: HeaderDefaults; readonly read: MessageReader }[] = [];
+  return readersByHeader(profile, messageReader);
+}
+
+/**
+ * Returns the reader for the defaults of an MSH. Readers use the same pairs as the writer. The last ones are kept,
+ * because consecutive messages mostly have one sender.
+ *
+ * @param create makes the reader of a site that has these defaults
+ */
+export function readersByHeader<Reader>(
+  profile: SiteProfile,
+  create: (profile: SiteProfile) => Reader,
+): (header: HeaderDefaults) => Reader {
+  const kept: { readonly header: HeaderDefaults; readonly read: Reader }[] = [];
   return (header) => {
     const known = kept.find((one) => isSame(one.header, header));
     if (known !== undefined) return known.read;
-    const read = messageReader({ ...profile, header });
+    const read = create({ ...profile, header });
     kept.unshift({ header, read });
     if (kept.length > MOST_KEPT) kept.pop();
     return read;
@@ -112,7 +122,7 @@ export class NoPatientError extends NoResourceError {
  * is the time and, in ms since 1970, the version. A FHIR instant has a zone: a time with an unknown zone is kept as text,
  * without a version.
  */
-function metaOf(message: Message, profile: SiteProfile): Meta | undefined {
+export function metaOf(message: Message, profile: SiteProfile): Meta | undefined {
   const msh = message.segment('MSH');
   const isResponse = msh?.field(9).text(1) === 'RSP';
   const written = isResponse ? message.segment('PID')?.field(33).first : msh?.field(7).first;
