@@ -69,15 +69,26 @@ export default {
     {
       name: 'resources-do-not-import-each-other',
       comment:
-        'A resource is one folder and one line in mapping/resources.ts. What two of them need is a datatype or an extension.',
+        'A resource is one folder and one line in mapping/resources.ts. What two of them need is a datatype or an extension; only a visit has the segments of its patient.',
       severity: 'error',
       from: {
-        path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|site-fields|message|r4|report)([^/]+)/',
+        path: '^mapping/(?!core|characters|terminology|datatypes|extensions|dialect|site-fields|message|r4|report|encounter)([^/]+)/',
       },
       to: {
         path: '^mapping/',
         pathNot:
           '^mapping/(core|characters|terminology|datatypes|extensions|dialect|site-fields|message|r4|$1)/',
+      },
+    },
+    {
+      name: 'visits-build-on-patients',
+      comment: 'A message about a visit has the segments of its patient; a Patient knows no visit.',
+      severity: 'error',
+      from: { path: '^mapping/encounter/' },
+      to: {
+        path: '^mapping/',
+        pathNot:
+          '^mapping/(core|characters|terminology|datatypes|extensions|dialect|site-fields|message|r4|patient|encounter)/',
       },
     },
     {

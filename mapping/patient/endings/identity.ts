@@ -13,17 +13,17 @@ export function identityOf(patient: Patient): Patient {
   return { resourceType: 'Patient', ...Object.fromEntries(present.map((one) => [one, patient[one]])) };
 }
 
-/** Reports every element of a Patient that is not in `mapped`. */
+/** Reports every element of a resource that is not in `mapped`. */
 export function reportUnsaid(
-  patient: Patient,
+  resource: object,
   mapped: readonly string[],
   reason: string,
   losses: Losses,
 ): void {
   const said = [...OF_MESSAGE, ...mapped];
-  const elements = Object.keys(patient).filter((one) => !one.startsWith('_') && !said.includes(one));
+  const elements = Object.keys(resource).filter((one) => !one.startsWith('_') && !said.includes(one));
   for (const element of elements) losses.at(element).dropped(reason);
-  losses.others(patient, [...said, ...elements]);
+  losses.others(resource, [...said, ...elements]);
 }
 
 export const IDENTITY_ELEMENTS: readonly string[] = IDENTITY;

@@ -192,3 +192,48 @@ export const visit: Arbitrary<Encounter> = fc
     }),
   )
   .map(([required, elements]) => ({ resourceType: 'Encounter', ...required, ...elements }));
+
+/** A small visit that goes through any status, class and place: many of them are a walk. */
+export const walkedVisit: Arbitrary<Encounter> = fc
+  .tuple(
+    fc.constantFrom<Encounter['status']>(
+      'planned',
+      'arrived',
+      'in-progress',
+      'onleave',
+      'finished',
+      'cancelled',
+      'entered-in-error',
+    ),
+    fc.constantFrom('IMP', 'AMB', 'EMER', 'ACUTE'),
+    fc.option(fc.constantFrom('Ward 1', 'Ward 2'), { nil: undefined }),
+    fc.option(
+      fc.constantFrom<Encounter['period']>(
+        { start: '2026-07-01T10:00:00Z' },
+        { start: '2026-07-01T10:00:00Z', end: '2026-07-02T10:00:00Z' },
+      ),
+      { nil: undefined },
+    ),
+    fc.option(fc.constantFrom('Ott', 'Bru'), { nil: undefined }),
+    fc.boolean(),
+  )
+  .map(([status, code, ward, time, attending, hasRole]) => {
+    const participation = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
+    const person = (type: string, display: string, period?: Encounter['period']): EncounterParticipant => ({
+      type: [{ coding: [{ system: participation, code: type }] }],
+      individual: { type: 'Practitioner', display },
+      ...(period && { period }),
+    });
+    const people = [
+      ...(attending === undefined ? [] : [person('ATND', attending)]),
+      ...(hasRole ? [person('CON', 'Dr. Ro', { start: '2026-07-01' })] : []),
+    ];
+    return {
+      resourceType: 'Encounter',
+      status,
+      class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code },
+      ...(ward && { location: [{ status: 'active' as const, location: { display: ward } }] }),
+      ...(time && { period: time }),
+      ...(people.length > 0 && { participant: people }),
+    };
+  });

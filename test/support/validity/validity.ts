@@ -54,6 +54,13 @@ export function definitionOf(version: WrittenVersion): Judge {
     Object.assign(definition.segments[id]?.fields[n - 1] ?? {}, corrected);
   correct('OBX', 2, { rep: 1, table: 125 });
   correct('OBX', 5, { datatype: 'VARIES' });
+  // v2.3 has ID for codes of tables that are the user's, which later versions have as IS.
+  for (const id of version === '2.3' ? ['PV1', 'PV2', 'DG1', 'AL1', 'IN1'] : [])
+    for (const [index, later] of (dictionary.definitions['2.3.1']?.segments[id]?.fields ?? []).entries())
+      if (later.datatype === 'IS') correct(id, index + 1, { datatype: 'IS' });
+  // HL7 v2.3.1 §3.3.38: the DRG is optional, as in every other version.
+  for (const node of version === '2.3.1' ? (definition.messages.ADT_A38?.segments.segments ?? []) : [])
+    if (node.name === 'DRG') Object.assign(node, { min: 0 });
   // HL7 v2.3 §3.3.8: the prior name, as later.
   if (version === '2.3') correct('MRG', 7, { datatype: 'XPN' });
   // The contact role is optional in every version.
@@ -71,26 +78,32 @@ export function definitionOf(version: WrittenVersion): Judge {
   return judge;
 }
 
-/** Structures of the deletions, merges and links that are written (table 0354). */
-const ENDINGS: Readonly<Record<string, string>> = {
+/** Structures of the events of visits, deletions, merges and links that are written (table 0354). */
+const STRUCTURES: Readonly<Record<string, string>> = {
+  A02: 'ADT_A02',
+  A03: 'ADT_A03',
+  A06: 'ADT_A06',
+  A07: 'ADT_A06',
+  A11: 'ADT_A09',
   A18: 'ADT_A18',
   A23: 'ADT_A21',
   A24: 'ADT_A24',
   A29: 'ADT_A21',
   A34: 'ADT_A30',
   A37: 'ADT_A37',
+  A38: 'ADT_A38',
   A40: 'ADT_A39',
 };
 
 /** Structures of the events that are written; before v2.4 those of persons and visits have ADT_A01, and deletions ADT_A02. */
 function structureOf(event: string, version: WrittenVersion): string {
-  const ending = ENDINGS[event];
-  if (ending !== undefined) return ending === 'ADT_A21' && version.startsWith('2.3') ? 'ADT_A02' : ending;
+  const own = STRUCTURES[event];
+  if (own !== undefined) return own === 'ADT_A21' && version.startsWith('2.3') ? 'ADT_A02' : own;
   const isOfPerson = ['A05', 'A14', 'A28', 'A31'].includes(event);
   return isOfPerson && !version.startsWith('2.3') ? 'ADT_A05' : 'ADT_A01';
 }
 
-const EVENTS = ['A01', 'A04', 'A05', 'A08', 'A14', 'A28', 'A31', ...Object.keys(ENDINGS)];
+const EVENTS = ['A01', 'A04', 'A05', 'A08', 'A13', 'A14', 'A28', 'A31', ...Object.keys(STRUCTURES)];
 const LONGEST_CONTROL_ID = 20;
 
 /** Why a text is no valid message of a version; empty if it is one. */
@@ -132,7 +145,7 @@ function headerProblems(
   const [code, event = '', structure] = msh?.fields[9]?.split(component) ?? [];
   const rules: [path: string, holds: boolean, problem: string][] = [
     ['MSH-9.1', code === 'ADT', 'is not ADT'],
-    ['MSH-9.2', EVENTS.includes(event), 'is no event of a person'],
+    ['MSH-9.2', EVENTS.includes(event), 'is no event that is written'],
     ['MSH-9.3', structure === (version === '2.3' ? undefined : expected), `is not ${expected}`],
     ['MSH-10', [...(msh?.fields[10] ?? '')].length <= LONGEST_CONTROL_ID, 'is longer than 20'],
     ['MSH-12', msh?.fields[12]?.split(component)[0] === version, `is not ${version}`],
@@ -171,11 +184,17 @@ function fieldProblems(
   if (isDelimiters(segment, n)) return [];
   if (!isValued(wire, [separators.repetition, ...separators.levels]))
     return field.opt === REQUIRED ? [{ path, problem: 'is required' }] : [];
-  if (wire === NULL && field.opt === REQUIRED) return [{ path, problem: 'is required and may not be null' }];
+  if (wire === NULL && field.opt === REQUIRED && !isDeletedList(segment))
+    return [{ path, problem: 'is required and may not be null' }];
   const repetitions = wire.split(separators.repetition).length;
   if (field.rep > 0 && repetitions > field.rep) return [{ path, problem: 'repeats too often' }];
   const isUntyped = typed(field, segment, definition).datatype === 'VARIES';
   return isUntyped ? [{ path, problem: `has no datatype in ${segment.path}-2` }] : [];
+}
+
+/** Lists of which one segment with nothing but `""` after its number says that all is gone (HL7 v2.5.1 §2.10.4). */
+function isDeletedList({ id, fields }: Segment): boolean {
+  return ['AL1', 'DG1', 'IN1'].includes(id) && fields.slice(2).every((one) => one === '' || one === NULL);
 }
 
 /** The repetitions of all fields that hold something. */

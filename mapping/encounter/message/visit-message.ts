@@ -1,31 +1,31 @@
 import type { Encounter } from 'fhir/r4.js';
-import { type Fields, segment } from '../../hl7v2/build.ts';
-import { parse, serialize } from '../../hl7v2/er7.ts';
-import type { Message, Segment } from '../../hl7v2/message.ts';
-import type { Repetition } from '../../hl7v2/repetition.ts';
-import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
-import { listOf } from '../core/compact.ts';
-import { ContainedResources } from '../core/contained-resources.ts';
-import { Losses } from '../core/losses.ts';
+import { type Fields, segment } from '../../../hl7v2/build.ts';
+import { parse, serialize } from '../../../hl7v2/er7.ts';
+import type { Message, Segment } from '../../../hl7v2/message.ts';
+import type { Repetition } from '../../../hl7v2/repetition.ts';
+import { DEFAULT_VERSION } from '../../../hl7v2/versions/version.ts';
+import { listOf } from '../../core/compact.ts';
+import { ContainedResources } from '../../core/contained-resources.ts';
+import { Losses } from '../../core/losses.ts';
 import {
   type Envelope,
   NoResourceError,
   type ResourceMapping,
   type Written,
-} from '../core/resource-module.ts';
-import type { SiteProfile } from '../core/site-profile.ts';
-import { siteMessages } from '../message/site-messages.ts';
-import { headerDefaults, readersByHeader } from '../patient/message-readers.ts';
-import { messageTypeOf } from './events.ts';
-import { lastState } from './old-state.ts';
+} from '../../core/resource-module.ts';
+import type { SiteProfile } from '../../core/site-profile.ts';
+import { siteMessages } from '../../message/site-messages.ts';
+import { headerDefaults, readersByHeader } from '../../patient/message-readers.ts';
+import { messageTypeOf } from '../event/events.ts';
+import { lastState } from '../event/old-state.ts';
+import { isInpatient, phaseOf, statusOf } from '../event/state.ts';
+import { eventOf } from '../event/transitions.ts';
+import { subjectLosses, subjectReader } from '../subject.ts';
+import { VISIT_ELEMENTS, visitSegments } from '../visit-segments.ts';
 import { personPart } from './person-part.ts';
-import { isInpatient, phaseOf, statusOf } from './state.ts';
-import { subjectLosses, subjectReader } from './subject.ts';
-import { eventOf } from './transitions.ts';
 import { structureOf, visitPartOf, withPerson } from './visit-parts.ts';
 import { visitProfile } from './visit-profile.ts';
 import { visitReader } from './visit-reader.ts';
-import { VISIT_ELEMENTS, visitSegments } from './visit-segments.ts';
 import { VISIT_UPDATES, visitUpdates } from './visit-updates.ts';
 
 /** What is written of a visit, and the event that says it. */

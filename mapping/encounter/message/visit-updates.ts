@@ -1,9 +1,9 @@
-import { parse, serialize } from '../../hl7v2/er7.ts';
-import { segmentsOfStructure } from '../../hl7v2/versions/structures.ts';
-import type { Envelope, MessageType, Updates } from '../core/resource-module.ts';
-import type { SiteProfile } from '../core/site-profile.ts';
-import type { UpdateRules } from '../core/update-rules.ts';
-import { DELETED_ROLE, roleKey } from '../patient/rol-practitioner-role.ts';
+import { parse, serialize } from '../../../hl7v2/er7.ts';
+import { segmentsOfStructure } from '../../../hl7v2/versions/structures.ts';
+import type { Envelope, MessageType, Updates } from '../../core/resource-module.ts';
+import type { SiteProfile } from '../../core/site-profile.ts';
+import type { UpdateRules } from '../../core/update-rules.ts';
+import { DELETED_ROLE, roleKey } from '../../patient/rol-practitioner-role.ts';
 import { personPartOf, segmentsIn, structureOf, visitPartOf, withPerson } from './visit-parts.ts';
 
 /**

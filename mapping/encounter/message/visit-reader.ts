@@ -1,15 +1,15 @@
 import type { Encounter, Reference } from 'fhir/r4.js';
-import { segment } from '../../hl7v2/build.ts';
-import { triggerEventOf } from '../../hl7v2/header.ts';
-import type { Message } from '../../hl7v2/message.ts';
-import { addPresent } from '../core/compact.ts';
-import { ContainedList } from '../core/contained-list.ts';
-import type { SiteProfile } from '../core/site-profile.ts';
-import { metaOf } from '../patient/message-readers.ts';
-import { DELETED_ROLE } from '../patient/rol-practitioner-role.ts';
-import { fhirIdOfVisit } from './fhir-id-of-visit.ts';
-import { statusOf } from './state.ts';
-import { visitSegments } from './visit-segments.ts';
+import { segment } from '../../../hl7v2/build.ts';
+import { triggerEventOf } from '../../../hl7v2/header.ts';
+import type { Message } from '../../../hl7v2/message.ts';
+import { addPresent } from '../../core/compact.ts';
+import { ContainedList } from '../../core/contained-list.ts';
+import type { SiteProfile } from '../../core/site-profile.ts';
+import { metaOf } from '../../patient/message-readers.ts';
+import { DELETED_ROLE } from '../../patient/rol-practitioner-role.ts';
+import { statusOf } from '../event/state.ts';
+import { fhirIdOfVisit } from '../fhir-id-of-visit.ts';
+import { visitSegments } from '../visit-segments.ts';
 
 /**
  * Reads what the part of a message that is about a visit says of it.

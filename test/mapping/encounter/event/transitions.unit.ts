@@ -1,6 +1,6 @@
-import type { VisitTransition } from '../../../mapping/core/site-profile.ts';
-import { type NewState, type OldState, phaseOf } from '../../../mapping/encounter/state.ts';
-import { eventOf } from '../../../mapping/encounter/transitions.ts';
+import type { VisitTransition } from '../../../../mapping/core/site-profile.ts';
+import { type NewState, type OldState, phaseOf } from '../../../../mapping/encounter/event/state.ts';
+import { eventOf } from '../../../../mapping/encounter/event/transitions.ts';
 
 const inpatient = (phase: OldState['phase']): OldState => ({ phase, isInpatient: true });
 const outpatient = (phase: OldState['phase']): OldState => ({ phase, isInpatient: false });

@@ -1,4 +1,4 @@
-import type { SiteProfile } from '../core/site-profile.ts';
+import type { SiteProfile } from '../../core/site-profile.ts';
 
 /** Segments that rules of a site fill in the part of a message that is about the visit; all others are of the person. */
 const OF_VISIT = ['MSH', 'EVN', 'PV1', 'PV2', 'AL1', 'DG1', 'IN1'];

@@ -1,15 +1,15 @@
 import type { Encounter, Patient } from 'fhir/r4.js';
-import { message, segment } from '../../hl7v2/build.ts';
-import { parse } from '../../hl7v2/er7.ts';
-import type { Message } from '../../hl7v2/message.ts';
-import type { ContainedResources } from '../core/contained-resources.ts';
-import type { Losses } from '../core/losses.ts';
-import type { Envelope, ResourceMapping } from '../core/resource-module.ts';
-import type { SiteProfile } from '../core/site-profile.ts';
-import { cxIdentifier } from '../datatypes/cx-identifier.ts';
-import { UNNAMED } from '../datatypes/xpn-human-name.ts';
-import { createMapping } from '../patient/adt-message.ts';
-import { subjectOf } from './subject.ts';
+import { message, segment } from '../../../hl7v2/build.ts';
+import { parse } from '../../../hl7v2/er7.ts';
+import type { Message } from '../../../hl7v2/message.ts';
+import type { ContainedResources } from '../../core/contained-resources.ts';
+import type { Losses } from '../../core/losses.ts';
+import type { Envelope, ResourceMapping } from '../../core/resource-module.ts';
+import type { SiteProfile } from '../../core/site-profile.ts';
+import { cxIdentifier } from '../../datatypes/cx-identifier.ts';
+import { UNNAMED } from '../../datatypes/xpn-human-name.ts';
+import { createMapping } from '../../patient/adt-message.ts';
+import { subjectOf } from '../subject.ts';
 
 /** Writes the segments of the patient of a visit. */
 export interface PersonPart {

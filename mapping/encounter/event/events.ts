@@ -1,6 +1,6 @@
-import { isBefore } from '../../hl7v2/versions/version.ts';
-import type { Change, Effect, MessageType } from '../core/resource-module.ts';
-import type { SiteProfile } from '../core/site-profile.ts';
+import { isBefore } from '../../../hl7v2/versions/version.ts';
+import type { Change, Effect, MessageType } from '../../core/resource-module.ts';
+import type { SiteProfile } from '../../core/site-profile.ts';
 
 export const MESSAGE_CODE = 'ADT';
 

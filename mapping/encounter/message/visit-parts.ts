@@ -1,9 +1,9 @@
-import { message, segment, withFields } from '../../hl7v2/build.ts';
-import { triggerEventOf } from '../../hl7v2/header.ts';
-import { Message, type Segment } from '../../hl7v2/message.ts';
-import { segmentsOfStructure } from '../../hl7v2/versions/structures.ts';
-import type { SiteProfile } from '../core/site-profile.ts';
-import { messageTypeOf } from './events.ts';
+import { message, segment, withFields } from '../../../hl7v2/build.ts';
+import { triggerEventOf } from '../../../hl7v2/header.ts';
+import { Message, type Segment } from '../../../hl7v2/message.ts';
+import { segmentsOfStructure } from '../../../hl7v2/versions/structures.ts';
+import type { SiteProfile } from '../../core/site-profile.ts';
+import { messageTypeOf } from '../event/events.ts';
 
 // A message about a visit has two parts: the segments of its person, which are those that a message about him has, and its own:
 //

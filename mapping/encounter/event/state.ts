@@ -1,7 +1,7 @@
 import type { Coding, Encounter } from 'fhir/r4.js';
-import type { Segment } from '../../hl7v2/message.ts';
-import type { VisitPhase } from '../core/site-profile.ts';
-import { CODE_SYSTEM } from '../core/systems.ts';
+import type { Segment } from '../../../hl7v2/message.ts';
+import type { VisitPhase } from '../../core/site-profile.ts';
+import { CODE_SYSTEM } from '../../core/systems.ts';
 
 /** What was last sent of a visit. */
 export interface OldState {

@@ -1,4 +1,4 @@
-import type { VisitEvent, VisitTransition } from '../core/site-profile.ts';
+import type { VisitEvent, VisitTransition } from '../../core/site-profile.ts';
 import type { NewState, OldState } from './state.ts';
 
 /**

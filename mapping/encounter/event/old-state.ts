@@ -1,9 +1,9 @@
 import type { Encounter } from 'fhir/r4.js';
-import { segment } from '../../hl7v2/build.ts';
-import { parse } from '../../hl7v2/er7.ts';
-import { triggerEventOf } from '../../hl7v2/header.ts';
-import type { Message } from '../../hl7v2/message.ts';
-import type { Repetition } from '../../hl7v2/repetition.ts';
+import { segment } from '../../../hl7v2/build.ts';
+import { parse } from '../../../hl7v2/er7.ts';
+import { triggerEventOf } from '../../../hl7v2/header.ts';
+import type { Message } from '../../../hl7v2/message.ts';
+import type { Repetition } from '../../../hl7v2/repetition.ts';
 import { isInpatient, type OldState, phaseOf, statusOf } from './state.ts';
 
 /** What was last sent of a visit, and where it was. */
