@@ -1,6 +1,7 @@
 import type { parseArgs } from 'node:util';
 import { ACKNOWLEDGMENT_CODES } from '../../hl7v2/acknowledgment.ts';
 import { isErrorCode, NO_CODE } from '../../hl7v2/reported-errors.ts';
+import { noteOf } from '../../runtime/command-line/action-log.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { type Filter, instantOf } from './filter.ts';
 
@@ -53,9 +54,7 @@ export function actionOf([kind, id, ...further]: readonly string[], values: Valu
       if (all) throw new UsageError('drop: expected an ID or a filter; there is no --all');
       const which = whichOf('drop: expected an ID or a filter', id, false, filterOf(values));
       if (isDry) return previewOf(kind, which);
-      if (note === undefined || note.trim() === '')
-        throw new UsageError('drop: expected --note "why"; a note is required');
-      return { kind, which, note: note.trim() };
+      return { kind, which, note: noteOf(note, kind) };
     }
     default:
       throw new UsageError(`expected list, show, resend or drop${kind === undefined ? '' : `, got ${kind}`}`);

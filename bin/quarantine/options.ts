@@ -1,5 +1,5 @@
+import { logFileOf } from '../../runtime/command-line/action-log.ts';
 import { parseOptions } from '../../runtime/command-line/parse-options.ts';
-import { typedPath } from '../../runtime/command-line/typed-path.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { chosenEmulator } from '../../runtime/local-pipeline/chosen-emulator.ts';
 import { emulatorQueues } from '../../runtime/local-pipeline/emulator-address.ts';
@@ -44,7 +44,7 @@ export function readQuarantineOptions(
   return {
     help: false,
     action: actionOf(positionals, values),
-    logFile: values.log === undefined ? QUARANTINE_LOG : typedPath(values.log, environment),
+    logFile: logFileOf(values.log, QUARANTINE_LOG, environment),
     urls: {
       emulator: values.emulator?.replace(/\/$/, ''),
       queue: values['queue-url'],

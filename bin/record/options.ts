@@ -1,7 +1,7 @@
 import { isFhirId } from '../../mapping/core/fhir-id.ts';
 import { moduleOf, PERSONS, RESOURCES, typesText } from '../../mapping/resources.ts';
+import { logFileOf, noteOf } from '../../runtime/command-line/action-log.ts';
 import { parseOptions } from '../../runtime/command-line/parse-options.ts';
-import { typedPath } from '../../runtime/command-line/typed-path.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
 import { chosenEmulator } from '../../runtime/local-pipeline/chosen-emulator.ts';
 import { RECORD_TABLE } from '../../runtime/local-pipeline/emulator-address.ts';
@@ -46,7 +46,7 @@ export function readRecordOptions(
   return {
     help: false,
     action: actionOf(positionals, values),
-    logFile: values.log === undefined ? RECORD_LOG : typedPath(values.log, environment),
+    logFile: logFileOf(values.log, RECORD_LOG, environment),
     table: values.table,
     emulator: values.emulator?.replace(/\/$/, ''),
   };
@@ -79,9 +79,7 @@ function actionOf([kind, key, ...further]: readonly string[], values: Values): A
     case 'show':
       return { kind, key: checkedKey(key, kind), segments, json };
     case 'forget':
-      if (note === undefined || note.trim() === '')
-        throw new UsageError('forget: expected --note "why"; a note is required');
-      return { kind, key: checkedKey(key, kind), note: note.trim() };
+      return { kind, key: checkedKey(key, kind), note: noteOf(note, kind) };
     default:
       throw new UsageError(`expected show or forget${kind === undefined ? '' : `, got ${kind}`}`);
   }
