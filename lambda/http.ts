@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Resource } from 'fhir/r4.js';
 import type { Loss } from '../mapping/core/losses.ts';
+import { withoutMark } from '../runtime/byte-order-mark.ts';
 import { jsonFault } from '../runtime/json-fault.ts';
 
 /** Why a request is refused, for the log. */
@@ -98,7 +99,7 @@ export function readBody({
 export function readObject(content: string | Uint8Array): object {
   if (content.length === 0)
     throw new HttpError(400, 'no-body', 'The request has no body, expected a FHIR resource as JSON.');
-  const text = typeof content === 'string' ? content : utf8(content);
+  const text = typeof content === 'string' ? withoutMark(content) : utf8(content);
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -114,6 +115,7 @@ export function readObject(content: string | Uint8Array): object {
   return body;
 }
 
+/** Without a byte order mark at its start. */
 function utf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

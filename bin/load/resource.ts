@@ -73,9 +73,10 @@ function rejected(reason: string): Resource {
   return { kind: 'rejected', reason };
 }
 
+/** The byte order mark at its start was skipped before. */
 function utf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }

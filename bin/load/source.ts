@@ -105,7 +105,9 @@ async function wholeOf(path: string): Promise<Uint8Array> {
 
 function bundleEntries(bytes: Uint8Array): unknown[] | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const value: unknown = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
+    );
     if (typeof value !== 'object' || value === null) return undefined;
     const { resourceType, entry } = value as { resourceType?: unknown; entry?: unknown };
     if (resourceType !== 'Bundle') return undefined;

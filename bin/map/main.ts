@@ -1,42 +1,33 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import type { Resource } from 'fhir/r4.js';
-import { Er7Error } from '../../hl7v2/er7.ts';
-import { HttpError } from '../../lambda/http.ts';
-import { isFhirId } from '../../mapping/core/fhir-id.ts';
-import {
-  CHANGES,
-  type Envelope,
-  NoResourceError,
-  type ResourceModule,
-} from '../../mapping/core/resource-module.ts';
-import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
-import { changeOf, RESOURCES } from '../../mapping/resources.ts';
+import { CHANGES } from '../../mapping/core/resource-module.ts';
+import type { SiteProfile } from '../../mapping/core/site-profile.ts';
+import { RESOURCES } from '../../mapping/resources.ts';
 import { runCommand } from '../../runtime/command-line/run-command.ts';
 import { typedPath } from '../../runtime/command-line/typed-path.ts';
 import { UsageError } from '../../runtime/command-line/usage-error.ts';
-import { createControlIds } from '../../runtime/control-id.ts';
-import { errorKind } from '../../runtime/observability/log.ts';
-import { defineSettings, EXIT_CONFIG, SettingsError } from '../../runtime/settings/settings.ts';
+import { defineSettings } from '../../runtime/settings/settings.ts';
 import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
-import { type Mapped, mapInput, UnknownInputError } from './map-input.ts';
+import { type BundleEntry, bundleEntries } from './bundle.ts';
+import { failure, mapOne } from './map-one.ts';
 import { type MapOptions, readOptions } from './options.ts';
-import { type FieldPair, sideBySide, sideBySideText } from './side-by-side.ts';
+import { jsonOf, lossesText, plainText } from './text.ts';
 
 const HELP = `npm run map [-- OPTION… FILE] — maps one file, offline: a FHIR Patient to its HL7 message, or an HL7
 message to its Patient, depending on the content of the file. Without FILE, or with -, it reads standard input. Of a merge
-(A40, A18, A34 …) and of a link (A24, A37) it prints both Patients, first the one that stays, or that says it is linked.
+(A40, A18, A34 …) and of a link (A24, A37) it prints both Patients, first the one that stays, or that says it is linked. Of a
+Bundle it maps each entry: a POST to the message of a creation, a PUT to that of an update. Entries that are not mapped are named.
 
   --json           one JSON object {message, resource, losses} for programs: the message as it is sent, with CR, or
                    as it was read; the Patient that it reads back as; what was not mapped exactly. A merge or
-                   a link has others too: the Patients besides
+                   a link has others too: the Patients besides. A Bundle is {entries}, of which each has its
+                   place in entry, and the same members, or error
   --trigger EVENT  event of the message to write, one of the site profile: A28 (add a person) or A31 (update a person)
                    if it names none                                                     that of a creation
   --profile FILE   the message of the site profile FILE, or of its JSON, beside that of the default profile, field by
                    field: - stands for the default, + for FILE. With --json, {fields} has both for each place. An HL7
                    message is read with it. SITE_PROFILE is not used then
-  --id ID          FHIR id in that message, 1 to 64 of A-Z a-z 0-9 - .    the Patient's own, else a new UUID
+  --id ID          FHIR id in that message, 1 to 64 of A-Z a-z 0-9 - .    the Patient's own, else a new UUID; not with a Bundle
   -h, --help       this text
 
 Standard error lists what was not mapped exactly, one path and reason per line (segments that are not read: one line per
@@ -50,8 +41,6 @@ Examples:
 `;
 
 const siteProfile = defineSettings({ SITE_PROFILE }, (value) => value.SITE_PROFILE);
-
-const controlIds = createControlIds(Date.now, () => randomBytes(8));
 
 // A reader that closes the pipe early, such as head, gets no error message.
 process.stdout.on('error', () => process.exit(1));
@@ -67,27 +56,21 @@ function assertEvent(triggerEvent: string | undefined, profile: SiteProfile): vo
 }
 
 /** @returns the exit code */
-async function run({ json, file, profile: named, ...envelope }: MapOptions): Promise<number> {
+async function run(options: MapOptions): Promise<number> {
+  const { json, file, profile: named } = options;
   const name = file ?? 'standard input';
   try {
     const profile = siteProfile.read(
       named === undefined ? process.env : { SITE_PROFILE: named.startsWith('{') ? named : typedPath(named) },
     );
-    assertEvent(envelope.triggerEvent, profile);
+    assertEvent(options.triggerEvent, profile);
     if (file === undefined && process.stdin.isTTY) process.stderr.write('Reading standard input …\n');
     const bytes = file === undefined ? await buffer(process.stdin) : await readFile(typedPath(file));
-    let used: Envelope | undefined;
-    const mappedAt = (site: SiteProfile) =>
-      mapInput(bytes, name, site, (...given) => {
-        used ??= envelopeOf(...given, profile, envelope);
-        return used;
-      });
-    const mapped = mappedAt(profile);
-    const isCompared = named !== undefined && mapped.from === 'fhir';
-    const fields = isCompared ? sideBySide(mappedAt(DEFAULT_PROFILE).message, mapped.message) : undefined;
-    if (json) process.stdout.write(jsonText(mapped, fields));
-    else process.stdout.write(fields && named ? sideBySideText(fields, named) : plainText(mapped));
-    process.stderr.write(lossesText(mapped, profile));
+    const entries = bundleEntries(bytes);
+    if (entries !== undefined) return mapBundle(entries, profile, options);
+    const shown = mapOne(bytes, name, profile, options);
+    process.stdout.write(json ? `${JSON.stringify(jsonOf(shown))}\n` : plainText(shown, named));
+    process.stderr.write(lossesText(shown.mapped, profile));
     return 0;
   } catch (error) {
     const { code, text } = failure(error, name);
@@ -96,55 +79,38 @@ async function run({ json, file, profile: named, ...envelope }: MapOptions): Pro
   }
 }
 
-function envelopeOf(
-  resource: Resource,
-  module: ResourceModule,
-  profile: SiteProfile,
-  { triggerEvent, fhirId }: Pick<MapOptions, 'triggerEvent' | 'fhirId'>,
-): Envelope {
-  const own = isFhirId(resource.id ?? '') ? resource.id : undefined;
-  const change = triggerEvent === undefined ? 'create' : changeOf(triggerEvent, module, profile);
-  if (change === undefined)
-    throw new UnknownInputError(`--trigger ${triggerEvent}: no event of a ${module.type}`);
-  return { fhirId: fhirId ?? own ?? randomUUID(), change, ...controlIds.next() };
-}
-
-function jsonText(
-  { message, resource, others, losses, sentOnly }: Mapped,
-  fields?: readonly FieldPair[],
-): string {
-  const ofSite = sentOnly.length === 0 ? {} : { sentOnly };
-  const further = others.length === 0 ? {} : { others };
-  return `${JSON.stringify({ message, resource, ...further, losses, ...ofSite, fields })}\n`;
-}
-
-function plainText({ from, message, resource, others }: Mapped): string {
-  if (from === 'fhir') return message.replaceAll('\r', '\n');
-  return [resource, ...others].map((one) => `${JSON.stringify(one, null, 2)}\n`).join('');
-}
-
-function lossesText({ losses, sentOnly, longFields }: Mapped, { version }: SiteProfile): string {
-  const lines = [
-    ...losses.map(
-      ({ path, reason, count }) => `${count === undefined ? path : `${path}, ${count} times`} (${reason})`,
-    ),
-    ...longFields.map((field) => `${field} (longer than the site profile or v${version} allows)`),
-  ];
-  const sent = sentOnly.map(({ path, reason }) => `${path} (${reason})`);
-  return (
-    (lines.length === 0 ? '' : `Not mapped exactly:\n${lines.join('\n')}\n`) +
-    (sent.length === 0 ? '' : `Sent, and not read back:\n${sent.join('\n')}\n`)
-  );
-}
-
-/** Shows only error messages that are known to hold no patient data; of any other error, only its kind. */
-function failure(error: unknown, name: string): { code: number; text: string } {
-  if (error instanceof UsageError) throw error;
-  if (error instanceof SettingsError) return { code: EXIT_CONFIG, text: error.message };
-  const isOfInput = [HttpError, Er7Error, NoResourceError, UnknownInputError].some(
-    (known) => error instanceof known,
-  );
-  if (isOfInput) return { code: 1, text: `${name}: ${(error as Error).message}` };
-  const what = error instanceof Error && 'syscall' in error ? 'cannot be read' : 'cannot be mapped';
-  return { code: 1, text: `${name}: ${what} (${errorKind(error)})` };
+/**
+ * Maps each entry, and names those that are not mapped.
+ *
+ * @returns the exit code: 1 if an entry of a type that is mapped cannot be mapped
+ */
+function mapBundle(entries: readonly BundleEntry[], profile: SiteProfile, options: MapOptions): number {
+  if (options.fhirId !== undefined)
+    throw new UsageError('--id: not with a Bundle, whose resources have ids of their own');
+  let exitCode = 0;
+  const lines: object[] = [];
+  const texts: string[] = [];
+  for (const entry of entries) {
+    const { place, resourceType } = entry;
+    const refuse = (error: string) => {
+      lines.push({ entry: place, resourceType, error });
+      process.stderr.write(`${place} (${resourceType}): ${error}\n`);
+    };
+    if ('error' in entry) {
+      refuse(entry.error);
+      continue;
+    }
+    try {
+      const shown = mapOne(entry.resource.bytes, place, profile, options, entry.resource);
+      lines.push({ entry: place, resourceType, ...jsonOf(shown) });
+      texts.push(plainText(shown, options.profile));
+      process.stderr.write(lossesText(shown.mapped, profile, `${place} (${resourceType})`));
+    } catch (error) {
+      const { code, text } = failure(error);
+      refuse(text);
+      exitCode = code;
+    }
+  }
+  process.stdout.write(options.json ? `${JSON.stringify({ entries: lines })}\n` : texts.join('\n'));
+  return exitCode;
 }

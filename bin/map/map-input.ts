@@ -52,12 +52,13 @@ export function mapInput(
     );
   const content = bytes.subarray(startOf(bytes));
   const start = new TextDecoder('iso-8859-1').decode(content.subarray(0, 3));
-  if (start.startsWith('{')) return mapResource(content, profile, envelopeOf);
+  // With its white space, so that errors name the line of the file.
+  if (start.startsWith('{')) return mapResource(bytes, profile, envelopeOf);
   if (start === 'MSH') return mapMessage(content, profile);
   if (start === 'FHS' || start === 'BHS')
     throw new UnknownInputError('a batch of messages, expected a single message, which starts with MSH');
   // The extension says what the file should be, so its reader explains what is wrong.
-  if (/\.json$/i.test(name)) return mapResource(content, profile, envelopeOf);
+  if (/\.json$/i.test(name)) return mapResource(bytes, profile, envelopeOf);
   if (/\.hl7$/i.test(name)) return mapMessage(content, profile);
   throw new UnknownInputError(
     `neither a FHIR ${typesText(RESOURCES)} nor an HL7 message: expected JSON that starts with { or text that starts with MSH`,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withoutMark } from '../byte-order-mark.ts';
 
 /**
  * The JSON of a site profile, without members whose name begins with `//`, which are comments.
@@ -8,7 +9,7 @@ import { readFileSync } from 'node:fs';
 export function profileJson(source: string): { readonly json: unknown } | { readonly problem: string } {
   try {
     const text = source.trimStart().startsWith('{') ? source : readFileSync(source, 'utf8');
-    return { json: withoutComments(JSON.parse(text)) };
+    return { json: withoutComments(JSON.parse(withoutMark(text))) };
   } catch (error) {
     const isSyntax = error instanceof SyntaxError;
     return { problem: isSyntax ? `is not JSON: ${error.message}` : `${source} cannot be read` };

@@ -33,6 +33,57 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
   return path;
 }
 
+describe('a Bundle', () => {
+  const patient = (fields: object) => ({ resource: { resourceType: 'Patient', ...fields } });
+  const entry = [
+    {
+      ...patient({ active: true, name: [{ family: 'Alder' }] }),
+      request: { method: 'POST', url: 'Patient' },
+    },
+    { resource: { resourceType: 'Observation', status: 'final' } },
+    { ...patient({ gender: 'male' }), request: { method: 'PUT', url: 'Patient/birch' } },
+  ];
+
+  test('is mapped entry by entry, and what is not mapped is named by its place', async () => {
+    const path = await file(
+      'bundle.json',
+      JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }),
+    );
+
+    const { code, out, all } = await map([path]);
+
+    expect(code).toBe(0);
+    expect(out.match(/ADT\^A\d\d|birch/g)).toEqual(['ADT^A28', 'ADT^A31', 'birch']);
+    expect(out).toMatch(/\nPV1\|\|N\n\nMSH\|/);
+    expect(all).toContain('Bundle.entry[0] (Patient): Not mapped exactly:\nPatient.active (no field');
+    expect(all).toMatch(/^Bundle\.entry\[1\] \(Observation\): not supported, expected .*Patient$/m);
+    const json = JSON.parse((await map(['--json', path])).out);
+    expect(json.entries).toMatchObject([
+      { entry: 'Bundle.entry[0]', resource: { name: [{ family: 'Alder' }] } },
+      { entry: 'Bundle.entry[1]', resourceType: 'Observation', error: expect.stringContaining('Patient') },
+      { entry: 'Bundle.entry[2]', message: expect.stringContaining('|ADT^A31^') },
+    ]);
+  });
+
+  test('with an invalid resource ends with 1, names the place, and maps the others', async () => {
+    const invalid = { resourceType: 'Bundle', entry: [patient({ gender: SECRET }), entry[2]] };
+
+    const { code, out, all } = await map([], JSON.stringify(invalid));
+
+    expect(code).toBe(1);
+    expect(out).toContain('birch');
+    expect(all).toContain('Bundle.entry[0] (Patient): Not a valid FHIR R4 Patient. Patient.gender: expected');
+    expect(all).not.toContain(SECRET);
+  });
+
+  test('takes no --id, because its resources have ids of their own', async () => {
+    const { code, all } = await map(['--id', 'x'], JSON.stringify({ resourceType: 'Bundle', entry }));
+
+    expect(code).toBe(2);
+    expect(all).toContain('--id: not with a Bundle');
+  });
+});
+
 describe('a Patient', () => {
   test('stands beside the message of the default profile, with that of a site profile', async () => {
     const { code, out } = await map(['--profile', 'site-profile.example.json', SAMPLE]);

@@ -55,5 +55,6 @@ async function textOf(response: Response, mostBytes: number): Promise<string> {
     if (bytes > mostBytes) throw new FetchError('too-large');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  // Without a byte order mark at its start.
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }

@@ -35,6 +35,10 @@ describe('the event of an HTTP request', () => {
     expect(event).toMatchObject({ body: '/wA=', isBase64Encoded: true });
   });
 
+  test('a byte order mark stays in the text of a body, as API Gateway passes it', () => {
+    expect(apiEvent(request('/persistence/Patient', '\uFEFF{}'), 'r')?.body).toBe('\uFEFF{}');
+  });
+
   test('a body for the intake has the bytes that were sent, also a byte order mark', () => {
     const event = apiEvent({ ...request('/medplum'), body: Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b) }, 'r');
 
