@@ -1,11 +1,12 @@
 import type { Encounter, FhirResource } from 'fhir/r4.js';
 import { segment } from '../../../hl7v2/build.ts';
 import { parse } from '../../../hl7v2/er7.ts';
-import type { Segment } from '../../../hl7v2/message.ts';
+import type { Message, Segment } from '../../../hl7v2/message.ts';
 import { compact } from '../../../mapping/core/compact.ts';
 import { ContainedList } from '../../../mapping/core/contained-list.ts';
 import { ContainedResources } from '../../../mapping/core/contained-resources.ts';
 import { Losses } from '../../../mapping/core/losses.ts';
+import type { ResourceModule } from '../../../mapping/core/resource-module.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-profile.ts';
 import {
   type KnownOfVisit,
@@ -61,3 +62,27 @@ export function visitAt(site: Partial<SiteProfile> = {}) {
 function wires({ pv1, pv2, roles }: VisitParts): string[] {
   return [pv1, pv2, ...roles].map(({ wire }) => wire);
 }
+
+/** The segments of a visit alone as a message type, as far as a report of what is not read asks for it. */
+export const VISIT_SEGMENTS = {
+  type: 'Encounter',
+  createMapping(profile: SiteProfile) {
+    const site = visitAt(profile);
+    return {
+      read: (text: string) => {
+        const message = parse(text);
+        return site.readText(
+          ...['PV1', 'PV2', 'ROL'].flatMap((id) => message.all(id).map(({ wire }) => wire)),
+        );
+      },
+      write: (encounter: Encounter) => {
+        const { parts, losses } = site.write(encounter);
+        return { text: ['MSH|^~\\&', ...site.wires(parts), ''].join('\r'), losses };
+      },
+    };
+  },
+  readingParts: (profile: SiteProfile) => ({
+    segments: visitSegments(profile).fields,
+    partOf: (message: Message) => message,
+  }),
+} as unknown as ResourceModule;
