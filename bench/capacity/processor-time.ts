@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { platform } from 'node:os';
 import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
 import type { Part } from '../../local/pipeline/part.ts';
@@ -6,11 +5,9 @@ import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import type { Service } from '../../runtime/observability/log-events.ts';
 import { Arrivals } from '../delivery/arrivals.ts';
 import type { Row, RunOptions } from '../harness/benchmark.ts';
+import { processorMs } from '../harness/processor-ms.ts';
 import { spreadOf } from '../harness/spread.ts';
 import { archivedAll } from '../pipeline.ts';
-
-/** Ticks of `/proc/PID/stat` a second, on all systems that Node has binaries for. */
-const TICKS_A_SECOND = 100;
 
 /** Processor time and log lines of each process for a new Patient, in the pipeline of `npm start`. Needs Linux. */
 export async function* processorTimes({ isQuick }: RunOptions): AsyncIterable<Row> {
@@ -30,10 +27,10 @@ export async function* processorTimes({ isQuick }: RunOptions): AsyncIterable<Ro
     const parts = partsOf(running);
     const times = parts.map((): number[] => []);
     for (let window = 0; window < windows; window += 1) {
-      const before = parts.map(([, part]) => processorMs(part));
+      const before = parts.map(([, part]) => processorMs(part.pid));
       await archivedAll(running, arrivals, count);
       for (const [index, [, part]] of parts.entries())
-        times[index]?.push((processorMs(part) - (before[index] ?? 0)) / count);
+        times[index]?.push((processorMs(part.pid) - (before[index] ?? 0)) / count);
     }
     for (const [index, [service]] of parts.entries()) {
       const note = `log lines ${((logged[service] ?? 0) / windows / count / 1000).toFixed(1)} kB`;
@@ -52,13 +49,4 @@ function partsOf({ transform, sender, server }: Pipeline): [Service, Part][] {
     ['fargate-sender', sender],
     ['test-hl7-server', server],
   ];
-}
-
-/** User and system time of a process so far, in ms. */
-function processorMs({ pid }: Part): number {
-  // The second field, in parentheses, is a name that may hold anything; utime and stime are fields 14 and 15 (proc(5)).
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_A_SECOND;
 }

@@ -1,7 +1,9 @@
+import { platform } from 'node:os';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { localClients } from '../../local/emulator/emulator.ts';
 import { emulatorQueues, LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import { Child, type ChildOptions } from '../harness/child.ts';
+import { processorMs } from '../harness/processor-ms.ts';
 import type { EndpointAnswer, EndpointQuestion } from './endpoint.ts';
 import { fill, queueBeside } from './sqs-load.ts';
 
@@ -15,6 +17,7 @@ export class SenderRig {
   readonly floorQueueUrl: string;
   readonly sender: Child;
   readonly #queueUrl: string;
+  readonly #patients: number | undefined;
   readonly #queue: Child;
   readonly #endpoint: Child;
   readonly #children: readonly Child[];
@@ -24,7 +27,9 @@ export class SenderRig {
     queueUrl: string,
     floorQueueUrl: string,
     children: readonly [Child, Child, Child],
+    patients: number | undefined,
   ) {
+    this.#patients = patients;
     this.sqs = sqs;
     this.#queueUrl = queueUrl;
     this.floorQueueUrl = floorQueueUrl;
@@ -35,11 +40,13 @@ export class SenderRig {
   /**
    * @param measured how the sender is started, if not simply from its source
    * @param callMs how long each of its calls of SQS takes; undefined: as long as the emulator needs, and they are not counted
+   * @param patients of the messages, in turn
    */
   static async start(
     lanes: number,
     measured: Partial<ChildOptions> = {},
     callMs?: number,
+    patients?: number,
   ): Promise<SenderRig> {
     const started: Child[] = [];
     const start = async (...of: Parameters<typeof Child.start>) => {
@@ -76,7 +83,8 @@ export class SenderRig {
       };
       const options = { entry: 'fargate-sender/main.ts', ...measured, environment };
       const sender = await start(options, 'started');
-      return new SenderRig(sqs, queueUrl, await queueBeside(sqs, queueUrl), [emulator, endpoint, sender]);
+      const floorQueueUrl = await queueBeside(sqs, queueUrl);
+      return new SenderRig(sqs, queueUrl, floorQueueUrl, [emulator, endpoint, sender], patients);
     } catch (error) {
       for (const child of started) await child.stop();
       throw error;
@@ -85,14 +93,24 @@ export class SenderRig {
 
   /** Puts messages into the queue. */
   async fill(count: number): Promise<void> {
-    await fill(this.sqs, this.#queueUrl, count);
+    await fill(this.sqs, this.#queueUrl, count, this.#patients);
   }
 
   /** Fills the queue with as many messages and opens the endpoint until so many are acknowledged. */
   async drain(count: number, { delayMs, skip }: Omit<EndpointQuestion, 'until'>): Promise<EndpointAnswer> {
     await this.fill(count);
+    return this.deliver(count, { delayMs, skip });
+  }
+
+  /** Opens the endpoint until so many messages are acknowledged. */
+  async deliver(count: number, { delayMs, skip }: Omit<EndpointQuestion, 'until'>): Promise<EndpointAnswer> {
     const question: EndpointQuestion = { delayMs, skip, until: count };
     return this.sender.during(this.#endpoint.ask<EndpointAnswer>(question));
+  }
+
+  /** Processor time of the emulator, the endpoint and the sender so far, in ms; none where it is not known. */
+  processorMs(): number[] {
+    return platform() === 'linux' ? this.#children.map(({ pid }) => processorMs(pid)) : [];
   }
 
   /** Calls of SQS that the sender has made so far, if each takes a given time. */

@@ -10,9 +10,14 @@ import {
 import { inFlight } from '../../runtime/in-flight.ts';
 import { type Queued, traffic } from './traffic.ts';
 
-/** Puts new messages into a queue; gives what was put. */
-export async function fill(sqs: SQSClient, QueueUrl: string, count: number): Promise<Queued[]> {
-  const messages = traffic(count);
+/** Puts new messages into a queue, of so many patients in turn; gives what was put. */
+export async function fill(
+  sqs: SQSClient,
+  QueueUrl: string,
+  count: number,
+  patients?: number,
+): Promise<Queued[]> {
+  const messages = traffic(count, patients);
   const batches = Array.from({ length: Math.ceil(count / 10) }, (_, index) =>
     messages.slice(10 * index, 10 * index + 10),
   );

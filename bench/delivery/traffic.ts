@@ -15,18 +15,20 @@ export interface Queued {
 }
 
 const UPDATE = PATIENT.messageOf('update', DEFAULT_PROFILE);
-export const TRAFFIC = `updates (${UPDATE.triggerEvent}) of 500 patients in turn, each ${SAMPLE.name} of this project`;
 const PATIENTS = 500;
+export const TRAFFIC = `updates (${UPDATE.triggerEvent}) of ${PATIENTS} patients in turn, each ${SAMPLE.name} of this project`;
+/** As in the load of an export. */
+export const TRAFFIC_OF_A_LOAD = `updates (${UPDATE.triggerEvent}), each of another patient, each ${SAMPLE.name} of this project`;
 
 const { write: patientToMessage } = createMapping(DEFAULT_PROFILE);
 const sample = JSON.parse(readFileSync(SAMPLE.file, 'utf8'));
 const controlIds = createControlIds(Date.now, () => randomBytes(8));
 let made = 0;
 
-/** New messages, each under its own control ID. */
-export function traffic(count: number): Queued[] {
+/** New messages, each under its own control ID. Those of so many patients come in turn. */
+export function traffic(count: number, patients = PATIENTS): Queued[] {
   return Array.from({ length: count }, () => {
-    const patient = `bench-${made++ % PATIENTS}`;
+    const patient = `bench-${made++ % patients}`;
     const { controlId, time } = controlIds.next();
     const { text } = patientToMessage(sample, { fhirId: patient, change: 'update', controlId, time });
     return { body: text, patient, controlId };

@@ -77,6 +77,10 @@ export class Child {
     ]);
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   async stop(): Promise<void> {
     const child = this.#process;
     if (child.exitCode !== null || child.signalCode !== null) return;
