@@ -238,7 +238,7 @@ export default {
       from: {
         path: '^(bin|lambda|fargate-sender|test-hl7-server|runtime|local|mapping|hl7v2)/',
         pathNot:
-          '^(lambda/(aws|sqs-queue|record/dynamodb|intake/(quarantine|event-numbers|reconcile/dynamodb|secrets/secrets-manager))|runtime/http/sigv4|fargate-sender/queue/sqs(-batches)?|test-hl7-server/archive/s3|local/emulator/(dynamodb|emulator|keep-trace-headers)|bin/(doctor/aws-(account|networks)|quarantine/fifo-queue|record/items))\\.ts$',
+          '^(lambda/(aws|sqs-queue|record/dynamodb|intake/(quarantine|event-numbers|reconcile/dynamodb|secrets/secrets-manager))|runtime/http/sigv4|fargate-sender/queue/sqs(-batches)?|test-hl7-server/archive/s3|local/emulator/(dynamodb|emulator|keep-trace-headers)|bin/(doctor/aws-(account|networks)|quarantine/fifo-queue|record/items|console/deployed/(stacks|cloudwatch|ecs|logs)))\\.ts$',
       },
       to: { path: '@(aws-sdk|smithy)/' },
     },
@@ -331,7 +331,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // The parser reads no TSX; test/local/console/page-imports.unit.ts guards what the page imports.
+    // The parser reads no TSX; test/bin/console/page/imports.unit.ts guards what the page imports.
     exclude: { path: '\\.tsx$' },
     parser: 'swc',
     tsPreCompilationDeps: true,

@@ -51,16 +51,23 @@ async function run({ 'json-logs': isJson }: { 'json-logs': boolean }): Promise<n
     const settings = localSettings.read(process.env);
     await assertFree(portsOf(settings));
     // Loaded while the processes start, so that the console does not delay the start.
-    const loading = Promise.all([import('./console/watch.ts'), import('./console/server.ts')]);
+    const loading = Promise.all([
+      import('./console/watch.ts'),
+      import('./console/local-source.ts'),
+      import('../bin/console/server/server.ts'),
+    ]);
     let watch: import('./console/watch.ts').Watch | undefined;
     const pipeline = await startUnlessTaken(settings, {
       onLine: (line) => show(line),
       onEnqueued: (body) => watch?.enqueued(body),
     });
     const { emulator, url } = pipeline;
-    const [{ Watch }, { startConsole }] = await loading;
+    const [{ Watch }, { localSource }, { startConsole }] = await loading;
     watch = new Watch();
-    const console = await startConsole({ port: settings.consolePort, pipeline, watch });
+    const console = await startConsole({
+      port: settings.consolePort,
+      source: localSource(pipeline, watch),
+    });
     const withdraw = announce(emulator.url);
     process.stdout.write(`
   transform        ${url}/persistence/${PERSONS.type}  (described in ${url}/api.yaml)

@@ -54,15 +54,19 @@ export function mapInput(
   const start = new TextDecoder('iso-8859-1').decode(content.subarray(0, 3));
   // With its white space, so that errors name the line of the file.
   if (start.startsWith('{')) return mapResource(bytes, profile, envelopeOf);
-  if (start === 'MSH') return mapMessage(content, profile);
+  if (start === 'MSH') return mapMessage(messageIn(content), profile);
   if (start === 'FHS' || start === 'BHS')
     throw new UnknownInputError('a batch of messages, expected a single message, which starts with MSH');
   // The extension says what the file should be, so its reader explains what is wrong.
   if (/\.json$/i.test(name)) return mapResource(bytes, profile, envelopeOf);
-  if (/\.hl7$/i.test(name)) return mapMessage(content, profile);
-  throw new UnknownInputError(
-    `neither a FHIR ${typesText(RESOURCES)} nor an HL7 message: expected JSON that starts with { or text that starts with MSH`,
-  );
+  if (/\.hl7$/i.test(name)) return mapMessage(messageIn(content), profile);
+  throw new UnknownInputError(NEITHER);
+}
+
+const NEITHER = `neither a FHIR ${typesText(RESOURCES)} nor an HL7 message: expected JSON that starts with { or text that starts with MSH`;
+
+function messageIn(bytes: Uint8Array): string {
+  return decodeMessage(withoutEndBlock(bytes));
 }
 
 function mapResource(
@@ -86,8 +90,23 @@ function mapResource(
   return { from: 'fhir', message: text, resource, others: [], losses, sentOnly, longFields };
 }
 
-function mapMessage(bytes: Uint8Array, profile: SiteProfile): Mapped {
-  const message = decodeMessage(withoutEndBlock(bytes));
+/**
+ * Maps a text that was pasted, as {@link mapInput}. Lines may end in any way, and MSH-18 says nothing about the text.
+ *
+ * @throws HttpError, Er7Error, NoResourceError or UnknownInputError; their messages hold no patient data
+ */
+export function mapText(
+  text: string,
+  profile: SiteProfile,
+  envelopeOf: (resource: Resource, module: ResourceModule) => Envelope,
+): Mapped {
+  const content = text.replace(/^[\s\x0b\ufeff]+/, '').replace(/[\s\x1c]+$/, '');
+  if (content.startsWith('{')) return mapResource(Buffer.from(content), profile, envelopeOf);
+  if (content.startsWith('MSH')) return mapMessage(`${content.replace(/\r?\n/g, '\r')}\r`, profile);
+  throw new UnknownInputError(NEITHER);
+}
+
+function mapMessage(message: string, profile: SiteProfile): Mapped {
   const parsed = parse(message);
   const messages = parsed.all('MSH').length;
   if (messages > 1) throw new UnknownInputError(`${messages} messages, expected one per file`);

@@ -29,8 +29,9 @@ export interface Items {
 }
 
 /** With the credentials and the region that the AWS SDK finds, or those of the emulator. */
-export function itemsOf({ table, emulator }: Place): Items {
-  const client = new DynamoDBClient(emulator === undefined ? {} : emulatorConfig(emulator));
+export function itemsOf({ table, emulator, region }: Place): Items {
+  const aws = region === undefined ? {} : { region };
+  const client = new DynamoDBClient(emulator === undefined ? aws : emulatorConfig(emulator));
   const at = (key: string) => ({ TableName: table, Key: { [RECORD_KEY]: { S: key } } });
   return {
     async read(key) {

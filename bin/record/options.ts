@@ -26,6 +26,8 @@ export interface Place {
   readonly table: string;
   /** Undefined for AWS. */
   readonly emulator: string | undefined;
+  /** In AWS; undefined: that of the AWS SDK. */
+  readonly region?: string | undefined;
 }
 
 /** The default log file of what was forgotten. */

@@ -58,19 +58,27 @@ function stateOf(item: KeptItem, now: number): 'sent' | 'in progress' | 'pending
 }
 
 export function showText(summary: ItemSummary): string {
+  return factsOf(summary)
+    .map(([name, value]) => `${name.padEnd(14)} ${value}\n`)
+    .join('');
+}
+
+/** What is known of a resource, by name. A name that begins with spaces belongs to the one before it. */
+export function factsOf(summary: ItemSummary): Fact[] {
   const { key, state, sent, pending, leaseUntil, expires, tookThePlaceOf, linkedWith } = summary;
-  const facts = [
+  return [
     ['resource', key],
     ['state', state],
     ...messageFacts('last message', sent),
     ...messageFacts('pending', pending),
     ['lease until', leaseUntil ?? 'none'],
     ['expires', expires ?? 'never'],
-    ...(tookThePlaceOf === undefined ? [] : [['replaces', tookThePlaceOf.join(', ')]]),
-    ...(linkedWith === undefined ? [] : [['linked with', linkedWith.join(', ')]]),
+    ...(tookThePlaceOf === undefined ? [] : ([['replaces', tookThePlaceOf.join(', ')]] as const)),
+    ...(linkedWith === undefined ? [] : ([['linked with', linkedWith.join(', ')]] as const)),
   ];
-  return facts.map(([name = '', value]) => `${name.padEnd(14)} ${value}\n`).join('');
 }
+
+type Fact = readonly [name: string, value: string];
 
 /** The segments, which are patient data. */
 export function segmentsText({ confirmed, pending }: KeptItem): string {
@@ -84,14 +92,14 @@ export function segmentsText({ confirmed, pending }: KeptItem): string {
     .join('');
 }
 
-function messageFacts(name: string, message: ReturnType<typeof summaryOf> | undefined): string[][] {
+function messageFacts(name: string, message: ReturnType<typeof summaryOf> | undefined): Fact[] {
   if (message === undefined) return [[name, 'none']];
   const { messageType, controlId, time, source, sourceVersion, sourceLastUpdated, bytes, segments } = message;
   const updated = sourceLastUpdated === undefined ? [] : [`last updated ${sourceLastUpdated}`];
   const version = [sourceVersion ?? [], updated].flat().join(', ') || 'the source gave none';
   return [
     [name, `${messageType}, control ID ${controlId}, ${time}`],
-    ...(source === undefined ? [] : [['  source', source]]),
+    ...(source === undefined ? [] : ([['  source', source]] as const)),
     ['  version', version],
     ['  kept', `${bytes} bytes: ${segments.join(' ')}`],
   ];

@@ -7,6 +7,7 @@ import { callingOutside, readsHealthLake } from '../intake/outside.ts';
 import { keepLogs } from '../security/log-retention.ts';
 import { ANY_ADDRESS, type Deployment, type Endpoint } from '../settings/settings.ts';
 import { secretsOf } from '../settings/source-secrets.ts';
+import { STACKS } from '../settings/stack-names.ts';
 import { TestHl7ServerStack } from './test-hl7-server-stack.ts';
 import { TransformStack } from './transform-stack.ts';
 import { unchangeable } from './unchangeable.ts';
@@ -22,7 +23,7 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
   const callingInVpc = isIntakeInVpc ? sources : [];
   const network =
     deployment.vpcId ??
-    new VpcStack(app, 'ecs-vpc', {
+    new VpcStack(app, STACKS.vpc, {
       env,
       description: 'Network of the FHIR to HL7 v2 transform',
       cidr: deployment.cidr,
@@ -34,7 +35,7 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
     }).network;
   const receiver: Receiver =
     endpoint === undefined
-      ? new TestHl7ServerStack(app, 'test-hl7-server-stack', {
+      ? new TestHl7ServerStack(app, STACKS.testHl7Server, {
           env,
           description: 'Test HL7 server for invented patients',
           network,
@@ -42,7 +43,7 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
           ...deployment.testServer,
         })
       : existingReceiver(endpoint);
-  const transform = new TransformStack(app, 'fhir-to-hl7v2-transform', {
+  const transform = new TransformStack(app, STACKS.transform, {
     ...deployment,
     description: 'FHIR Patients to HL7 v2 ADT messages and back',
     network,

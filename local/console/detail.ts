@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Resource } from 'fhir/r4.js';
+import { annotate } from '../../bin/console/server/annotate.ts';
+import type { Line, MessageDetail, RecordView } from '../../bin/console/server/api.ts';
+import { compare, plainLines } from '../../bin/console/server/compare.ts';
+import type { Seen } from '../../bin/console/server/messages.ts';
 import { parse } from '../../hl7v2/er7.ts';
 import { readHeader } from '../../hl7v2/header.ts';
 import { readBody } from '../../lambda/http.ts';
@@ -12,10 +16,6 @@ import { changeOf, moduleOfMessage, PERSONS, RESOURCES } from '../../mapping/res
 import { messageKey, messagePrefix } from '../../runtime/archive-key.ts';
 import { defineSettings } from '../../runtime/settings/settings.ts';
 import { SITE_PROFILE } from '../../runtime/site-profile/site-profile-file.ts';
-import { annotate } from './annotate.ts';
-import type { Line, MessageDetail } from './api.ts';
-import { compare, plainLines } from './compare.ts';
-import type { Seen } from './messages.ts';
 
 /** The settings of the transform, a process with the same environment. */
 export const transformView = defineSettings(
@@ -28,17 +28,20 @@ export interface DetailPorts {
   readonly apiUrl: string;
   readonly profile: SiteProfile;
   /** What GET reads. */
-  readonly source: MessageDetail['readBack']['source'];
+  readonly source: NonNullable<MessageDetail['readBack']>['source'];
   /** Reads the archive; undefined: there is none. */
   readonly object: ((key: string) => Promise<Uint8Array | undefined>) | undefined;
+  /** Reads the record. */
+  record(fhirId: string): Promise<RecordView | undefined>;
 }
 
 /** All that is known about a message, including the current content of the archive and the current answer of GET. */
 export async function detailOf(seen: Seen, ports: DetailPorts): Promise<MessageDetail> {
   const module = moduleOf(seen, ports.profile);
-  const [archive, answer] = await Promise.all([
+  const [archive, answer, record] = await Promise.all([
     archived(seen.text, ports),
     read(seen.row.fhirId, module, ports.apiUrl),
+    seen.row.fhirId === '' ? undefined : ports.record(seen.row.fhirId),
   ]);
   const versionId = answer.resource?.meta?.versionId ?? '';
   // A newer message of the patient does not show how this one is read.
@@ -52,6 +55,10 @@ export async function detailOf(seen: Seen, ports: DetailPorts): Promise<MessageD
     row: seen.row,
     steps: seen.steps.toSorted((one, other) => one.at - other.at),
     segments: seen.text === undefined ? [] : annotate(seen.text),
+    isHidden: false,
+    refusedContent: undefined,
+    reading: undefined,
+    record,
     archive,
     readBack: { ...answer, source: ports.source, versionId, resource: own, lines: lines.read },
     named: named(seen.text, module, ports.profile),
@@ -69,7 +76,7 @@ function named(text: string | undefined, module: ResourceModule, profile: SitePr
 async function archived(
   text: string | undefined,
   { object }: DetailPorts,
-): Promise<MessageDetail['archive']> {
+): Promise<NonNullable<MessageDetail['archive']>> {
   if (object === undefined) return { key: '', state: 'none', bytes: 0 };
   if (text === undefined) return { key: '', state: 'absent', bytes: 0 };
   const { sendingApplication, sendingFacility, controlId } = readHeader(parse(text));

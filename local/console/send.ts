@@ -1,5 +1,5 @@
+import type { Method, SendAnswer } from '../../bin/console/server/api.ts';
 import { moduleOf, PERSONS, RESOURCES } from '../../mapping/resources.ts';
-import type { Method, SendAnswer } from './api.ts';
 
 interface ApiAnswer {
   readonly resource?: { readonly meta?: { readonly versionId?: string } };

@@ -1,7 +1,7 @@
-import type { FifoQueue } from '../../bin/quarantine/fifo-queue.ts';
+import type { Status } from '../../bin/console/server/api.ts';
+import type { Queues } from '../../bin/console/server/source.ts';
 import { addressText } from '../pipeline/local-settings.ts';
 import type { AnyPipeline } from '../pipeline/pipeline.ts';
-import type { Status } from './api.ts';
 import type { Watch } from './watch.ts';
 
 /** A process that does not answer within this time counts as not ready. */
@@ -11,8 +11,7 @@ const TIMEOUT_MS = 1000;
 export async function statusOf(
   { sender, server, ownEndpoint }: AnyPipeline,
   watch: Watch,
-  queue: FifoQueue,
-  quarantine: FifoQueue,
+  { queue, quarantine }: Queues,
 ): Promise<Status> {
   const [senderReady, endpointReady, faultPlan, waiting, quarantined] = await Promise.all([
     isReady(sender.healthPort),

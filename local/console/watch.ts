@@ -1,7 +1,7 @@
+import { type LogEvent, logEvent } from '../../bin/console/server/log-event.ts';
+import { Messages } from '../../bin/console/server/messages.ts';
+import type { Listener } from '../../bin/console/server/source.ts';
 import { METRICS } from '../../runtime/observability/metrics.ts';
-import type { MessageRow } from './api.ts';
-import { type LogEvent, logEvent } from './log-event.ts';
-import { Messages } from './messages.ts';
 
 /** The state of the sender, according to its log events. */
 export interface SenderState {
@@ -11,13 +11,6 @@ export interface SenderState {
 }
 
 const AT_START: SenderState = { isBreakerOpen: false, isPaused: false, links: 0 };
-
-/** Callbacks for changes. */
-export interface Listener {
-  message(row: MessageRow): void;
-  /** The sender's state changed, or the quarantine may have. */
-  change(): void;
-}
 
 /**
  * Observes the pipeline without affecting it: receives each line that the processes print, and each message that is put

@@ -1,15 +1,17 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { type ConsoleServer, startConsole } from '../../local/console/server.ts';
+import { type ConsoleServer, startConsole } from '../../bin/console/server/server.ts';
+import { localSource } from '../../local/console/local-source.ts';
 import { Watch } from '../../local/console/watch.ts';
 import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
 import { eventually } from '../support/eventually.ts';
 import { recordingLog } from '../support/observability/recording-log.ts';
+import { accessibilityProblems, focusTop, tabStops } from './accessibility.ts';
 import { startBrowser } from './chromium.ts';
+import { screenshot } from './screenshot.ts';
 
 // The page in a real Chromium, on the real processes with shortened times. One story; each test goes on where the one
 // before it ended. UPDATE_SCREENSHOTS=1 writes the pictures of docs/ anew.
@@ -52,8 +54,7 @@ beforeAll(async () => {
   });
   server = await startConsole({
     port: 0,
-    pipeline,
-    watch,
+    source: localSource(pipeline, watch),
     quarantineLog: join(folder, 'quarantine.log'),
     log,
   });
@@ -92,13 +93,6 @@ async function repair(): Promise<void> {
   await station('HL7 endpoint', 'answers');
 }
 
-async function screenshot(name: string): Promise<void> {
-  if (process.env.UPDATE_SCREENSHOTS === undefined) return;
-  const path = fileURLToPath(new URL(`../../docs/${name}.png`, import.meta.url));
-  await page.evaluate('scrollTo(0, 0)');
-  await page.screenshot({ path });
-}
-
 test('a Patient is sent and seen to be acknowledged and archived', async () => {
   await station('Sender', 'ready');
   // The samples come with a request of their own, before or after the state of the sender.
@@ -116,11 +110,41 @@ test('a Patient is sent and seen to be acknowledged and archived', async () => {
   expect(await page.locator('.facts').innerText()).toMatch(/delivered AA after 1 attempt, [\d.]+ m?s/);
 });
 
+test('the skip link leads to the messages, and the Tab key goes down the page on a telephone', async () => {
+  await focusTop(page);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Skip to messages');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Filter messages');
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  const stops = await tabStops(page, 60);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const tops = stops.slice(1).map(({ y }) => y);
+  expect(stops.length).toBeGreaterThan(20);
+  expect(tops).toEqual(tops.toSorted((one, other) => one - other));
+});
+
+test('messages are filtered by their words and state', async () => {
+  const fill = (text: string) => page.getByLabel('Filter messages').fill(text);
+  await fill('a28 aa');
+  expect(await page.locator('tbody tr').count()).toBe(1);
+  await fill('a28 refused');
+  await page.getByText('No message is like that.').waitFor();
+  await fill('');
+  await page.getByLabel('State of messages').selectOption('quarantined');
+  expect(await page.locator('tbody tr').count()).toBe(0);
+  await page.getByLabel('State of messages').selectOption('');
+});
+
 test('each text of the message is named, by pointer and by keyboard', async () => {
   const inspector = page.locator('.inspector');
   await page.locator('[data-place="2:PID-5.1"]').hover();
   expect(await inspector.innerText()).toBe('PID-5.1 Family Name · Patient Name');
-  await screenshot('console-light');
+  await screenshot(page, 'console-light');
+
+  expect(await accessibilityProblems(page)).toEqual([]);
 
   await tab('Message').focus();
   await page.keyboard.press('Tab');
@@ -154,6 +178,47 @@ test('the Patient is read back, with losses marked', async () => {
     expect.stringContaining('"Claire"'),
     expect.stringContaining('"med."'),
   ]);
+});
+
+test('what is read back, the history and the record have no accessibility problems', async () => {
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await tab('History').click();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await tab('Record').click();
+  expect(await page.getByRole('tabpanel').innerText()).toMatch(/state\s+sent\s+last message\s+ADT\^A28/);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await tab('Message').click();
+});
+
+test('a message is edited, read as FHIR, and sent to the test HL7 server', async () => {
+  const hl7 = page.getByLabel('HL7 v2 message, or FHIR R4 resource as JSON');
+  const outcome = page.locator('.outcome');
+  await press('Edit the message');
+  const text = await hl7.inputValue();
+  expect(text.split('\n').map((segment) => segment.slice(0, 3))).toEqual(['MSH', 'EVN', 'PID', 'NK1', 'PV1']);
+
+  // Under a FHIR id of its own: GET reads the last message of a patient.
+  const edited = text
+    .replace('Brändli', 'Muster')
+    .replace(/(\^ADT_A05\|)\w+/, '$1EDITED-1')
+    .replace(/~[\w-]+(?=\^\^\^FHIRWORKS)/, '~edited');
+  await hl7.fill(edited);
+  await press('Map');
+  await outcome.getByText('"family": "Muster"').waitFor();
+  expect(await outcome.getByRole('heading').allInnerTexts()).toEqual([
+    'Read as FHIR',
+    expect.stringMatching(/not mapped exactly|Mapped exactly/),
+  ]);
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await press('Send to the test HL7 server');
+  await outcome.getByText('accepted: the sender counts it as delivered').waitFor();
+  expect(await outcome.locator('dt').allInnerTexts()).toEqual(['MSA-1 AA', 'MSA-2 EDITED-1']);
+
+  await hl7.fill('MSH without delimiters');
+  await press('Map');
+  await outcome.getByRole('alert').filter({ hasText: 'MSH' }).waitFor();
+  expect(await page.locator('tbody tr').count()).toBe(1);
 });
 
 test('what the API refuses is said in its own words', async () => {
@@ -191,7 +256,8 @@ test('the endpoint is broken, the breaker opens, and everything drains once it i
   await rows('retrying').first().click();
   await tab('History').click();
   await page.locator('.history li', { hasText: 'attempt-failed' }).first().waitFor();
-  await screenshot('console-breaker-open');
+  await screenshot(page, 'console-breaker-open');
+  expect(await accessibilityProblems(page)).toEqual([]);
 
   await repair();
   await station('Queue', 'empty');
@@ -213,6 +279,7 @@ test('a message is refused for good, and resent from quarantine', async () => {
   await rows('quarantined').filter({ hasText: 'AE 101' }).waitFor();
   await page.locator('.held li', { hasText: 'nack AE 101' }).waitFor();
   await repair();
+  expect(await accessibilityProblems(page)).toEqual([]);
 
   await press('Resend');
 
@@ -224,7 +291,8 @@ test('a message is refused for good, and resent from quarantine', async () => {
   expect(await page.locator('.resource').first().innerText()).toContain(
     'extension without a field in ADT_A05',
   );
-  await screenshot('console-dark');
+  await screenshot(page, 'console-dark');
+  expect(await accessibilityProblems(page)).toEqual([]);
 });
 
 test('a message is dropped only with a note, which is kept', async () => {
@@ -235,6 +303,7 @@ test('a message is dropped only with a note, which is kept', async () => {
   await repair();
 
   await press('Drop …');
+  expect(await accessibilityProblems(page)).toEqual([]);
   await press('Drop');
   expect(await page.locator('.held li').count()).toBe(1);
   await page.getByLabel('Reason for dropping it').fill('a test of the console');
@@ -293,7 +362,8 @@ test('that the samples or a resume failed is said', async () => {
     queue: { all: 1, inFlight: 1 },
     quarantine: 1,
   };
-  const body = `event: status\ndata: ${JSON.stringify(paused)}\n\n`;
+  const facts = { place: 'local', environment: '', where: '', mayChange: true };
+  const body = `event: facts\ndata: ${JSON.stringify(facts)}\n\nevent: status\ndata: ${JSON.stringify(paused)}\n\n`;
   await page.route('**/console/events', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
   for (const path of ['samples', 'resume']) await page.route(`**/console/${path}`, (route) => route.abort());
   await page.reload();

@@ -16,7 +16,7 @@ const ROOT = new URL('../../', import.meta.url);
 const DOCUMENTED = documentedEvents();
 
 /** The sources of the folders that log. */
-const SOURCES = ['runtime', 'lambda', 'fargate-sender', 'test-hl7-server', 'local']
+const SOURCES = ['runtime', 'lambda', 'fargate-sender', 'test-hl7-server', 'local', 'bin']
   .flatMap((folder) =>
     readdirSync(new URL(folder, ROOT), { recursive: true }).map((name) => `${folder}/${name}`),
   )

@@ -10,8 +10,9 @@ import type {
   Quarantine,
   SendAnswer,
   Status,
-} from '../../local/console/api.ts';
-import { type ConsoleServer, startConsole } from '../../local/console/server.ts';
+} from '../../bin/console/server/api.ts';
+import { type ConsoleServer, startConsole } from '../../bin/console/server/server.ts';
+import { localSource } from '../../local/console/local-source.ts';
 import { Watch } from '../../local/console/watch.ts';
 import { ANY_PORTS } from '../../local/pipeline/local-settings.ts';
 import { type Pipeline, startPipeline } from '../../local/pipeline/pipeline.ts';
@@ -37,7 +38,7 @@ beforeAll(async () => {
     environment: { BACKOFF_MIN_MS: '100', BACKOFF_MAX_MS: '500', ACK_TIMEOUT_MS: '5000' },
   });
   const quarantineLog = join(folder, 'quarantine.log');
-  server = await startConsole({ port: 0, pipeline, watch, quarantineLog, log });
+  server = await startConsole({ port: 0, source: localSource(pipeline, watch), quarantineLog, log });
   stream = await followEvents(`${server.url}/events`);
 });
 
@@ -114,7 +115,7 @@ test('a message that is sent is followed to its end, and shown as it was queued,
 
   const { segments, archive, readBack, sent, steps } = await detailOf(controlId);
   const text = segments.map((tokens) => `${tokens.map((token) => token.text).join('')}\r`).join('');
-  expect(Buffer.from((await pipeline.emulator.object(archive.key)) ?? []).toString()).toBe(text);
+  expect(Buffer.from((await pipeline.emulator.object(archive?.key ?? '')) ?? []).toString()).toBe(text);
   expect(archive).toMatchObject({ state: 'same', bytes: Buffer.byteLength(text) });
   expect(segments.flat().find(({ place }) => place === 'PID-5.1')).toMatchObject({
     name: 'Family Name',
@@ -137,7 +138,7 @@ test('one that somebody else sends is shown too, without what was sent', async (
   expect(rowOf(controlId)).toMatchObject({ trigger: 'A31', fhirId: 'elsewhere' });
   const { sent, readBack } = await detailOf(controlId);
   expect(sent).toBeUndefined();
-  expect(readBack.resource).toEqual(resource);
+  expect(readBack?.resource).toEqual(resource);
 });
 
 test('what the API refuses is answered as it is', async () => {

@@ -1,5 +1,5 @@
+import { Messages } from '../../../bin/console/server/messages.ts';
 import { detailOf } from '../../../local/console/detail.ts';
-import { Messages } from '../../../local/console/messages.ts';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
 
 async function namedIn(event: string, last: string): Promise<string[]> {
@@ -13,6 +13,7 @@ async function namedIn(event: string, last: string): Promise<string[]> {
     profile: DEFAULT_PROFILE,
     source: 'record',
     object: async () => undefined,
+    record: async () => undefined,
   } as const;
   const { named } = await detailOf(seen, ports);
   return named.map((lines) => lines.map(({ text }) => text.trim()).join(' '));

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 
 const SOURCES = globSync('{bin,lambda,local,mapping,runtime,fargate-sender,test-hl7-server}/**/*.ts').filter(
-  (path) => path !== 'mapping/core/systems.ts' && !path.startsWith('local/console/page/'),
+  (path) => path !== 'mapping/core/systems.ts' && !path.startsWith('bin/console/page/'),
 );
 
 test.each([

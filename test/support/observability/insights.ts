@@ -30,7 +30,7 @@ function eventOf(line: string): Row[] {
   const row: Record<string, Value> = {};
   flatten('', json, row);
   const time = row.timestamp ?? row['_aws.Timestamp'];
-  return [{ ...row, '@timestamp': new Date(time ?? 0).toISOString() }];
+  return [{ ...row, '@timestamp': new Date(time ?? 0).toISOString(), '@message': line }];
 }
 
 function flatten(name: string, value: unknown, into: Record<string, Value>): void {
@@ -88,8 +88,13 @@ function aggregated(text: string, rows: readonly Row[]): [string, Value] {
   return [alias, (results[name] ?? fail(text))()];
 }
 
-/** Conditions joined by `and`; there is no `or` and no parenthesis in the queries. */
+/** Conditions joined by `and` and `or`, of which `and` binds more; there is no parenthesis in the queries. */
 function conditionOf(text: string): (row: Row) => boolean {
+  const alternatives = text.split(/\sor\s/).map(allOf);
+  return (row) => alternatives.some((condition) => condition(row));
+}
+
+function allOf(text: string): (row: Row) => boolean {
   const conditions = text.split(/\sand\s/).map((one): ((row: Row) => boolean) => {
     const present = /^ispresent\(([\w.@]+)\)$/.exec(one)?.[1];
     if (present !== undefined) return (row) => row[present] !== undefined;
