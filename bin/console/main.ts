@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { assertLog } from '../../runtime/command-line/action-log.ts';
 import { Refusal } from '../../runtime/command-line/refusal.ts';
 import { runCommand } from '../../runtime/command-line/run-command.ts';
@@ -31,9 +30,9 @@ async function run(command: ConsoleCommand): Promise<number> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
   });
   try {
-    const { server, where } = await start(command);
+    const { server, environment, where } = await start(command);
     const may = command.allowsChanges ? 'it may resend and drop' : 'it only reads; see --allow-changes';
-    process.stdout.write(`console of ${command.context.env} (${where}; ${may})\nready ${server.url}\n`);
+    process.stdout.write(`console of ${environment} (${where}; ${may})\nready ${server.url}\n`);
     await stopAsked;
     await server.stop();
     return 0;
@@ -50,25 +49,25 @@ async function run(command: ConsoleCommand): Promise<number> {
 
 async function start({ context, allowsChanges, port, logFile }: ConsoleCommand) {
   // Loaded here, so that --help and wrong options are answered at once.
-  const [{ readDeployment }, { findDeployed }, { deployedSource }, { startConsole }] = await Promise.all([
-    import('../../lib/settings/settings.ts'),
+  const [{ chosenDeployment }, { findDeployed }, { deployedSource }, { startConsole }] = await Promise.all([
+    import('../chosen-deployment.ts'),
     import('./deployed/stacks.ts'),
     import('./deployed/deployed-source.ts'),
     import('./server/server.ts'),
   ]);
-  const file = JSON.parse(await readFile(new URL('../../cdk.json', import.meta.url), 'utf8'));
-  const { env, siteProfile } = readDeployment({ ...file.context, ...context });
+  const chosen = chosenDeployment(context);
+  const { env, siteProfile } = chosen.deployment;
   if (allowsChanges) await assertLog(logFile);
   const deployed = await findDeployed(env.region, env.account);
   // The settings were read, so the profile is right.
   const profile = DEPLOYED_PROFILE.read(siteProfile, () => undefined);
   const source = deployedSource(deployed, {
-    environment: context.env ?? '',
+    environment: String(chosen.context.env),
     mayChange: allowsChanges,
     profile,
   });
   const server = await startConsole({ port, source, quarantineLog: logFile });
-  return { server, where: source.facts.where };
+  return { server, ...source.facts };
 }
 
 function reasonOf(error: Error & { code?: unknown }, { port }: ConsoleCommand): string {

@@ -5,8 +5,8 @@ import { QUARANTINE_LOG } from '../quarantine/write-down.ts';
 
 export interface ConsoleCommand {
   readonly help: false;
-  /** What `-c NAME=VALUE` says: settings of the deployment, `env` among them. */
-  readonly context: Readonly<Record<string, string>>;
+  /** The values of `-c`: settings of the deployment, `env` among them. */
+  readonly context: readonly string[];
   readonly allowsChanges: boolean;
   /** 0: any free port. */
   readonly port: number;
@@ -32,23 +32,11 @@ export function readConsoleOptions(
     throw new UsageError(`--env=${taken} was taken by npm: expected npm run console -- -c env=${taken}`);
   return {
     help: false,
-    context: contextOf(values.context ?? []),
+    context: values.context ?? [],
     allowsChanges: values['allow-changes'] ?? false,
     port: portOf(values.port),
     logFile: values.log === undefined ? QUARANTINE_LOG : typedPath(values.log, environment),
   };
-}
-
-function contextOf(settings: readonly string[]): Record<string, string> {
-  const context = settings.map((setting) => {
-    const [, name, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
-    if (name === undefined || value === undefined)
-      throw new UsageError(`-c ${setting}: expected -c NAME=VALUE, such as -c env=dev`);
-    return [name, value] as const;
-  });
-  if (!context.some(([name]) => name === 'env'))
-    throw new UsageError('-c env=NAME is missing: an environment of cdk.json');
-  return Object.fromEntries(context);
 }
 
 function portOf(text: string | undefined): number {

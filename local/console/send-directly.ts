@@ -3,8 +3,8 @@ import { acknowledgmentFields } from '../../bin/probe/acknowledgment-fields.ts';
 import { adviceOnAnswer, adviceOnConnect } from '../../bin/probe/advice.ts';
 import { connector } from '../../bin/probe/endpoint.ts';
 import { ProbeConnection } from '../../bin/probe/exchange.ts';
+import { judged } from '../../bin/probe/judgment.ts';
 import { messageOfFile, type ProbeMessage } from '../../bin/probe/messages.ts';
-import { judged } from '../../bin/probe/verdicts.ts';
 import { encodeMessage } from '../../hl7v2/encode-message.ts';
 import { Er7Error } from '../../hl7v2/er7.ts';
 

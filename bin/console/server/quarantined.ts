@@ -1,9 +1,9 @@
 import { parse } from '../../../hl7v2/er7.ts';
-import { readHeader } from '../../../hl7v2/header.ts';
-import { fhirIdOf } from '../../../mapping/core/fhir-id.ts';
+import type { SiteProfile } from '../../../mapping/core/site-profile.ts';
 import { isRefusedByIntake } from '../../../runtime/queue-attributes.ts';
 import type { TakenMessage } from '../../quarantine/fifo-queue.ts';
-import { summaryOf, whyText } from '../../quarantine/text.ts';
+import { type Summary, summaryOf } from '../../quarantine/summary.ts';
+import { whyText } from '../../quarantine/text.ts';
 import type { MessageDetail, Step } from './api.ts';
 import type { Seen } from './messages.ts';
 import type { QuarantineDesk } from './quarantine-desk.ts';
@@ -21,7 +21,7 @@ export async function openQuarantined(
   isRevealed: boolean,
 ): Promise<MessageDetail> {
   const message = await desk.open(id);
-  const seen = seenIn(message);
+  const seen = seenIn(message, await source.profile());
   const known = source.messages.get(seen.row.controlId);
   const steps = known === undefined ? seen.steps : known.steps;
   const detail = await source.detail({ ...seen, steps }, isRevealed);
@@ -31,39 +31,35 @@ export async function openQuarantined(
 }
 
 /** What a message in quarantine says of itself. */
-function seenIn(message: TakenMessage): Seen {
-  const { body, attributes, sentAt } = message;
-  const summary = summaryOf(message);
-  const isMessage = !isRefusedByIntake(attributes);
-  const parsed = isMessage ? parsedOr(body) : undefined;
-  const pid = parsed?.segment('PID');
-  const header = parsed && readHeader(parsed);
+function seenIn(message: TakenMessage, profile: SiteProfile): Seen {
+  const { body, sentAt } = message;
+  const summary = summaryOf(message, profile);
   return {
     row: {
-      controlId: summary.controlId ?? header?.controlId ?? '',
-      trigger: header?.triggerEvent ?? '',
-      fhirId: (pid && fhirIdOf(pid)) ?? summary.fhirId ?? '',
+      controlId: summary.controlId ?? '',
+      trigger: summary.messageType?.split('^')[1] ?? '',
+      fhirId: summary.fhirId ?? '',
       source: summary.source ?? '',
       state: 'quarantined',
       attempts: Number(summary.attempts ?? 0),
       enqueuedAt: instant(summary.firstAttempt) ?? sentAt,
       settledAt: sentAt,
-      answer: whyText(message),
+      answer: whyText(summary),
       isArchived: false,
     },
-    steps: stepsOf(message),
-    text: parsed === undefined ? undefined : body,
+    steps: stepsOf(summary, sentAt),
+    text: summary.isMessage && isHl7(body) ? body : undefined,
   };
 }
 
-function stepsOf(message: TakenMessage): Step[] {
-  const { firstAttempt, lastAttempt, attempts = '' } = summaryOf(message);
+function stepsOf(summary: Summary, sentAt: number): Step[] {
+  const { firstAttempt, lastAttempt, attempts = '' } = summary;
   const step = (at: number | undefined, process: string, event: string, detail: string) =>
     at === undefined ? [] : [{ at, process, event, detail }];
   return [
     ...step(instant(firstAttempt), 'fargate-sender', 'first-attempt', ''),
     ...step(instant(lastAttempt), 'fargate-sender', 'last-attempt', `attempt ${attempts}`),
-    ...step(message.sentAt, 'quarantine', 'message-quarantined', whyText(message)),
+    ...step(sentAt, 'quarantine', 'message-quarantined', whyText(summary)),
   ];
 }
 
@@ -72,12 +68,12 @@ function instant(text: string | undefined): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** A body that is no message is in quarantine for that. */
-function parsedOr(body: string) {
+/** What is no HL7 is in quarantine for that. */
+function isHl7(body: string): boolean {
   try {
-    return parse(body);
+    return parse(body).segments.length > 0;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

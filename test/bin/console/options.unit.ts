@@ -5,7 +5,7 @@ const read = (...args: string[]) => readConsoleOptions(args, {});
 test('an environment is enough: the page then only reads', () => {
   expect(read('-c', 'env=dev')).toEqual({
     help: false,
-    context: { env: 'dev' },
+    context: ['env=dev'],
     allowsChanges: false,
     port: 3002,
     logFile: 'quarantine.log',
@@ -27,7 +27,7 @@ test('settings of the environment are overridden, and changes are allowed', () =
 
   expect(readConsoleOptions(options, { INIT_CWD: '/work' })).toEqual({
     help: false,
-    context: { env: 'dev', tags: '{"a":"b=c"}' },
+    context: ['env=dev', 'tags={"a":"b=c"}'],
     allowsChanges: true,
     port: 0,
     logFile: '/work/x.log',
@@ -35,9 +35,6 @@ test('settings of the environment are overridden, and changes are allowed', () =
 });
 
 test.each<[string, string[], string]>([
-  ['no environment', [], '-c env=NAME is missing'],
-  ['a setting alone', ['-c', 'region=eu-central-1'], '-c env=NAME is missing'],
-  ['a name without a value', ['-c', 'dev'], '-c dev: expected -c NAME=VALUE'],
   ['a port that is none', ['-c', 'env=dev', '--port', '70000'], '--port: expected 0 to 65535'],
   ['an unknown option', ['-c', 'env=dev', '--force'], "Unknown option '--force'"],
 ])('%s is refused', (_, args, message) => {
