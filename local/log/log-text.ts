@@ -1,6 +1,6 @@
+import { detailOf, type LogEvent, logEvent } from '../../bin/console/server/log-event.ts';
 import type { LogFields } from '../../runtime/observability/log.ts';
 import type { LogEvent as EventName } from '../../runtime/observability/log-events.ts';
-import { detailOf, type LogEvent, logEvent } from '../console/log-event.ts';
 
 /** How a part of a line is shown; what is `plain` is left as it is. */
 export type Tone = 'plain' | 'quiet' | 'good' | 'warning' | 'error';

@@ -32,7 +32,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'console-'));
   deployment = await startDeployment();
   await deployment.quarantine(REFUSED, {
-    ...{ reason: 'nack', msa1: 'AE', err3: '101', attempts: '1', controlId: '1KDY2W1SE8PTGB4X7N3C' },
+    ...{ reason: 'nack', msa1: 'AE', err3: '101', err2: 'PID^1^5', controlId: '1KDY2W1SE8PTGB4X7N3C' },
+    ...{ errors: '101 Required field missing at PID^1^5', attempts: '1' },
     ...{ firstAttempt: '2026-01-02T03:04:06.000Z', endpoint: '10.1.2.3:2575' },
   });
   await deployment.quarantine('{"resourceType":"Patient","gender":"PLANTED"}', {
@@ -121,7 +122,12 @@ test('segments of the record are shown when they are asked for', async () => {
 test('a message in quarantine that the console never saw is opened, and its content shown when it is asked for', async () => {
   await page.locator('.held li', { hasText: 'nack AE 101' }).getByRole('button').first().click();
   await page.getByRole('heading', { name: 'Message 1KDY2W1SE8PTGB4X7N3C' }).waitFor();
-  await page.locator('.facts', { hasText: 'quarantined nack AE 101 after 1 attempt' }).first().waitFor();
+  await page
+    .locator('.facts', {
+      hasText: 'quarantined nack AE 101 Required field missing at PID^1^5 after 1 attempt',
+    })
+    .first()
+    .waitFor();
   expect(await page.content()).not.toContain('Halvorsen');
   expect(await accessibilityProblems(page)).toEqual([]);
 
@@ -141,7 +147,7 @@ test('what the intake refused is shown as it came', async () => {
 });
 
 test('the quarantine is filtered, and a message resent', async () => {
-  await page.getByLabel('Filter quarantine').fill('nack 101');
+  await page.getByLabel('Filter quarantine').fill('missing pid^1^5');
   expect(await page.locator('.held li').count()).toBe(1);
 
   await button('Resend').click();
