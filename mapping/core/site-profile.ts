@@ -59,8 +59,8 @@ export interface SiteProfile {
   readonly merge?: 'A40' | 'A18' | 'A34';
   /** The event that a new `seealso` link becomes, besides PD1-10 of the update; one that is gone becomes A37. */
   readonly links?: 'A24';
-  /** The events of visits. */
-  readonly visits: VisitEvents;
+  /** The events of visits: those of HL7, and no deletion, if absent; not a member of the file. */
+  readonly visits?: VisitEvents;
   /** XAD.6: countries unchanged, or known ones as codes of ISO 3166 for receivers that validate table 0399. */
   readonly countryCodes: 'as-is' | 'alpha-2' | 'alpha-3';
   /** What CE.3 names for the tags of BCP 47 that languages are in FHIR: ISO 639, or the field's table for receivers that know no other. */
@@ -143,24 +143,30 @@ export interface VisitTransition {
   readonly event: VisitEvent;
 }
 
-export const VISIT_PHASES = ['planned', 'active', 'finished', 'cancelled'] as const;
-export type VisitPhase = (typeof VISIT_PHASES)[number];
+export type VisitPhase = 'planned' | 'active' | 'finished' | 'cancelled';
 
 /** `moved`: its current location is another one; `ended`: it has an end. */
-export const VISIT_CONDITIONS = [
-  'inpatient',
-  'outpatient',
-  'became-inpatient',
-  'became-outpatient',
-  'moved',
-  'ended',
-] as const;
-export type VisitCondition = (typeof VISIT_CONDITIONS)[number];
+export type VisitCondition =
+  | 'inpatient'
+  | 'outpatient'
+  | 'became-inpatient'
+  | 'became-outpatient'
+  | 'moved'
+  | 'ended';
 
 /** Events of visits (table 0003). */
-// biome-ignore format: in one line
-export const VISIT_EVENTS = ['A01', 'A02', 'A03', 'A04', 'A05', 'A06', 'A07', 'A08', 'A11', 'A13', 'A38'] as const;
-export type VisitEvent = (typeof VISIT_EVENTS)[number];
+export type VisitEvent =
+  | 'A01'
+  | 'A02'
+  | 'A03'
+  | 'A04'
+  | 'A05'
+  | 'A06'
+  | 'A07'
+  | 'A08'
+  | 'A11'
+  | 'A13'
+  | 'A38';
 
 /** Segments that a site can do without. */
 export type OptionalSegment = 'PD1' | 'NK1' | 'ROL' | 'OBX';
@@ -237,7 +243,6 @@ export const DEFAULT_PROFILE: SiteProfile = {
   deletions: 'send',
   delete: 'refuse',
   inactive: 'update',
-  visits: { delete: 'refuse', transitions: [] },
   countryCodes: 'as-is',
   languageCodes: 'ISO639',
   race: 'us-core',

@@ -56,18 +56,8 @@ export function siteProfileOf(json: unknown): SiteProfile | readonly string[] {
   const fhirIdentifier = { ...DEFAULT_PROFILE.fhirIdentifier, ...profile.fhirIdentifier };
   const identifiers = { ...DEFAULT_PROFILE.identifiers, ...profile.identifiers };
   const segments = { ...DEFAULT_PROFILE.segments, ...profile.segments };
-  const visits = { ...DEFAULT_PROFILE.visits, ...profile.visits };
   const ofEngine = fhirPath === undefined ? {} : { fhirPath };
-  return {
-    ...DEFAULT_PROFILE,
-    ...profile,
-    ...ofEngine,
-    localCodes,
-    fhirIdentifier,
-    identifiers,
-    segments,
-    visits,
-  };
+  return { ...DEFAULT_PROFILE, ...profile, ...ofEngine, localCodes, fhirIdentifier, identifiers, segments };
 }
 
 function problemOf({ instancePath, keyword, params, propertyName }: ErrorObject): string {

@@ -6,9 +6,6 @@ import {
   CREATE_EVENTS,
   DEFAULT_PROFILE,
   UPDATE_EVENTS,
-  VISIT_CONDITIONS,
-  VISIT_EVENTS,
-  VISIT_PHASES,
 } from '../../mapping/core/site-profile.ts';
 
 // Schemas that are used several times are definitions: Ajv compiles each once, and everything else once per use.
@@ -140,37 +137,6 @@ const SCHEMA = {
     inactive: { enum: ['update', 'A29', 'refuse'], description: 'update, A29 or refuse' },
     merge: { enum: ['A40', 'A18', 'A34'], description: 'A40, A18 or A34' },
     links: { enum: ['A24'], description: 'A24' },
-    visits: {
-      type: 'object',
-      description: 'an object with delete and transitions',
-      additionalProperties: false,
-      properties: {
-        delete: { enum: ['refuse', 'A11', 'A23'], description: 'refuse, A11 or A23' },
-        transitions: {
-          type: 'array',
-          description: 'a list of objects with from, to, when and event',
-          items: {
-            type: 'object',
-            description: 'an object with from, to, when and event',
-            required: ['to', 'event'],
-            additionalProperties: false,
-            properties: {
-              from: {
-                type: 'array',
-                description: 'a list of phases',
-                items: {
-                  enum: [...VISIT_PHASES, 'none'],
-                  description: alternatives([...VISIT_PHASES, 'none']),
-                },
-              },
-              to: { enum: VISIT_PHASES, description: alternatives(VISIT_PHASES) },
-              when: { enum: VISIT_CONDITIONS, description: alternatives(VISIT_CONDITIONS) },
-              event: { enum: VISIT_EVENTS, description: alternatives(VISIT_EVENTS) },
-            },
-          },
-        },
-      },
-    },
     countryCodes: {
       enum: ['as-is', 'alpha-2', 'alpha-3'],
       description: 'as-is, alpha-2 or alpha-3',

@@ -24,7 +24,7 @@ const FOLDERS = [
 
 /** Where they may stand, and why. */
 const ALLOWED: readonly (readonly [path: RegExp, reason: string])[] = [
-  [/^mapping\/patient\//, 'the resource itself'],
+  [/^mapping\/(patient|encounter)\//, 'the resource itself'],
   [/^mapping\/core\/subject\.ts$/, 'whom every resource is about'],
   [/^(hl7v2\/versions|bin\/generate-versions)\//, 'what each version is, and what makes it'],
   [/^local\/samples\/|^bin\/probe\/invented-patient\.ts$/, 'invented Patients'],

@@ -35,7 +35,7 @@ function eventOfChange(change: Change, { visits }: SiteProfile): string {
     case 'create':
       return 'A01';
     case 'delete':
-      return visits.delete === 'A23' ? 'A23' : 'A11';
+      return visits?.delete === 'A23' ? 'A23' : 'A11';
     case 'deactivate':
     case 'merge':
     case 'link':

@@ -14,7 +14,7 @@ const IDENTITY: readonly (keyof Encounter)[] = ['status', 'identifier', 'class',
  * §3.3.23). Visits are not merged here.
  */
 export function visitEndings(
-  { visits }: SiteProfile,
+  { visits = NO_DELETION }: SiteProfile,
   mapping: Pick<VisitMapping, 'writeAs' | 'read'>,
 ): Endings<Encounter> {
   function writeDeletion(last: Encounter | undefined, envelope: Envelope): Written {
@@ -40,6 +40,8 @@ export function visitEndings(
     placesOfReplaced: () => [],
   };
 }
+
+const NO_DELETION: NonNullable<SiteProfile['visits']> = { delete: 'refuse', transitions: [] };
 
 /** A visit of which its FHIR id and its patient are all that is known. */
 function unknownVisit({ patient }: Envelope): Encounter {

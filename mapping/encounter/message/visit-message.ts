@@ -81,7 +81,7 @@ export function createMapping(profile: SiteProfile): VisitMapping {
       hasMoved,
       hasEnded: given.period?.end !== undefined,
     };
-    const event = eventOf(old, now, profile.visits.transitions);
+    const event = eventOf(old, now, profile.visits?.transitions ?? []);
     const written = writeAs(event, given, envelope, hasMoved ? old?.location : undefined);
     const isKnown = change !== 'update' || last !== undefined;
     return isKnown ? written : { ...written, event: 'by-state-alone' };
@@ -101,8 +101,11 @@ export function createMapping(profile: SiteProfile): VisitMapping {
     contained.report();
     subjectLosses(encounter, subjectIn(personal), losses);
     const pv1 = segment('PV1', PV1);
-    if (statusOf(triggerEvent, pv1) !== encounter.status)
-      losses.at('status').changed(`an ${triggerEvent} has another status`);
+    const status = statusOf(triggerEvent, pv1);
+    if (status !== encounter.status)
+      losses
+        .at('status')
+        .changed(`reads back as ${status}: a message has the status of its event, ${triggerEvent}`);
     const visit = listOf([pv1, segmentIfValued('PV2', PV2), ...ROL]) ?? [];
     const part = site.messageOf(
       { messageType, given, resource: encounter, segments: visit, losses },

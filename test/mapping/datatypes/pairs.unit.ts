@@ -42,7 +42,6 @@ const OTHER_SITE: SiteProfile = {
   deletions: 'omit',
   delete: 'A23',
   inactive: 'A29',
-  visits: { delete: 'A23', transitions: [{ from: ['planned'], to: 'cancelled', event: 'A38' }] },
   merge: 'A18',
   countryCodes: 'alpha-3',
   languageCodes: 'HL70296',

@@ -4,7 +4,7 @@ import { segmentsOfStructure } from '../../../hl7v2/versions/structures.ts';
 import { WRITTEN_VERSIONS, type WrittenVersion } from '../../../hl7v2/versions/written-elements.ts';
 import type { Written } from '../../../mapping/core/resource-module.ts';
 import { DEFAULT_PROFILE } from '../../../mapping/core/site-profile.ts';
-import { createMapping } from '../../../mapping/encounter/message/visit-message.ts';
+import { createMapping, type VisitMapping } from '../../../mapping/encounter/message/visit-message.ts';
 import { runs } from '../../support/run/property-runs.ts';
 import { isForeignAuthority } from '../../support/v251/v251-validity.ts';
 import { problemsIn } from '../../support/validity/validity.ts';
@@ -26,6 +26,15 @@ const RECEIVED: Readonly<Record<Encounter['status'], Encounter['status']>> = {
   'entered-in-error': 'cancelled',
 };
 
+const mappings = new Map<WrittenVersion, VisitMapping>();
+
+/** Made once: a walk takes less time than a mapping. */
+function mappingIn(version: WrittenVersion): VisitMapping {
+  const known = mappings.get(version) ?? createMapping({ ...DEFAULT_PROFILE, version });
+  mappings.set(version, known);
+  return known;
+}
+
 /** A visit with its messages, as the record knows it: each follows the last one. */
 class Walk {
   readonly receiver = new VisitReceiver();
@@ -36,7 +45,7 @@ class Walk {
 
   constructor(version: WrittenVersion) {
     this.#version = version;
-    this.#mapping = createMapping({ ...DEFAULT_PROFILE, version });
+    this.#mapping = mappingIn(version);
   }
 
   /** @param isKnown whether the record has the last message */

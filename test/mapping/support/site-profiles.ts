@@ -136,24 +136,6 @@ const MEMBERS = {
   deletions: fc.constantFrom('send', 'omit', 'none'),
   delete: fc.constantFrom('refuse', 'A29', 'A23', 'A03'),
   inactive: fc.constantFrom('update', 'A29', 'refuse', 'A23'),
-  visits: fc.record(
-    {
-      delete: fc.constantFrom('refuse', 'A11', 'A23', 'A29'),
-      transitions: fc.array(
-        fc.record(
-          {
-            from: fc.subarray(['none', 'planned', 'active', 'finished', 'cancelled']),
-            to: fc.constantFrom('planned', 'active', 'finished', 'cancelled'),
-            when: fc.constantFrom('inpatient', 'outpatient', 'moved', 'ended', 'late'),
-            event: fc.constantFrom('A01', 'A04', 'A08', 'A38', 'A03', 'A28'),
-          },
-          { requiredKeys: ['to', 'event'] },
-        ),
-        { maxLength: 2 },
-      ),
-    },
-    { requiredKeys: [] },
-  ),
   merge: fc.constantFrom('A40', 'A40', 'A18', 'A34', 'A41'),
   links: fc.constantFrom('A24', 'A24', 'A37'),
   sendingFacility: fc.constantFrom('Ward', 'Ward^1.2.3^ISO', 'Łódź', 'a|b'),
