@@ -7,9 +7,11 @@ import {
   Queue,
   QueueEncryption,
   type QueueProps,
+  RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ADT_QUEUE } from '../runtime/queue-attributes.ts';
+import { viaService } from './security/via-service.ts';
 
 export interface AdtQueueProps {
   /** The key that encrypts both queues: their messages are patient data. */
@@ -39,7 +41,12 @@ export class AdtQueue extends Construct {
     };
     this.quarantine = new Queue(this, 'Quarantine', props);
     const deadLetterQueue = { queue: this.quarantine, maxReceiveCount: ADT_QUEUE.maxReceiveCount };
-    this.queue = new Queue(this, 'Queue', { ...props, deadLetterQueue });
+    this.queue = new Queue(this, 'Queue', {
+      ...props,
+      deadLetterQueue,
+      // The quarantine cannot say whose messages it takes: it and the queue would have to be created after each other.
+      redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
+    });
   }
 
   /** The permissions of the transform: to send messages. */
@@ -91,6 +98,7 @@ export class AdtQueue extends Construct {
       sid: 'MessageKey',
       actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
       resources: [this.#key.keyArn],
+      conditions: { StringEquals: viaService('sqs') },
     });
   }
 }

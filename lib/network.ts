@@ -11,7 +11,7 @@ export interface Network {
 
 /** The VPC endpoints that Fargate tasks and the Lambda need if there is no NAT gateway. */
 const ENDPOINTS =
-  'ecr.api, ecr.dkr, logs, sqs, kms and the gateways of S3 and DynamoDB (with secrets of TLS or of sources: secretsmanager)';
+  'ecr.api, ecr.dkr, logs, sqs and the gateways of S3 and DynamoDB (with secrets of TLS or of sources: secretsmanager)';
 
 /**
  * The VPC of the setting `vpc-id`, looked up once and cached in cdk.context.json.

@@ -112,7 +112,7 @@ function endpointsOf({ env, tls, sources, isIntakeInVpc, isSenderTraced }: Deplo
   return {
     gateway: ['s3', 'dynamodb'],
     interface: [
-      ...['ecr.api', 'ecr.dkr', 'logs', 'sqs', 'kms'],
+      ...['ecr.api', 'ecr.dkr', 'logs', 'sqs'],
       ...(readsSecrets ? ['secretsmanager'] : []),
       ...(readsHealthLake(inVpc, env.region) ? ['healthlake'] : []),
     ],

@@ -5,6 +5,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'a
 import { Construct } from 'constructs';
 import { RESOURCES } from '../../mapping/resources.ts';
 import { latestPrefix, MESSAGES_PREFIX, REPLACES_PREFIX } from '../../runtime/archive-key.ts';
+import { viaService } from '../security/via-service.ts';
 
 /** An archive of messages, created here or existing: what a reader needs to know about it. */
 export interface Archive {
@@ -105,5 +106,12 @@ function listStatements(bucketArn: string): PolicyStatement[] {
 function keyStatements(keyArn: string | undefined, actions: string[]): PolicyStatement[] {
   return keyArn === undefined
     ? []
-    : [new PolicyStatement({ sid: 'ArchiveKey', actions, resources: [keyArn] })];
+    : [
+        new PolicyStatement({
+          sid: 'ArchiveKey',
+          actions,
+          resources: [keyArn],
+          conditions: { StringEquals: viaService('s3') },
+        }),
+      ];
 }

@@ -59,11 +59,13 @@ export class MllpService extends Construct {
     this.service.node.addDependency(insights);
   }
 
-  /** Takes a deployment back when one of the alarms goes off, as the circuit breaker does where tasks do not start. */
-  rollBackOn(alarms: readonly IAlarm[]): void {
-    this.service.enableDeploymentAlarms(
-      alarms.map(({ alarmName }) => alarmName),
-      { behavior: AlarmBehavior.ROLLBACK_ON_ALARM },
-    );
+  /**
+   * Takes a deployment back when one of the alarms goes off, as the circuit breaker does where tasks do not start.
+   *
+   * @param alarms by name; they must not depend on the service, which is created after them
+   */
+  rollBackOn(alarms: ReadonlyMap<string, IAlarm>): void {
+    this.service.enableDeploymentAlarms([...alarms.keys()], { behavior: AlarmBehavior.ROLLBACK_ON_ALARM });
+    this.service.node.addDependency(...alarms.values());
   }
 }

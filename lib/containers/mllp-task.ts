@@ -1,4 +1,4 @@
-import { Aws, Duration, Size } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   AwsLogDriverMode,
@@ -11,7 +11,7 @@ import {
   LogDrivers,
   OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -35,6 +35,8 @@ export interface MllpTaskProps {
   readonly listensOn?: number;
 }
 
+const TASKS = 'ecs-tasks.amazonaws.com';
+
 /** The user `node` of the official images. */
 const UNPRIVILEGED_USER = '1000';
 
@@ -51,9 +53,6 @@ export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup):
     directory: props.imageFolder,
     platform: Platform.LINUX_ARM64,
   });
-  const tasks = new ServicePrincipal('ecs-tasks.amazonaws.com', {
-    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-  });
   const taskDefinition = new FargateTaskDefinition(scope, 'Task', {
     cpu: 256,
     memoryLimitMiB: 512,
@@ -61,11 +60,11 @@ export function mllpTask(scope: Construct, props: MllpTaskProps, log: LogGroup):
       cpuArchitecture: CpuArchitecture.ARM64,
       operatingSystemFamily: OperatingSystemFamily.LINUX,
     },
-    taskRole: processRole(scope, 'TaskRole', tasks, props.statements),
+    taskRole: processRole(scope, 'TaskRole', TASKS, props.statements),
     executionRole: processRole(
       scope,
       'ExecutionRole',
-      tasks,
+      TASKS,
       startStatements(
         image,
         log,

@@ -42,7 +42,7 @@ export class IntakeApi extends LambdaApi {
       responseHeaders: { 'Retry-After': "'1'" },
       templates: outcome('throttled'),
     });
-    const integration = new LambdaIntegration(props.handler);
+    const integration = new LambdaIntegration(props.handler, { allowTestInvoke: false });
     for (const { name, authentication } of sources) {
       const authorizationType =
         authentication.scheme === 'iam' ? AuthorizationType.IAM : AuthorizationType.NONE;

@@ -1,5 +1,5 @@
-import { Aws, Duration } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
@@ -38,20 +38,13 @@ export class Reconcile extends ProcessFunction {
     });
     // The next call goes on.
     this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: WITHIN });
-    const role = processRole(
-      this,
-      'ScheduleRole',
-      new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    const role = processRole(this, 'ScheduleRole', 'scheduler.amazonaws.com', [
+      new PolicyStatement({
+        sid: 'CallComparisons',
+        actions: ['lambda:InvokeFunction'],
+        resources: [this.function.functionArn],
       }),
-      [
-        new PolicyStatement({
-          sid: 'CallComparisons',
-          actions: ['lambda:InvokeFunction'],
-          resources: [this.function.functionArn],
-        }),
-      ],
-    );
+    ]);
     for (const { name } of sources)
       new Schedule(this, `Schedule-${name}`, {
         description: `Compares the FHIR server of the source ${name} with the record`,

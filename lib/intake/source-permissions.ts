@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FhirServer, FhirSource } from '../../runtime/site-profile/fhir-source.ts';
+import { viaService } from '../security/via-service.ts';
 import { signedServer } from '../settings/source-rules.ts';
 import { secretOf, secretsOf } from '../settings/source-secrets.ts';
 
@@ -31,7 +32,7 @@ function secretStatements(secrets: string[]): PolicyStatement[] {
       resources: [`arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/*`],
       conditions: {
         StringEquals: {
-          'kms:ViaService': `secretsmanager.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+          ...viaService('secretsmanager'),
           // Secrets Manager names the secret: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
           'kms:EncryptionContext:SecretARN': secrets,
         },

@@ -5,7 +5,8 @@ import type { Construct } from 'constructs';
 
 /**
  * A customer managed key that rotates each year, for data and logs of patients. CloudWatch Logs may use it for the log
- * groups of this account: the LogGroup construct does not grant that, and the deployment would fail.
+ * groups of this account, which the encryption context names: the LogGroup construct does not grant that, and the
+ * deployment would fail.
  */
 export class DataKey extends Key {
   constructor(scope: Construct, id: string, description: string) {
@@ -38,6 +39,7 @@ export class DataKey extends Key {
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     );
   }

@@ -114,6 +114,7 @@ export const DEPLOYMENT_SETTINGS = {
     { S3_BUCKET_NAME: 'b', PORT_NUMBER: '1', HEALTH_PORT: '1', LISTEN_HOST: '0.0.0.0' },
     'additional variables of the test HL7 server',
   ),
+  'termination-protection': choice('off', ['off', 'on'], 'whether the stacks are protected from deletion'),
   tags: TAGS,
   'log-retention-days': LOG_RETENTION,
   'alarm-email': optional(EMAIL, 'receives the alarms once the subscription is confirmed'),

@@ -60,6 +60,7 @@ function settingsFor(credentials: Target) {
         certificateArn: value['server-certificate'],
         settings: value['test-server-settings'],
       },
+      isProtected: value['termination-protection'] === 'on',
       tags: value.tags,
       logRetentionDays: Number(value['log-retention-days']),
       alarmEmail: value['alarm-email'],

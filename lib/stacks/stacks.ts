@@ -32,6 +32,7 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
       ),
       readsHealthLake: readsHealthLake(callingInVpc, env.region),
       isTraced: deployment.isSenderTraced,
+      trustedAccounts: deployment.trustedAccounts,
     }).network;
   const receiver: Receiver =
     endpoint === undefined
@@ -57,8 +58,10 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
     reconcileFolder: join(bundles, 'reconcile'),
     imageFolder: join(bundles, 'fargate-sender'),
   });
-  for (const stack of app.node.children.filter(Stack.isStack))
+  for (const stack of app.node.children.filter(Stack.isStack)) {
+    stack.terminationProtection = deployment.isProtected;
     unchangeable(stack, 'DeployedNetwork', deployment.vpcId ?? `ecs-vpc ${deployment.cidr}`, NETWORK_STAYS);
+  }
   keepLogs(app, deployment.logRetentionDays);
   if (endpoint !== undefined) warnOf(transform, endpoint, tls !== undefined);
   if (deployment.vpcId === undefined) warnOfCalls(transform, callingOutside(callingInVpc, env.region));

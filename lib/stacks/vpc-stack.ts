@@ -10,7 +10,7 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
-import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Network } from '../network.ts';
 import { DataKey } from '../security/data-key.ts';
@@ -25,6 +25,8 @@ export interface VpcStackProps extends StackProps {
   readonly readsHealthLake: boolean;
   /** Whether containers send trace segments. */
   readonly isTraced: boolean;
+  /** Further accounts whose buckets and queues may be reached. */
+  readonly trustedAccounts: readonly string[];
 }
 
 /**
@@ -58,7 +60,7 @@ export class VpcStack extends Stack {
   #logFlows(vpc: Vpc): void {
     const key = new DataKey(this, 'Key', 'Flow logs of the FHIR to HL7 v2 transform');
     const log = encryptedLog(this, 'FlowLog', key);
-    const role = processRole(this, 'FlowLogRole', new ServicePrincipal('vpc-flow-logs.amazonaws.com'), [
+    const role = processRole(this, 'FlowLogRole', 'vpc-flow-logs.amazonaws.com', [
       new PolicyStatement({
         sid: 'WriteLog',
         actions: [
@@ -73,13 +75,13 @@ export class VpcStack extends Stack {
     vpc.addFlowLog('Flows', { destination: FlowLogDestination.toCloudWatchLogs(log, role) });
   }
 
-  #connectToAws(vpc: Vpc, { cidr, readsSecrets, readsHealthLake, isTraced }: VpcStackProps): void {
+  #connectToAws(vpc: Vpc, props: VpcStackProps): void {
+    const { cidr, readsSecrets, readsHealthLake, isTraced } = props;
+    const own = ownAccount(props.trustedAccounts);
     const s3 = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
-    s3.addToPolicy(ownPrincipals());
+    s3.addToPolicy(own);
     s3.addToPolicy(imageLayers());
-    vpc
-      .addGatewayEndpoint('DynamoDb', { service: GatewayVpcEndpointAwsService.DYNAMODB })
-      .addToPolicy(ownPrincipals());
+    vpc.addGatewayEndpoint('DynamoDb', { service: GatewayVpcEndpointAwsService.DYNAMODB }).addToPolicy(own);
     const securityGroup = new SecurityGroup(this, 'Endpoints', {
       vpc,
       description: 'HTTPS from the VPC to the endpoints of AWS services',
@@ -91,26 +93,52 @@ export class VpcStack extends Stack {
       EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
       Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
       Sqs: InterfaceVpcEndpointAwsService.SQS,
-      Kms: InterfaceVpcEndpointAwsService.KMS,
       ...(readsSecrets ? { SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER } : {}),
       ...(readsHealthLake ? { HealthLake: InterfaceVpcEndpointAwsService.HEALTHLAKE } : {}),
       ...(isTraced ? { Xray: InterfaceVpcEndpointAwsService.XRAY } : {}),
     };
-    for (const [id, service] of Object.entries(services))
-      vpc
-        .addInterfaceEndpoint(id, { service, securityGroups: [securityGroup], open: false })
-        .addToPolicy(ownPrincipals());
+    for (const [id, service] of Object.entries(services)) {
+      const endpoint = vpc.addInterfaceEndpoint(id, {
+        service,
+        securityGroups: [securityGroup],
+        open: false,
+      });
+      endpoint.addToPolicy(own);
+      const action = WITHOUT_RESOURCE[id];
+      if (action !== undefined) endpoint.addToPolicy(withoutResource(action));
+    }
   }
 }
 
-/** Allows only principals of this account. With credentials of another account, data could leave for a queue there. */
-function ownPrincipals(): PolicyStatement {
+/** Actions that are about the account of the caller and no resource in it, by the endpoint that they are called through. */
+const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
+  EcrApi: 'ecr:GetAuthorizationToken',
+  Xray: 'xray:PutTraceSegments',
+};
+
+const OWN_PRINCIPALS = { 'aws:PrincipalAccount': Aws.ACCOUNT_ID };
+
+/**
+ * Allows only principals of this account, and only its resources: with credentials of another account, or to a bucket or a queue
+ * there, data could leave.
+ */
+function ownAccount(trusted: readonly string[]): PolicyStatement {
   return new PolicyStatement({
-    sid: 'OwnPrincipals',
+    sid: 'OwnAccount',
     principals: [new AnyPrincipal()],
     actions: ['*'],
     resources: ['*'],
-    conditions: { StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } },
+    conditions: { StringEquals: { ...OWN_PRINCIPALS, 'aws:ResourceAccount': [Aws.ACCOUNT_ID, ...trusted] } },
+  });
+}
+
+function withoutResource(action: string): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'WithoutResource',
+    principals: [new AnyPrincipal()],
+    actions: [action],
+    resources: ['*'],
+    conditions: { StringEquals: OWN_PRINCIPALS },
   });
 }
 

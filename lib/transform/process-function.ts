@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, FileSystem } from 'aws-cdk-lib';
 import { type IPeer, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -64,7 +64,7 @@ export class ProcessFunction extends Construct {
       code: codeOf(props.codeFolder, { [PROFILE]: props.siteProfile, ...props.filesBeside }),
       memorySize: 512,
       timeout: Duration.millis(props.timeoutMs),
-      role: processRole(this, 'Role', new ServicePrincipal('lambda.amazonaws.com'), [
+      role: processRole(this, 'Role', 'lambda.amazonaws.com', [
         ...props.statements,
         new PolicyStatement({
           sid: 'WriteLog',

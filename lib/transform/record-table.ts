@@ -1,10 +1,11 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { RECORD_EXPIRY, RECORD_KEY } from '../../lambda/record/item.ts';
+import { viaService } from '../security/via-service.ts';
 
 /** What the transform calls: it reads an item, and changes one under a condition. */
 const OPERATIONS = ['GetItem', 'UpdateItem'];
@@ -55,7 +56,7 @@ export class RecordTable extends Construct {
           'kms:ReEncryptTo',
         ],
         resources: [this.#key.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}` } },
+        conditions: { StringEquals: viaService('dynamodb') },
       }),
     ];
   }

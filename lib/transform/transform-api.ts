@@ -36,7 +36,7 @@ export class TransformApi extends LambdaApi {
       // The shape of our answers.
       errorTemplates: { 'application/json': '{"resource": {}, "message": $context.error.messageString}' },
     });
-    this.#addRoutes(new LambdaIntegration(props.handler));
+    this.#addRoutes(new LambdaIntegration(props.handler, { allowTestInvoke: false }));
   }
 
   #addRoutes(integration: LambdaIntegration): void {

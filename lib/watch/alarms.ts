@@ -24,8 +24,8 @@ export interface AlarmsProps {
 /** Conditions that need an operator. The name of an alarm is its construct path and its heading in docs/runbook.md. */
 export class Alarms extends Construct {
   readonly all: Alarm[] = [];
-  /** Those that take a deployment of the sender back. */
-  readonly rollingBack: Alarm[] = [];
+  /** Those that take a deployment of the sender back, by name. */
+  readonly rollingBack = new Map<string, Alarm>();
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
@@ -38,9 +38,10 @@ export class Alarms extends Construct {
       ...(intake && intakeConditions(intake)),
     };
     for (const [name, { says, rollsBack = false, ...condition }] of Object.entries(all)) {
+      const alarmName = `${this.node.path}/${name}`;
       const alarm = new Alarm(this, name, {
-        alarmName: `${this.node.path}/${name}`,
-        alarmDescription: `${says} What to do: docs/runbook.md, ${this.node.path}/${name}`,
+        alarmName,
+        alarmDescription: `${says} What to do: docs/runbook.md, ${alarmName}`,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         threshold: 1,
         evaluationPeriods: 1,
@@ -50,7 +51,7 @@ export class Alarms extends Construct {
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
       this.all.push(alarm);
-      if (rollsBack) this.rollingBack.push(alarm);
+      if (rollsBack) this.rollingBack.set(alarmName, alarm);
     }
   }
 }

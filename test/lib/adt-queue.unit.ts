@@ -35,6 +35,14 @@ test('SQS moves a message to quarantine only after a crash loop', () => {
   );
 });
 
+test('no other queue may have the queue of messages as its dead-letter queue', () => {
+  template.resourcePropertiesCountIs(
+    'AWS::SQS::Queue',
+    { RedrivePolicy: Match.anyValue(), RedriveAllowPolicy: { redrivePermission: 'denyAll' } },
+    1,
+  );
+});
+
 test('they refuse requests without TLS', () => {
   template.resourcePropertiesCountIs(
     'AWS::SQS::QueuePolicy',
@@ -59,6 +67,13 @@ test('the transform may send, the sender may receive, delete and quarantine, and
     Effect: 'Allow',
     Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
     Resource: keyArn(),
+    Condition: {
+      StringEquals: {
+        'kms:ViaService': {
+          'Fn::Join': ['', ['sqs.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
+        },
+      },
+    },
   };
 
   expect(text(adt.sendStatements())).toEqual([

@@ -204,7 +204,7 @@ test('of an existing VPC its routes, endpoints, their groups and DNS are read', 
         vpcEndpointSet: [
           endpoint('s3', 'Gateway', { routeTableIdSet: ['rtb-main'] }),
           endpoint('dynamodb', 'Gateway', { routeTableIdSet: ['rtb-public'] }),
-          ...['ecr.api', 'ecr.dkr', 'kms', 'logs', 'xray'].map((name) => endpoint(name, 'Interface')),
+          ...['ecr.api', 'ecr.dkr', 'logs', 'xray'].map((name) => endpoint(name, 'Interface')),
           endpoint('sqs', 'Interface', { groupSet: [{ groupId: 'sg-closed' }] }),
         ],
       }),

@@ -188,7 +188,7 @@ describe('TLS', () => {
   test('gives the VPC an endpoint for Secrets Manager', () => {
     const vpc = template(exampleApp({ settings }), 'ecs-vpc');
 
-    vpc.resourceCountIs('AWS::EC2::VPCEndpoint', 9);
+    vpc.resourceCountIs('AWS::EC2::VPCEndpoint', 8);
   });
 });
 

@@ -36,6 +36,18 @@ test('the lines of every log group, in all stacks, are kept as long as the setti
     template(app, stack).allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 2192 });
 });
 
+test('all stacks are protected from deletion if the setting says so, and can be deleted if not', () => {
+  for (const [setting, isProtected] of [
+    ['on', true],
+    ['off', false],
+  ])
+    expect(
+      exampleApp({ settings: { 'termination-protection': setting } })
+        .synth()
+        .stacks.map(({ terminationProtection }) => terminationProtection),
+    ).toEqual([isProtected, isProtected, isProtected]);
+});
+
 interface Resource {
   readonly Type: string;
   readonly Properties: { readonly Tags?: unknown };
@@ -72,7 +84,10 @@ test('an intake that calls servers from ecs-vpc gets a warning, and none where e
     expect.stringMatching(/servers or issuers of med-plum, and ecs-vpc has no route to the internet/),
   ]);
   expect(warned({}, hapi, inLake)).toEqual([]);
-  expect(warned({ account: '111122223333', region: 'us-east-1' }, inLake)).toEqual([
+  const elsewhere = JSON.parse(
+    JSON.stringify(inLake).replace('secretsmanager:eu-central-1', 'secretsmanager:us-east-1'),
+  );
+  expect(warned({ account: '111122223333', region: 'us-east-1' }, elsewhere)).toEqual([
     expect.stringContaining('of lake'),
   ]);
   expect(warned({ 'intake-network': 'internet' }, medplum)).toEqual([]);

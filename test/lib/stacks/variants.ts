@@ -56,6 +56,7 @@ export const VARIANTS: Readonly<Record<string, ExampleOptions>> = {
     'alarm-email': 'team@example.org',
     'waf-acl-arn': arn('wafv2', 'regional/webacl/hospital/0a1b2c3d-1111-2222-3333-444455556666'),
     'lambda-reserved-concurrency': 20,
+    'termination-protection': 'on',
     tags: { 'cost-centre': '4711' },
     'log-retention-days': 2192,
     'transform-settings': { LOG_LEVEL: 'WARN' },

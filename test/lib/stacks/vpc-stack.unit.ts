@@ -20,29 +20,55 @@ test('AWS is reached through endpoints that accept HTTPS from the VPC', () => {
     return /(?:ecr\.)?\w+$/.exec(text)?.[0];
   });
 
-  expect(services.toSorted()).toEqual(['dynamodb', 'ecr.api', 'ecr.dkr', 'kms', 'logs', 's3', 'sqs', 'xray']);
+  expect(services.toSorted()).toEqual(['dynamodb', 'ecr.api', 'ecr.dkr', 'logs', 's3', 'sqs', 'xray']);
   stack.hasResourceProperties('AWS::EC2::SecurityGroup', {
     SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.20.0.0/20', FromPort: 443, ToPort: 443 })],
   });
 });
 
-test('endpoints are for principals of this account; anyone may read image layers from S3, and nothing else', () => {
-  const own = {
-    Effect: 'Allow',
-    Principal: { AWS: '*' },
-    Action: '*',
-    Resource: '*',
-    Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
-  };
-  for (const { Properties } of Object.values(stack.findResources('AWS::EC2::VPCEndpoint'))) {
+test('endpoints are for principals and resources of this account; the exceptions carry nothing away', () => {
+  const own = { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } };
+  const endpoints = Object.values(stack.findResources('AWS::EC2::VPCEndpoint'));
+  const exceptions = endpoints.flatMap(({ Properties }) => {
     const [first, ...further] = Properties.PolicyDocument.Statement;
-    expect(first).toMatchObject(own);
-    expect(further).toHaveLength(JSON.stringify(Properties.ServiceName).includes('.s3') ? 1 : 0);
-    for (const { Action, Resource } of further) {
-      expect(Action).toBe('s3:GetObject');
-      expect(JSON.stringify(Resource)).toMatch(/:s3:::prod-.*-starport-layer-bucket\/\*/);
-    }
-  }
+    expect(first).toEqual({
+      Sid: 'OwnAccount',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: '*',
+      Resource: '*',
+      Condition: { StringEquals: { ...own, 'aws:ResourceAccount': [{ Ref: 'AWS::AccountId' }] } },
+    });
+    return further;
+  });
+
+  expect(exceptions.toSorted((one, other) => one.Action.localeCompare(other.Action))).toEqual([
+    expect.objectContaining({
+      Action: 'ecr:GetAuthorizationToken',
+      Resource: '*',
+      Condition: { StringEquals: own },
+    }),
+    expect.objectContaining({
+      Action: 's3:GetObject',
+      Resource: expect.objectContaining({
+        'Fn::Join': ['', expect.arrayContaining([':s3:::prod-', '-starport-layer-bucket/*'])],
+      }),
+    }),
+    expect.objectContaining({
+      Action: 'xray:PutTraceSegments',
+      Resource: '*',
+      Condition: { StringEquals: own },
+    }),
+  ]);
+});
+
+test('with trusted-accounts their resources can be reached, too', () => {
+  const trusting = template(exampleApp({ settings: { 'trusted-accounts': '222233334444' } }), 'ecs-vpc');
+  for (const { Properties } of Object.values(trusting.findResources('AWS::EC2::VPCEndpoint')))
+    expect(Properties.PolicyDocument.Statement[0].Condition.StringEquals['aws:ResourceAccount']).toEqual([
+      { Ref: 'AWS::AccountId' },
+      '222233334444',
+    ]);
 });
 
 test('flows are logged, encrypted, and the default security group is closed', () => {
@@ -91,7 +117,7 @@ describe('an existing VPC', () => {
     expect(messages('Isolated')).toEqual(
       expect.arrayContaining([
         expect.stringMatching(
-          /^warning: vpc-id: .* VPC endpoints for ecr\.api, ecr\.dkr, logs, sqs, kms and the gateways of S3 and DynamoDB .* xray /,
+          /^warning: vpc-id: .* VPC endpoints for ecr\.api, ecr\.dkr, logs, sqs and the gateways of S3 and DynamoDB .* xray /,
         ),
       ]),
     );

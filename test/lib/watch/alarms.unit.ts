@@ -137,14 +137,19 @@ test('a deployment of the sender is taken back for faults of ours, and not where
   const [service] = Object.values(stack.findResources('AWS::ECS::Service'));
   const configuration = service?.Properties.DeploymentConfiguration;
   const { AlarmNames, Enable, Rollback } = configuration.Alarms;
-  const all = stack.findResources('AWS::CloudWatch::Alarm');
+  const all = Object.entries(stack.findResources('AWS::CloudWatch::Alarm'));
+  const watched = all.filter(([, { Properties }]) => AlarmNames.includes(Properties.AlarmName));
 
-  expect(AlarmNames.map(({ Ref }: { Ref: string }) => all[Ref]?.Properties.AlarmName)).toEqual([
+  expect(AlarmNames).toEqual([
     'fhir-to-hl7v2-transform/Alarms/QuarantineFailure',
     'fhir-to-hl7v2-transform/Alarms/ReceiveFailures',
   ]);
   expect([Enable, Rollback]).toEqual([true, true]);
-  for (const { Ref } of AlarmNames) expect(all[Ref]?.Properties.TreatMissingData).toBe('notBreaching');
+  expect(service?.DependsOn).toEqual(expect.arrayContaining(watched.map(([id]) => id)));
+  expect(watched.map(([, { Properties }]) => Properties.TreatMissingData)).toEqual([
+    'notBreaching',
+    'notBreaching',
+  ]);
 });
 
 test.each([
