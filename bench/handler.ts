@@ -19,6 +19,7 @@ function portsIn(version: WrittenVersion): TransformPorts {
     queue: { prepare: () => ({ send: () => Promise.resolve() }) },
     record: undefined,
     source: { latest: () => Promise.resolve(undefined) },
+    lastSent: { latest: () => Promise.resolve(undefined) },
     controlIds: createControlIds(Date.now, () => randomBytes(8)),
     resources: resourcesOf({ ...DEFAULT_PROFILE, version }, RESOURCES),
     newFhirId: () => '6f1c2a9e-5b7d-4c3a-9a40-0d1f6be2c811',

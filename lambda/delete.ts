@@ -1,6 +1,10 @@
-import type { SiteResource } from '../mapping/resources.ts';
+import type { Resource } from 'fhir/r4.js';
+import type { Envelope } from '../mapping/core/resource-module.ts';
+import type { Person } from '../mapping/core/subject.ts';
+import { PERSONS, type SiteResource } from '../mapping/resources.ts';
 import { type Draft, draftOf, refuseMerged, send } from './draft.ts';
 import { answer, type Handled, HttpError } from './http.ts';
+import { knownPatient } from './patient-of.ts';
 import type { SendingPorts, TransformPorts } from './ports.ts';
 import { decide, type Source } from './record/decide.ts';
 import type { Recorded } from './record/record.ts';
@@ -32,9 +36,9 @@ export async function deleteResource(
  * is none.
  *
  * @throws HttpError 422 if the site takes no deletions, 409 if another resource has taken its place: its identifiers are
- *   that one's now
+ *   that one's now; 404 if nothing was sent of a resource that is about a patient, because nobody knows whose it is
  */
-export function sendDeletion(
+export async function sendDeletion(
   { version, sourceName }: Deletion,
   site: SiteResource,
   fhirId: string,
@@ -44,9 +48,10 @@ export function sendDeletion(
   const { endings } = mapping;
   if (!endings?.deletes)
     throw new HttpError(422, 'not-sendable', `The site takes no deletions of ${module.type}.`);
+  const { patientId, patient } = await ownerOf(fhirId, site, ports);
   return send(
     {
-      ...sending(site, fhirId, fhirId, ports),
+      ...sending(site, fhirId, patientId, ports),
       isByLast: true,
       needless(last) {
         if (last.end?.kind === 'deleted') return 'duplicate';
@@ -55,7 +60,7 @@ export function sendDeletion(
       },
       draft(stamp, last) {
         refuseMerged(last?.end);
-        const envelope = { fhirId, change: 'delete', ...stamp } as const;
+        const envelope: Envelope = { fhirId, change: 'delete', patient, last: last?.text, ...stamp };
         const known = last && mapping.read(last.text);
         const draft = draftOf(() => endings.writeDeletion(known, envelope), 'delete');
         return {
@@ -71,4 +76,32 @@ export function sendDeletion(
     },
     ports,
   );
+}
+
+/** Whose messages those of a resource are among, and who that is, if the resource is about a patient. */
+interface Owner {
+  readonly patientId: string;
+  readonly patient?: Person;
+}
+
+async function ownerOf(fhirId: string, site: SiteResource, ports: SendingPorts): Promise<Owner> {
+  const { module } = site;
+  if (module.subjectOf === undefined) return { patientId: fhirId };
+  const resource = await lastSent(fhirId, site, ports);
+  const subject = module.subjectOf(resource);
+  const patientId = module.patientIdOf(resource, fhirId);
+  if (subject.kind === 'contained') return { patientId, patient: subject.patient };
+  // Also after the patient is deleted: his id is enough to say whose visit it is.
+  const patient = subject.kind === 'id' ? await knownPatient(subject.fhirId, ports) : undefined;
+  return {
+    patientId,
+    patient: patient ?? { resourceType: PERSONS.type as Person['resourceType'], id: patientId },
+  };
+}
+
+/** @throws HttpError 404 */
+async function lastSent(fhirId: string, site: SiteResource, { lastSent }: SendingPorts): Promise<Resource> {
+  const latest = await lastSent.latest(site, fhirId);
+  if (latest !== undefined) return site.mapping.read(latest.text);
+  throw new HttpError(404, 'unknown', `No ${site.module.type} with this id was sent.`);
 }

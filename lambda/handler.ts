@@ -38,7 +38,16 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
   // Lambda sets it for each request. Read it first: after an await it may be that of another request.
   const trace = readTrace(process.env._X_AMZN_TRACE_ID);
   const requestId = event.requestContext?.requestId;
-  const { result, fhirId, controlId, losses, refusal, error, settings } = await handle(event, {
+  const {
+    result,
+    fhirId,
+    controlId,
+    losses,
+    event: choice,
+    refusal,
+    error,
+    settings,
+  } = await handle(event, {
     requestId,
     trace,
   });
@@ -51,7 +60,7 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
     fhirId,
     controlId,
     lostPaths: losses.slice(0, MOST_LISTED).map(({ path }) => path),
-    reason: refusal?.reason,
+    reason: refusal?.reason ?? choice,
     invalidPaths: refusal?.paths.slice(0, MOST_LISTED),
     durationMs: Math.round(performance.now() - start),
     error,
@@ -101,15 +110,19 @@ function connect(): (request: Request) => TransformPorts {
   const kept = settings.readsRecord && table ? recordedSource(table) : archive;
   const exchange = endpoint && createExchange(endpoint, log);
   const watchers = { log, metrics, traceSegments: createTraceSegments(settings.traceSegmentsTo, log) };
-  return (request) => ({
-    queue: watchedQueue(queue, request, watchers),
-    record: record && table && watchedRecord({ table, times: record.times, controlIds }, request, watchers),
-    source:
-      exchange === undefined ? kept : queriedSource({ exchange, controlIds, onAnswered: queryLog(request) }),
-    controlIds,
-    resources,
-    newFhirId: randomUUID,
-  });
+  return (request) => {
+    const source =
+      exchange === undefined ? kept : queriedSource({ exchange, controlIds, onAnswered: queryLog(request) });
+    return {
+      queue: watchedQueue(queue, request, watchers),
+      record: record && table && watchedRecord({ table, times: record.times, controlIds }, request, watchers),
+      source,
+      lastSent: table ? recordedSource(table) : source,
+      controlIds,
+      resources,
+      newFhirId: randomUUID,
+    };
+  };
 }
 
 /** Logs the outcome of a query of this request. */

@@ -25,6 +25,7 @@ export type Refusal =
   | 'other-source'
   | 'no-server'
   | 'no-source'
+  | 'no-patient'
   | 'deleted'
   | 'missing-credentials'
   | 'wrong-credentials'
@@ -60,6 +61,8 @@ export interface Handled {
   readonly fhirId?: string;
   readonly controlId?: string;
   readonly losses: readonly Loss[];
+  /** Set if the event of the message depends on what was sent before, and that is not known. */
+  readonly event?: 'by-state-alone' | undefined;
 }
 
 /** Every answer is a JSON object with `resource` and `message`: an error has an empty resource. */

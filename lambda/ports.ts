@@ -1,3 +1,4 @@
+import type { Person } from '../mapping/core/subject.ts';
 import type { SiteResource, SiteResources } from '../mapping/resources.ts';
 import type { ControlIds } from '../runtime/control-id.ts';
 import type { PreparedCall } from './prepared-call.ts';
@@ -46,6 +47,10 @@ export interface TransformPorts {
   /** What was last sent for each resource; undefined: nothing is recorded, and every request is sent. */
   readonly record: RecordPorts | undefined;
   readonly source: ResourceSource;
+  /** What was last sent of each resource, as far as the site knows it: the record, else `source`. */
+  readonly lastSent: ResourceSource;
+  /** Asks the server of the caller for a patient; absent where there is none. */
+  fetchPatient?(fhirId: string): Promise<Person | undefined>;
   readonly controlIds: ControlIds;
   /** The resource types that this site is served with, and their mappings. */
   readonly resources: SiteResources;
@@ -53,4 +58,7 @@ export interface TransformPorts {
 }
 
 /** What sends the messages of a resource, whoever asks for it. */
-export type SendingPorts = Pick<TransformPorts, 'queue' | 'record' | 'controlIds'>;
+export type SendingPorts = Pick<
+  TransformPorts,
+  'queue' | 'record' | 'controlIds' | 'resources' | 'lastSent' | 'fetchPatient'
+>;

@@ -1,11 +1,13 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Resource } from 'fhir/r4.js';
 import type { Change, Intent } from '../mapping/core/resource-module.ts';
+import type { Person } from '../mapping/core/subject.ts';
 import type { SiteResource } from '../mapping/resources.ts';
 import { type Draft, draftOf, refuseMerged, send } from './draft.ts';
 import { answer, type Handled, HttpError, readBody } from './http.ts';
 import { sendWithLinks } from './links.ts';
 import { merge } from './merge.ts';
+import { patientOf } from './patient-of.ts';
 import type { SendingPorts, TransformPorts } from './ports.ts';
 import { replacedIds } from './record/absorbed.ts';
 import { contentHash } from './record/content-hash.ts';
@@ -66,7 +68,7 @@ export async function sendContent(
       return send(deactivation(asked, site, ports), ports);
     case 'write': {
       const { links } = site.mapping;
-      const recording = update(asked, site, ports);
+      const recording = update(asked, await patientOf(asked.resource, site.module, ports), site, ports);
       return links !== undefined && ports.record !== undefined
         ? sendWithLinks(recording, asked, links, site, ports.record)
         : send(recording, ports);
@@ -74,9 +76,16 @@ export async function sendContent(
   }
 }
 
-function update(asked: Asked, site: SiteResource, ports: SendingPorts): Recording<Draft, BuiltWithAnswer> {
+function update(
+  asked: Asked,
+  patient: Person | undefined,
+  site: SiteResource,
+  ports: SendingPorts,
+): Recording<Draft, BuiltWithAnswer> {
   const { resource, fhirId, source } = asked;
-  const isByLast = asked.change === undefined;
+  // What becomes of a resource that is about a patient depends on what was sent of it before.
+  const isTransition = site.module.subjectOf !== undefined;
+  const isByLast = asked.change === undefined || isTransition;
   return {
     ...sending(site, fhirId, site.module.patientIdOf(resource, fhirId), ports),
     isByLast,
@@ -88,9 +97,12 @@ function update(asked: Asked, site: SiteResource, ports: SendingPorts): Recordin
       const isKnown = last !== undefined && last.end === undefined;
       const byRecord = isKnown ? 'update' : 'create';
       const change: Change = last?.end === undefined ? (asked.change ?? byRecord) : 'create';
-      const draft = draftOf(() => site.mapping.write(resource, { fhirId, change, ...stamp }), change);
-      const follows = isByLast && last === undefined ? null : last?.end && last.controlId;
-      return { ...draft, ...source, follows };
+      const envelope = { fhirId, change, patient, last: last?.text, ...stamp };
+      const draft = draftOf(() => site.mapping.write(resource, envelope), change);
+      if (isByLast && last === undefined) return { ...draft, ...source, follows: null };
+      // Once there is a newer message, a transition from this one has to be written anew.
+      const isAfterLast = last?.end !== undefined || isTransition;
+      return { ...draft, ...source, follows: isAfterLast ? last?.controlId : undefined };
     },
   };
 }
@@ -144,7 +156,8 @@ function answered(
   const losses = [...(draft?.losses ?? []), ...built.losses].filter(({ path }) => !recorded.includes(path));
   const { sentOnly = [], longFields = [] } = draft ?? {};
   const remarks = remarksText({ losses, sentOnly, longFields }, site.profile);
-  return { result: answer(status, built.readBack, remarks), fhirId, controlId, losses };
+  const result = answer(status, built.readBack, remarks);
+  return { result, fhirId, controlId, losses, event: draft?.event };
 }
 
 const NOT_SENT = {

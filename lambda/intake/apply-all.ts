@@ -1,5 +1,6 @@
 import { inFlight } from '../../runtime/in-flight.ts';
 import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
+import type { Refusal } from '../http.ts';
 import { UnavailableError } from '../unavailable.ts';
 import type { Applied } from './applied.ts';
 import { apply } from './apply.ts';
@@ -48,15 +49,27 @@ export async function applyAll(
     return left.filter(({ length }) => length > 0);
   }
 
-  const groups = byResource(changes);
-  const left = await sideBySide(groups, groups.length === 1);
-  await sideBySide(left, true);
+  // First the patients, then what is about them.
+  const [first, second] = partition(byResource(changes), ([change]) => !isAboutPatient(change, ports));
+  const left = await sideBySide(first, first.length + second.length === 1);
+  const follows = await sideBySide(second, left.length === 0 && second.length === 1);
+  await sideBySide([...left, ...follows], true);
   return all;
 }
 
 /** Whether it may be sent once the others of the request are. */
 function mayFollow(applied: Applied): boolean {
-  return applied.outcome === 'refused' && applied.error.reason === 'not-sendable';
+  return applied.outcome === 'refused' && LATER.includes(applied.error.reason);
+}
+
+const LATER: readonly Refusal[] = ['not-sendable', 'no-patient'];
+
+function isAboutPatient(change: Change | undefined, { resources }: IntakePorts): boolean {
+  return change !== undefined && resources.get(change.type)?.module.subjectOf !== undefined;
+}
+
+function partition<T>(list: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [list.filter(isFirst), list.filter((one) => !isFirst(one))];
 }
 
 /** What became of a change, once it is logged, and kept if it can never be sent. What cannot be kept now is unavailable. */

@@ -14,6 +14,7 @@ import { sendContent } from '../write.ts';
 import type { Applied } from './applied.ts';
 import type { Change } from './change.ts';
 import { isOwnFeed } from './own-feed.ts';
+import { patientsAt } from './patients-at.ts';
 import type { IntakePorts } from './ports.ts';
 
 /** What is done with changes of a type that is not mapped: a Bundle has others beside what it is about. */
@@ -28,7 +29,7 @@ export async function apply(
 ): Promise<Applied> {
   const site = ports.resources.get(change.type);
   if (site !== undefined) {
-    const task = { change, source, site, ports };
+    const task = { change, source, site, ports: { ...ports, ...patientsAt(ports.serverOf(source)) } };
     return outcomeOf(() => (change.kind === 'delete' ? makeSure(task) : write(task)));
   }
   return unmapped === 'ignored'
@@ -84,7 +85,13 @@ async function makeSure(task: Task): Sent {
   const current = await server?.read(change.type, change.id);
   if (current?.status === 'found') return sendWritten(task, current.resource, 'current');
   const version = change.kind === 'delete' ? reportedVersion(change.version, change.lastUpdated) : undefined;
-  return sendDeletion({ version, sourceName: source.name }, site, change.id, ports);
+  try {
+    return await sendDeletion({ version, sourceName: source.name }, site, change.id, ports);
+  } catch (error) {
+    // The hospital has never heard of it.
+    if (error instanceof HttpError && error.reason === 'unknown') return undefined;
+    throw error;
+  }
 }
 
 /** @param as whether the resource is as a notification reports it, or what the server has now */

@@ -1,7 +1,6 @@
-import type { SiteResources } from '../../mapping/resources.ts';
 import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
 import type { HttpError } from '../http.ts';
-import type { ResourceSource, SendingPorts } from '../ports.ts';
+import type { SendingPorts } from '../ports.ts';
 import type { Applied } from './applied.ts';
 import type { Change } from './change.ts';
 import type { IntakeRequest } from './dialects/dialect.ts';
@@ -11,10 +10,6 @@ import type { FhirClient } from './fetch/fhir-client.ts';
 export interface IntakePorts extends SendingPorts {
   /** By name. */
   readonly sources: ReadonlyMap<string, FhirSource>;
-  /** The resource types that this site is served with, and their mappings. */
-  readonly resources: SiteResources;
-  /** What was last sent of each resource. */
-  readonly lastSent: ResourceSource;
   /**
    * Makes sure that the caller is the one that the profile names.
    *

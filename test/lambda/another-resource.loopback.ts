@@ -55,6 +55,7 @@ function call(method: string, target: string, given?: object, ownSource?: Resour
     queue: watchedQueue(queue, request, { log, metrics, traceSegments }),
     record: watchedRecord({ table, times, controlIds }, request, { log, metrics }),
     source: ownSource ?? archive,
+    lastSent: ownSource ?? archive,
     controlIds,
     resources: resourcesOf(DEFAULT_PROFILE, REGISTRY),
     newFhirId: () => 'b-1',

@@ -33,6 +33,7 @@ function call(method: string, id: string | undefined, mapping: ResourceMapping) 
     },
     record: undefined,
     source: archive,
+    lastSent: archive,
     controlIds: createControlIds(Date.now, () => randomBytes(8)),
     resources: new Map([
       ['Patient', { profile: DEFAULT_PROFILE, module: PATIENT, mapping, query: undefined }],

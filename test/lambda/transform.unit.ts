@@ -9,6 +9,7 @@ function portsOf(profile: SiteProfile, bodies: string[]): TransformPorts {
     queue: { prepare: ({ body }) => ({ send: async () => void bodies.push(body) }) },
     record: undefined,
     source: { latest: async () => undefined },
+    lastSent: { latest: async () => undefined },
     controlIds: { next: () => ({ controlId: 'C1', time: 0 }) },
     resources: resourcesOf(profile, RESOURCES),
     newFhirId: () => 'new-1',

@@ -68,6 +68,7 @@ export class RecordRig {
       }),
       record,
       source: recordedSource(table(this.table)),
+      lastSent: recordedSource(table(this.table)),
       controlIds,
       resources: new Map(
         [...resourcesOf({ ...DEFAULT_PROFILE, ...profile }, RESOURCES)].map(([type, site]) => [
