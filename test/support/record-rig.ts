@@ -14,7 +14,7 @@ import { apiEvent } from '../../local/api-host/api-event.ts';
 import { type Emulator, startEmulator } from '../../local/emulator/emulator.ts';
 import type { ResourceMapping } from '../../mapping/core/resource-module.ts';
 import { DEFAULT_PROFILE, type SiteProfile } from '../../mapping/core/site-profile.ts';
-import { RESOURCES, resourcesOf } from '../../mapping/resources.ts';
+import { RESOURCES, type Registry, resourcesOf } from '../../mapping/resources.ts';
 import { createControlIds } from '../../runtime/control-id.ts';
 import { LOCAL_AWS } from '../../runtime/local-pipeline/emulator-address.ts';
 import { recordingLog } from './observability/recording-log.ts';
@@ -28,6 +28,8 @@ export interface Between {
   readonly now?: () => number;
   readonly mapping?: (mapping: ResourceMapping) => ResourceMapping;
   readonly profile?: Partial<SiteProfile>;
+  readonly registry?: Registry;
+  readonly fetchPatient?: NonNullable<TransformPorts['fetchPatient']>;
 }
 
 /** The transform with its record, on the real protocols of DynamoDB and SQS. */
@@ -55,7 +57,9 @@ export class RecordRig {
   }
 
   /** A process of the Lambda: it has control IDs of its own. */
-  process({ table = same, queue = same, now = Date.now, mapping = same, profile = {} }: Between = {}) {
+  process(between: Between = {}) {
+    const { table = same, queue = same, now = Date.now, mapping = same } = between;
+    const { profile = {}, registry = RESOURCES, fetchPatient } = between;
     const controlIds = createControlIds(now, () => randomBytes(8));
     const request = { requestId: 'request-1', trace: undefined };
     const record = watchedRecord({ table: table(this.table), times: this.#times, controlIds }, request, this);
@@ -71,21 +75,24 @@ export class RecordRig {
       lastSent: recordedSource(table(this.table)),
       controlIds,
       resources: new Map(
-        [...resourcesOf({ ...DEFAULT_PROFILE, ...profile }, RESOURCES)].map(([type, site]) => [
+        [...resourcesOf({ ...DEFAULT_PROFILE, ...profile }, registry)].map(([type, site]) => [
           type,
           { ...site, mapping: mapping(site.mapping) },
         ]),
       ),
       newFhirId: randomUUID,
+      ...(fetchPatient && { fetchPatient }),
     };
     return async (
       method: 'POST' | 'PUT' | 'GET' | 'DELETE',
-      patient: object & { readonly id?: string },
+      resource: object & { readonly resourceType?: string; readonly id?: string },
       headers: Record<string, string> = {},
     ) => {
-      const id = method === 'POST' ? '' : `/${patient.id}`;
-      const body = Buffer.from(JSON.stringify({ resourceType: 'Patient', ...patient }));
-      const event = apiEvent({ method, target: `/persistence/Patient${id}`, headers, body }, 'request-1');
+      const { resourceType = 'Patient' } = resource;
+      const id = method === 'POST' ? '' : `/${resource.id}`;
+      const body = Buffer.from(JSON.stringify({ resourceType, ...resource }));
+      const target = `/persistence/${resourceType}${id}`;
+      const event = apiEvent({ method, target, headers, body }, 'request-1');
       const { result } = await transform(event as APIGatewayProxyEvent, ports);
       return { status: result.statusCode, ...JSON.parse(result.body) };
     };
