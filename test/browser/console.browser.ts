@@ -110,6 +110,25 @@ test('a Patient is sent and seen to be acknowledged and archived', async () => {
   expect(await page.locator('.facts').innerText()).toMatch(/delivered AA after 1 attempt, [\d.]+ m?s/);
 });
 
+test('each text of the message is named, by pointer and by keyboard', async () => {
+  const inspector = page.locator('.inspector');
+  await page.locator('[data-place="2:PID-5.1"]').hover();
+  expect(await inspector.innerText()).toBe('PID-5.1 Family Name · Patient Name');
+  await screenshot(page, 'console-light');
+
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await tab('Message').focus();
+  await page.keyboard.press('Tab');
+  expect(await inspector.innerText()).toBe('MSH-1 Field Separator');
+  await page.keyboard.press('End');
+  expect(await inspector.innerText()).toBe('PV1-2 Patient Class');
+  await page.keyboard.press('ArrowUp');
+  expect(await inspector.innerText()).toBe('NK1-1 Set ID - NK1');
+  const focused = await page.evaluate(`document.activeElement.getAttribute('aria-label')`);
+  expect(focused).toBe('NK1-1 Set ID - NK1: 1');
+});
+
 test('the skip link leads to the messages, and the Tab key goes down the page on a telephone', async () => {
   await focusTop(page);
   await page.keyboard.press('Tab');
@@ -136,25 +155,6 @@ test('messages are filtered by their words and state', async () => {
   await page.getByLabel('State of messages').selectOption('quarantined');
   expect(await page.locator('tbody tr').count()).toBe(0);
   await page.getByLabel('State of messages').selectOption('');
-});
-
-test('each text of the message is named, by pointer and by keyboard', async () => {
-  const inspector = page.locator('.inspector');
-  await page.locator('[data-place="2:PID-5.1"]').hover();
-  expect(await inspector.innerText()).toBe('PID-5.1 Family Name · Patient Name');
-  await screenshot(page, 'console-light');
-
-  expect(await accessibilityProblems(page)).toEqual([]);
-
-  await tab('Message').focus();
-  await page.keyboard.press('Tab');
-  expect(await inspector.innerText()).toBe('MSH-1 Field Separator');
-  await page.keyboard.press('End');
-  expect(await inspector.innerText()).toBe('PV1-2 Patient Class');
-  await page.keyboard.press('ArrowUp');
-  expect(await inspector.innerText()).toBe('NK1-1 Set ID - NK1');
-  const focused = await page.evaluate(`document.activeElement.getAttribute('aria-label')`);
-  expect(focused).toBe('NK1-1 Set ID - NK1: 1');
 });
 
 test('the Patient is read back, with losses marked', async () => {

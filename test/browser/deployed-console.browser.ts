@@ -150,9 +150,12 @@ test('the quarantine is filtered, and a message resent', async () => {
   await page.getByLabel('Filter quarantine').fill('missing pid^1^5');
   expect(await page.locator('.held li').count()).toBe(1);
 
-  await button('Resend').click();
+  await button('Resend these 1 …').click();
+  await page.getByText('Resend 1 message?').waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await button('Resend them').click();
 
-  await page.locator('.said', { hasText: 'Resent to the queue.' }).waitFor();
+  await page.locator('.said', { hasText: 'resent 1 message; 1 that do not match stay' }).waitFor();
   await station('Quarantine', '1 message');
   await station('Queue', '2 messages');
 });

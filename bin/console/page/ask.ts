@@ -44,6 +44,10 @@ export const listQuarantine = () => ask<Done>('POST', '/console/quarantine/list'
 
 export const resend = (id: string) => ask<Done>('POST', '/console/quarantine/resend', { id });
 
+/** @param ids undefined: all */
+export const resendAll = (ids: readonly string[] | undefined) =>
+  ask<Done>('POST', '/console/quarantine/resend-all', { ids });
+
 export const drop = (id: string, note: string) => ask<Done>('POST', '/console/quarantine/drop', { id, note });
 
 async function get<T>(path: string): Promise<T> {

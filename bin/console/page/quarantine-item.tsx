@@ -24,14 +24,19 @@ export function QuarantineItem({ row, mayChange, onOpen, act }: Props) {
     <li>
       <div class="row">
         <button type="button" class="link" onClick={() => onOpen(row)}>
-          {row.refused?.resource || row.controlId || row.id}
+          {(row.isRefused ? row.resource : row.controlId) || row.id}
         </button>
+        {!row.isRefused && (
+          <span class="quiet">
+            {row.messageType} {row.resource}
+          </span>
+        )}
         <span class="bad-text">{row.reason}</span>
         <span class="quiet">{moment(row.quarantinedAt)}</span>
       </div>
       {mayChange && note === undefined && (
         <div class="row">
-          {row.refused === undefined && (
+          {!row.isRefused && (
             <button type="button" disabled={isBusy} onClick={() => void run(() => resend(row.id))}>
               {isBusy ? 'Resending …' : 'Resend'}
             </button>

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Facts, Quarantine as Held, QuarantineRow } from '../server/api.ts';
-import { listQuarantine } from './ask.ts';
+import { listQuarantine, resendAll } from './ask.ts';
 import { QuarantineItem } from './quarantine-item.tsx';
-import { hasWords } from './texts.ts';
+import { count as countText, hasWords } from './texts.ts';
 
 interface Props {
   readonly quarantine: Held;
@@ -44,6 +44,16 @@ export function Quarantine({ quarantine: { rows: all, waiting }, count, facts, o
           </button>
         )}
       </div>
+      {facts?.mayChange && all.length > 1 && (
+        <ResendAll
+          // Another filter is about other messages.
+          key={words}
+          isFiltered={words !== ''}
+          rows={rows.filter(({ isRefused }) => !isRefused)}
+          waiting={waiting}
+          act={act}
+        />
+      )}
       {all.length === 0 && waiting === 0 && <p class="quiet">Quarantine is empty.</p>}
       {all.length > 0 && rows.length === 0 && <p class="quiet">Nothing is like that.</p>}
       <ul class="held">
@@ -69,6 +79,43 @@ export function Quarantine({ quarantine: { rows: all, waiting }, count, facts, o
 }
 
 /** What the filter looks at. */
-function textOf({ id, controlId, reason, refused }: QuarantineRow): string {
-  return [id, controlId, reason, refused?.resource].join(' ');
+function textOf({ id, controlId, messageType, resource, reason }: QuarantineRow): string {
+  return [id, controlId, messageType, resource, reason].join(' ');
+}
+
+interface ResendAllProps {
+  readonly isFiltered: boolean;
+  /** Messages that are listed and match the filter. */
+  readonly rows: readonly QuarantineRow[];
+  readonly waiting: number;
+  readonly act: (work: () => Promise<{ text: string }>) => Promise<void>;
+}
+
+/** Resends what the filter shows; without a filter everything, those too that wait. Asks first. */
+function ResendAll({ isFiltered, rows, waiting, act }: ResendAllProps) {
+  const [isAsking, setAsking] = useState(false);
+  const number = countText(rows.length + (isFiltered ? 0 : waiting), 'message');
+  const resend = () => {
+    setAsking(false);
+    void act(() => resendAll(isFiltered ? rows.map(({ id }) => id) : undefined));
+  };
+  return (
+    <div class="row resend-all">
+      {isAsking ? (
+        <>
+          <span>Resend {number}?</span>
+          <button type="button" class="main" onClick={resend}>
+            Resend them
+          </button>
+          <button type="button" onClick={() => setAsking(false)}>
+            Keep them
+          </button>
+        </>
+      ) : (
+        <button type="button" disabled={rows.length === 0} onClick={() => setAsking(true)}>
+          {isFiltered ? `Resend these ${rows.length} …` : 'Resend all …'}
+        </button>
+      )}
+    </div>
+  );
 }

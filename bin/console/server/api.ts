@@ -119,8 +119,12 @@ export interface QuarantineRow {
   /** SQS message id. */
   readonly id: string;
   readonly controlId: string;
-  /** What the intake refused is no message and cannot be resent: `Patient/8f7a`, or empty. Undefined for a message. */
-  readonly refused: { readonly resource: string } | undefined;
+  /** MSH-9 as `ADT^A28`; empty if it is not known. */
+  readonly messageType: string;
+  /** `Patient/8f7a`; empty if it is not known. */
+  readonly resource: string;
+  /** What the intake refused is no message and cannot be resent. */
+  readonly isRefused: boolean;
   /** `nack AE 101 Required field missing at PID^1^3`, `intake-invalid from hapi`. */
   readonly reason: string;
   readonly attempts: string;

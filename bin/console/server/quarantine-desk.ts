@@ -1,10 +1,12 @@
 import { Refusal } from '../../../runtime/command-line/refusal.ts';
 import { isRefusedByIntake } from '../../../runtime/queue-attributes.ts';
 import { withCabinet } from '../../quarantine/cabinet.ts';
+import { toResend } from '../../quarantine/choose.ts';
 import type { TakenMessage } from '../../quarantine/fifo-queue.ts';
-import { dropOne, one, resendOne } from '../../quarantine/single.ts';
+import { settleAll } from '../../quarantine/settle-all.ts';
+import { dropOne, one, resending, resendOne } from '../../quarantine/single.ts';
 import { newestLast, summaryOf } from '../../quarantine/summary.ts';
-import { whyText } from '../../quarantine/text.ts';
+import { settledText, whyText } from '../../quarantine/text.ts';
 import { writeDown } from '../../quarantine/write-down.ts';
 import type { Done, Quarantine } from './api.ts';
 import type { Queues } from './source.ts';
@@ -15,6 +17,12 @@ export interface QuarantineDesk {
   /** @throws Refusal if there is no such message */
   open(id: string): Promise<TakenMessage>;
   resend(id: string): Promise<Done>;
+  /**
+   * Resends these messages, in order for each patient; one that comes after another one of its patient that stays, stays too.
+   *
+   * @param ids undefined: all, those too that wait for earlier ones of their patient
+   */
+  resendAll(ids: readonly string[] | undefined): Promise<Done>;
   /** @param note the reason, which is required */
   drop(id: string, note: string): Promise<Done>;
 }
@@ -33,13 +41,14 @@ export function quarantineDesk({ queue, quarantine }: Queues, logFile: string): 
         withCabinet(quarantine, async ({ messages, waiting }) => ({
           rows: newestLast(messages).map((message) => {
             const summary = summaryOf(message);
-            const { id, controlId = '', attempts = '', resourceType, fhirId } = summary;
+            const { id, controlId = '', attempts = '', messageType = '', resourceType, fhirId } = summary;
+            const resource = fhirId === undefined ? '' : `${resourceType}/${fhirId}`;
             return {
               id,
               controlId,
-              refused: isRefusedByIntake(message.attributes)
-                ? { resource: fhirId === undefined ? '' : `${resourceType}/${fhirId}` }
-                : undefined,
+              messageType,
+              resource,
+              isRefused: isRefusedByIntake(message.attributes),
               reason: whyText(summary),
               attempts,
               quarantinedAt: message.sentAt,
@@ -56,6 +65,13 @@ export function quarantineDesk({ queue, quarantine }: Queues, logFile: string): 
           return 'Resent to the queue.';
         }),
       ),
+    resendAll: (ids) =>
+      inTurn(async () => {
+        const choose = toResend(({ id }) => ids === undefined || ids.includes(id));
+        const note = (message: TakenMessage) => writeDown(logFile, 'resent', message);
+        const text = settledText('resent', await settleAll(quarantine, choose, resending(queue, note)));
+        return { isDone: true, text: text.trim() };
+      }),
     drop: (id, note) =>
       inTurn(() =>
         doneOrRefused(async () => {

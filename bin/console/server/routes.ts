@@ -48,6 +48,7 @@ export function commonRoutes({ source, stream, desk }: RoutePorts): Routes {
     },
     'POST /console/quarantine/list': async () => thenList({ isDone: true, text: '' }),
     'POST /console/quarantine/resend': changes(({ body }) => desk.resend(textIn(body.id))),
+    'POST /console/quarantine/resend-all': changes(({ body }) => desk.resendAll(idsIn(body.ids))),
     'POST /console/quarantine/drop': changes(({ body }) => desk.drop(textIn(body.id), textIn(body.note))),
   };
 }
@@ -55,6 +56,11 @@ export function commonRoutes({ source, stream, desk }: RoutePorts): Routes {
 /** A text of a request; empty if it is something else. */
 export function textIn(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** Undefined: all of them. */
+function idsIn(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.map(textIn) : undefined;
 }
 
 async function readOnly() {

@@ -25,7 +25,8 @@ export class Stream {
   #batch: NodeJS.Timeout | undefined;
   #status = '';
   #quarantined = UNKNOWN;
-  #isLooking = false;
+  /** Undefined while nothing is polled. */
+  #looking: Promise<void> | undefined;
 
   constructor(ports: StreamPorts) {
     this.#ports = ports;
@@ -39,16 +40,20 @@ export class Stream {
     write(page, 'facts', this.#ports.source.facts);
     write(page, 'messages', this.#ports.source.messages.rows);
     if (this.#pages.size === 1) this.#begin();
-    // A page that opens later gets the complete state, too.
-    this.#status = '';
-    this.#quarantined = UNKNOWN;
-    void this.look();
+    void this.#lookAnew(true);
   }
 
-  /** Polls at once, after an action. */
-  async look(): Promise<void> {
-    if (this.#isLooking || this.#pages.size === 0) return;
-    this.#isLooking = true;
+  /** Polls at once, after an action, unless that is under way. */
+  look(): Promise<void> {
+    if (this.#looking !== undefined) return this.#looking;
+    if (this.#pages.size === 0) return Promise.resolve();
+    this.#looking = this.#lookOnce().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #lookOnce(): Promise<void> {
     try {
       const status = await this.#ports.source.status();
       const text = JSON.stringify(status);
@@ -63,14 +68,23 @@ export class Stream {
       }
     } catch (error) {
       this.#ports.failed(error);
-    } finally {
-      this.#isLooking = false;
     }
   }
 
   /** Also reads the quarantine again: its content may have changed although its size has not. */
-  async lookAgain(): Promise<void> {
+  lookAgain(): Promise<void> {
+    return this.#lookAnew(false);
+  }
+
+  /**
+   * What is under way may have seen what was before, so this polls after it.
+   *
+   * @param isForNewPage whether all is sent: a page that opens later gets the complete state, too
+   */
+  async #lookAnew(isForNewPage: boolean): Promise<void> {
+    while (this.#looking !== undefined) await this.#looking;
     this.#quarantined = UNKNOWN;
+    if (isForNewPage) this.#status = '';
     await this.look();
   }
 

@@ -195,6 +195,35 @@ test('with --allow-changes a message is resent to the queue, and that is logged'
   expect(await readFile(join(folder, 'quarantine.log'), 'utf8')).toContain('"controlId":"C-REFUSED"');
 });
 
+test('those that are chosen are resent together, and the others stay', async () => {
+  await deployment.quarantine(ADT.replaceAll('C-REFUSED', 'C-1'), { reason: 'nack', controlId: 'C-1' });
+  await deployment.quarantine(ADT.replaceAll('C-REFUSED', 'C-2'), { reason: 'nack', controlId: 'C-2' });
+  await ask(changer, 'POST', '/quarantine/list', {});
+  const chosen = await eventually(
+    async () =>
+      (await last<Quarantine>(changer, 'quarantine')).rows.filter(({ reason }) => reason === 'nack'),
+    (found) => found.length === 2,
+  );
+  expect(chosen.map(({ controlId, messageType, resource }) => [controlId, messageType, resource])).toEqual([
+    ['C-1', 'ADT^A31', 'Patient/7'],
+    ['C-2', 'ADT^A31', 'Patient/7'],
+  ]);
+  expect(await ask(reader, 'POST', '/quarantine/resend-all', {})).toMatchObject({ isDone: false });
+
+  expect(await ask(changer, 'POST', '/quarantine/resend-all', { ids: chosen.map(({ id }) => id) })).toEqual({
+    isDone: true,
+    text: 'resent 2 messages; 2 that do not match stay',
+  });
+  // Each is of a group of its own.
+  const sent = (await deployment.rig.delivered()).map((body) => body.split('|')[9]);
+  expect(sent.toSorted()).toEqual(['C-1', 'C-2']);
+
+  expect(await ask(changer, 'POST', '/quarantine/resend-all', {})).toEqual({
+    isDone: true,
+    text: 'resent 1 message; 1 that the intake refused stay: they are no messages',
+  });
+});
+
 test('what the credentials may not read is named, and the rest is shown', async () => {
   deployment.account.denied.add('DescribeAlarms').add('DescribeServices').add('StartQuery');
   const limited = await start();
