@@ -219,6 +219,11 @@ const LOCAL_TABLES = [
   'ethnicity',
   'nationality',
   'citizenship',
+  'patientClass',
+  'admissionType',
+  'hospitalService',
+  'admitSource',
+  'dischargeDisposition',
 ] as const;
 
 const NO_LOCAL_CODES = Object.fromEntries(

@@ -13,6 +13,7 @@ import { ceCodeableConcept } from '../datatypes/ce-codeable-concept.ts';
 import { cxIdentifier } from '../datatypes/cx-identifier.ts';
 import { isCodeableConcept } from '../datatypes/is-codeable-concept.ts';
 import { dldLocation } from '../datatypes/location/dld-location.ts';
+import { ADMIT_SOURCE, DISCHARGE_DISPOSITION } from '../terminology/visit-tables.ts';
 import { vocabularies } from '../terminology/vocabulary.ts';
 import { conceptsToV2 } from './concepts-to-v2.ts';
 
@@ -21,14 +22,17 @@ const DESTINATION = 37;
 
 /** Encounter.hospitalization: PV1-5, 13 to 16 and 36 to 38. `origin` has no field. */
 export function hospitalization(profile: SiteProfile) {
-  const { bare, plain } = vocabularies(profile);
+  const { bare, bareTable, plain } = vocabularies(profile);
+  const { localCodes } = profile;
+  const admitSource = ADMIT_SOURCE.withLocalCodes(localCodes.admitSource);
+  const disposition = DISCHARGE_DISPOSITION.withLocalCodes(localCodes.dischargeDisposition);
   const is = (table: string) => isCodeableConcept(bare(table));
   const cx = cxIdentifier(profile);
   const dld = dldLocation(profile);
   const single = {
     13: ['reAdmission', is('0092')],
-    14: ['admitSource', is('0023')],
-    36: ['dischargeDisposition', is('0112')],
+    14: ['admitSource', isCodeableConcept(bareTable(admitSource))],
+    36: ['dischargeDisposition', isCodeableConcept(bareTable(disposition))],
   } as const;
   const lists = {
     15: ['specialArrangement', is('0009'), Number.POSITIVE_INFINITY],

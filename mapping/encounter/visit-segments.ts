@@ -8,7 +8,6 @@ import type { Losses } from '../core/losses.ts';
 import type { SegmentReads } from '../core/reads.ts';
 import type { Change } from '../core/resource-module.ts';
 import type { SiteProfile } from '../core/site-profile.ts';
-import { PATIENT_CLASS } from '../terminology/visit-tables.ts';
 import { locations } from './locations.ts';
 import { participants, type VisitParts } from './participants.ts';
 import { PV1_ELEMENTS, type Pv1Elements, pv1Encounter } from './pv1-encounter.ts';
@@ -57,7 +56,7 @@ export function visitSegments(profile: SiteProfile) {
     contained: ContainedResources,
     losses: Losses,
   ): VisitSegments {
-    const isPlanned = encounter.status === 'planned' || isPreadmit(encounter);
+    const isPlanned = encounter.status === 'planned' || pv1.isPreadmit(encounter.class);
     const { participant = [], location = [] } = encounter;
     const who = people.toV2(participant, change, contained, losses);
     const where = places.toV2(location, { isPlanned, prior }, contained, losses);
@@ -71,7 +70,7 @@ export function visitSegments(profile: SiteProfile) {
   /** @param status of the visit, as its message says it */
   function toFhir(parts: VisitParts, list: ContainedList, status: Encounter['status']): VisitElements {
     const participant = people.toFhir(parts, list);
-    const isPlanned = status === 'planned' || parts.pv1.field(2).text() === PREADMIT;
+    const isPlanned = status === 'planned' || pv1.isPreadmit(pv1.classOf(parts.pv1));
     const location = places.toFhir(parts.pv1, parts.pv2, isPlanned, list);
     const ofPv2 = parts.pv2 === undefined ? NO_PV2 : pv2.elementsOf(parts.pv2);
     return { ...pv1.elementsOf(parts.pv1, list), ...ofPv2, participant, location };
@@ -93,13 +92,3 @@ const NO_PV2: Pv2Elements = {
   length: undefined,
   security: undefined,
 };
-
-/** PV1-2 of a visit that is yet to come. */
-const PREADMIT = 'P';
-
-/** Whether a class is written as {@link PREADMIT}. */
-function isPreadmit({ class: visitClass }: Encounter): boolean {
-  const { system, code = '' } = visitClass;
-  if (system === undefined || system === PATIENT_CLASS.v2System) return code === PREADMIT;
-  return PATIENT_CLASS.ofFhir(code, system)?.v2 === PREADMIT;
-}

@@ -1,4 +1,4 @@
-import { CODE_SYSTEM, SNOMED_CT } from '../core/systems.ts';
+import { CODE_SYSTEM, SNOMED_CT, V2_TABLE } from '../core/systems.ts';
 import { CodeTable } from './code-table.ts';
 
 // The tables of PV1, PV2 and of ROL after PV1, from the concept maps of HL7's v2-to-FHIR guide. Codes that are the same on
@@ -30,6 +30,13 @@ export const HOSPITAL_SERVICE = new CodeTable('0069', `${CODE_SYSTEM}service-typ
   { v2: 'MED', fhir: '382' },
   { v2: 'URO', fhir: '222' },
 ]);
+
+/** Table 0007, admission type: the same codes on both sides. */
+export const ADMISSION_TYPE = new CodeTable('0007', `${V2_TABLE}0007`, []);
+
+/** Tables 0023 and 0112: FHIR has codes of its own for them, which the guide does not map. A site may. */
+export const ADMIT_SOURCE = new CodeTable('0023', `${CODE_SYSTEM}admit-source`, []);
+export const DISCHARGE_DISPOSITION = new CodeTable('0112', `${CODE_SYSTEM}discharge-disposition`, []);
 
 /** Table 0217, visit priority. */
 export const VISIT_PRIORITY = new CodeTable('0217', `${CODE_SYSTEM}v3-ActPriority`, [

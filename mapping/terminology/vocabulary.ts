@@ -86,6 +86,11 @@ export function vocabularies(profile: Pick<SiteProfile, 'codingSystemNames'>) {
     }),
     plain: (table: string): Vocabulary => ({ ...plainVocabulary(table), systems }),
     bare: (table: string): Vocabulary => ({ ...bareVocabulary(table), systems }),
+    /** A table whose codes stand alone, of which some are codes of FHIR. */
+    bareTable: (own: CodeTable): Vocabulary => {
+      const { has } = bareVocabulary(own.number);
+      return { ...tableVocabulary(own), has: (code) => own.has(code) || has(code), systems };
+    },
     none: { ...NO_TABLE, systems } as Vocabulary,
   };
 }

@@ -12,6 +12,13 @@ import {
   RELATIONSHIP,
 } from '../../mapping/terminology/code-tables.ts';
 import { RELIGION } from '../../mapping/terminology/religions.ts';
+import {
+  ADMISSION_TYPE,
+  ADMIT_SOURCE,
+  DISCHARGE_DISPOSITION,
+  HOSPITAL_SERVICE,
+  PATIENT_CLASS,
+} from '../../mapping/terminology/visit-tables.ts';
 import { CDC_AS_TABLE } from '../../mapping/terminology/vocabulary.ts';
 
 type Codes = Readonly<Record<string, string>>;
@@ -43,6 +50,11 @@ export function ambiguousCodes(
     ethnicity: ofUs(ethnicity),
     nationality: COUNTRY_CODES,
     citizenship: COUNTRY_CODES,
+    patientClass: ofTable(PATIENT_CLASS),
+    admissionType: ofTable(ADMISSION_TYPE),
+    hospitalService: ofTable(HOSPITAL_SERVICE),
+    admitSource: ofTable(ADMIT_SOURCE),
+    dischargeDisposition: ofTable(DISCHARGE_DISPOSITION),
   };
   return Object.entries(localCodes).flatMap(([table, codes]) =>
     ambiguousIn(`localCodes.${table}`, tables[table as LocalTable], codes),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Encounter } from 'fhir/r4.js';
-import type { SiteProfile } from '../../../mapping/core/site-profile.ts';
+import { DEFAULT_PROFILE, type SiteProfile } from '../../../mapping/core/site-profile.ts';
 import { runs } from '../../support/run/property-runs.ts';
 import { expectSame, minusLosses } from '../support/minus-losses.ts';
 import { visit } from '../support/visit-arbitraries.ts';
@@ -14,6 +14,14 @@ const OTHER_SITE: Partial<SiteProfile> = {
   nameTypeCodes: 'guide',
   assigningAuthorities: [{ system: 'urn:oid:1.2.36.146', namespace: 'HOSP' }],
   identifierTypes: { 'urn:oid:1.2.36.146': 'VN' },
+  localCodes: {
+    ...DEFAULT_PROFILE.localCodes,
+    patientClass: { IMP: '1', PRENC: '9', VR: 'T' },
+    admissionType: { E: 'N' },
+    hospitalService: { '382': 'INN' },
+    admitSource: { emd: '7' },
+    dischargeDisposition: { home: '01' },
+  },
 };
 
 describe.each([
@@ -31,7 +39,7 @@ describe.each([
 
         expectSame(right, left);
       }),
-      runs(300),
+      runs(150),
     );
   });
 
@@ -45,7 +53,7 @@ describe.each([
         if (first.losses.length === 0) expect(wires(second.parts)).toEqual(wires(first.parts));
         else expect(wires(again(second, given).parts)).toEqual(wires(second.parts));
       }),
-      runs(300),
+      runs(150),
     );
   });
 });
@@ -64,7 +72,7 @@ describe('a visit of another sender that is read', () => {
         expect(wires(parts).filter((wire) => wire !== 'PV2')).toEqual(given);
         expect(losses).toEqual([]);
       }),
-      runs(500),
+      runs(250),
     );
   });
 });

@@ -55,6 +55,18 @@ describe('the class of a visit', () => {
     expect(write(given).losses).toMatchObject([{ path: 'Encounter.class', readsAs: 'Encounter.class' }]);
   });
 
+  test("has the code of the site, and HL7's is still read", () => {
+    const localCodes = { ...DEFAULT_PROFILE.localCodes, patientClass: { VR: 'T', PRENC: '9' } };
+    const site = visitAt({ localCodes });
+    const virtual = visit({ class: { ...IMP, code: 'VR' } });
+
+    expect(site.write(virtual).parts.pv1.field(2).wire).toBe('T');
+    expect(site.write(virtual).losses).toEqual([]);
+    expect(site.readText('PV1|1|T').class).toEqual(virtual.class);
+    expect(site.readText('PV1|1|O').class.code).toBe('AMB');
+    expect(site.readText('PV1|1|9|W1').location).toMatchObject([{ status: 'planned' }]);
+  });
+
   test('is unknown in a message that says none', () => {
     expect(readText('PV1|1|').class).toEqual({
       extension: [
@@ -266,6 +278,21 @@ describe('the stay', () => {
 
     expect(field(given, 'PV1-14')).toBe('');
     expect(paths(given)).toEqual(['Encounter.hospitalization.admitSource.coding[0]']);
+  });
+
+  test('a code of FHIR is sent as the code that the site has for it', () => {
+    const localCodes = { ...DEFAULT_PROFILE.localCodes, admitSource: { emd: '7' } };
+    const site = visitAt({ localCodes });
+    const admitSource = {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/admit-source', code: 'emd' }],
+    };
+    const given = visit({ hospitalization: { admitSource } });
+
+    const { parts, losses } = site.write(given);
+
+    expect(parts.pv1.field(14).wire).toBe('7');
+    expect(losses).toEqual([]);
+    expect(site.read(parts, 'in-progress').hospitalization).toEqual({ admitSource });
   });
 
   test('a text beside a code is a loss: the fields of v2.5.1 hold codes alone', () => {

@@ -200,6 +200,8 @@ const MEMBERS = {
       ethnicity: codes(['2135-2', '2186-5'], ['H', 'N', 'X']),
       nationality: codes(['CH', 'DE'], ['8100', '8207']),
       citizenship: codes(['CH', 'DE'], ['8100', '8207']),
+      patientClass: codes(['IMP', 'AMB', 'VR'], ['1', 'O', 'T']),
+      admitSource: codes(['emd', 'outp'], ['7', '2']),
     },
     { requiredKeys: [] },
   ),

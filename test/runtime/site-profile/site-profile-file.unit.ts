@@ -115,6 +115,7 @@ describe('a site profile', () => {
           race: { White: 'W', '2106-3': '2028-9' },
           religion: { '1041': 'LUT' },
           nationality: { CH: '1', DE: '1' },
+          patientClass: { IMP: 'O', VR: 'T' },
         },
         codingSystemNames: {
           'http://snomed.info/sct': 'LN',
@@ -137,6 +138,7 @@ describe('a site profile', () => {
         'localCodes.race.2106-3: 2028-9 is the code for 2028-9',
         'localCodes.religion.1041: LUT is the code for 1028',
         'localCodes.nationality.DE: 1 is the code for CH',
+        'localCodes.patientClass.IMP: O is the code for AMB',
         'codingSystemNames.http://snomed.info/sct: LN is the name of http://loinc.org',
         'codingSystemNames.http://loinc.org: L is the name of local codes',
         'codingSystemNames.urn:x: HL70005 is the name of a table of HL7',
