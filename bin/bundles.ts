@@ -68,6 +68,13 @@ export async function buildBundles(folder: string): Promise<Bundle[]> {
       await profileCheck(join(folder, name)),
       ...(await fhirPathEngine(join(folder, name))),
     );
+  bundles.push(
+    await bundle(
+      { entryPoints: ['lambda/canary/handler.ts'] },
+      join(folder, 'canary', 'handler.mjs'),
+      slim([]),
+    ),
+  );
   for (const name of CONTAINERS) {
     // Not minified, so that stack traces are readable.
     const main = { entryPoints: [`${name}/main.ts`] };

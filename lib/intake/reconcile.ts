@@ -1,10 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
-import { processRole } from '../security/process-role.ts';
+import { callOnSchedule } from '../transform/call-on-schedule.ts';
 import { ProcessFunction } from '../transform/process-function.ts';
 import { type IntakeFunctionProps, intakeEnvironment, outboundOf } from './intake-function.ts';
 import { serverStatements } from './source-permissions.ts';
@@ -36,26 +33,12 @@ export class Reconcile extends ProcessFunction {
         ...serverStatements(asked),
       ],
     });
-    // The next call goes on.
-    this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: WITHIN });
-    const role = processRole(this, 'ScheduleRole', 'scheduler.amazonaws.com', [
-      new PolicyStatement({
-        sid: 'CallComparisons',
-        actions: ['lambda:InvokeFunction'],
-        resources: [this.function.functionArn],
-      }),
-    ]);
-    for (const { name } of sources)
-      new Schedule(this, `Schedule-${name}`, {
-        description: `Compares the FHIR server of the source ${name} with the record`,
-        schedule: ScheduleExpression.rate(EVERY),
-        target: new LambdaInvoke(this.function, {
-          input: ScheduleTargetInput.fromObject({ source: name }),
-          retryAttempts: 0,
-          maxEventAge: WITHIN,
-          role,
-        }),
-      });
+    const schedules = sources.map(({ name }) => ({
+      id: `Schedule-${name}`,
+      description: `Compares the FHIR server of the source ${name} with the record`,
+      input: { source: name },
+    }));
+    callOnSchedule(this, { every: EVERY, within: WITHIN, sid: 'CallComparisons', schedules });
   }
 }
 

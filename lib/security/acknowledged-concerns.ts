@@ -14,7 +14,7 @@ export interface Concern {
 
 const TYPES = RESOURCES.map(({ type }) => type);
 const STAGE = /^fhir-to-hl7v2-transform\/(Intake\/)?Api\/Api\/DeploymentStage\.v1\//;
-const FUNCTION = /^fhir-to-hl7v2-transform\/(Transform|Intake\/(Function|Reconcile))\/Function\//;
+const FUNCTION = /^fhir-to-hl7v2-transform\/(Transform|Canary|Intake\/(Function|Reconcile))\/Function\//;
 const METHODS = /^fhir-to-hl7v2-transform\/Api\/Api\/Default\/persistence\/\{resource_type\}\//;
 const INTAKE_API = /^fhir-to-hl7v2-transform\/Intake\/Api\/Api\//;
 const INTAKE_ROLE = /^fhir-to-hl7v2-transform\/Intake\/(Function|Reconcile)\/RolePolicy\/Resource$/;
@@ -73,7 +73,7 @@ export const CONCERNS: readonly Concern[] = [
   {
     title: 'Actions without resource-level permissions',
     rules: /^IAM5\[Resource::\*\]$/,
-    at: /\/(Transform\/RolePolicy|Intake\/(Function|Reconcile)\/RolePolicy|Sender\/Service\/(Task|Execution)RolePolicy|Server\/ExecutionRolePolicy)\/Resource$/,
+    at: /\/((Transform|Canary)\/RolePolicy|Intake\/(Function|Reconcile)\/RolePolicy|Sender\/Service\/(Task|Execution)RolePolicy|Server\/ExecutionRolePolicy)\/Resource$/,
     reason:
       'ecr:GetAuthorizationToken and the X-Ray actions cannot be limited to a resource. Lambda requires the network interface actions of a function in a VPC, on any resource.',
   },
@@ -98,11 +98,11 @@ export const CONCERNS: readonly Concern[] = [
       'Paths end in the id of a resource, which is not known at deployment. The intake may only GET, and only from the stage that the site profile names.',
   },
   {
-    title: 'Intake outside of the VPC if the setting says so',
+    title: 'Canary outside of the VPC, and the intake if the setting says so',
     rules: /^LambdaInsideVPC$/,
-    at: /^fhir-to-hl7v2-transform\/Intake\/(Function|Reconcile)\/Function\//,
+    at: /^fhir-to-hl7v2-transform\/(Canary|Intake\/(Function|Reconcile))\/Function\//,
     reason:
-      'ecs-vpc has no route to the internet, where some FHIR servers are. With intake-network=internet the Lambda reaches them and AWS over TLS, with the same role. Nothing connects to it but API Gateway and the schedule.',
+      'ecs-vpc has no route to the internet, where some FHIR servers are. With intake-network=internet the Lambda reaches them and AWS over TLS, with the same role. Nothing connects to it but API Gateway and the schedule. The canary calls the API as FHIR Works does, over the internet, and has no other rights.',
   },
   {
     title: 'No dead-letter queue for the Lambda',

@@ -115,6 +115,13 @@ export const DEPLOYMENT_SETTINGS = {
     'additional variables of the test HL7 server',
   ),
   'termination-protection': choice('off', ['off', 'on'], 'whether the stacks are protected from deletion'),
+  'canary-minutes': ifGiven(
+    integer(
+      5,
+      { least: 1, most: 60, unit: 'minutes' },
+      'a test patient is written and read back so often; never if absent',
+    ),
+  ),
   tags: TAGS,
   'log-retention-days': LOG_RETENTION,
   'alarm-email': optional(EMAIL, 'receives the alarms once the subscription is confirmed'),

@@ -61,6 +61,7 @@ function settingsFor(credentials: Target) {
         settings: value['test-server-settings'],
       },
       isProtected: value['termination-protection'] === 'on',
+      canaryMinutes: value['canary-minutes'],
       tags: value.tags,
       logRetentionDays: Number(value['log-retention-days']),
       alarmEmail: value['alarm-email'],

@@ -56,6 +56,7 @@ export function makeStacks(app: App, deployment: Deployment, bundles: string): v
     codeFolder: join(bundles, 'transform'),
     intakeFolder: join(bundles, 'intake'),
     reconcileFolder: join(bundles, 'reconcile'),
+    canaryFolder: join(bundles, 'canary'),
     imageFolder: join(bundles, 'fargate-sender'),
   });
   for (const stack of app.node.children.filter(Stack.isStack)) {

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { FhirSource } from '../../runtime/site-profile/fhir-source.ts';
@@ -8,6 +9,7 @@ import { MllpSender } from '../containers/mllp-sender.ts';
 import { Intake, type IntakeProps } from '../intake/intake.ts';
 import { existingNetwork, type Network } from '../network.ts';
 import { DataKey } from '../security/data-key.ts';
+import { Canary } from '../transform/canary.ts';
 import { RecordTable } from '../transform/record-table.ts';
 import { TransformApi } from '../transform/transform-api.ts';
 import { type PatientSource, TransformFunction } from '../transform/transform-function.ts';
@@ -36,6 +38,8 @@ export interface TransformStackProps extends StackProps {
   readonly fhirWorksStage: string | undefined;
   readonly siteProfile: string | undefined;
   readonly alarmEmail: string | undefined;
+  /** Minutes between two runs of the canary; undefined: there is none. */
+  readonly canaryMinutes: number | undefined;
   /** FHIR servers that send their changes; without one there is no intake. */
   readonly sources: readonly FhirSource[];
   readonly isIntakeInVpc: boolean;
@@ -46,6 +50,7 @@ export interface TransformStackProps extends StackProps {
   /** The same of the intake. */
   readonly intakeFolder: string;
   readonly reconcileFolder: string;
+  readonly canaryFolder: string;
   /** Folder with the sender's Dockerfile and bundle. */
   readonly imageFolder: string;
 }
@@ -59,11 +64,26 @@ export class TransformStack extends Stack {
     const adt = new AdtQueue(this, 'Adt', { encryptionKey: key });
     const record = new RecordTable(this, 'Record', key);
     const transform = new TransformFunction(this, 'Transform', { ...props, network, key, adt, record });
-    const api = new TransformApi(this, 'Api', { ...props, key, handler: transform.function });
+    const canary = this.#canary(props, key);
+    const api = new TransformApi(this, 'Api', {
+      ...props,
+      key,
+      handler: transform.function,
+      canaryRole: canary?.roleArn,
+    });
+    canary?.calls(api.rootUrl, props.canaryMinutes ?? 0);
     const intake = this.#intake(props, { network, key, adt, record });
     const sender = new MllpSender(this, 'Sender', { ...props, network, key, adt });
     const topic = alarmTopic(this, 'AlarmTopic', key, props.alarmEmail);
-    const alarms = new Alarms(this, 'Alarms', { topic, adt, api, transform, record, intake });
+    const alarms = new Alarms(this, 'Alarms', {
+      topic,
+      adt,
+      api,
+      transform,
+      record,
+      intake,
+      canaryMinutes: props.canaryMinutes,
+    });
     sender.service.rollBackOn(alarms.rollingBack);
     const { dashboard } = new Dashboard(this, 'Dashboard', {
       alarms,
@@ -73,6 +93,7 @@ export class TransformStack extends Stack {
       record,
       sender,
       intake,
+      canary,
     });
     this.#tellFhirWorks(api.rootUrl, props.fhirWorksStage);
     this.#tellOperators({
@@ -92,8 +113,14 @@ export class TransformStack extends Stack {
       ],
       AlarmTopicArn: [topic.topicArn, 'SNS topic of the alarms, for more subscriptions'],
       DashboardName: [dashboard.dashboardName, 'CloudWatch dashboard'],
+      ...(canary && { CanaryLog: [canary.log.logGroupName, 'Log group of the canary'] as const }),
       ...(intake && intakeOutputs(intake)),
     });
+  }
+
+  #canary({ canaryMinutes, canaryFolder }: TransformStackProps, key: IKey): Canary | undefined {
+    if (canaryMinutes === undefined) return undefined;
+    return new Canary(this, 'Canary', { key, codeFolder: canaryFolder });
   }
 
   #intake(

@@ -1,7 +1,7 @@
 import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /**
- * The resource policy that allows the router's role, and the role of the go-live load if there is one. The second
+ * The resource policy that allows the router's role, and the roles of the go-live load and of the canary if there are any. The second
  * statement denies everyone else: within an account, an identity policy would otherwise be enough.
  *
  * @param roles their ARNs

@@ -15,12 +15,14 @@ export interface TransformApiProps {
   readonly handler: IFunction;
   /** Encrypts the logs. */
   readonly key: IKey;
-  /** ARN of the router's role. Only it and `loadRole` may call the API. */
+  /** ARN of the router's role. Only it, `loadRole` and `canaryRole` may call the API. */
   readonly routerRole: string;
   /** Requests a second, with a burst of twice as many; 429 above it. */
   readonly rateLimit: number;
   /** ARN of the role that `npm run load` calls with. */
   readonly loadRole: string | undefined;
+  /** ARN of the canary's role, if there is one. */
+  readonly canaryRole: string | undefined;
   readonly wafAclArn: string | undefined;
 }
 
@@ -31,7 +33,9 @@ export class TransformApi extends LambdaApi {
       ...props,
       name: 'fhir-to-hl7v2-transform',
       description: 'FHIR to HL7 v2 integration transform',
-      policy: routerPolicy([props.routerRole, props.loadRole].filter((role) => role !== undefined)),
+      policy: routerPolicy(
+        [props.routerRole, props.loadRole, props.canaryRole].filter((role) => role !== undefined),
+      ),
       authorizationType: AuthorizationType.IAM,
       // The shape of our answers.
       errorTemplates: { 'application/json': '{"resource": {}, "message": $context.error.messageString}' },

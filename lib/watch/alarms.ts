@@ -1,8 +1,10 @@
+import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { METRICS } from '../../runtime/observability/metrics.ts';
 import type { AdtQueue } from '../adt-queue.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { RecordTable } from '../transform/record-table.ts';
@@ -11,6 +13,7 @@ import type { TransformFunction } from '../transform/transform-function.ts';
 import { answers, type Condition, FIVE_MINUTES } from './condition.ts';
 import { queueConditions, senderConditions } from './delivery-conditions.ts';
 import { intakeConditions } from './intake-conditions.ts';
+import { processMetric } from './process-metric.ts';
 
 export interface AlarmsProps {
   readonly topic: ITopic;
@@ -19,6 +22,8 @@ export interface AlarmsProps {
   readonly transform: TransformFunction;
   readonly record: RecordTable;
   readonly intake: Intake | undefined;
+  /** Minutes between two runs of the canary; undefined: there is none. */
+  readonly canaryMinutes: number | undefined;
 }
 
 /** Conditions that need an operator. The name of an alarm is its construct path and its heading in docs/runbook.md. */
@@ -30,12 +35,13 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const action = new SnsAction(props.topic);
-    const { intake } = props;
+    const { intake, canaryMinutes } = props;
     const all = {
       ...queueConditions(props.adt),
       ...senderConditions(),
       ...requestConditions(props),
       ...(intake && intakeConditions(intake)),
+      ...(canaryMinutes !== undefined && canaryCondition(canaryMinutes)),
     };
     for (const [name, { says, rollsBack = false, ...condition }] of Object.entries(all)) {
       const alarmName = `${this.node.path}/${name}`;
@@ -54,6 +60,23 @@ export class Alarms extends Construct {
       if (rollsBack) this.rollingBack.set(alarmName, alarm);
     }
   }
+}
+
+/** One run may fail, as during a deployment of the sender. */
+function canaryCondition(minutes: number): Record<string, Condition> {
+  return {
+    CanaryFails: {
+      says: 'The test patient was not written, or not read back in time, in two of three runs.',
+      metric: processMetric('canary', METRICS.canaryFailures, {
+        period: Duration.minutes(minutes),
+        statistic: Stats.MAXIMUM,
+      }),
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+      // A canary that does not run writes no metric.
+      treatMissingData: TreatMissingData.BREACHING,
+    },
+  };
 }
 
 const sum = { period: FIVE_MINUTES, statistic: Stats.SUM };

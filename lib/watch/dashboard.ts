@@ -10,13 +10,14 @@ import { Construct } from 'constructs';
 import type { AdtQueue } from '../adt-queue.ts';
 import type { MllpSender } from '../containers/mllp-sender.ts';
 import type { Intake } from '../intake/intake.ts';
+import type { Canary } from '../transform/canary.ts';
 import type { RecordTable } from '../transform/record-table.ts';
 import type { TransformApi } from '../transform/transform-api.ts';
 import type { TransformFunction } from '../transform/transform-function.ts';
 import type { Alarms } from './alarms.ts';
 import { certificates, quarantine, queue, sending } from './delivery-rows.ts';
 import { COLUMNS } from './graph.ts';
-import { accepting, intake, record, requests } from './requests-rows.ts';
+import { accepting, canary, intake, record, requests } from './requests-rows.ts';
 
 export interface DashboardProps {
   readonly alarms: Alarms;
@@ -26,6 +27,7 @@ export interface DashboardProps {
   readonly record: RecordTable;
   readonly sender: MllpSender;
   readonly intake: Intake | undefined;
+  readonly canary: Canary | undefined;
 }
 
 /** The operator's dashboard: alarms first, then the path of a message, left to right and top to bottom. */
@@ -45,6 +47,7 @@ export class Dashboard extends Construct {
       [alarms],
       requests('', 'Transform', props.api, props.transform, accepting('transform')),
       ...(props.intake === undefined ? [] : [intake(props.intake)]),
+      ...(props.canary === undefined ? [] : [canary()]),
       record(props.record),
       queue(props.adt),
       sending(),
@@ -64,8 +67,13 @@ const WARNINGS = [
   'limit 50',
 ];
 
-function warnings({ transform, sender, intake }: DashboardProps): IWidget {
-  const logs = [transform.log, sender.service.log, ...intakeLogs(intake)];
+function warnings({ transform, sender, intake, canary }: DashboardProps): IWidget {
+  const logs = [
+    transform.log,
+    sender.service.log,
+    ...intakeLogs(intake),
+    ...(canary === undefined ? [] : [canary.log]),
+  ];
   return new LogQueryWidget({
     title: `Warnings and errors of ${intake === undefined ? 'transform' : 'intake, transform'} and sender, latest first`,
     logGroupNames: logs.map(({ logGroupName }) => logGroupName),

@@ -57,6 +57,18 @@ export function accepting(process: 'transform' | 'intake'): IMetric[] {
   ];
 }
 
+/** The test patient: whether it came back, and how soon. */
+export function canary(): IWidget[] {
+  return [
+    graph('Canary: runs that failed', [
+      processMetric('canary', METRICS.canaryFailures, { ...SUM, label: 'failed' }),
+    ]),
+    graph('Canary: from the write to the read in ms', [
+      processMetric('canary', METRICS.canaryLatency, { ...MOST, label: 'latency' }),
+    ]),
+  ];
+}
+
 export function record(record: RecordTable): IWidget[] {
   const { table } = record;
   const dimensionsMap = { TableName: table.tableName, Operation: 'UpdateItem' };

@@ -1,5 +1,12 @@
 /** Processes that log, by the name in `service` of each line. */
-export type Service = 'transform' | 'intake' | 'fargate-sender' | 'test-hl7-server' | 'api-host' | 'console';
+export type Service =
+  | 'transform'
+  | 'intake'
+  | 'canary'
+  | 'fargate-sender'
+  | 'test-hl7-server'
+  | 'api-host'
+  | 'console';
 
 const WRITERS = ['transform', 'intake'] as const;
 const CONTAINERS = ['fargate-sender', 'test-hl7-server'] as const;
@@ -20,6 +27,7 @@ export const LOG_EVENTS = {
   'events-missed': ['intake'],
   reconciled: ['intake'],
   'reconcile-failed': ['intake'],
+  'canary-run': ['canary'],
 
   'message-sent': ['fargate-sender'],
   'attempt-failed': ['fargate-sender'],

@@ -23,6 +23,10 @@ export const METRICS = {
   intakeUnauthorized: 'IntakeUnauthorized',
   /** Events that a FHIR server has counted and that have not come. */
   eventsMissed: 'EventsMissed',
+  /** 0 or 1 in each run of the canary: whether the test patient was not written, or not read back in time. */
+  canaryFailures: 'CanaryFailures',
+  /** From the write of the test patient to the answer that has it, in ms. */
+  canaryLatency: 'CanaryLatency',
   messagesDelivered: 'MessagesDelivered',
   /** Refusals by the endpoint: by dimension {@link ACKNOWLEDGMENT_CODE}, AE, AR, CE or CR, and again by {@link ERROR_CODE}. */
   nacks: 'Nacks',
@@ -64,6 +68,7 @@ export const LOST_PATH = 'path';
 const UNITS: Partial<Record<MetricName, 'Milliseconds'>> = {
   [METRICS.acknowledgmentLatency]: 'Milliseconds',
   [METRICS.endToEndLatency]: 'Milliseconds',
+  [METRICS.canaryLatency]: 'Milliseconds',
 };
 
 /** The dimensions of metrics: closed lists, so that no identifier becomes a dimension. */

@@ -71,6 +71,7 @@ function stubBundles(): string {
     transform: ['handler.mjs'],
     intake: ['handler.mjs'],
     reconcile: ['handler.mjs'],
+    canary: ['handler.mjs'],
     'fargate-sender': ['Dockerfile', 'main.mjs'],
     'test-hl7-server': ['Dockerfile', 'main.mjs'],
   };

@@ -27,7 +27,7 @@ const ALLOWED: readonly (readonly [path: RegExp, reason: string])[] = [
   [/^mapping\/(patient|encounter)\//, 'the resource itself'],
   [/^mapping\/core\/subject\.ts$/, 'whom every resource is about'],
   [/^(hl7v2\/versions|bin\/generate-versions)\//, 'what each version is, and what makes it'],
-  [/^local\/samples\/|^bin\/probe\/invented-patient\.ts$/, 'invented Patients'],
+  [/^local\/samples\/|^(bin\/probe\/invented|lambda\/canary\/test)-patient\.ts$/, 'invented Patients'],
   [/^bench\/(patients|wire\/(er7|growth)-corpus)\.ts$/, 'what benchmarks measure: Patients and messages'],
   [/^bench\/peers\//, 'other packages, in their own terms'],
   [/^local\/drill\//, 'an independent witness, which shares nothing with what it watches'],

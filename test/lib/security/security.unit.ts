@@ -11,8 +11,8 @@ import { wildcards } from '../policies.ts';
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d-1111-2222-3333-444455556666';
 const HOSPITAL = { 'hl7-server-name': '192.0.2.10', 'test-server-output-bucket-name': 'archive' };
 
-/** The example with its defaults and an intake, once for all tests that only look. */
-const EXAMPLE = { settings: { 'site-profile': profileWith(...SOURCES) } };
+/** The example with its defaults, an intake and a canary, once for all tests that only look. */
+const EXAMPLE = { settings: { 'site-profile': profileWith(...SOURCES), 'canary-minutes': 5 } };
 let example: ReturnType<typeof judged>;
 /** The same outside of the VPC. */
 let outside: ReturnType<typeof judged>;

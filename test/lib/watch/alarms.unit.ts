@@ -8,6 +8,7 @@ const settings = {
   'test-server-output-bucket-name': 'archive',
   'hl7-connections': 3,
   'site-profile': profileWith(...SOURCES),
+  'canary-minutes': 5,
 };
 const app = exampleApp({ settings });
 const stack = template(app, 'fhir-to-hl7v2-transform');
@@ -20,7 +21,7 @@ const named = alarms.filter(({ AlarmName }) => AlarmName !== undefined);
 test('the name of an alarm is its path in the app', () => {
   const paths = app.node.findAll().map(({ node }) => node.path);
 
-  expect(named).toHaveLength(24);
+  expect(named).toHaveLength(25);
   expect(named.map(({ AlarmName }) => AlarmName).filter((name) => !paths.includes(name))).toEqual([]);
 });
 
@@ -55,6 +56,7 @@ test.each([
   ['ApiServerErrors', 5 * 60, 'in five minutes'],
   ['IntakeServerErrors', 5 * 60, 'in five minutes'],
   ['ReconcileFailures', 60 * 60, 'For an hour'],
+  ['CanaryFails', 15 * 60, 'two of three runs'],
 ])('%s goes off after %i s, as the runbook says', (name, seconds, words) => {
   const path = `fhir-to-hl7v2-transform/Alarms/${name}`;
   const alarm = named.find(({ AlarmName }) => AlarmName === path);
@@ -286,7 +288,7 @@ test('the dashboard shows the latest warnings and errors of the processes', () =
   const body = JSON.stringify(dashboard?.Properties.DashboardBody);
   const logs = Object.keys(stack.findResources('AWS::Logs::LogGroup'));
 
-  expect(logs.filter((id) => body.includes(`"${id}"`))).toHaveLength(4);
+  expect(logs.filter((id) => body.includes(`"${id}"`))).toHaveLength(5);
   expect(body).toContain('level in [');
 });
 
