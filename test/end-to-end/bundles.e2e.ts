@@ -203,7 +203,7 @@ test.each(['fargate-sender', 'test-hl7-server'])(
     const lines = readFileSync(join(folder, name, 'Dockerfile'), 'utf8').match(/^[A-Z].*$/gm);
 
     expect(lines).toEqual([
-      'FROM node:24-slim',
+      expect.stringMatching(/^FROM public\.ecr\.aws\/docker\/library\/node:24-slim@sha256:[0-9a-f]{64}$/),
       'WORKDIR /app',
       'COPY main.mjs ./',
       'USER node',
