@@ -143,6 +143,7 @@ function withList(
   const first = segments.findIndex((one) => one.id === id);
   const others = segments.filter((one) => one.id !== id);
   const before = others.findLastIndex((one) => rank(one.id) !== -1 && rank(one.id) < rank(id));
-  const at = first === -1 ? before + 1 : first;
+  // The header stands first, and is in no rule.
+  const at = first === -1 ? Math.max(before, 0) + 1 : first;
   return [...others.slice(0, at), ...list, ...others.slice(at)];
 }
