@@ -1,10 +1,11 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '../../runtime/backoff.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { METRICS } from '../../runtime/observability/metrics.ts';
 import type { Ask, HeldMessage } from '../queue/queue.ts';
 import { LONG_POLL_SECONDS } from '../queue/sqs.ts';
 import { visibilityTimeoutMs } from '../queue/visibility.ts';
+import { afterWrite } from './after-write.ts';
 import { Pace } from './pace.ts';
 import type { DeliveryPorts } from './ports.ts';
 import { Room } from './room.ts';
@@ -91,8 +92,7 @@ export class Intake {
     const { queue, settings, stopping } = this.#ports;
     const release = this.room.reserve(ask.count);
     this.#underWay += 1;
-    // The next message is written before: preparing a call takes half a millisecond.
-    await nextTurn();
+    await afterWrite();
     const begin = performance.now();
     try {
       const messages = await queue.receive(ask, visibilityTimeoutMs(settings), this.#receiving.signal);

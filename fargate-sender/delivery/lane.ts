@@ -79,7 +79,7 @@ export class Lane {
     for (;;) {
       while (this.#holding.next() === undefined && !stopping.aborted)
         await this.#bell.next(this.#holding.dueInMs);
-      const link = await keeper.lasting();
+      const link = await keeper.open();
       const endTurn = link && (await breaker.turnToSend(stopping));
       if (link === undefined || endTurn === undefined) return;
       // Chosen only now: what was next may have gone back meanwhile.

@@ -1,7 +1,8 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '../../runtime/backoff.ts';
 import { errorKind } from '../../runtime/observability/log.ts';
 import { GoneError } from '../queue/queue.ts';
+import { afterWrite } from './after-write.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryPorts } from './ports.ts';
 
@@ -47,8 +48,7 @@ export class Removals {
     this.#timer = undefined;
     const batch = this.#waiting.splice(0);
     if (batch.length === 0) return;
-    // The next message is written before: preparing a call takes half a millisecond.
-    const removal = nextTurn()
+    const removal = afterWrite()
       .then(() => this.#remove(batch))
       .finally(() => this.#underWay.delete(removal));
     this.#underWay.add(removal);

@@ -18,17 +18,17 @@ export class AcceptedMessages implements Unasked {
   onIgnored: (acknowledgment: Acknowledgment) => void = () => undefined;
   /** Control IDs as on the wire. */
   readonly #ids = new Set<string>();
-  #isEmpty = true;
+  #count = 0;
   /** Further acknowledgments since the last acceptance. */
   #ignored = 0;
 
-  /** Whether none was ever added. */
-  get isEmpty(): boolean {
-    return this.#isEmpty;
+  /** How many were ever added. */
+  get count(): number {
+    return this.#count;
   }
 
   add(controlId: string): void {
-    this.#isEmpty = false;
+    this.#count += 1;
     this.#ignored = 0;
     if (controlId.length > LONGEST_ID) return;
     // A string of its own: a slice would keep the whole message in memory.
@@ -52,7 +52,7 @@ export class AcceptedMessages implements Unasked {
 
   /** The beginning of a frame may be that of a further acknowledgment only where there was a first one. */
   mayBegin(): boolean {
-    return !this.#isEmpty;
+    return this.#count > 0;
   }
 
   /** The acknowledgment in a frame, if it is for one of these messages. */

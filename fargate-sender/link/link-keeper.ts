@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../runtime/observability/log.ts';
 import type { Breaker } from '../breaker.ts';
 import type { SenderSettings } from '../settings.ts';
@@ -9,6 +9,9 @@ import { LinkLog } from './link-log.ts';
 
 /** Failed connects in a row after which a lane leaves messages to others, if those have links. */
 const FAILURES_UNTIL_LEFT_OUT = 3;
+
+/** How long after an answer an endpoint that closes after each may take to do so. */
+const LONGEST_CLOSE_MS = 50;
 
 export interface KeeperPorts {
   readonly connect: Connect;
@@ -35,6 +38,9 @@ export class LinkKeeper {
   #connecting: Promise<Link | undefined> | undefined;
   /** Whether the link was up for the minimum backoff, or brought an answer. */
   #hasLasted = false;
+  /** Whether the endpoint closed the last link that it answered on after the first acceptance, as some do after each. */
+  #closesAfterEach = false;
+  #onFallen: () => void = () => undefined;
 
   constructor(ports: KeeperPorts) {
     this.#ports = ports;
@@ -69,6 +75,20 @@ export class LinkKeeper {
       if (link === undefined || this.#pace.failedConnects === 0) return link;
       // It has lasted then, or has fallen.
       await this.#pause(this.#ports.settings.backoffMinMs);
+    }
+  }
+
+  /**
+   * The link that lasts, for the next write. A message that is written on a link that the endpoint has closed is not answered, and has to be sent again: a close
+   * that came with the last answer is seen first, and one that is expected is waited for.
+   */
+  async open(): Promise<Link | undefined> {
+    for (;;) {
+      const link = await this.lasting();
+      if (link === undefined || link.accepted === 0) return link;
+      if (this.#closesAfterEach && link.accepted === 1) await this.#fallen();
+      else await nextTurn();
+      if (link.isUp) return link;
     }
   }
 
@@ -140,6 +160,8 @@ export class LinkKeeper {
   #fell(link: Link): void {
     const { breaker, stopping } = this.#ports;
     breaker.linkDown(this.#hasLasted);
+    if (link.accepted > 0) this.#closesAfterEach = link.accepted === 1 && link.failure?.code === 'closed';
+    this.#onFallen();
     // What was written on it is judged by its answer.
     const isFailedConnect = !this.#hasLasted && !link.wasUsed;
     if (isFailedConnect) this.#connectFailed();
@@ -154,6 +176,14 @@ export class LinkKeeper {
     breaker.connectFailed();
     this.onFailure();
     if (this.#pace.failedConnects >= FAILURES_UNTIL_LEFT_OUT && breaker.linksUp > 0) this.onLeftOut();
+  }
+
+  /** Waits until the link has fallen, or could be expected to have. */
+  async #fallen(): Promise<void> {
+    const fallen = new Promise<void>((resolve) => {
+      this.#onFallen = resolve;
+    });
+    await Promise.race([fallen, this.#pause(LONGEST_CLOSE_MS)]);
   }
 
   async #pause(ms: number): Promise<void> {

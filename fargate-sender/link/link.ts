@@ -19,7 +19,12 @@ export class Link extends ClientConnection {
 
   /** Whether it was closed between two messages, and one was accepted on it before. */
   get hasServed(): boolean {
-    return this.failure?.code === 'closed' && !this.isExchanging && !this.#accepted.isEmpty;
+    return this.failure?.code === 'closed' && !this.isExchanging && this.accepted > 0;
+  }
+
+  /** How many messages were accepted on it. */
+  get accepted(): number {
+    return this.#accepted.count;
   }
 
   /** Whether an acknowledgment with this MSA-2 could be a further one of an earlier message. */
