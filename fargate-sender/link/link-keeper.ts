@@ -71,7 +71,7 @@ export class LinkKeeper {
    */
   async lasting(): Promise<Link | undefined> {
     for (;;) {
-      const link = this.isUp ? this.#link : await this.up();
+      const link = await this.up();
       if (link === undefined || this.#pace.failedConnects === 0) return link;
       // It has lasted then, or has fallen.
       await this.#pause(this.#ports.settings.backoffMinMs);
