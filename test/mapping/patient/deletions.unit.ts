@@ -174,6 +174,19 @@ describe('an update', () => {
     expect(none.text.match(/""/g)).toHaveLength(4);
   });
 
+  test('a Z-segment that follows MSH is deleted behind it', () => {
+    const zSegments = [{ id: 'ZPD', after: 'MSH', fields: { 1: { copy: 'PID-8' } } }];
+    const { text } = secondOf({ gender: 'male' }, {}, { zSegments });
+
+    expect(
+      text
+        .split('\r')
+        .slice(0, 3)
+        .map((one) => one.slice(0, 3)),
+    ).toEqual(['MSH', 'ZPD', 'EVN']);
+    expect(text).toContain('\rZPD|""\r');
+  });
+
   test('deletes nothing where nothing is known of a message before, and neither does a create', () => {
     const { write, updates } = createMapping(EVERYTHING);
     const create = { fhirId: 'f-1', change: 'create', controlId: 'C', time: 0 } as const;
