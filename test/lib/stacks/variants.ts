@@ -36,6 +36,7 @@ export const VARIANTS: Readonly<Record<string, ExampleOptions>> = {
   'a hospital with TLS, queries': of({ ...HOSPITAL, ...TLS, 'patient-source': 'query' }),
   'several connections': of({ 'hl7-connections': 4 }),
   'no traces': of({ 'sender-tracing': 'off' }),
+  'a canary': of({ 'canary-minutes': 5 }),
   'an intake': of({ 'site-profile': profileWith(...SOURCES) }),
   'an intake on the internet': of({
     'site-profile': profileWith(...SOURCES),
@@ -48,7 +49,7 @@ export const VARIANTS: Readonly<Record<string, ExampleOptions>> = {
   }),
   'a stage of FHIR Works': of({ 'fhir-works-stage': 'dev' }),
   'another stage of FHIR Works': of({ 'fhir-works-stage': 'prod' }),
-  'all that is told and limited': of({
+  'all that is reported and limited': of({
     'resource-router-lambda-role': ROLE.replace('go-live', 'another-router'),
     'load-role': ROLE,
     'trusted-accounts': '222233334444',
