@@ -45,8 +45,10 @@ test('a message of 20 MB goes out as it is, with work that grows no faster than 
   await exchange(5_000_000);
   const small: number[] = [];
   const large: number[] = [];
-  // Processor time of this process, which others do not lengthen; the least of three each.
-  for (let round = 0; round < 3; round += 1) {
+  // Four times the bytes; sixteen times the work would be quadratic.
+  const limit = () => Math.max(1000, 10 * Math.min(...small));
+  // Processor time of this process, the least of three each; of more on a busy machine, which takes a message in smaller pieces.
+  for (let round = 0; round < 3 || (round < MOST_ROUNDS && Math.min(...large) >= limit()); round += 1) {
     const begin = process.cpuUsage();
     await exchange(5_000_000);
     small.push(milliseconds(process.cpuUsage(begin)));
@@ -57,9 +59,10 @@ test('a message of 20 MB goes out as it is, with work that grows no faster than 
     expect(endpoint.messages.at(-1)).toHaveLength(20_000_000);
   }
 
-  // Four times the bytes; sixteen times the work would be quadratic.
-  expect(Math.min(...large)).toBeLessThan(Math.max(1000, 10 * Math.min(...small)));
+  expect(Math.min(...large)).toBeLessThan(limit());
 });
+
+const MOST_ROUNDS = 8;
 
 const milliseconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1000;
 

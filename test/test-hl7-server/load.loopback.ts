@@ -96,6 +96,7 @@ describe('a large message costs time that grows with its size, and not with its 
   // Eight times the bytes: linear is 8, the square would be 64. Processor time of client and server, because the clock also
   // counts what else the machine does.
   const MOST = 40;
+  const MOST_ROUNDS = 8;
   const body = 'NTE|1||some text^with~parts & \x1c of an end\r'.repeat(100);
   const grown = (text: string, bytes: number) => text + body.repeat(Math.ceil(bytes / body.length));
 
@@ -111,11 +112,16 @@ describe('a large message costs time that grows with its size, and not with its 
       const { user, system } = process.cpuUsage(start);
       return user + system;
     };
-    const bestOf3 = async (bytes: number) =>
-      Math.min(await timeFor(bytes), await timeFor(bytes), await timeFor(bytes));
     await timeFor(least);
-    const small = await bestOf3(least);
-    return (await bestOf3(least * 8)) / small;
+    const small: number[] = [];
+    const large: number[] = [];
+    const best = () => Math.min(...large) / Math.min(...small);
+    // Of more rounds on a busy machine, which takes a message in smaller pieces.
+    for (let round = 0; round < 3 || (round < MOST_ROUNDS && best() >= MOST); round += 1) {
+      small.push(await timeFor(least));
+      large.push(await timeFor(least * 8));
+    }
+    return best();
   }
 
   test('one of 20 MB that is read, judged and answered', async () => {
