@@ -43,6 +43,12 @@ export function segment(id: string, fields: Fields, delimiters: Delimiters = STA
   return new Segment(join(parts, delimiters.field), '\r', delimiters);
 }
 
+/** As `segment`; undefined if none of the fields has anything, because a segment of optional fields is sent only if it has one. */
+export function valuedSegment(id: string, fields: Fields): Segment | undefined {
+  const built = segment(id, fields);
+  return built.wire === id ? undefined : built;
+}
+
 /** The same segment with some fields replaced. Not for MSH, whose first fields are its delimiters. */
 export function withFields(
   original: Segment,

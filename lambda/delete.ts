@@ -87,7 +87,7 @@ interface Owner {
 async function ownerOf(fhirId: string, site: SiteResource, ports: SendingPorts): Promise<Owner> {
   const { module } = site;
   if (module.subjectOf === undefined) return { patientId: fhirId };
-  const resource = await lastSent(fhirId, site, ports);
+  const resource = await lastKnown(fhirId, site, ports);
   const subject = module.subjectOf(resource);
   const patientId = module.patientIdOf(resource, fhirId);
   if (subject.kind === 'contained') return { patientId, patient: subject.patient };
@@ -100,7 +100,7 @@ async function ownerOf(fhirId: string, site: SiteResource, ports: SendingPorts):
 }
 
 /** @throws HttpError 404 */
-async function lastSent(fhirId: string, site: SiteResource, { lastSent }: SendingPorts): Promise<Resource> {
+async function lastKnown(fhirId: string, site: SiteResource, { lastSent }: SendingPorts): Promise<Resource> {
   const latest = await lastSent.latest(site, fhirId);
   if (latest !== undefined) return site.mapping.read(latest.text);
   throw new HttpError(404, 'unknown', `No ${site.module.type} with this id was sent.`);

@@ -50,7 +50,8 @@ export async function applyAll(
   }
 
   // First the patients, then what is about them.
-  const [first, second] = partition(byResource(changes), ([change]) => !isAboutPatient(change, ports));
+  const groups = Map.groupBy(byResource(changes), ([change]) => isAboutPatient(change, ports));
+  const [first = [], second = []] = [groups.get(false), groups.get(true)];
   const left = await sideBySide(first, first.length + second.length === 1);
   const follows = await sideBySide(second, left.length === 0 && second.length === 1);
   await sideBySide([...left, ...follows], true);
@@ -66,10 +67,6 @@ const LATER: readonly Refusal[] = ['not-sendable', 'no-patient'];
 
 function isAboutPatient(change: Change | undefined, { resources }: IntakePorts): boolean {
   return change !== undefined && resources.get(change.type)?.module.subjectOf !== undefined;
-}
-
-function partition<T>(list: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
-  return [list.filter(isFirst), list.filter((one) => !isFirst(one))];
 }
 
 /** What became of a change, once it is logged, and kept if it can never be sent. What cannot be kept now is unavailable. */

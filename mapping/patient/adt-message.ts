@@ -1,7 +1,6 @@
 import type { Patient } from 'fhir/r4.js';
-import { type Fields, segment } from '../../hl7v2/build.ts';
+import { segment, valuedSegment } from '../../hl7v2/build.ts';
 import { parse } from '../../hl7v2/er7.ts';
-import type { Segment } from '../../hl7v2/message.ts';
 import { DEFAULT_VERSION } from '../../hl7v2/versions/version.ts';
 import { listOf } from '../core/compact.ts';
 import { ContainedResources } from '../core/contained-resources.ts';
@@ -64,7 +63,7 @@ export function createMapping(profile: SiteProfile): ResourceMapping<Patient> {
       PV1[2] = NOT_APPLICABLE;
       const segments = listOf([
         segment('PID', PID),
-        segmentIfValued('PD1', PD1),
+        valuedSegment('PD1', PD1),
         ...providers.roles,
         ...people,
         segment('PV1', PV1),
@@ -94,12 +93,6 @@ const MAPPED = [
   'generalPractitioner',
   'link',
 ];
-
-/** A segment of optional fields is sent only if it has one. */
-function segmentIfValued(id: string, fields: Fields): Segment | undefined {
-  const built = segment(id, fields);
-  return built.wire === id ? undefined : built;
-}
 
 const REASONS = { text: 'narratives are not sent' };
 

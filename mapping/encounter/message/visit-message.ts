@@ -1,7 +1,7 @@
 import type { Encounter } from 'fhir/r4.js';
-import { type Fields, segment } from '../../../hl7v2/build.ts';
+import { segment, valuedSegment } from '../../../hl7v2/build.ts';
 import { parse, serialize } from '../../../hl7v2/er7.ts';
-import type { Message, Segment } from '../../../hl7v2/message.ts';
+import type { Message } from '../../../hl7v2/message.ts';
 import type { Repetition } from '../../../hl7v2/repetition.ts';
 import { DEFAULT_VERSION } from '../../../hl7v2/versions/version.ts';
 import { listOf } from '../../core/compact.ts';
@@ -106,7 +106,7 @@ export function createMapping(profile: SiteProfile): VisitMapping {
       losses
         .at('status')
         .changed(`reads back as ${status}: a message has the status of its event, ${triggerEvent}`);
-    const visit = listOf([pv1, segmentIfValued('PV2', PV2), ...ROL]) ?? [];
+    const visit = listOf([pv1, valuedSegment('PV2', PV2), ...ROL]) ?? [];
     const part = site.messageOf(
       { messageType, given, resource: encounter, segments: visit, losses },
       withPrevious(envelope, messageType),
@@ -144,10 +144,4 @@ function withoutEarlyEnd(encounter: Encounter, losses: Losses): Encounter {
   const { end: _, _end: __, ...start } = period;
   losses.at('period').at('end').dropped('PV1-45 would say that the visit has ended');
   return Object.keys(start).length === 0 ? { ...others } : { ...others, period: start };
-}
-
-/** A segment of optional fields is sent only if it has one. */
-function segmentIfValued(id: string, fields: Fields): Segment | undefined {
-  const built = segment(id, fields);
-  return built.wire === id ? undefined : built;
 }

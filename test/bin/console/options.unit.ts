@@ -25,12 +25,12 @@ test('settings of the environment are overridden, and changes are allowed', () =
     'x.log',
   ];
 
-  expect(readConsoleOptions(options, { INIT_CWD: '/work' })).toEqual({
+  expect(readConsoleOptions(options, { INIT_CWD: '/here' })).toEqual({
     help: false,
     context: ['env=dev', 'tags={"a":"b=c"}'],
     allowsChanges: true,
     port: 0,
-    logFile: '/work/x.log',
+    logFile: '/here/x.log',
   });
 });
 
